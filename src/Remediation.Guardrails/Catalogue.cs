@@ -1,0 +1,12 @@
+using Remediation.Guardrails.Model;
+
+namespace Remediation.Guardrails;
+
+/// <summary>Every guardrail there is, listed by hand: a law finds one that was left out.</summary>
+public static class Catalogue
+{
+    public static IReadOnlyList<Guardrail> All { get; } = [];
+
+    /// <summary>The guardrail of an id, or null.</summary>
+    public static Guardrail? Find(string id) => All.FirstOrDefault(g => g.Id == id);
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using Amazon;
+using Amazon.CloudTrail;
+using Amazon.EC2;
+using Amazon.IdentityManagement;
+using Amazon.Runtime;
+using Amazon.S3;
+
+namespace Remediation.Guardrails.Model;
+
+/// <summary>The SDK clients of one region, each made at its first use and shared by everything in the process.</summary>
+/// <param name="region">The region's system name, e.g. <c>eu-central-1</c>.</param>
+/// <param name="credentials">Credentials, or null for the SDK's default chain.</param>
+public sealed class AwsClients(string region, AWSCredentials? credentials = null)
+{
+    // The SDK's own limits are 100 s and none: a guardrail that hangs is a guardrail that is off.
+    public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
+
+    private readonly ConcurrentDictionary<Type, AmazonServiceClient> clients = new();
+    private readonly ConcurrentDictionary<string, AwsClients> regions = new();
+
+    public string Region => region;
+    public AmazonS3Client S3 => Client(() => new AmazonS3Client(credentials, Configured(new AmazonS3Config { ForcePathStyle = HasEndpointOverride })));
+    public AmazonEC2Client EC2 => Client(() => new AmazonEC2Client(credentials, Configured(new AmazonEC2Config())));
+    public AmazonCloudTrailClient CloudTrail => Client(() => new AmazonCloudTrailClient(credentials, Configured(new AmazonCloudTrailConfig())));
+    public AmazonIdentityManagementServiceClient Iam => Client(() => new AmazonIdentityManagementServiceClient(credentials, Configured(new AmazonIdentityManagementServiceConfig())));
+
+    /// <summary>The clients of another region, with the same credentials.</summary>
+    public AwsClients In(string other) => other == region || other.Length == 0 ? this : regions.GetOrAdd(other, static (r, c) => new AwsClients(r, c), credentials);
+
+    /// <summary>A client that is not named above, e.g. the ledger's.</summary>
+    public T Client<T>(Func<T> make) where T : AmazonServiceClient => (T)clients.GetOrAdd(typeof(T), static (_, m) => m(), make);
+
+    /// <summary>Sets region, time limits and retries, the same for every client so that they share connections.</summary>
+    public T Configured<T>(T config) where T : ClientConfig
+    {
+        config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        config.Timeout = CallTimeout;
+        config.ConnectTimeout = ConnectTimeout;
+        config.RetryMode = RequestRetryMode.Standard;
+        return config;
+    }
+
+    private static bool HasEndpointOverride =>
+        Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL") is { Length: > 0 } || Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_S3") is { Length: > 0 };
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace Remediation.Guardrails.Model;
+
+/// <summary>A place in an event's JSON that may not be there: reading it never throws, a missing or mistyped field is "none".</summary>
+/// <remarks>CloudTrail's casing differs by service and age, so names are matched without case (exact first).</remarks>
+public readonly struct Field
+{
+    private readonly JsonElement element;
+
+    public Field(JsonElement element) => this.element = element;
+
+    /// <summary>Whether there is a value other than null.</summary>
+    public bool Exists => element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+
+    /// <summary>The member of an object, or none.</summary>
+    public Field this[string name]
+    {
+        get
+        {
+            if (element.ValueKind != JsonValueKind.Object) return default;
+            if (element.TryGetProperty(name, out var exact)) return new(exact);
+            foreach (var member in element.EnumerateObject())
+                if (string.Equals(member.Name, name, StringComparison.OrdinalIgnoreCase)) return new(member.Value);
+            return default;
+        }
+    }
+
+    /// <summary>The text of a string (or of a one-element array of it, as S3 recorded before 2020); empty if it is none.</summary>
+    public string Text => element.ValueKind switch
+    {
+        JsonValueKind.String => Unescaped(element),
+        JsonValueKind.Array when element.GetArrayLength() == 1 => new Field(element[0]).Text,
+        _ => "",
+    };
+
+    /// <summary>The elements of an array; of EC2's <c>{"items": [...]}</c>; or a lone value as the only element, as EC2 and S3 record lists of one.</summary>
+    public IEnumerable<Field> Items => element.ValueKind switch
+    {
+        JsonValueKind.Array => element.EnumerateArray().Select(e => new Field(e)),
+        JsonValueKind.Object when element.TryGetProperty("items", out var items) => new Field(items).Items,
+        JsonValueKind.Object => [this],
+        JsonValueKind.String when Unescaped(element).Length > 0 => [this],
+        _ => [],
+    };
+
+    /// <summary>Whether it is the boolean true.</summary>
+    public bool IsTrue => element.ValueKind == JsonValueKind.True;
+
+    /// <summary>The JSON as it stands, for messages; empty if it is none.</summary>
+    public string Json => Exists ? element.GetRawText() : "";
+
+    // A string with half a surrogate pair is valid JSON text and yet no string.
+    private static string Unescaped(JsonElement text)
+    {
+        try { return text.GetString() ?? ""; }
+        catch (InvalidOperationException) { return ""; }
+    }
+}

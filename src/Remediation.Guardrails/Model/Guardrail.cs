@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Remediation.Guardrails.Model;
+
+/// <summary>One declaration: what it watches, what is right, how to repair and how to restore. Rules, roles, docs, listings, messages and laws are all derived from it.</summary>
+public abstract class Guardrail
+{
+    /// <summary>Folder and class in kebab-case, at most 54 characters, never reused.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The act, e.g. "Restore a bucket's public access block".</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What it does, what it leaves alone and what can break; paragraphs of Markdown.</summary>
+    public required string Description { get; init; }
+
+    public required Severity Severity { get; init; }
+    public required Risk Risk { get; init; }
+    public required IReadOnlyList<Control> Controls { get; init; }
+    public required Practice Practice { get; init; }
+    public required IReadOnlyList<Watch> Watches { get; init; }
+
+    /// <summary>The CloudFormation type that it judges; with several (IAM users, groups, roles) the one that events name most.</summary>
+    public required IReadOnlyList<string> ResourceTypes { get; init; }
+
+    /// <summary>Whether the service is global, so that its calls are recorded in the partition's main region alone.</summary>
+    public bool IsGlobal { get; init; }
+
+    /// <summary>What it reads.</summary>
+    public required IReadOnlyList<Permission> Reads { get; init; }
+
+    /// <summary>What it writes: a step with another action is refused by the engine, and in audit mode the role holds none of these.</summary>
+    public required IReadOnlyList<Permission> Writes { get; init; }
+
+    /// <summary>The resources that an event is about. Total: a missing field means none.</summary>
+    public required Func<Trigger, IEnumerable<Resource>> Locate { get; init; }
+
+    /// <summary>Every resource of its types in the clients' region, page by page; the text is the account's id.</summary>
+    public required Func<AwsClients, string, CancellationToken, IAsyncEnumerable<Resource>> List { get; init; }
+
+    /// <summary>Finds the resource behind a name that is not an id (a group name, IAM's unique id), or none; null where events always name it.</summary>
+    public Func<AwsClients, Resource, CancellationToken, Task<Resource?>>? Resolve { get; init; }
+
+    /// <summary>Reads the state; null if the resource is gone.</summary>
+    public abstract Task<object?> ObserveAsync(AwsClients aws, Resource resource, CancellationToken cancel);
+
+    /// <summary>Says whether a state is right, and the plan if not. Pure.</summary>
+    public abstract Verdict Judge(Resource resource, object state, Settings settings);
+
+    /// <summary>The plan that leads from a present state back to an earlier one: undo. Pure.</summary>
+    public abstract IReadOnlyList<Step> Restore(Resource resource, object before, object now);
+
+    /// <summary>A state as JSON, for the ledger.</summary>
+    public abstract string Write(object state);
+
+    /// <summary>A state from the ledger's JSON.</summary>
+    /// <exception cref="JsonException">The text is not such a state.</exception>
+    public abstract object Read(string json);
+}
+
+/// <summary>A guardrail with its state's type: what is written in a guardrail's file.</summary>
+/// <typeparam name="TState">A small record of just what is judged and what undo needs.</typeparam>
+public sealed class Guardrail<TState> : Guardrail where TState : class
+{
+    /// <summary>How the state is written to the ledger, from the folder's source-generated context.</summary>
+    public required JsonTypeInfo<TState> State { get; init; }
+
+    public required Func<AwsClients, Resource, CancellationToken, Task<TState?>> Observe { get; init; }
+    public required Func<Resource, TState, Settings, Verdict> Verdict { get; init; }
+    public required Func<Resource, TState, TState, IReadOnlyList<Step>> Undo { get; init; }
+
+    public override async Task<object?> ObserveAsync(AwsClients aws, Resource resource, CancellationToken cancel) => await Observe(aws, resource, cancel);
+    public override Verdict Judge(Resource resource, object state, Settings settings) => Verdict(resource, (TState)state, settings);
+    public override IReadOnlyList<Step> Restore(Resource resource, object before, object now) => Undo(resource, (TState)before, (TState)now);
+    public override string Write(object state) => JsonSerializer.Serialize((TState)state, State);
+    public override object Read(string json) => JsonSerializer.Deserialize(json, State) ?? throw new JsonException($"{Id}: the stored state is null");
+}

@@ -1,0 +1,32 @@
+using Amazon;
+
+namespace Remediation.Guardrails.Model;
+
+/// <summary>An event that says where to look. What it says of the state is never trusted: the observed state decides.</summary>
+/// <param name="Id">Names the happening, the same at each delivery: CloudTrail's eventID, else the envelope's id.</param>
+/// <param name="Account">The account it happened in.</param>
+/// <param name="Region">The region it happened in.</param>
+/// <param name="Time">When it happened.</param>
+public abstract record Trigger(string Id, string Account, string Region, DateTimeOffset Time)
+{
+    /// <summary>The partition of the region, by the SDK's table.</summary>
+    public string Partition => PartitionOf(Region);
+
+    /// <summary>The DNS-independent partition name of a region, e.g. <c>aws-cn</c> of <c>cn-north-1</c>.</summary>
+    public static string PartitionOf(string region) => region.Length == 0 ? "aws" : RegionEndpoint.GetBySystemName(region).PartitionName;
+
+    /// <summary>A resource in the event's account, region and partition; without an ARN it is left to be resolved.</summary>
+    public Resource Resource(string type, string id, string arn = "") => new(type, id, arn, Account, Region, Partition);
+
+    /// <summary>An API call that CloudTrail recorded.</summary>
+    public sealed record Call(string Id, string Account, string Region, DateTimeOffset Time, string EventSource, string EventName, Field Request, Field Response, Actor Actor, string ErrorCode)
+        : Trigger(Id, Account, Region, Time);
+
+    /// <summary>A change of a resource that AWS Config recorded.</summary>
+    public sealed record ConfigItem(string Id, string Account, string Region, DateTimeOffset Time, string ResourceType, string ResourceId, string ResourceName, string Arn, string Status)
+        : Trigger(Id, Account, Region, Time);
+
+    /// <summary>A resource that an AWS Config rule found non-compliant.</summary>
+    public sealed record ConfigRule(string Id, string Account, string Region, DateTimeOffset Time, string RuleName, string ResourceType, string ResourceId)
+        : Trigger(Id, Account, Region, Time);
+}
