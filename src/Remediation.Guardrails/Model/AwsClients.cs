@@ -21,6 +21,10 @@ public sealed class AwsClients(string region, AWSCredentials? credentials = null
     private readonly ConcurrentDictionary<string, AwsClients> regions = new();
 
     public string Region => region;
+
+    /// <summary>The credentials that the clients use; null for the SDK's default chain.</summary>
+    public AWSCredentials? Credentials => credentials;
+
     public AmazonS3Client S3 => Client(() => new AmazonS3Client(credentials, Configured(new AmazonS3Config { ForcePathStyle = HasEndpointOverride })));
     public AmazonEC2Client EC2 => Client(() => new AmazonEC2Client(credentials, Configured(new AmazonEC2Config())));
     public AmazonCloudTrailClient CloudTrail => Client(() => new AmazonCloudTrailClient(credentials, Configured(new AmazonCloudTrailConfig())));

@@ -1,0 +1,51 @@
+using Remediation.Guardrails.Model;
+
+namespace Remediation.Engine.Ledger;
+
+/// <summary>One violation and what became of it, as the ledger keeps it.</summary>
+public sealed record LedgerRecord
+{
+    public required RecordId Id { get; init; }
+
+    /// <summary><see cref="Outcome.Intent"/> while a repair is under way (or was interrupted), then the outcome.</summary>
+    public required string Status { get; init; }
+
+    public required string Guardrail { get; init; }
+    public required Resource Resource { get; init; }
+    public required string EventId { get; init; }
+    public required string EventName { get; init; }
+    public required DateTimeOffset EventTime { get; init; }
+    public required Actor Actor { get; init; }
+    public required Mode Mode { get; init; }
+    public required string Violation { get; init; }
+    public string Reason { get; init; } = "";
+
+    /// <summary>The plan's steps as lines.</summary>
+    public required IReadOnlyList<string> Plan { get; init; }
+
+    /// <summary>The writes that were made.</summary>
+    public IReadOnlyList<DoneStep> Done { get; init; } = [];
+
+    /// <summary>The state before the first write, as the guardrail writes it: what undo puts back.</summary>
+    public required string Before { get; init; }
+
+    /// <summary>The state read after the last write; empty where nothing was written.</summary>
+    public string After { get; init; } = "";
+
+    /// <summary>The invocation that holds the claim: Lambda's retries of an invocation keep its id.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Until when nobody else may take the claim over.</summary>
+    public required DateTimeOffset Lease { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>When and by whose command it was undone; null if it was not.</summary>
+    public DateTimeOffset? UndoneAt { get; init; }
+}
+
+/// <summary>A write that was made.</summary>
+/// <param name="Call">The step as a line.</param>
+/// <param name="RequestId">AWS's request id, by which CloudTrail names the call.</param>
+public sealed record DoneStep(string Call, string RequestId);

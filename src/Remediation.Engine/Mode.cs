@@ -1,0 +1,4 @@
+namespace Remediation.Engine;
+
+/// <summary>Whether repairs are made (<see cref="Enforce"/>) or only planned, recorded and told (<see cref="Audit"/>).</summary>
+public enum Mode { Audit, Enforce }

@@ -1,0 +1,153 @@
+using System.Text.Json;
+using Amazon.Runtime;
+using Remediation.Engine.Events;
+using Remediation.Engine.Gates;
+using Remediation.Engine.Ledger;
+using Remediation.Engine.Telemetry;
+using Remediation.Guardrails.Model;
+
+namespace Remediation.Engine;
+
+/// <summary>The way of an event: read, match, locate, observe, judge, gates, intent, apply, observe and judge again, outcome.</summary>
+public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, LedgerTable ledger, Log log, TimeProvider clock)
+{
+    /// <summary>How long a claim keeps others away: longer than any function may run.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    // IAM and S3 answer a read after a write with the old state now and then.
+    private static readonly TimeSpan[] Patience = [TimeSpan.Zero, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
+
+    private readonly OwnChange own = new(configuration.OwnRoles);
+    private readonly IReadOnlyList<IGate> gates = [new ModeGate(configuration.Mode)];
+
+    /// <summary>Handles one event.</summary>
+    /// <param name="payload">The EventBridge envelope as it came.</param>
+    /// <param name="invocation">The invocation's id, the same at each of Lambda's retries.</param>
+    /// <exception cref="JsonException">The payload is not JSON: nothing can be said of it.</exception>
+    /// <exception cref="AmazonServiceException">The ledger could not be read or written: nothing was repaired that it does not know of.</exception>
+    public async Task<Answer> HandleAsync(ReadOnlyMemory<byte> payload, string invocation, CancellationToken cancel)
+    {
+        using var document = JsonDocument.Parse(payload);
+        var (trigger, reason) = EventReader.Read(document.RootElement);
+        log.Correlation = trigger?.Id ?? "";
+        var answer = new Answer(trigger is null ? [new("", "", Outcome.Ignored, reason, [])] : await HandleAsync(trigger, invocation, cancel));
+        foreach (var result in answer.Results) log.Result(result, trigger, clock.GetUtcNow());
+        return answer;
+    }
+
+    private async Task<IReadOnlyList<Result>> HandleAsync(Trigger trigger, string invocation, CancellationToken cancel)
+    {
+        if (trigger is Trigger.Call { ErrorCode: { Length: > 0 } error }) return [new("", "", Outcome.Ignored, $"the call failed ({error}), so it changed nothing", [])];
+        if (own.Made(trigger)) return [new("", "", Outcome.Ignored, "our own change", [])];
+
+        var results = new List<Result>();
+        var faults = new List<Exception>();
+        foreach (var guardrail in configuration.Guardrails.Where(g => g.Watches(trigger)))
+            foreach (var located in guardrail.Locate(trigger).Distinct())
+                try { results.Add(await JudgeAsync(guardrail, located, trigger, invocation, cancel)); }
+                catch (Exception fault) when (fault is not OperationCanceledException) { faults.Add(fault); }
+
+        // One resource's fault must not keep the next from being repaired; it fails the invocation afterwards, so that Lambda tries again.
+        if (faults.Count == 1) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(faults[0]);
+        if (faults.Count > 1) throw new AggregateException(faults);
+        return results.Count > 0 ? results : [new("", "", Outcome.Ignored, "no guardrail of this function watches it, or it names no resource", [])];
+    }
+
+    private async Task<Result> JudgeAsync(Guardrail guardrail, Resource located, Trigger trigger, string invocation, CancellationToken cancel)
+    {
+        var clients = aws.In(located.Region);
+        Resource? resource = located;
+        object? state;
+        try
+        {
+            if (!located.IsResolved)
+                resource = guardrail.Resolve is { } resolve ? await resolve(clients, located, cancel) : null;
+            state = resource is null ? null : await guardrail.ObserveAsync(clients, resource, cancel);
+        }
+        catch (AmazonServiceException e)
+        {
+            return new(guardrail.Id, located.ToString(), Outcome.Failed, AwsError.Describe(e, "reading the state", guardrail.Reads.Select(r => r.Action)), []);
+        }
+        if (resource is null || state is null) return new(guardrail.Id, located.ToString(), Outcome.Ignored, "the resource is gone", []);
+
+        switch (guardrail.Judge(resource, state, configuration.Settings))
+        {
+            case Verdict.Violation violation: return await RepairAsync(new(guardrail, resource, trigger, violation), state, clients, invocation, cancel);
+            case Verdict.Compliant compliant: return new(guardrail.Id, resource.Arn, Outcome.Compliant, compliant.Why, []);
+            default: throw new InvalidOperationException($"{guardrail.Id} gave no verdict");
+        }
+    }
+
+    private async Task<Result> RepairAsync(Case found, object state, AwsClients clients, string invocation, CancellationToken cancel)
+    {
+        var (guardrail, resource, trigger, violation) = found;
+        Stop? stop = null;
+        foreach (var gate in gates)
+            if ((stop = await gate.AskAsync(found, cancel)) is not null) break;
+
+        var now = clock.GetUtcNow();
+        var record = new LedgerRecord
+        {
+            Id = RecordId.Of(guardrail.Id, resource.Arn, trigger.Id, trigger.Time), Status = stop?.Outcome ?? Outcome.Intent, Guardrail = guardrail.Id, Resource = resource,
+            EventId = trigger.Id, EventTime = trigger.Time, EventName = trigger switch { Trigger.Call c => c.EventName, Trigger.ConfigRule r => r.RuleName, _ => "Config Configuration Item Change" },
+            Actor = trigger is Trigger.Call call ? call.Actor : Actor.None, Mode = configuration.Mode, Violation = violation.Why, Reason = stop?.Why ?? "",
+            Plan = [.. violation.Plan.Select(s => s.ToString())], Before = guardrail.Write(state), Owner = invocation, Lease = now + Lease, StartedAt = now, FinishedAt = stop is null ? null : now,
+        };
+        var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
+        if (!claimed) return ResultOf(holder) with { Outcome = Outcome.Ignored, Reason = $"a second delivery: record {holder.Id} says {(holder.Status == Outcome.Intent ? "it is being repaired" : holder.Status)}", Steps = [] };
+        if (stop is not null) return ResultOf(record);
+
+        record = await ApplyAsync(found, holder, clients, cancel);
+        await ledger.FinishAsync(record, cancel);
+        return ResultOf(record);
+    }
+
+    private async Task<LedgerRecord> ApplyAsync(Case found, LedgerRecord record, AwsClients clients, CancellationToken cancel)
+    {
+        var (guardrail, resource, _, violation) = found;
+        var done = record.Done.ToList();
+        var (outcome, reason) = ("", "");
+        foreach (var step in violation.Plan)
+        {
+            Fence.Check(guardrail, step, configuration.Mode);
+            try
+            {
+                var answer = await step.Run(clients, cancel);
+                done.Add(new(step.ToString(), answer.ResponseMetadata?.RequestId ?? ""));
+            }
+            catch (AmazonServiceException e)
+            {
+                (outcome, reason) = (Outcome.Failed, AwsError.Describe(e, step.Operation, [step.Action]));
+                break;
+            }
+        }
+
+        object? after = null;
+        var verdict = "the resource is gone";
+        try
+        {
+            foreach (var wait in Patience)
+            {
+                if (wait > TimeSpan.Zero) await Task.Delay(wait, clock, cancel);
+                after = await guardrail.ObserveAsync(clients, resource, cancel);
+                if (after is null || outcome == Outcome.Failed) break;
+                var judged = guardrail.Judge(resource, after, configuration.Settings);
+                (outcome, verdict) = judged is Verdict.Compliant right ? (Outcome.Applied, right.Why) : (Outcome.NotHealed, ((Verdict.Violation)judged).Why);
+                if (outcome == Outcome.Applied) break;
+            }
+        }
+        catch (AmazonServiceException e)
+        {
+            (outcome, verdict) = (outcome == Outcome.Failed ? outcome : Outcome.NotHealed, "the writes were made but could not be proved: " + AwsError.Describe(e, "reading the state", guardrail.Reads.Select(r => r.Action)));
+        }
+        if (outcome.Length == 0) outcome = Outcome.NotHealed;
+        return record with
+        {
+            Status = outcome, Reason = reason.Length > 0 ? reason : verdict, Done = done, After = after is null ? "" : guardrail.Write(after), FinishedAt = clock.GetUtcNow(),
+        };
+    }
+
+    private static Result ResultOf(LedgerRecord record) => new(record.Guardrail, record.Resource.Arn, record.Status,
+        record.Status is Outcome.Failed or Outcome.NotHealed or Outcome.Held ? record.Reason : record.Violation,
+        record.Status is Outcome.Planned or Outcome.Held ? record.Plan : [.. record.Done.Select(d => d.Call)], record.Id.ToString());
+}

@@ -1,0 +1,132 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Remediation.Guardrails.Model;
+
+namespace Remediation.Engine.Telemetry;
+
+/// <summary>One JSON object a line on standard output, under the key names of Powertools for AWS Lambda, and CloudWatch embedded metrics.</summary>
+/// <remarks>https://docs.aws.amazon.com/powertools/dotnet/core/logging/ and https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html</remarks>
+public sealed class Log(Stream output, Func<string, string?> environment, TimeProvider clock)
+{
+    /// <summary>The CloudWatch namespace of the metrics.</summary>
+    public const string Namespace = "Remediation";
+
+    private static readonly string[] Levels = ["Trace", "Debug", "Information", "Warning", "Error", "Critical"];
+    private readonly string service = environment("POWERTOOLS_SERVICE_NAME") is { Length: > 0 } name ? name : "remediation";
+    private readonly string function = environment("AWS_LAMBDA_FUNCTION_NAME") ?? "";
+    private readonly int threshold = Level(environment("POWERTOOLS_LOG_LEVEL") ?? environment("AWS_LAMBDA_LOG_LEVEL"));
+    private bool cold = true;
+
+    /// <summary>The event's id, on every line of the invocation.</summary>
+    public string Correlation { get; set; } = "";
+
+    /// <summary>Lambda's request id of the invocation.</summary>
+    public string Request { get; private set; } = "";
+
+    public string Trace { get; private set; } = "";
+
+    /// <summary>Begins an invocation.</summary>
+    public void Begin(string request, string? trace) => (Request, Trace, Correlation) = (request, trace ?? "", "");
+
+    /// <summary>Ends an invocation: the next one is warm.</summary>
+    public void End() => cold = false;
+
+    public void Information(string message) => Line("Information", message, null);
+    public void Warning(string message) => Line("Warning", message, null);
+    public void Error(string message) => Line("Error", message, null);
+
+    /// <summary>Logs what became of an event and counts it.</summary>
+    public void Result(Result result, Trigger? trigger, DateTimeOffset now)
+    {
+        var level = result.Outcome is Outcome.Failed or Outcome.NotHealed ? "Error" : "Information";
+        Line(level, $"{(result.Guardrail.Length > 0 ? result.Guardrail + " " : "")}{result.Outcome}: {result.Reason}", json =>
+        {
+            json.WriteString("guardrail", result.Guardrail);
+            json.WriteString("resource", result.Resource);
+            json.WriteString("outcome", result.Outcome);
+            if (result.Record is { } record) json.WriteString("record", record);
+            json.WriteStartArray("steps");
+            foreach (var step in result.Steps) json.WriteStringValue(step);
+            json.WriteEndArray();
+        });
+        if (result.Guardrail.Length > 0) Metric(result, result.Outcome == Outcome.Applied && trigger is not null ? now - trigger.Time : null, now);
+    }
+
+    private void Metric(Result result, TimeSpan? latency, DateTimeOffset now) => Write(json =>
+    {
+        json.WriteStartObject("_aws");
+        json.WriteNumber("Timestamp", now.ToUnixTimeMilliseconds());
+        json.WriteStartArray("CloudWatchMetrics");
+        json.WriteStartObject();
+        json.WriteString("Namespace", Namespace);
+        json.WriteStartArray("Dimensions");
+        json.WriteStartArray();
+        json.WriteStringValue("guardrail");
+        json.WriteStringValue("outcome");
+        json.WriteEndArray();
+        json.WriteEndArray();
+        json.WriteStartArray("Metrics");
+        Definition(json, "Outcomes", "Count");
+        if (latency is not null) Definition(json, "EventToRepaired", "Milliseconds");
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteString("guardrail", result.Guardrail);
+        json.WriteString("outcome", result.Outcome);
+        json.WriteNumber("Outcomes", 1);
+        if (latency is { } time) json.WriteNumber("EventToRepaired", Math.Max(0, (long)time.TotalMilliseconds));
+    });
+
+    private static void Definition(Utf8JsonWriter json, string name, string unit)
+    {
+        json.WriteStartObject();
+        json.WriteString("Name", name);
+        json.WriteString("Unit", unit);
+        json.WriteEndObject();
+    }
+
+    private void Line(string level, string message, Action<Utf8JsonWriter>? more)
+    {
+        if (Array.IndexOf(Levels, level) < threshold) return;
+        Write(json =>
+        {
+            json.WriteString("level", level);
+            json.WriteString("message", message);
+            json.WriteString("timestamp", clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+            json.WriteString("service", service);
+            json.WriteBoolean("cold_start", cold);
+            json.WriteString("function_name", function);
+            json.WriteString("function_request_id", Request);
+            json.WriteString("xray_trace_id", Trace);
+            json.WriteString("correlation_id", Correlation);
+            more?.Invoke(json);
+        });
+    }
+
+    private void Write(Action<Utf8JsonWriter> body)
+    {
+        var line = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(line))
+        {
+            json.WriteStartObject();
+            body(json);
+            json.WriteEndObject();
+        }
+        line.Write("\n"u8);
+        output.Write(line.WrittenSpan);
+        output.Flush();
+    }
+
+    private static int Level(string? text) => text?.ToUpperInvariant() switch
+    {
+        null or "" or "INFORMATION" or "INFO" => 2,
+        "TRACE" => 0,
+        "DEBUG" => 1,
+        "WARNING" or "WARN" => 3,
+        "ERROR" => 4,
+        "CRITICAL" or "FATAL" => 5,
+        var other => throw new ConfigurationException($"POWERTOOLS_LOG_LEVEL is '{other}': it must be Trace, Debug, Information, Warning, Error or Critical"),
+    };
+}

@@ -1,0 +1,39 @@
+using Amazon.Runtime;
+using Remediation.Engine.Ledger;
+using Remediation.Guardrails;
+using Remediation.Guardrails.Model;
+
+namespace Remediation.Engine;
+
+/// <summary>Puts back what a repair changed, from the record alone.</summary>
+public sealed class Undo(AwsClients aws, LedgerTable ledger)
+{
+    /// <summary>What came of an undo.</summary>
+    /// <param name="Done">The writes that were made.</param>
+    /// <param name="Refusal">Why nothing was done; empty if it was.</param>
+    public sealed record Report(IReadOnlyList<DoneStep> Done, string Refusal);
+
+    /// <summary>Undoes a record's repair; refuses when there is nothing to undo, or when somebody changed the resource since and it is not forced.</summary>
+    /// <exception cref="AmazonServiceException">AWS refused a read or a write; what was written before it stays.</exception>
+    public async Task<Report> RunAsync(LedgerRecord record, bool force, CancellationToken cancel)
+    {
+        if (record.Status is Outcome.Planned or Outcome.Held) return new([], $"record {record.Id} is {record.Status}: nothing was written, so there is nothing to undo");
+        if (record.UndoneAt is { } when && !force) return new([], $"record {record.Id} was undone at {when:u}");
+        if (Catalogue.Find(record.Guardrail) is not { } guardrail) return new([], $"this version has no guardrail {record.Guardrail}");
+
+        var clients = aws.In(record.Resource.Region);
+        if (await guardrail.ObserveAsync(clients, record.Resource, cancel) is not { } now) return new([], $"{record.Resource.Arn} is gone");
+        var present = guardrail.Write(now);
+        if (record.After.Length > 0 && present != record.After && !force)
+            return new([], $"{record.Resource.Arn} was changed since the repair; --force puts the state before it back all the same.\nafter the repair: {record.After}\nnow:              {present}");
+
+        var done = new List<DoneStep>();
+        foreach (var step in guardrail.Restore(record.Resource, guardrail.Read(record.Before), now))
+        {
+            var answer = await step.Run(clients, cancel);
+            done.Add(new(step.ToString(), answer.ResponseMetadata?.RequestId ?? ""));
+        }
+        await ledger.MarkUndoneAsync(record.Id, cancel);
+        return new(done, "");
+    }
+}
