@@ -1,0 +1,46 @@
+using Remediation.Engine;
+using Xunit;
+
+namespace Engine.Tests;
+
+public sealed class ConfigurationTests
+{
+    private static EngineConfiguration Read(params (string Name, string Value)[] variables)
+    {
+        var all = new Dictionary<string, string> { ["AWS_REGION"] = "eu-central-1", ["REMEDIATION_LEDGER_TABLE"] = "ledger" };
+        foreach (var (name, value) in variables) all[name] = value;
+        return EngineConfiguration.Read(name => all.GetValueOrDefault(name));
+    }
+
+    [Fact]
+    public void Audit_is_the_default() => Assert.Equal(Mode.Audit, Read().Mode);
+
+    [Theory]
+    [InlineData("REMEDIATION_MODE", "on", "audit (the default) or enforce")]
+    [InlineData("REMEDIATION_MODE", "Enforce", "audit (the default) or enforce")]
+    [InlineData("REMEDIATION_GUARDRAILS", "no-such-guardrail", "no-such-guardrail")]
+    [InlineData("REMEDIATION_GUARDRAILS", ",", "REMEDIATION_GUARDRAILS")]
+    [InlineData("REMEDIATION_LEDGER_TABLE", "", "not set")]
+    [InlineData("REMEDIATION_LEDGER_TABLE", "a b", "'a b'")]
+    [InlineData("REMEDIATION_OWN_ROLES", "*", "'*'")]
+    [InlineData("REMEDIATION_OWN_ROLES", "arn:aws:iam::111122223333:role/*", "role/*")]
+    [InlineData("REMEDIATION_SETTINGS", "{", "not JSON")]
+    [InlineData("REMEDIATION_SETTINGS", "[]", "an object")]
+    [InlineData("REMEDIATION_SETTINGS", """{"ec2-ingress-open-to-world":{"allowedPorts":[70000]}}""", "70000")]
+    [InlineData("REMEDIATION_SETTINGS", """{"ec2-ingress-open-to-world":{"allowedPort":[1]}}""", "allowedPort")]
+    [InlineData("AWS_REGION", "", "AWS_REGION")]
+    public void A_wrong_variable_is_refused_by_name(string name, string value, string told)
+    {
+        var refusal = Assert.Throws<ConfigurationException>(() => Read((name, value)));
+        Assert.Contains(name, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(told, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_reach_their_guardrail()
+    {
+        var settings = Read(("REMEDIATION_SETTINGS", """{"ec2-ingress-open-to-world":{"allowedPorts":[8080]},"iam-admin-policy-attached":{"allowedPrincipals":["arn:aws:iam::111122223333:role/Admin*"]}}""")).Settings;
+        Assert.Equal([8080], settings.Ingress.AllowedPorts);
+        Assert.Equal(["arn:aws:iam::111122223333:role/Admin*"], settings.AdminPolicy.AllowedPrincipals);
+    }
+}

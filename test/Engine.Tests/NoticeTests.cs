@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+using Remediation.Engine;
+using Remediation.Engine.Ledger;
+using Remediation.Engine.Notices;
+using Remediation.Engine.Telemetry;
+using Xunit;
+
+namespace Engine.Tests;
+
+public sealed class NoticeTests
+{
+    private static string Record(string sequence, string status, string resource = "arn:aws:s3:::example-bucket", string oldStatus = "intent", string agent = "aws-cli/2") => $$"""
+        {"eventName":"MODIFY","dynamodb":{"SequenceNumber":"{{sequence}}","OldImage":{"status":{"S":"{{oldStatus}}"} },
+         "NewImage":{"pk":{"S":"resource#x"},"sk":{"S":"record#x"},"id":{"S":"{{RecordId.Of("g", resource, "e", DateTimeOffset.UnixEpoch)}}"},"status":{"S":"{{status}}"},"guardrail":{"S":"s3-public-access-block-weakened"},
+          "resource":{"S":"{{resource}}"},"account":{"S":"111122223333"},"region":{"S":"us-east-1"},"partition":{"S":"aws"},"eventId":{"S":"e"},"eventName":{"S":"PutBucketPublicAccessBlock"},"eventTime":{"S":"2026-01-02T03:04:05Z"},
+          "actor":{"M":{"type":{"S":"IAMUser"},"arn":{"S":"arn:aws:iam::111122223333:user/example"},"userAgent":{"S":"{{agent}}"},"sourceIp":{"S":"192.0.2.7"} } },
+          "violation":{"S":"open"},"reason":{"S":""},"plan":{"L":[]},"done":{"L":[{"M":{"call":{"S":"s3:PutPublicAccessBlock {}"},"requestId":{"S":"r"} } }]},"before":{"S":"{}"},"after":{"S":"{}"} } } }
+        """;
+
+    /// <summary>A webhook that answers as it is told, over real HTTP.</summary>
+    private sealed class Slack : IDisposable
+    {
+        private readonly HttpListener listener = new();
+        private readonly Queue<(int Status, string? RetryAfter)> answers;
+        public List<string> Messages { get; } = [];
+        public Uri Url { get; }
+
+        public Slack(params (int, string?)[] answers)
+        {
+            this.answers = new(answers);
+            using (var probe = new TcpListener(IPAddress.Loopback, 0)) { probe.Start(); Url = new($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/services/T0/B0/secret"); }
+            listener.Prefixes.Add($"http://127.0.0.1:{Url.Port}/");
+            listener.Start();
+            _ = Task.Run(async () =>
+            {
+                while (listener.IsListening)
+                {
+                    var context = await listener.GetContextAsync();
+                    using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
+                    var (status, retry) = this.answers.Count > 0 ? this.answers.Dequeue() : (200, null);
+                    var body = await reader.ReadToEndAsync();
+                    if (status == 200) Messages.Add(body);
+                    context.Response.StatusCode = status;
+                    if (retry is not null) context.Response.Headers["Retry-After"] = retry;
+                    context.Response.Close();
+                }
+            });
+        }
+
+        public void Dispose() => listener.Close();
+    }
+
+    private static async Task<(List<string?> Failed, string Log)> Handle(Uri url, params string[] records)
+    {
+        using var output = new MemoryStream();
+        using var http = new HttpClient();
+        var notifier = new Notifier(new Webhook(http, _ => Task.FromResult(url), TimeProvider.System), new Log(output, _ => null, TimeProvider.System));
+        var answer = await notifier.HandleAsync(Encoding.UTF8.GetBytes($$"""{"Records":[{{string.Join(',', records)}}]}"""), TestContext.Current.CancellationToken);
+        return ([.. answer["batchItemFailures"]!.AsArray().Select(f => (string?)f!["itemIdentifier"])], Encoding.UTF8.GetString(output.ToArray()));
+    }
+
+    [Fact]
+    public async Task Outcomes_are_told_and_intents_are_not()
+    {
+        using var slack = new Slack();
+        var (failed, _) = await Handle(slack.Url, Record("1", "intent", oldStatus: ""), Record("2", "applied"), Record("3", "applied", oldStatus: "applied"));
+        Assert.Empty(failed);
+        Assert.Contains("remediate undo", Assert.Single(slack.Messages), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_429_is_waited_out_for_as_long_as_Slack_asks()
+    {
+        using var slack = new Slack((429, "1"));
+        var began = DateTimeOffset.UtcNow;
+        var (failed, _) = await Handle(slack.Url, Record("1", "applied"));
+        Assert.Empty(failed);
+        Assert.Single(slack.Messages);
+        Assert.True(DateTimeOffset.UtcNow - began >= TimeSpan.FromSeconds(0.9));
+    }
+
+    [Fact]
+    public async Task A_failed_notice_stops_the_batch_there_so_that_none_is_told_twice()
+    {
+        using var slack = new Slack((200, null), (404, null));
+        var (failed, log) = await Handle(slack.Url, Record("1", "applied"), Record("2", "applied"), Record("3", "applied"));
+        Assert.Equal(["2"], failed);
+        Assert.Single(slack.Messages);
+        Assert.DoesNotContain("secret", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_message_that_Slack_refuses_does_not_block_the_next()
+    {
+        using var slack = new Slack((400, null));
+        var (failed, _) = await Handle(slack.Url, Record("1", "applied"), Record("2", "applied"));
+        Assert.Empty(failed);
+        Assert.Single(slack.Messages);
+    }
+
+    [Fact]
+    public async Task A_dead_Slack_is_reported_without_its_url()
+    {
+        Uri dead;
+        using (var slack = new Slack()) dead = slack.Url;
+        var (failed, log) = await Handle(dead, Record("7", "applied"));
+        Assert.Equal(["7"], failed);
+        Assert.DoesNotContain("secret", log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<!channel>")]
+    [InlineData("<https://evil.example|click>")]
+    [InlineData("``` *bold* ```<!here>")]
+    public async Task Text_from_the_event_cannot_mention_link_or_leave_its_code_span(string evil)
+    {
+        using var slack = new Slack();
+        await Handle(slack.Url, Record("1", "applied", agent: evil));
+        var message = JsonNode.Parse(Assert.Single(slack.Messages))!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        Assert.DoesNotContain(evil, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("<!", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("<https://evil", message, StringComparison.Ordinal);
+    }
+}
