@@ -60,15 +60,17 @@ public static class WorldCoverage
     {
         foreach (var (first, last) in isV6 ? WorldV6 : WorldV4)
         {
-            var next = first;
-            foreach (var (from, to) in outer.Select(i => (block(i).First, block(i).Last)))
+            // A range's end is compared before it is stepped over: after the last address of IPv6 comes none.
+            var (next, met) = (first, false);
+            foreach (var item in outer)
             {
+                var (from, to) = (block(item).First, block(item).Last);
                 if (from > next) break;
                 if (to < next) continue;
+                if (met = to >= last) break;
                 next = to + 1;
-                if (next > last) break;
             }
-            if (next <= last) return false;
+            if (!met) return false;
         }
         return true;
     }
