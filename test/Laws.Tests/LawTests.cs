@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Remediation.Engine;
+using Remediation.Engine.Ledger;
+using Remediation.Guardrails;
+using Remediation.Guardrails.Model;
+using Remediation.Samples;
+using Xunit;
+
+namespace Laws.Tests;
+
+/// <summary>What every guardrail is tested for, by its samples, over HTTP against an AWS emulator.</summary>
+[Collection("account")]
+public sealed class LawTests(Account account)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string, string> Samples => new(Sample.All.Select(s => (s.Guardrail, s.Name)));
+    public static TheoryData<string, string> Violations => new(Sample.All.Where(s => s.Outcome == Outcome.Applied).Select(s => (s.Guardrail, s.Name)));
+
+    private static Sample Find(string guardrail, string name) => Sample.All.Single(s => s.Guardrail == guardrail && s.Name == name);
+
+    [Theory, MemberData(nameof(Samples))]
+    public async Task Detects_and_heals_or_leaves_alone(string guardrail, string name)
+    {
+        var (sample, scenario) = (Find(guardrail, name), account.Scenario(guardrail));
+        var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
+        var before = await scenario.ReadAsync(account.Aws, names, Cancel);
+
+        var result = await account.PlayAsync(guardrail, sample.EventFor(names), Mode.Enforce, Cancel);
+
+        Assert.True(sample.Outcome == result.Outcome, $"{result.Outcome}: {result.Reason}");
+        Assert.Equal(sample.Steps, result.Steps.Select(account.ActionOf));
+        var after = await scenario.ReadAsync(account.Aws, names, Cancel);
+        Account.AssertSame(sample.AfterFor(names) ?? before, after);
+        if (sample.Outcome == Outcome.Applied) Assert.False(JsonNode.DeepEquals(before, after), "an applied repair must have changed something");
+    }
+
+    [Theory, MemberData(nameof(Violations))]
+    public async Task Audit_writes_nothing_and_tells_the_same_plan(string guardrail, string name)
+    {
+        var (sample, scenario) = (Find(guardrail, name), account.Scenario(guardrail));
+        var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
+        var before = await scenario.ReadAsync(account.Aws, names, Cancel);
+
+        var result = await account.PlayAsync(guardrail, sample.EventFor(names), Mode.Audit, Cancel);
+
+        Assert.Equal(Outcome.Planned, result.Outcome);
+        Assert.Equal(sample.Steps, result.Steps.Select(account.ActionOf));
+        Account.AssertSame(before, await scenario.ReadAsync(account.Aws, names, Cancel));
+    }
+
+    [Theory, MemberData(nameof(Violations))]
+    public async Task Ten_deliveries_at_once_give_one_repair(string guardrail, string name)
+    {
+        var (sample, scenario) = (Find(guardrail, name), account.Scenario(guardrail));
+        var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
+        var text = account.Unique(sample.EventFor(names));
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => account.PlayAsync(guardrail, text, Mode.Enforce, Cancel, unique: false), Cancel)));
+
+        Assert.Single(results, r => r.Outcome == Outcome.Applied);
+        Assert.All(results, r => Assert.Contains(r.Outcome, new[] { Outcome.Applied, Outcome.Ignored, Outcome.Compliant }));
+    }
+
+    [Theory, MemberData(nameof(Violations))]
+    public async Task Undo_restores_the_state_before_and_refuses_when_somebody_changed_it(string guardrail, string name)
+    {
+        var (sample, scenario) = (Find(guardrail, name), account.Scenario(guardrail));
+        var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
+        var before = await scenario.ReadAsync(account.Aws, names, Cancel);
+        var result = await account.PlayAsync(guardrail, sample.EventFor(names), Mode.Enforce, Cancel);
+        var record = await account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel);
+
+        var undo = new Undo(account.Aws, account.Ledger);
+        Assert.Equal("", (await undo.RunAsync(record!, force: false, Cancel)).Refusal);
+        Account.AssertSame(before, await scenario.ReadAsync(account.Aws, names, Cancel));
+
+        // The state is now not the one the repair left, as if somebody had changed it.
+        var again = await undo.RunAsync(record!, force: false, Cancel);
+        Assert.Contains("changed since the repair", again.Refusal, StringComparison.Ordinal);
+        Assert.Empty(again.Done);
+    }
+
+    [Theory, MemberData(nameof(Samples))]
+    public void Any_field_of_the_event_may_be_dropped_null_or_of_another_type(string guardrail, string name)
+    {
+        var rule = Catalogue.Find(guardrail)!;
+        foreach (var mutant in Mutants.Of(Find(guardrail, name).Event))
+        {
+            using var document = System.Text.Json.JsonDocument.Parse(Encoding.UTF8.GetBytes(mutant));
+            if (Remediation.Engine.Events.EventReader.Read(document.RootElement).Trigger is { } trigger) _ = rule.Locate(trigger).ToList();
+        }
+    }
+
+    [Theory, MemberData(nameof(Violations))]
+    public async Task Our_own_change_is_ignored(string guardrail, string name)
+    {
+        var (sample, scenario) = (Find(guardrail, name), account.Scenario(guardrail));
+        if (sample.Event["detail"]!["userIdentity"] is null) return; // A Config event names no actor.
+        var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
+        var own = JsonNode.Parse(sample.EventFor(names))!;
+        own["detail"]!["userIdentity"] = JsonNode.Parse($$"""{"type":"AssumedRole","sessionContext":{"sessionIssuer":{"arn":"{{Account.OwnRole}}"}}}""");
+
+        var result = await account.PlayAsync(guardrail, own.ToJsonString(), Mode.Enforce, Cancel);
+
+        Assert.Equal((Outcome.Ignored, "our own change"), (result.Outcome, result.Reason));
+    }
+}
