@@ -5,14 +5,13 @@ using Remediation.Guardrails.Model;
 namespace Remediation.Samples.Scenarios;
 
 /// <summary>
-/// A <c>given.kind</c> (User, Role, Group) with AWS's policies of <c>given.policies</c>, an own policy of <c>given.document</c> and an inline policy,
+/// A <c>given.kind</c> (User, Role, Group) with AWS's policies of <c>given.policies</c> and an own policy of <c>given.document</c>,
 /// and a user beside it who is an administrator and whom no event names.
 /// </summary>
 /// <remarks>Placeholders: name, arn, uniqueId, kind, neighbour, policyArn (with a document), account.</remarks>
 public sealed class AdminPolicyScenario : IScenario
 {
     private const string Trust = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
-    private const string Inline = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::example-bucket/*"}]}""";
 
     public string Guardrail => "iam-admin-policy-attached";
 
@@ -37,14 +36,14 @@ public sealed class AdminPolicyScenario : IScenario
     public async Task<JsonObject> ReadAsync(AwsClients aws, IReadOnlyDictionary<string, string> names, CancellationToken cancel)
     {
         var name = names["name"];
-        var (attached, inline) = names["kind"] switch
+        var attached = names["kind"] switch
         {
-            "User" => ((await aws.Iam.ListAttachedUserPoliciesAsync(new() { UserName = name }, cancel)).AttachedPolicies, (await aws.Iam.ListUserPoliciesAsync(new() { UserName = name }, cancel)).PolicyNames),
-            "Role" => ((await aws.Iam.ListAttachedRolePoliciesAsync(new() { RoleName = name }, cancel)).AttachedPolicies, (await aws.Iam.ListRolePoliciesAsync(new() { RoleName = name }, cancel)).PolicyNames),
-            _ => ((await aws.Iam.ListAttachedGroupPoliciesAsync(new() { GroupName = name }, cancel)).AttachedPolicies, (await aws.Iam.ListGroupPoliciesAsync(new() { GroupName = name }, cancel)).PolicyNames),
+            "User" => (await aws.Iam.ListAttachedUserPoliciesAsync(new() { UserName = name }, cancel)).AttachedPolicies,
+            "Role" => (await aws.Iam.ListAttachedRolePoliciesAsync(new() { RoleName = name }, cancel)).AttachedPolicies,
+            _ => (await aws.Iam.ListAttachedGroupPoliciesAsync(new() { GroupName = name }, cancel)).AttachedPolicies,
         };
         var neighbour = (await aws.Iam.ListAttachedUserPoliciesAsync(new() { UserName = names["neighbour"] }, cancel)).AttachedPolicies;
-        return new() { ["attached"] = Sorted(attached?.Select(p => p.PolicyName)), ["neighbour"] = Sorted(neighbour?.Select(p => p.PolicyName)), ["inline"] = Sorted(inline) };
+        return new() { ["attached"] = Sorted(attached?.Select(p => p.PolicyName)), ["neighbour"] = Sorted(neighbour?.Select(p => p.PolicyName)) };
     }
 
     private static JsonArray Sorted(IEnumerable<string>? texts) => [.. (texts ?? []).Order(StringComparer.Ordinal).Select(t => JsonValue.Create(t))];
@@ -55,15 +54,12 @@ public sealed class AdminPolicyScenario : IScenario
         {
             case "User":
                 var user = (await aws.Iam.CreateUserAsync(new() { UserName = name, Path = path }, cancel)).User;
-                await aws.Iam.PutUserPolicyAsync(new() { UserName = name, PolicyName = "own-bucket", PolicyDocument = Inline }, cancel);
                 return (user.Arn, user.UserId);
             case "Role":
                 var role = (await aws.Iam.CreateRoleAsync(new() { RoleName = name, Path = path, AssumeRolePolicyDocument = Trust }, cancel)).Role;
-                await aws.Iam.PutRolePolicyAsync(new() { RoleName = name, PolicyName = "own-bucket", PolicyDocument = Inline }, cancel);
                 return (role.Arn, role.RoleId);
             default:
                 var group = (await aws.Iam.CreateGroupAsync(new() { GroupName = name, Path = path }, cancel)).Group;
-                await aws.Iam.PutGroupPolicyAsync(new() { GroupName = name, PolicyName = "own-bucket", PolicyDocument = Inline }, cancel);
                 return (group.Arn, group.GroupId);
         }
     }

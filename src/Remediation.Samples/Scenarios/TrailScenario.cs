@@ -13,7 +13,7 @@ public sealed class TrailScenario : IScenario
     {
         var name = $"audit-{Guid.NewGuid():N}"[..18];
         var home = (string?)given["home"] ?? aws.Region;
-        await aws.S3.PutBucketAsync(new() { BucketName = $"{name}-logs" }, cancel);
+        await aws.S3.PutBucketAsync($"{name}-logs", cancel);
         var trail = await CreateAsync(aws.In(home), name, $"{name}-logs", (bool?)given["multiRegion"] == true, cancel);
         await CreateAsync(aws.In(home), $"{name}-beside", $"{name}-logs", false, cancel);
         await aws.In(home).CloudTrail.StartLoggingAsync(new() { Name = name }, cancel);
