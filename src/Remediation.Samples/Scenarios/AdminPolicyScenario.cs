@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Amazon.IdentityManagement.Model;
 using Remediation.Guardrails.Model;
 
-namespace Remediation.Samples.Scenarios;
+namespace Remediation.Samples;
 
 /// <summary>
 /// A <c>given.kind</c> (User, Role, Group) with AWS's policies of <c>given.policies</c> and an own policy of <c>given.document</c>,

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Amazon.EC2.Model;
 using Remediation.Guardrails.Model;
 
-namespace Remediation.Samples.Scenarios;
+namespace Remediation.Samples;
 
 /// <summary>A security group with the rules of <c>given.rules</c>, and a neighbour that is open and that no event names.</summary>
 /// <remarks>Placeholders: groupId, groupName, ruleId (ruleId2, ...; in the order given), neighbourId, account.</remarks>

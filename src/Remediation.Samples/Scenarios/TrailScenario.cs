@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Remediation.Guardrails.Model;
 
-namespace Remediation.Samples.Scenarios;
+namespace Remediation.Samples;
 
 /// <summary>A trail that records if <c>given.logging</c> says so (<c>multiRegion</c> and the <c>home</c> region may be given), and a stopped neighbour that no event names.</summary>
 /// <remarks>Placeholders: trail, trailArn, neighbour, home, account.</remarks>
