@@ -11,7 +11,8 @@ namespace Remediation.Guardrails.Model;
 /// <summary>The SDK clients of one region, each made at its first use and shared by everything in the process.</summary>
 /// <param name="region">The region's system name, e.g. <c>eu-central-1</c>.</param>
 /// <param name="credentials">Credentials, or null for the SDK's default chain.</param>
-public sealed class AwsClients(string region, AWSCredentials? credentials = null)
+/// <param name="endpoint">A URL that stands for every service, or null for AWS's own or what AWS_ENDPOINT_URL says.</param>
+public sealed class AwsClients(string region, AWSCredentials? credentials = null, string? endpoint = null)
 {
     // The SDK's own limits are 100 s and none: a guardrail that hangs is a guardrail that is off.
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
@@ -25,13 +26,16 @@ public sealed class AwsClients(string region, AWSCredentials? credentials = null
     /// <summary>The credentials that the clients use; null for the SDK's default chain.</summary>
     public AWSCredentials? Credentials => credentials;
 
-    public AmazonS3Client S3 => Client(() => new AmazonS3Client(credentials, Configured(new AmazonS3Config { ForcePathStyle = HasEndpointOverride })));
+    /// <summary>The URL that stands for every service, if one was given.</summary>
+    public string? Endpoint => endpoint;
+
+    public AmazonS3Client S3 => Client(() => new AmazonS3Client(credentials, Configured(new AmazonS3Config { ForcePathStyle = HasEndpoint })));
     public AmazonEC2Client EC2 => Client(() => new AmazonEC2Client(credentials, Configured(new AmazonEC2Config())));
     public AmazonCloudTrailClient CloudTrail => Client(() => new AmazonCloudTrailClient(credentials, Configured(new AmazonCloudTrailConfig())));
     public AmazonIdentityManagementServiceClient Iam => Client(() => new AmazonIdentityManagementServiceClient(credentials, Configured(new AmazonIdentityManagementServiceConfig())));
 
     /// <summary>The clients of another region, with the same credentials.</summary>
-    public AwsClients In(string other) => other == region || other.Length == 0 ? this : regions.GetOrAdd(other, static (r, c) => new AwsClients(r, c), credentials);
+    public AwsClients In(string other) => other == region || other.Length == 0 ? this : regions.GetOrAdd(other, static (r, me) => new AwsClients(r, me.Credentials, me.Endpoint), this);
 
     /// <summary>A client that is not named above, e.g. the ledger's.</summary>
     public T Client<T>(Func<T> make) where T : AmazonServiceClient => (T)clients.GetOrAdd(typeof(T), static (_, m) => m(), make);
@@ -40,12 +44,19 @@ public sealed class AwsClients(string region, AWSCredentials? credentials = null
     public T Configured<T>(T config) where T : ClientConfig
     {
         config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        if (endpoint is not null)
+        {
+            config.ServiceURL = endpoint;
+            config.AuthenticationRegion = region;
+        }
         config.Timeout = CallTimeout;
         config.ConnectTimeout = ConnectTimeout;
         config.RetryMode = RequestRetryMode.Standard;
         return config;
     }
 
-    private static bool HasEndpointOverride =>
-        Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL") is { Length: > 0 } || Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_S3") is { Length: > 0 };
+    // A bucket's own host name does not resolve on an endpoint of one's own.
+    private bool HasEndpoint => endpoint is not null
+        || Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL") is { Length: > 0 }
+        || Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_S3") is { Length: > 0 };
 }

@@ -33,6 +33,9 @@ public abstract class Guardrail
     /// <summary>What it writes: a step with another action is refused by the engine, and in audit mode the role holds none of these.</summary>
     public required IReadOnlyList<Permission> Writes { get; init; }
 
+    /// <summary>What undo writes beyond <see cref="Writes"/>; held by the operator, never by the function.</summary>
+    public IReadOnlyList<Permission> Undos { get; init; } = [];
+
     /// <summary>The resources that an event is about. Total: a missing field means none.</summary>
     public required Func<Trigger, IEnumerable<Resource>> Locate { get; init; }
 

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Remediation.Guardrails.EC2;
+
+/// <summary>Writes and reads the states of this folder's guardrails without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(SecurityGroup))]
+public sealed partial class Ec2StateJson : JsonSerializerContext;

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Remediation.Guardrails.IAM;
+
+/// <summary>Writes and reads the states of this folder's guardrails without reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, IgnoreReadOnlyProperties = true)]
+[JsonSerializable(typeof(Principal))]
+public sealed partial class IamStateJson : JsonSerializerContext;
