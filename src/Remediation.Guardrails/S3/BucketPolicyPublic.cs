@@ -38,12 +38,18 @@ public static class BucketPolicyPublic
         State = S3StateJson.Default.BucketPolicy,
         Locate = Buckets.Locate,
         List = Buckets.List,
-        Observe = (aws, bucket, cancel) => Buckets.Read(async () =>
-            new BucketPolicy((await aws.S3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account }, cancel)).Policy is { Length: > 0 } text ? text : null),
-            "NoSuchBucketPolicy", new BucketPolicy(null)),
+        Observe = Observe,
         Verdict = Judge,
         Undo = (bucket, before, now) => before == now ? [] : [before.Policy is { } policy ? Put(bucket, policy) : Delete(bucket)],
     };
+
+    private static async Task<BucketPolicy?> Observe(AwsClients aws, Resource bucket, CancellationToken cancel)
+    {
+        // The SDK hands over S3's "not found" as an answer instead of throwing it.
+        var answer = await aws.S3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account }, cancel);
+        if (answer.HttpStatusCode != System.Net.HttpStatusCode.NotFound) return new(answer.Policy is { Length: > 0 } text ? text : null);
+        return answer.Policy?.Contains("<Code>NoSuchBucket</Code>", StringComparison.Ordinal) == true ? null : new(null);
+    }
 
     private static Verdict Judge(Resource bucket, BucketPolicy state, Settings settings)
     {

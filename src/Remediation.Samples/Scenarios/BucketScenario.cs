@@ -70,7 +70,7 @@ public sealed class BucketScenario(string guardrail) : IScenario
                 bool?[] values = [on.BlockPublicAcls, on.IgnorePublicAcls, on.BlockPublicPolicy, on.RestrictPublicBuckets];
                 return new JsonArray([.. Settings.Where((_, i) => values[i] == true).Select(s => (JsonNode)s)]);
             }),
-            ["policy"] = await OrNoneAsync("NoSuchBucketPolicy", async () => JsonNode.Parse((await aws.S3.GetBucketPolicyAsync(bucket, cancel)).Policy)),
+            ["policy"] = await OrNoneAsync("NoSuchBucketPolicy", async () => await aws.S3.GetBucketPolicyAsync(bucket, cancel) is { HttpStatusCode: System.Net.HttpStatusCode.OK } answer ? JsonNode.Parse(answer.Policy) : null),
             ["grants"] = new JsonArray([.. acl.Grants.Where(g => g.Grantee.URI is not null || g.Grantee.CanonicalUser != acl.Owner.Id).Select(g => $"{g.Grantee.URI ?? g.Grantee.CanonicalUser} {g.Permission}").Order(StringComparer.Ordinal).Select(g => (JsonNode)g)]),
             ["ownerHasFullControl"] = acl.Grants.Any(g => g.Grantee.CanonicalUser == acl.Owner.Id && g.Permission == "FULL_CONTROL"),
         };
