@@ -1,0 +1,30 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Remediation.Bench;
+
+internal static class Loopback
+{
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    /// <summary>Serves until the listener is closed.</summary>
+    public static async Task ServeAsync(HttpListener listener, Func<HttpListenerContext, Task> answer)
+    {
+        while (listener.IsListening)
+        {
+            HttpListenerContext context;
+            try { context = await listener.GetContextAsync(); }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException) { return; }
+            _ = Task.Run(async () =>
+            {
+                try { await answer(context); }
+                catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or OperationCanceledException or IOException) { /* The process ended. */ }
+            });
+        }
+    }
+}
