@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Lambda.Tests;
+using Xunit;
+
+[assembly: SupportedOSPlatform("linux")]
+[assembly: AssemblyFixture(typeof(Binary))]
+
+namespace Lambda.Tests;
+
+/// <summary>The published executable, as it is deployed: made once, and again when a source is newer than it.</summary>
+public sealed class Binary : IAsyncLifetime
+{
+    private static readonly string Root = FindRoot();
+
+    /// <summary>What <c>dotnet publish</c> made: all that a deployment package holds.</summary>
+    public string Folder { get; } = Path.Combine(Root, "artifacts", "lambda");
+
+    public string Executable => Path.Combine(Folder, "bootstrap");
+
+    public async ValueTask InitializeAsync()
+    {
+        if (File.Exists(Executable) && File.GetLastWriteTimeUtc(Executable) > NewestSource()) return;
+        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+        var runtime = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
+        // Build servers would keep our pipes open after the build has ended.
+        using var publish = Process.Start(new ProcessStartInfo("dotnet",
+            ["publish", "src/Remediation.Lambda", "-c", "Release", "-r", runtime, "-o", Folder, "-v", "q", "-nodeReuse:false", "-p:UseSharedCompilation=false"])
+        {
+            WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true,
+        })!;
+        var output = await Task.WhenAll(publish.StandardOutput.ReadToEndAsync(), publish.StandardError.ReadToEndAsync());
+        await publish.WaitForExitAsync();
+        if (publish.ExitCode != 0) throw new InvalidOperationException($"dotnet publish ended with {publish.ExitCode}:\n{string.Join('\n', output)}");
+        // An incremental publish may copy an older file.
+        File.SetLastWriteTimeUtc(Executable, DateTime.UtcNow);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static DateTime NewestSource() => Directory.EnumerateFiles(Path.Combine(Root, "src"), "*", SearchOption.AllDirectories)
+        .Concat(Directory.EnumerateFiles(Root, "*.props")).Append(Path.Combine(Root, "global.json"))
+        .Where(f => Path.GetExtension(f) is ".cs" or ".csproj" or ".props" or ".pem" or ".json" && !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal))
+        .Max(File.GetLastWriteTimeUtc);
+
+    private static string FindRoot()
+    {
+        var at = new DirectoryInfo(AppContext.BaseDirectory);
+        while (at is not null && !File.Exists(Path.Combine(at.FullName, "global.json"))) at = at.Parent;
+        return at?.FullName ?? throw new InvalidOperationException("the tests do not run inside the repository");
+    }
+}
