@@ -12,6 +12,6 @@ public interface ILedger
     /// <exception cref="AmazonDynamoDBException">The ledger could not be written: nothing may be repaired.</exception>
     Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel);
 
-    /// <summary>Replaces our own intent by its outcome.</summary>
-    Task FinishAsync(LedgerRecord record, CancellationToken cancel);
+    /// <summary>Replaces our own intent by its outcome; false if another run has taken the claim over.</summary>
+    Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel);
 }

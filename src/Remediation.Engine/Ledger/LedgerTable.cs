@@ -50,11 +50,19 @@ public sealed class LedgerTable(AmazonDynamoDBClient dynamo, string table, TimeP
         }
     }
 
-    public Task FinishAsync(LedgerRecord record, CancellationToken cancel) => dynamo.PutItemAsync(new PutItemRequest
+    public async Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel)
     {
-        TableName = table, Item = Write(record), ConditionExpression = "#owner = :owner",
-        ExpressionAttributeNames = new() { ["#owner"] = "owner" }, ExpressionAttributeValues = new() { [":owner"] = new(record.Owner) },
-    }, cancel);
+        try
+        {
+            await dynamo.PutItemAsync(new PutItemRequest
+            {
+                TableName = table, Item = Write(record), ConditionExpression = "#owner = :owner",
+                ExpressionAttributeNames = new() { ["#owner"] = "owner" }, ExpressionAttributeValues = new() { [":owner"] = new(record.Owner) },
+            }, cancel);
+            return true;
+        }
+        catch (ConditionalCheckFailedException) { return false; }
+    }
 
     public async Task<LedgerRecord?> FindAsync(RecordId id, CancellationToken cancel)
     {

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using Amazon.S3;
+using Remediation.Guardrails.Model;
+
+namespace Remediation.Guardrails.S3;
+
+/// <summary>What the guardrails of buckets have in common: how events name a bucket, how buckets are listed, and how a missing configuration is told from a missing bucket.</summary>
+internal static class Buckets
+{
+    public const string Type = "AWS::S3::Bucket";
+    public const string Any = "arn:{partition}:s3:::*";
+
+    public static IEnumerable<Resource> Locate(Trigger trigger) => trigger switch
+    {
+        Trigger.Call call => Named(trigger, call.Request["bucketName"].Text),
+        Trigger.ConfigItem { ResourceType: Type } item when !item.Status.Contains("Deleted", StringComparison.Ordinal) => Named(trigger, item.ResourceId),
+        Trigger.ConfigRule { ResourceType: Type } rule => Named(trigger, rule.ResourceId),
+        _ => [],
+    };
+
+    public static async IAsyncEnumerable<Resource> List(AwsClients aws, string account, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        string? next = null;
+        do
+        {
+            var page = await aws.S3.ListBucketsAsync(new() { BucketRegion = aws.Region, ContinuationToken = next, MaxBuckets = 1000 }, cancel);
+            foreach (var bucket in page.Buckets ?? [])
+                if (bucket.BucketRegion is null || bucket.BucketRegion == aws.Region)
+                    yield return Bucket(bucket.BucketName, account, aws.Region, Trigger.PartitionOf(aws.Region));
+            next = page.ContinuationToken;
+        }
+        while (!string.IsNullOrEmpty(next));
+    }
+
+    /// <summary>Reads a configuration: <paramref name="none"/> if the bucket has none, null if there is no bucket.</summary>
+    /// <param name="absent">The error code by which S3 says that there is no such configuration.</param>
+    public static async Task<T?> Read<T>(Func<Task<T>> read, string absent, T none) where T : class
+    {
+        try { return await read(); }
+        catch (AmazonS3Exception e) when (e.ErrorCode == absent) { return none; }
+        catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchBucket") { return null; }
+    }
+
+    private static Resource[] Named(Trigger trigger, string name) => name.Length == 0 ? [] : [Bucket(name, trigger.Account, trigger.Region, trigger.Partition)];
+
+    private static Resource Bucket(string name, string account, string region, string partition) => new(Type, name, $"arn:{partition}:s3:::{name}", account, region, partition);
+}
