@@ -10,5 +10,5 @@ internal sealed class NoLedger : ILedger
         ? Task.FromResult((true, record))
         : throw new InvalidOperationException("a repair needs a ledger");
 
-    public Task FinishAsync(LedgerRecord record, CancellationToken cancel) => Task.CompletedTask;
+    public Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel) => Task.FromResult(true);
 }
