@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Text.Json;
+using Amazon.Runtime;
+using Remediation.Cli.Commands;
+using Remediation.Engine;
+using Remediation.Samples;
+
+namespace Remediation.Cli;
+
+/// <summary>The program: parses, runs a verb, and puts what went wrong into words and an exit code.</summary>
+internal static class App
+{
+    public static RootCommand Root(Output output)
+    {
+        var root = new RootCommand("Event-driven guardrails for AWS: lists and shows them, replays events, reads the ledger and undoes repairs.")
+        {
+            ListCommand.Create(output), ShowCommand.Create(output), ReplayCommand.Create(output), PolicyCommand.Create(output),
+            HistoryCommand.Create(output), UndoCommand.Create(output), DocsCommand.Create(output), DemoCommand.Create(output),
+        };
+        Help.AddExamples(root);
+        return root;
+    }
+
+    public static async Task<int> RunAsync(string[] args, Output output, TextWriter errors, CancellationToken cancel)
+    {
+        var parsed = Root(output).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) await errors.WriteLineAsync($"remediate: {error.Message}");
+            var verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+            await errors.WriteLineAsync($"`remediate{verb} --help` tells how it is used.");
+            return ExitCode.Usage;
+        }
+        try { return await parsed.InvokeAsync(new() { Output = output.Writer, Error = errors, EnableDefaultExceptionHandler = false }, cancel); }
+        catch (Exception error) when (Code(error, cancel) is { } code)
+        {
+            await errors.WriteLineAsync($"remediate: {Words(error)}");
+            return code;
+        }
+    }
+
+    private static int? Code(Exception error, CancellationToken cancel) => error switch
+    {
+        CliException e => e.Code,
+        ConfigurationException or JsonException or IOException or UnauthorizedAccessException => ExitCode.Usage,
+        AmazonServiceException or AmazonClientException or HttpRequestException or EmulatorException => ExitCode.Aws,
+        OperationCanceledException => cancel.IsCancellationRequested ? ExitCode.Failed : ExitCode.Aws,
+        AggregateException => ExitCode.Aws,
+        _ => null,
+    };
+
+    private static string Words(Exception error) => error switch
+    {
+        AmazonServiceException { ErrorCode: "ResourceNotFoundException" } e => $"AWS does not find it: {e.Message} Check --table, --region and --endpoint.",
+        AmazonServiceException { ErrorCode: { Length: > 0 } code } e when AwsError.IsDenied(e) => $"AWS refused with {code}: {e.Message} Grant the action to your role, or use another AWS_PROFILE.",
+        AmazonServiceException { ErrorCode: { Length: > 0 } code } e => $"AWS answered {code}: {e.Message}",
+        AmazonServiceException e => $"AWS could not be reached ({e.Message}): check --endpoint, --region and the network",
+        AmazonClientException e => $"{e.Message} Set AWS_PROFILE, or log in with `aws sso login`.",
+        HttpRequestException e => $"the endpoint could not be reached ({e.Message}): check --endpoint and the network",
+        OperationCanceledException => "stopped",
+        AggregateException e => string.Join("\n  ", e.InnerExceptions.Select(Words)),
+        _ => error.Message,
+    };
+}

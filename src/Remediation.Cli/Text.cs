@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+using Remediation.Guardrails.Model;
+
+namespace Remediation.Cli;
+
+/// <summary>Parts of a guardrail in words.</summary>
+internal static partial class Text
+{
+    public static string Of(Watch watch) => watch switch
+    {
+        Watch.Calls calls => $"CloudTrail {calls.EventSource}: {string.Join(", ", calls.EventNames)}",
+        Watch.ConfigItem item => $"Config configuration item change: {item.ResourceType}",
+        Watch.ConfigRule rule => $"Config rule: {string.Join(", ", rule.RuleNames)}",
+        _ => $"{watch}",
+    };
+
+    public static string Of(Practice practice) => Capital().Replace($"{practice}", m => m.Index == 0 ? m.Value : " " + m.Value.ToLowerInvariant());
+
+    public static string Of(Risk risk) => risk switch
+    {
+        Risk.Safe => "Safe: no workload depends on what it takes away, short of one that relied on the violation",
+        Risk.Disruptive => "Disruptive: a workload that uses what it takes away stops working until it is undone",
+        _ => "Destructive: what it takes away cannot be brought back in full",
+    };
+
+    [GeneratedRegex("[A-Z]")]
+    private static partial Regex Capital();
+}

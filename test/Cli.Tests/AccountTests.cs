@@ -1,0 +1,146 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json.Nodes;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Remediation.Engine.Ledger;
+using Remediation.Guardrails;
+using Remediation.Guardrails.Model;
+using Remediation.Samples;
+using Xunit;
+
+namespace Cli.Tests;
+
+/// <summary>An emulated account with a ledger.</summary>
+public sealed class Account : IAsyncLifetime
+{
+    public const string Table = "remediation-ledger";
+    private Emulator emulator = null!;
+
+    public AwsClients Aws => emulator.Clients("us-east-1");
+    public string Endpoint => emulator.Endpoint;
+
+    public async ValueTask InitializeAsync()
+    {
+        emulator = await Emulator.StartAsync(TestContext.Current.CancellationToken);
+        await LedgerTable.ClientOf(Aws).CreateTableAsync(new CreateTableRequest
+        {
+            TableName = Table, BillingMode = BillingMode.PAY_PER_REQUEST, KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
+            AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
+        }, TestContext.Current.CancellationToken);
+    }
+
+    public ValueTask DisposeAsync() => emulator.DisposeAsync();
+}
+
+/// <summary>Replay, history and undo against an emulated account; and the demo.</summary>
+public sealed class AccountTests(Account account) : IClassFixture<Account>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    // A violation that a CloudTrail record tells of, whichever guardrail there is.
+    private static Sample Violation => Sample.All.First(s => s.Outcome == "applied" && s.Event["detail"]!["eventSource"] is not null && Catalogue.Find(s.Guardrail) is not null && Scenarios.All.Any(x => x.Guardrail == s.Guardrail));
+
+    private async Task<(IScenario Scenario, IReadOnlyDictionary<string, string> Names, JsonObject Event)> ArrangeAsync()
+    {
+        var scenario = Scenarios.All.Single(s => s.Guardrail == Violation.Guardrail);
+        var names = await scenario.ArrangeAsync(account.Aws, Violation.Given, Cancel);
+        var json = (JsonObject)JsonNode.Parse(Violation.EventFor(names))!;
+        json["id"] = Guid.NewGuid().ToString();
+        json["detail"]!["eventID"] = Guid.NewGuid().ToString();
+        return (scenario, names, json);
+    }
+
+    private Task<Run> Replay(string path, params string[] more) => Run.Of(["replay", path, "--endpoint", account.Endpoint, "--json", .. more]);
+
+    [Fact]
+    public async Task Replay_reads_every_form_of_file_and_an_audit_writes_nothing()
+    {
+        var (scenario, names, envelope) = await ArrangeAsync();
+        var before = await scenario.ReadAsync(account.Aws, names, Cancel);
+        var record = envelope["detail"]!;
+        var log = new JsonObject { ["Records"] = new JsonArray(record.DeepClone(), record.DeepClone()) };
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            (string Name, string Text, int Events)[] forms = [("envelope.json", envelope.ToJsonString(), 1), ("record.json", record.ToJsonString(), 1), ("log.json", log.ToJsonString(), 2), ("list.json", new JsonArray(envelope.DeepClone()).ToJsonString(), 1)];
+            foreach (var (name, text, events) in forms)
+            {
+                await File.WriteAllTextAsync(Path.Combine(folder, name), text, Cancel);
+                await using (var gzip = new GZipStream(File.Create(Path.Combine(folder, $"{name}.gz")), CompressionLevel.Fastest)) await gzip.WriteAsync(Encoding.UTF8.GetBytes(text), Cancel);
+                foreach (var path in (string[])[Path.Combine(folder, name), Path.Combine(folder, $"{name}.gz")])
+                {
+                    var run = await Replay(path);
+                    Assert.True(run.Code == 0, run.Errors);
+                    Assert.Equal(Enumerable.Repeat("planned", events), run.Json.AsArray().Where(r => (string)r!["guardrail"]! == Violation.Guardrail).Select(r => (string)r!["outcome"]!));
+                    Assert.All(run.Json.AsArray(), r => Assert.Null(r!["record"]));
+                }
+            }
+            await File.WriteAllTextAsync(Path.Combine(folder, "digest.json"), """{"digestStartTime":"2026-01-02T03:04:05Z"}""", Cancel);
+            var all = await Replay(folder);
+            Assert.Equal(10, all.Json.AsArray().Count(r => (string)r!["guardrail"]! == Violation.Guardrail));
+            Assert.True(JsonNode.DeepEquals(before, await scenario.ReadAsync(account.Aws, names, Cancel)));
+        }
+        finally { Directory.Delete(folder, recursive: true); }
+    }
+
+    [Fact]
+    public async Task What_is_no_event_is_2_and_named()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, "{}", Cancel);
+            var none = await Replay(path);
+            await File.WriteAllTextAsync(path, "{", Cancel);
+            var broken = await Replay(path);
+            Assert.Equal((2, 2), (none.Code, broken.Code));
+            Assert.Contains($"{path} is no event", none.Errors, StringComparison.Ordinal);
+            Assert.Contains($"{path} is not JSON", broken.Errors, StringComparison.Ordinal);
+        }
+        finally { File.Delete(path); }
+    }
+
+    [Fact]
+    public async Task Enforced_recorded_undone_and_then_refused()
+    {
+        var (scenario, names, envelope) = await ArrangeAsync();
+        var before = await scenario.ReadAsync(account.Aws, names, Cancel);
+        var path = Path.GetTempFileName();
+        await File.WriteAllTextAsync(path, envelope.ToJsonString(), Cancel);
+        var run = await Replay(path, "--mode", "enforce", "--table", Account.Table);
+        File.Delete(path);
+        Assert.True(run.Code == 0, run.Errors);
+        var applied = run.Json.AsArray().Single(r => (string)r!["guardrail"]! == Violation.Guardrail)!;
+        Assert.Equal("applied", (string)applied["outcome"]!);
+        var id = (string)applied["record"]!;
+        string[] where = ["--table", Account.Table, "--endpoint", account.Endpoint];
+
+        var history = await Run.Of(["history", (string)applied["resource"]!, "--json", .. where]);
+        Assert.Equal(id, (string)Assert.Single(history.Json.AsArray())!["record"]!);
+        Assert.Contains(id, (await Run.Of(["history", .. where])).Output, StringComparison.Ordinal);
+
+        var undone = await Run.Of(["undo", id, .. where]);
+        Assert.True(undone.Code == 0, undone.Errors);
+        Assert.True(JsonNode.DeepEquals(before, await scenario.ReadAsync(account.Aws, names, Cancel)));
+
+        var again = await Run.Of(["undo", id, "--json", .. where]);
+        Assert.Equal(1, again.Code);
+        Assert.False((bool)again.Json["undone"]!);
+        Assert.Contains("was undone at", again.Errors, StringComparison.Ordinal);
+
+        var unknown = await Run.Of(["undo", "000000000000-20260102T030405Z-0000000000", .. where]);
+        Assert.Equal(2, unknown.Code);
+        Assert.Contains("has no record", unknown.Errors, StringComparison.Ordinal);
+        Assert.Equal(3, (await Run.Of("history", "--table", "no-such-table", "--endpoint", account.Endpoint)).Code);
+    }
+
+    [Fact]
+    public async Task The_demo_holds_when_piped()
+    {
+        var run = await Run.Of("demo");
+        Assert.True(run.Code == 0, run.Output + run.Errors);
+        Assert.All(Catalogue.All, g => Assert.Contains($"{g.Id}: {g.Title}", run.Output, StringComparison.Ordinal));
+        Assert.DoesNotContain("\u001b", run.Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,120 @@
+using Remediation.Guardrails;
+using Xunit;
+
+namespace Cli.Tests;
+
+/// <summary>Help, exit codes and what needs no account.</summary>
+public sealed class UsageTests
+{
+    [Fact]
+    public async Task Help_lists_every_verb_with_examples_and_exit_codes()
+    {
+        var run = await Run.Of("--help");
+        Assert.Equal(0, run.Code);
+        Assert.All(["list", "show", "replay", "policy", "history", "undo", "docs", "demo"], verb => Assert.Matches($"(?m)^  {verb} ", run.Output));
+        Assert.Contains("Examples:\n  remediate list", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("Exit codes: 0 ok", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData("list"), InlineData("show"), InlineData("replay"), InlineData("policy"), InlineData("history"), InlineData("undo"), InlineData("docs"), InlineData("demo")]
+    public async Task Every_verb_has_help_with_examples(string verb)
+    {
+        var run = await Run.Of(verb, "--help");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.Contains($"Examples:\n  remediate {verb}", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("is not a record's id", "undo", "nonsense", "--table", "ledger", "--endpoint", "http://127.0.0.1:1")]
+    [InlineData("--endpoint 'nowhere' is not a URL", "history", "--table", "ledger", "--endpoint", "nowhere")]
+    [InlineData("there is no guardrail 'nonsense': `remediate list`", "show", "nonsense")]
+    [InlineData("there is no guardrail 'nonsense': `remediate list`", "policy", "nonsense")]
+    [InlineData("it must be audit or enforce", "policy", "nonsense", "--mode", "sometimes")]
+    [InlineData("there is no file or folder /nowhere", "replay", "/nowhere")]
+    [InlineData("give --endpoint URL of an emulator", "replay", "/nowhere", "--mode", "enforce")]
+    [InlineData("is not an ARN", "history", "my-bucket", "--table", "ledger", "--endpoint", "http://127.0.0.1:1")]
+    [InlineData("give --table NAME or set REMEDIATION_LEDGER_TABLE", "history", "--endpoint", "http://127.0.0.1:1")]
+    [InlineData("--help` tells how it is used", "show")]
+    [InlineData("--help` tells how it is used", "unknown")]
+    public async Task Wrong_usage_is_2_and_names_the_remedy(string error, params string[] args)
+    {
+        var run = await Run.Of(args);
+        Assert.Equal(2, run.Code);
+        Assert.Contains(error, run.Errors, StringComparison.Ordinal);
+        Assert.Equal("", run.Output);
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_endpoint_that_is_not_there_is_3()
+    {
+        var run = await Run.Of("history", "--table", "ledger", "--endpoint", "http://127.0.0.1:1");
+        Assert.Equal(3, run.Code);
+        Assert.Contains("could not be reached", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_gives_every_guardrail()
+    {
+        var json = await Run.Of("list", "--json");
+        Assert.Equal(Catalogue.All.Select(g => g.Id), json.Json.AsArray().Select(g => (string)g!["id"]!));
+        var lines = await Run.Of("list");
+        Assert.All(Catalogue.All, g => Assert.Contains(g.Title, lines.Output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Show_tells_what_is_watched_read_and_written() => Assert.All(await Task.WhenAll(Catalogue.All.Select(async g => (Guardrail: g, Run: await Run.Of("show", g.Id)))), shown =>
+    {
+        Assert.Equal(0, shown.Run.Code);
+        Assert.All(shown.Guardrail.Writes, w => Assert.Contains(w.Action, shown.Run.Output, StringComparison.Ordinal));
+    });
+
+    [Fact]
+    public async Task Policies_hold_the_reads_and_in_enforce_the_writes()
+    {
+        foreach (var guardrail in Catalogue.All)
+        {
+            var audit = Actions(await Run.Of("policy", guardrail.Id));
+            var enforce = await Run.Of("policy", guardrail.Id, "--mode", "enforce", "--partition", "aws-cn", "--account", "111122223333", "--region", "cn-north-1");
+            Assert.Equal(guardrail.Reads.Select(r => r.Action).Distinct().Order(), audit.Distinct().Order());
+            Assert.Equal(guardrail.Reads.Concat(guardrail.Writes).Select(r => r.Action).Distinct().Order(), Actions(enforce).Distinct().Order());
+            Assert.DoesNotMatch("[{](partition|region|account)[}]", enforce.Output);
+        }
+    }
+
+    [Fact]
+    public async Task The_repositorys_pages_are_fresh()
+    {
+        var root = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(root, "global.json"))) root = Path.GetDirectoryName(root)!;
+        var run = await Run.Of("docs", "--check", "--folder", Path.Combine(root, "docs"));
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+    }
+
+    [Fact]
+    public async Task Docs_writes_checks_and_removes()
+    {
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            Assert.Equal(0, (await Run.Of("docs", "--folder", folder)).Code);
+            Assert.Equal(0, (await Run.Of("docs", "--check", "--folder", folder)).Code);
+            var controls = Path.Combine(folder, "controls.md");
+            Assert.StartsWith("<!-- Generated by remediate docs; do not edit. -->", await File.ReadAllTextAsync(controls, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            var orphan = Path.Combine(folder, "guardrails", "gone.md");
+            File.Copy(controls, orphan);
+            await File.AppendAllTextAsync(controls, "edited", TestContext.Current.CancellationToken);
+            var stale = await Run.Of("docs", "--check", "--folder", folder);
+            Assert.Equal(1, stale.Code);
+            Assert.Contains(controls, stale.Errors, StringComparison.Ordinal);
+            Assert.Contains(orphan, stale.Errors, StringComparison.Ordinal);
+            await Run.Of("docs", "--folder", folder);
+            Assert.False(File.Exists(orphan));
+            Assert.Equal(0, (await Run.Of("docs", "--check", "--folder", folder)).Code);
+        }
+        finally { Directory.Delete(folder, recursive: true); }
+    }
+
+    private static List<string> Actions(Run run) => [.. run.Json["Statement"]!.AsArray().SelectMany(s => s!["Action"]!.AsArray()).Select(a => (string)a!)];
+}
