@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Remediation.Guardrails.Model;
+using Xunit;
 
 namespace Remediation.Cdk.Tests;
 
@@ -78,7 +79,7 @@ public sealed class RoleTests
     {
         const string key = "arn:aws:kms:eu-central-1:111122223333:key/0000";
         var role = new Deployment($$"""{"webhookParameter": "hook", "webhookKey": "{{key}}"}""", [Some.Safe]).Functions().Single(f => f.Id == "notifier").Role;
-        var statement = Deployment.Flat(role["Policies"]![0]!["PolicyDocument"]!["Statement"])!.AsArray().Single(s => (string?)s!["Action"] is "kms:Decrypt")!;
+        var statement = Deployment.Flat(role["Policies"]![0]!["PolicyDocument"]!["Statement"])!.AsArray().Single(s => s!["Action"]!.ToJsonString() == "\"kms:Decrypt\"")!;
         Assert.Equal(key, (string?)statement["Resource"]);
         Assert.Equal("ssm.${AWS::Region}.amazonaws.com", (string?)statement["Condition"]!["StringEquals"]!["kms:ViaService"]);
         Assert.Equal("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/hook", (string?)statement["Condition"]!["StringEquals"]!["kms:EncryptionContext:PARAMETER_ARN"]);
