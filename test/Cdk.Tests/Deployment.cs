@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amazon.CDK;
 using Remediation.Guardrails.Model;
+using Xunit;
 
 namespace Remediation.Cdk.Tests;
 
@@ -17,9 +18,10 @@ internal sealed class Deployment
         var folder = Directory.CreateTempSubdirectory("remediation-cdk-");
         try
         {
-            File.WriteAllText(Path.Combine(folder.FullName, "bootstrap"), "not a program");
-            File.WriteAllText(Path.Combine(folder.FullName, "aws-roots.pem"), "");
-            Options = Options.Read(JsonNode.Parse(context)!.AsObject(), guardrails ?? Some.All) with { Code = folder.FullName };
+            var code = folder.CreateSubdirectory("code").FullName;
+            File.WriteAllText(Path.Combine(code, "bootstrap"), "not a program");
+            File.WriteAllText(Path.Combine(code, "aws-roots.pem"), "");
+            Options = Options.Read(JsonNode.Parse(context)!.AsObject(), guardrails ?? Some.All) with { Code = code };
             var app = new App(new AppProps { Outdir = Path.Combine(folder.FullName, "out") });
             _ = new RemediationStack(app, "Remediation", Options);
             templates = [.. Directory.GetFiles(app.Synth().Directory, "*.template.json").Select(f => JsonNode.Parse(File.ReadAllText(f))!.AsObject())];

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Remediation.Cdk.Tests;
 
 public sealed class StackTests
