@@ -33,7 +33,7 @@ internal sealed class GuardrailFunction : Construct
         var function = new BootstrapFunction(this, "Bootstrap", options, deadLetters, description, environment,
         [
             .. Iam.Allow(plan.Guardrails.SelectMany(g => plan.Enforce ? [.. g.Reads, .. g.Writes] : g.Reads)),
-            Iam.Allow(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], ledger.TableArn),
+            Iam.Allow(["dynamodb:GetItem", "dynamodb:PutItem"], ledger.TableArn),
         ]).Function;
 
         foreach (var guardrail in plan.Guardrails)
