@@ -22,7 +22,7 @@ public sealed class BucketScenario(string guardrail) : IScenario
         names["neighbour"] = names["bucket"] + "-beside";
         await BuildAsync(aws, names["neighbour"], Everybody(names["neighbour"]), [("http://acs.amazonaws.com/groups/global/AllUsers", "READ")], null, cancel);
         if ((bool?)given["gone"] == true) return names;
-        await BuildAsync(aws, names["bucket"], given["policy"]?.ToJsonString().Replace("{{bucket}}", names["bucket"], StringComparison.Ordinal),
+        await BuildAsync(aws, names["bucket"], given["policy"]?.ToJsonString().Replace("{{bucket}}", names["bucket"], StringComparison.Ordinal).Replace("{{account}}", names["account"], StringComparison.Ordinal),
             [.. (given["grants"] as JsonArray ?? []).Select(g => ((string)g!["uri"]!, (string)g["permission"]!))], (given["block"] as JsonArray)?.Select(b => (string)b!).ToList(), cancel);
         return names;
     }
