@@ -39,11 +39,11 @@ public sealed class AccountTests(Account account) : IClassFixture<Account>
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     // A violation that a CloudTrail record tells of, whichever guardrail there is.
-    private static Sample Violation => Sample.All.First(s => s.Outcome == "applied" && s.Event["detail"]!["eventSource"] is not null && Catalogue.Find(s.Guardrail) is not null && Scenarios.All.Any(x => x.Guardrail == s.Guardrail));
+    private static Sample Violation => Sample.All.First(s => s.Outcome == "applied" && s.Event["detail"]!["eventSource"] is not null && Catalogue.Find(s.Guardrail) is not null && ScenarioList.All.Any(x => x.Guardrail == s.Guardrail));
 
     private async Task<(IScenario Scenario, IReadOnlyDictionary<string, string> Names, JsonObject Event)> ArrangeAsync()
     {
-        var scenario = Scenarios.All.Single(s => s.Guardrail == Violation.Guardrail);
+        var scenario = ScenarioList.All.Single(s => s.Guardrail == Violation.Guardrail);
         var names = await scenario.ArrangeAsync(account.Aws, Violation.Given, Cancel);
         var json = (JsonObject)JsonNode.Parse(Violation.EventFor(names))!;
         json["id"] = Guid.NewGuid().ToString();
