@@ -40,7 +40,7 @@ public sealed class Account : IAsyncLifetime
 
     public async ValueTask DisposeAsync() => await emulator.DisposeAsync();
 
-    public IScenario Scenario(string guardrail) => Scenarios.All.Single(s => s.Guardrail == guardrail);
+    public IScenario Scenario(string guardrail) => ScenarioList.All.Single(s => s.Guardrail == guardrail);
 
     /// <summary>Plays an event through the whole pipeline, as a fresh process would, and gives the guardrail's result (or the one that says why there is none).</summary>
     public async Task<Result> PlayAsync(string guardrail, string text, Mode mode, CancellationToken cancel, bool unique = true)

@@ -100,7 +100,7 @@ public sealed class LawTests(Account account)
         if (sample.Event["detail"]!["userIdentity"] is null) return; // A Config event names no actor.
         var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
         var own = JsonNode.Parse(sample.EventFor(names))!;
-        own["detail"]!["userIdentity"] = JsonNode.Parse($$"""{"type":"AssumedRole","sessionContext":{"sessionIssuer":{"arn":"{{Account.OwnRole}}"}}}""");
+        own["detail"]!["userIdentity"] = new JsonObject { ["type"] = "AssumedRole", ["sessionContext"] = new JsonObject { ["sessionIssuer"] = new JsonObject { ["arn"] = Account.OwnRole } } };
 
         var result = await account.PlayAsync(guardrail, own.ToJsonString(), Mode.Enforce, Cancel);
 

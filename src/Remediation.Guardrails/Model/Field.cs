@@ -44,6 +44,12 @@ public readonly struct Field
         _ => [],
     };
 
+    /// <summary>Whether it is an object.</summary>
+    public bool IsObject => element.ValueKind == JsonValueKind.Object;
+
+    /// <summary>The members of an object; none of anything else.</summary>
+    public IEnumerable<(string Name, Field Value)> Members => IsObject ? element.EnumerateObject().Select(m => (m.Name, new Field(m.Value))) : [];
+
     /// <summary>Whether it is the boolean true.</summary>
     public bool IsTrue => element.ValueKind == JsonValueKind.True;
 

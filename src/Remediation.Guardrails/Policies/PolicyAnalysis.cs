@@ -40,15 +40,15 @@ public sealed class PolicyAnalysis
         // InvalidOperationException: a name with half a surrogate pair.
         catch (Exception e) when (e is JsonException or EncoderFallbackException or InvalidOperationException)
         {
-            return new("the policy is no JSON document", [], text);
+            return new("it is no JSON document", [], text);
         }
     }
 
     private static PolicyAnalysis Of(string text, byte[] bytes, JsonElement policy)
     {
-        if (Member(policy, "Statement") is not { ValueKind: JsonValueKind.Array or JsonValueKind.Object } list) return new("the policy has no statements", [], text);
+        if (Member(policy, "Statement") is not { ValueKind: JsonValueKind.Array or JsonValueKind.Object } list) return new("it has no statements", [], text);
         List<JsonElement> statements = list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : [list];
-        if (statements.Exists(s => s.ValueKind != JsonValueKind.Object)) return new("a statement of the policy is no object", [], text);
+        if (statements.Exists(s => s.ValueKind != JsonValueKind.Object)) return new("one of its statements is no object", [], text);
 
         var (names, cuts, gone) = (new List<string>(), new List<Range>(), new List<bool>());
         foreach (var (index, statement) in statements.Index())

@@ -1,38 +1,19 @@
-using Amazon.S3;
-using Amazon.S3.Model;
-
 namespace Remediation.Guardrails.S3;
 
 /// <summary>A bucket's access control list.</summary>
-/// <param name="OwnerId">The owner's canonical user id.</param>
-/// <param name="Grants">The grants, in the order S3 gives them.</param>
-public sealed record BucketAcl(string OwnerId, IReadOnlyList<AclGrant> Grants)
+/// <param name="Owner">The owner's canonical user id.</param>
+/// <param name="Grants">The grants, in the order of their grantees.</param>
+public sealed record BucketAcl(string Owner, IReadOnlyList<AclGrant> Grants);
+
+/// <summary>A grant of an access control list.</summary>
+/// <param name="CanonicalUser">The grantee's canonical user id; empty for a group.</param>
+/// <param name="Uri">The grantee group's URI; empty for a user.</param>
+/// <param name="Permission">FULL_CONTROL, READ, WRITE, READ_ACP or WRITE_ACP.</param>
+public sealed record AclGrant(string CanonicalUser, string Uri, string Permission)
 {
-    public bool Equals(BucketAcl? other) => other is not null && OwnerId == other.OwnerId && Grants.SequenceEqual(other.Grants);
+    /// <summary>Whether it is everybody's, or every AWS account's, which anybody can have.</summary>
+    /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#specifying-grantee-predefined-groups</remarks>
+    public bool IsPublic => Uri.EndsWith("/global/AllUsers", StringComparison.Ordinal) || Uri.EndsWith("/global/AuthenticatedUsers", StringComparison.Ordinal);
 
-    public override int GetHashCode() => HashCode.Combine(OwnerId, Grants.Count);
-
-    public static BucketAcl From(GetBucketAclResponse acl) => new(acl.Owner?.Id ?? "", [.. (acl.Grants ?? []).Select(AclGrant.From)]);
-
-    public S3AccessControlList ToAcl() => new() { Owner = new() { Id = OwnerId }, Grants = [.. Grants.Select(g => g.ToGrant())] };
-}
-
-/// <summary>One grant: who may do what.</summary>
-/// <param name="CanonicalUser">The grantee's canonical user id, or empty.</param>
-/// <param name="Group">The URI of a predefined group, or empty.</param>
-/// <param name="Permission">READ, WRITE, READ_ACP, WRITE_ACP or FULL_CONTROL.</param>
-public sealed record AclGrant(string CanonicalUser, string Group, string Permission)
-{
-    /// <summary>Whether it is for everybody, or for everybody with any AWS account. The groups' URIs differ in their host by partition.</summary>
-    public bool IsPublic => Group.EndsWith("/global/AllUsers", StringComparison.Ordinal) || Group.EndsWith("/global/AuthenticatedUsers", StringComparison.Ordinal);
-
-    public static AclGrant From(S3Grant grant) => new(grant.Grantee?.CanonicalUser ?? "", grant.Grantee?.URI ?? "", grant.Permission?.Value ?? "");
-
-    public S3Grant ToGrant() => new()
-    {
-        Grantee = Group.Length > 0 ? new() { URI = Group } : new() { CanonicalUser = CanonicalUser },
-        Permission = S3Permission.FindValue(Permission),
-    };
-
-    public override string ToString() => $"{(Group.Length > 0 ? Group[(Group.LastIndexOf('/') + 1)..] : CanonicalUser)} {Permission}";
+    public override string ToString() => $"{(Uri.Length > 0 ? Uri[(Uri.LastIndexOf('/') + 1)..] : CanonicalUser)} {Permission}";
 }

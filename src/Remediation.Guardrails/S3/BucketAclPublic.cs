@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
+using Amazon.S3.Model;
 using Remediation.Guardrails.Model;
 using static Remediation.Guardrails.Model.Control;
 
 namespace Remediation.Guardrails.S3;
 
-/// <summary>No bucket's ACL grants everybody anything.</summary>
-/// <remarks>Where Object Ownership is BucketOwnerEnforced, S3 says that the owner has full control and nobody else anything, whatever was granted before; so nothing is written there, which S3 would refuse (AccessControlListNotSupported).</remarks>
+/// <summary>A bucket's ACL grants nothing to everybody.</summary>
 public static class BucketAclPublic
 {
     public static readonly Guardrail<BucketAcl> Rule = new()
@@ -13,41 +13,57 @@ public static class BucketAclPublic
         Id = "s3-bucket-acl-public",
         Title = "Take the public grants out of a bucket's ACL",
         Description = """
-            Takes the grants to everybody (`AllUsers`) and to everybody with an AWS account (`AuthenticatedUsers`) out of a bucket's ACL, also where the public
-            access block makes them ineffective for now. Grants to the owner, other accounts and S3's log delivery stay.
+            Takes the grants to AllUsers and AuthenticatedUsers (every AWS account there is) out of a bucket's ACL and puts it back without them.
 
-            ACLs of objects are not looked at. Who came in by a public grant is refused at once. To undo, `BlockPublicAcls` must be off for the bucket
-            and the account.
+            The owner's grant, other accounts' and log delivery's stay. The ACLs of objects are not touched. Where ACLs are disabled
+            (bucket owner enforced) S3 shows and honours the owner's grant alone, so there is nothing to do.
+
+            Whoever listed or wrote to the bucket by such a grant can no longer.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,
-        Controls = [Fsbp("S3.2"), Fsbp("S3.3")],
+        Controls = [Fsbp("S3.2"), Fsbp("S3.3"), Fsbp("S3.12")],
         Practice = Practice.DataProtection,
-        ResourceTypes = [Bucket.Type],
+        ResourceTypes = [Buckets.Type],
         Watches =
         [
             new Watch.Calls("s3.amazonaws.com", "PutBucketAcl", "CreateBucket", "DeleteBucketOwnershipControls"),
-            new Watch.ConfigItem(Bucket.Type),
+            new Watch.ConfigItem(Buckets.Type),
             new Watch.ConfigRule("s3-bucket-public-read-prohibited", "s3-bucket-public-write-prohibited", "s3-bucket-acl-prohibited"),
         ],
-        Reads = [new("s3:GetBucketAcl", Bucket.Any), new("s3:ListAllMyBuckets", "*")],
-        Writes = [new("s3:PutBucketAcl", Bucket.Any)],
+        Reads = [new("s3:GetBucketAcl", Buckets.Any), new("s3:ListAllMyBuckets", "*")],
+        Writes = [new("s3:PutBucketAcl", Buckets.Any)],
         State = S3StateJson.Default.BucketAcl,
-        Locate = Bucket.Locate,
-        List = Bucket.List,
-        Observe = (aws, bucket, cancel) => Bucket.ReadAsync(async () => BucketAcl.From(await aws.S3.GetBucketAclAsync(new() { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account }, cancel))),
-        Verdict = Judge,
-        Undo = (bucket, before, now) => before == now ? [] : [Put(bucket, before)],
+        Locate = Buckets.Locate,
+        List = Buckets.List,
+        Observe = (aws, bucket, cancel) => Buckets.Read(async () =>
+        {
+            var acl = await aws.S3.GetBucketAclAsync(new GetBucketAclRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account }, cancel);
+            return new BucketAcl(acl.Owner?.Id ?? "", [.. (acl.Grants ?? []).Select(g => new AclGrant(g.Grantee.CanonicalUser ?? "", g.Grantee.URI ?? "", g.Permission.Value)).OrderBy(g => g.Uri + g.CanonicalUser + g.Permission, StringComparer.Ordinal)]);
+        }, "", new BucketAcl("", [])),
+        Verdict = (bucket, acl, _) => acl.Grants.Where(g => g.IsPublic).ToList() is { Count: > 0 } open
+            ? new Verdict.Violation($"the bucket's ACL grants {string.Join(", ", open)}", [Put(bucket, acl.Owner, [.. acl.Grants.Where(g => !g.IsPublic)])])
+            : new Verdict.Compliant("the bucket's ACL grants nothing to everybody"),
+        Undo = (bucket, before, now) => before.Owner == now.Owner && before.Grants.SequenceEqual(now.Grants) ? [] : [Put(bucket, before.Owner, before.Grants)],
     };
 
-    private static Verdict Judge(Resource bucket, BucketAcl acl, Settings settings)
-    {
-        var open = acl.Grants.Where(g => g.IsPublic).ToList();
-        return open.Count == 0 ? new Verdict.Compliant("no grant of the ACL is public")
-            : new Verdict.Violation($"the ACL grants {string.Join(", ", open)}", [Put(bucket, acl with { Grants = [.. acl.Grants.Where(g => !g.IsPublic)] })]);
-    }
+    private static Step Put(Resource bucket, string owner, IReadOnlyList<AclGrant> grants) => new("s3:PutBucketAcl", "PutBucketAcl",
+        new JsonObject { ["Bucket"] = bucket.Id, ["Grants"] = new JsonArray([.. grants.Select(g => (JsonNode)$"{g}")]) },
+        async (aws, cancel) => await aws.S3.PutBucketAclAsync(Request(bucket, owner, grants), cancel));
 
-    private static Step Put(Resource bucket, BucketAcl acl) => new("s3:PutBucketAcl", "PutBucketAcl",
-        new() { ["Bucket"] = bucket.Id, ["Owner"] = acl.OwnerId, ["Grants"] = new JsonArray([.. acl.Grants.Select(g => JsonValue.Create(g.ToString()))]) },
-        async (aws, cancel) => await aws.S3.PutBucketAclAsync(new() { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account, AccessControlPolicy = acl.ToAcl() }, cancel));
+    // Grants as headers say the same as a body, and replace the whole list just so.
+    private static PutBucketAclRequest Request(Resource bucket, string owner, IReadOnlyList<AclGrant> grants)
+    {
+        var request = new PutBucketAclRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account };
+        if (grants.Count == 0) request.AccessControlPolicy = new() { Owner = new() { Id = owner }, Grants = [] };
+        request.GrantFullControl = Grantees("FULL_CONTROL");
+        request.GrantRead = Grantees("READ");
+        request.GrantReadACP = Grantees("READ_ACP");
+        request.GrantWrite = Grantees("WRITE");
+        request.GrantWriteACP = Grantees("WRITE_ACP");
+        return request;
+
+        string? Grantees(string permission) =>
+            string.Join(", ", grants.Where(g => g.Permission == permission).Select(g => g.Uri.Length > 0 ? $"uri=\"{g.Uri}\"" : $"id=\"{g.CanonicalUser}\"")) is { Length: > 0 } list ? list : null;
+    }
 }

@@ -1,8 +1,5 @@
 namespace Remediation.Guardrails.S3;
 
 /// <summary>A bucket's policy.</summary>
-/// <param name="Text">The document as S3 gives it; null if the bucket has none.</param>
-public sealed record BucketPolicy(string? Text)
-{
-    public static readonly BucketPolicy None = new((string?)null);
-}
+/// <param name="Policy">Its text as S3 gives it; null if there is none.</param>
+public sealed record BucketPolicy(string? Policy);

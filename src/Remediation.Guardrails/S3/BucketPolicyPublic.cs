@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Amazon.S3.Model;
 using Remediation.Guardrails.Model;
 using Remediation.Guardrails.Policies;
@@ -5,7 +6,7 @@ using static Remediation.Guardrails.Model.Control;
 
 namespace Remediation.Guardrails.S3;
 
-/// <summary>No bucket's policy allows everybody anything.</summary>
+/// <summary>A bucket's policy has no public statement.</summary>
 public static class BucketPolicyPublic
 {
     public static readonly Guardrail<BucketPolicy> Rule = new()
@@ -13,51 +14,50 @@ public static class BucketPolicyPublic
         Id = "s3-bucket-policy-public",
         Title = "Take the public statements out of a bucket's policy",
         Description = """
-            Takes those statements out of a bucket's policy that allow everybody something: `*` among the principals, or `NotPrincipal`, without a condition that
-            really narrows it to fixed networks, accounts, organizations, endpoints or sources. Conditions that hold for anybody do not count: `aws:SecureTransport`,
-            `aws:Referer`, `StringNotEquals`, `...IfExists`, `ForAllValues`, values with wildcards or policy variables, address ranges wider than a /8 (IPv6: /32).
+            Takes those statements out of a bucket's policy that allow everybody something without a condition that really narrows it, and puts the
+            policy back without them; if none is left, the policy is deleted. Where `*` stands beside named principals, only the `*` goes.
 
-            Where `*` stands beside named principals, only the `*` goes. Every other statement and member keeps its bytes. A policy of which no statement
-            is left is deleted. A Deny elsewhere in the policy stays, and does not make a public statement right. A policy that is no JSON is left alone.
+            Every other statement stays as it was written. A condition on organization, account, VPC, endpoint, source ARN or a source address range
+            no wider than a /8 (IPv6: /32) narrows; a negated test, `...IfExists`, `ForAllValues`, a wildcard, a referer or a user agent does not.
 
-            Who came in by a public statement is refused at once. To undo, `BlockPublicPolicy` must be off for the bucket and the account.
+            A bucket that serves the public on purpose stops doing so.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,
         Controls = [Fsbp("S3.2"), Fsbp("S3.3")],
         Practice = Practice.DataProtection,
-        ResourceTypes = [Bucket.Type],
+        ResourceTypes = [Buckets.Type],
         Watches =
         [
             new Watch.Calls("s3.amazonaws.com", "PutBucketPolicy"),
-            new Watch.ConfigItem(Bucket.Type),
-            new Watch.ConfigRule("s3-bucket-public-read-prohibited", "s3-bucket-public-write-prohibited"),
+            new Watch.ConfigItem(Buckets.Type),
+            new Watch.ConfigRule("s3-bucket-public-read-prohibited", "s3-bucket-public-write-prohibited", "s3-bucket-policy-not-more-permissive"),
         ],
-        Reads = [new("s3:GetBucketPolicy", Bucket.Any), new("s3:ListAllMyBuckets", "*")],
-        Writes = [new("s3:PutBucketPolicy", Bucket.Any), new("s3:DeleteBucketPolicy", Bucket.Any)],
+        Reads = [new("s3:GetBucketPolicy", Buckets.Any), new("s3:ListAllMyBuckets", "*")],
+        Writes = [new("s3:PutBucketPolicy", Buckets.Any), new("s3:DeleteBucketPolicy", Buckets.Any)],
         State = S3StateJson.Default.BucketPolicy,
-        Locate = Bucket.Locate,
-        List = Bucket.List,
-        Observe = (aws, bucket, cancel) => Bucket.ReadAsync(() => Read(aws, bucket, cancel), "NoSuchBucketPolicy", BucketPolicy.None),
+        Locate = Buckets.Locate,
+        List = Buckets.List,
+        Observe = (aws, bucket, cancel) => Buckets.Read(async () =>
+            new BucketPolicy((await aws.S3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account }, cancel)).Policy is { Length: > 0 } text ? text : null),
+            "NoSuchBucketPolicy", new BucketPolicy(null)),
         Verdict = Judge,
-        Undo = (bucket, before, now) => before == now ? [] : [Put(bucket, before.Text)],
+        Undo = (bucket, before, now) => before == now ? [] : [before.Policy is { } policy ? Put(bucket, policy) : Delete(bucket)],
     };
-
-    private static async Task<BucketPolicy> Read(AwsClients aws, Resource bucket, CancellationToken cancel) =>
-        (await aws.S3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account }, cancel)).Policy is { Length: > 0 } text ? new(text) : BucketPolicy.None;
 
     private static Verdict Judge(Resource bucket, BucketPolicy state, Settings settings)
     {
-        if (state.Text is null) return new Verdict.Compliant("the bucket has no policy");
-        var analysis = PolicyAnalysis.Of(state.Text);
-        return analysis.Problem.Length > 0 ? new Verdict.Compliant($"{analysis.Problem}: left alone")
-            : analysis.PublicStatements is [] ? new Verdict.Compliant("no statement of the policy is public")
-            : new Verdict.Violation($"the policy allows everybody: {string.Join(", ", analysis.PublicStatements)}", [Put(bucket, analysis.WithoutPublic)]);
+        if (state.Policy is not { } policy) return new Verdict.Compliant("the bucket has no policy");
+        var found = PolicyAnalysis.Of(policy);
+        if (found.Problem.Length > 0) return new Verdict.Compliant($"the bucket's policy is left alone: {found.Problem}");
+        return found.PublicStatements.Count == 0
+            ? new Verdict.Compliant("no statement of the bucket's policy is public")
+            : new Verdict.Violation($"the bucket's policy is public by {string.Join(", ", found.PublicStatements)}", [found.WithoutPublic is { } rest ? Put(bucket, rest) : Delete(bucket)]);
     }
 
-    private static Step Put(Resource bucket, string? policy) => policy is null
-        ? new("s3:DeleteBucketPolicy", "DeleteBucketPolicy", new() { ["Bucket"] = bucket.Id },
-            async (aws, cancel) => await aws.S3.DeleteBucketPolicyAsync(new DeleteBucketPolicyRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account }, cancel))
-        : new("s3:PutBucketPolicy", "PutBucketPolicy", new() { ["Bucket"] = bucket.Id, ["Policy"] = policy },
-            async (aws, cancel) => await aws.S3.PutBucketPolicyAsync(new() { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account, Policy = policy }, cancel));
+    private static Step Put(Resource bucket, string policy) => new("s3:PutBucketPolicy", "PutBucketPolicy", new JsonObject { ["Bucket"] = bucket.Id, ["Policy"] = policy },
+        async (aws, cancel) => await aws.S3.PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = bucket.Id, Policy = policy, ExpectedBucketOwner = bucket.Account }, cancel));
+
+    private static Step Delete(Resource bucket) => new("s3:DeleteBucketPolicy", "DeleteBucketPolicy", new JsonObject { ["Bucket"] = bucket.Id },
+        async (aws, cancel) => await aws.S3.DeleteBucketPolicyAsync(new DeleteBucketPolicyRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account }, cancel));
 }

@@ -1,20 +1,15 @@
 namespace Remediation.Guardrails.S3;
 
-/// <summary>A bucket's public access block, or that it has none.</summary>
-/// <param name="IsConfigured">Whether the bucket has one; if not, the four are off.</param>
-/// <param name="BlockPublicAcls">Whether calls that set public ACLs are refused.</param>
-/// <param name="IgnorePublicAcls">Whether public ACLs have no effect.</param>
-/// <param name="BlockPublicPolicy">Whether calls that set a public policy are refused.</param>
-/// <param name="RestrictPublicBuckets">Whether a public policy has effect for the account and AWS services only.</param>
+/// <summary>A bucket's public access block.</summary>
+/// <param name="IsConfigured">Whether the bucket has one; without one all four are off.</param>
 public sealed record PublicAccessBlock(bool IsConfigured, bool BlockPublicAcls, bool IgnorePublicAcls, bool BlockPublicPolicy, bool RestrictPublicBuckets)
 {
     public static readonly PublicAccessBlock None = new(false, false, false, false, false);
-    public static readonly PublicAccessBlock Full = new(true, true, true, true, true);
+    public static readonly PublicAccessBlock All = new(true, true, true, true, true);
 
     /// <summary>The names of those that are off.</summary>
     public IEnumerable<string> Off => new[]
     {
-        (BlockPublicAcls, nameof(BlockPublicAcls)), (IgnorePublicAcls, nameof(IgnorePublicAcls)),
-        (BlockPublicPolicy, nameof(BlockPublicPolicy)), (RestrictPublicBuckets, nameof(RestrictPublicBuckets)),
-    }.Where(s => !s.Item1).Select(s => s.Item2);
+        (nameof(BlockPublicAcls), BlockPublicAcls), (nameof(IgnorePublicAcls), IgnorePublicAcls), (nameof(BlockPublicPolicy), BlockPublicPolicy), (nameof(RestrictPublicBuckets), RestrictPublicBuckets),
+    }.Where(x => !x.Item2).Select(x => x.Item1);
 }

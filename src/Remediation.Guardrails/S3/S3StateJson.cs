@@ -4,7 +4,5 @@ namespace Remediation.Guardrails.S3;
 
 /// <summary>Writes and reads the states of this folder's guardrails without reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, IgnoreReadOnlyProperties = true)]
-[JsonSerializable(typeof(PublicAccessBlock))]
-[JsonSerializable(typeof(BucketPolicy))]
-[JsonSerializable(typeof(BucketAcl))]
+[JsonSerializable(typeof(PublicAccessBlock)), JsonSerializable(typeof(BucketPolicy)), JsonSerializable(typeof(BucketAcl))]
 public sealed partial class S3StateJson : JsonSerializerContext;

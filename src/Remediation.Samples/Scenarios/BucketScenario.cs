@@ -3,37 +3,27 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using Remediation.Guardrails.Model;
 
-namespace Remediation.Samples;
+namespace Remediation.Samples.Scenarios;
 
 /// <summary>
-/// A bucket with the public access block of <c>given.publicAccessBlock</c> (the four names; absent for none), the policy of <c>given.policy</c>
-/// (its text, or an object; with placeholders) and the grants of <c>given.grants</c>; and an open neighbour that no event names.
+/// A bucket with the policy of <c>given.policy</c>, the grants of <c>given.grants</c> beside its owner's (a group's URI and a permission each) and the public access
+/// block of <c>given.block</c> (the settings that are on; null for none), and a public neighbour that no event names.
 /// </summary>
-/// <remarks>Placeholders: bucket, neighbour, account, owner (its canonical user id).</remarks>
-/// <param name="guardrail">The guardrail's id: the three guardrails of a bucket's openness start from the same.</param>
+/// <remarks>Placeholders: bucket (also within the policy), neighbour, account.</remarks>
 public sealed class BucketScenario(string guardrail) : IScenario
 {
-    private const string Groups = "http://acs.amazonaws.com/groups/";
+    private static readonly string[] Settings = ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"];
 
     public string Guardrail => guardrail;
 
     public async Task<IReadOnlyDictionary<string, string>> ArrangeAsync(AwsClients aws, JsonObject given, CancellationToken cancel)
     {
-        var bucket = $"reports-{Guid.NewGuid():N}"[..24];
-        // S3 tells no account id; a user's ARN does.
-        var account = (await aws.Iam.CreateUserAsync(new() { UserName = bucket }, cancel)).User.Arn.Split(':')[4];
-        var names = new Dictionary<string, string> { ["bucket"] = bucket, ["neighbour"] = $"{bucket}-beside", ["account"] = account };
+        var names = new Dictionary<string, string> { ["bucket"] = $"example-{Guid.NewGuid():N}"[..20], ["account"] = "123456789012" };
+        names["neighbour"] = names["bucket"] + "-beside";
+        await BuildAsync(aws, names["neighbour"], Everybody(names["neighbour"]), [("http://acs.amazonaws.com/groups/global/AllUsers", "READ")], null, cancel);
         if ((bool?)given["gone"] == true) return names;
-        foreach (var name in (string[])[bucket, names["neighbour"]]) await aws.S3.PutBucketAsync(name, cancel);
-        names["owner"] = (await aws.S3.GetBucketAclAsync(new() { BucketName = bucket }, cancel)).Owner.Id;
-
-        if (given["publicAccessBlock"] is JsonObject block) await BlockAsync(aws, bucket, block, cancel);
-        if (given["policy"] is { } policy) await aws.S3.PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = bucket, Policy = Fill(policy, names) }, cancel);
-        if (given["grants"] is JsonArray grants) await GrantAsync(aws, bucket, names["owner"], grants, cancel);
-
-        await BlockAsync(aws, names["neighbour"], new() { ["BlockPublicAcls"] = true }, cancel);
-        await aws.S3.PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = names["neighbour"], Policy = Fill(JsonNode.Parse(OpenPolicy)!, names) }, cancel);
-        await GrantAsync(aws, names["neighbour"], names["owner"], [$"{names["owner"]} FULL_CONTROL", "global/AllUsers READ"], cancel);
+        await BuildAsync(aws, names["bucket"], given["policy"]?.ToJsonString().Replace("{{bucket}}", names["bucket"], StringComparison.Ordinal),
+            [.. (given["grants"] as JsonArray ?? []).Select(g => ((string)g!["uri"]!, (string)g["permission"]!))], (given["block"] as JsonArray)?.Select(b => (string)b!).ToList(), cancel);
         return names;
     }
 
@@ -43,62 +33,52 @@ public sealed class BucketScenario(string guardrail) : IScenario
         ["neighbour"] = await ReadAsync(aws, names["neighbour"], cancel),
     };
 
-    private const string OpenPolicy = """{"Version":"2012-10-17","Statement":[{"Sid":"NotInTheEvent","Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::{{neighbour}}/*"}]}""";
+    private static string Everybody(string bucket) => $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::{{bucket}}/*"}]}""";
 
-    private static string Fill(JsonNode policy, Dictionary<string, string> names) =>
-        names.Aggregate(policy is JsonValue text ? (string)text! : policy.ToJsonString(), (json, name) => json.Replace("{{" + name.Key + "}}", name.Value, StringComparison.Ordinal));
-
-    private static Task BlockAsync(AwsClients aws, string bucket, JsonObject block, CancellationToken cancel) => aws.S3.PutPublicAccessBlockAsync(new()
+    private static async Task BuildAsync(AwsClients aws, string bucket, string? policy, List<(string Uri, string Permission)> grants, List<string>? block, CancellationToken cancel)
     {
-        BucketName = bucket,
-        PublicAccessBlockConfiguration = new()
+        await aws.S3.PutBucketAsync(bucket, cancel);
+        if (policy is not null) await aws.S3.PutBucketPolicyAsync(bucket, policy, cancel);
+        if (grants.Count > 0)
         {
-            BlockPublicAcls = (bool?)block["BlockPublicAcls"] == true, IgnorePublicAcls = (bool?)block["IgnorePublicAcls"] == true,
-            BlockPublicPolicy = (bool?)block["BlockPublicPolicy"] == true, RestrictPublicBuckets = (bool?)block["RestrictPublicBuckets"] == true,
-        },
-    }, cancel);
-
-    // "<canonical user id, {{owner}} or the end of a group's URI> <permission>".
-    private static Task GrantAsync(AwsClients aws, string bucket, string owner, JsonArray grants, CancellationToken cancel) => aws.S3.PutBucketAclAsync(new()
-    {
-        BucketName = bucket,
-        AccessControlPolicy = new()
-        {
-            Owner = new() { Id = owner },
-            Grants = [.. grants.Select(g => ((string)g!).Split(' ')).Select(g => new S3Grant
+            var acl = await aws.S3.GetBucketAclAsync(new GetBucketAclRequest { BucketName = bucket }, cancel);
+            string? List(string permission, string first = "") =>
+                string.Join(", ", new[] { first }.Concat(grants.Where(g => g.Permission == permission).Select(g => $"uri=\"{g.Uri}\"")).Where(g => g.Length > 0)) is { Length: > 0 } list ? list : null;
+            await aws.S3.PutBucketAclAsync(new PutBucketAclRequest
             {
-                Grantee = g[0].Contains('/', StringComparison.Ordinal) ? new() { URI = Groups + g[0] } : new() { CanonicalUser = g[0] == "{{owner}}" ? owner : g[0] },
-                Permission = S3Permission.FindValue(g[1]),
-            })],
-        },
-    }, cancel);
+                BucketName = bucket, GrantFullControl = List("FULL_CONTROL", $"id=\"{acl.Owner.Id}\""), GrantRead = List("READ"), GrantReadACP = List("READ_ACP"), GrantWrite = List("WRITE"), GrantWriteACP = List("WRITE_ACP"),
+            }, cancel);
+        }
+        if (block is not null)
+            await aws.S3.PutPublicAccessBlockAsync(new PutPublicAccessBlockRequest
+            {
+                BucketName = bucket,
+                PublicAccessBlockConfiguration = new() { BlockPublicAcls = block.Contains(Settings[0]), IgnorePublicAcls = block.Contains(Settings[1]), BlockPublicPolicy = block.Contains(Settings[2]), RestrictPublicBuckets = block.Contains(Settings[3]) },
+            }, cancel);
+    }
 
     private static async Task<JsonNode?> ReadAsync(AwsClients aws, string bucket, CancellationToken cancel)
     {
-        var acl = await OrNull(() => aws.S3.GetBucketAclAsync(new() { BucketName = bucket }, cancel));
-        if (acl is null) return null;
-        var block = (await OrNull(() => aws.S3.GetPublicAccessBlockAsync(new() { BucketName = bucket }, cancel)))?.PublicAccessBlockConfiguration;
+        GetBucketAclResponse acl;
+        try { acl = await aws.S3.GetBucketAclAsync(new GetBucketAclRequest { BucketName = bucket }, cancel); }
+        catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchBucket") { return null; }
         return new JsonObject
         {
-            ["publicAccessBlock"] = block is null ? null : new JsonObject
+            ["block"] = await OrNoneAsync("NoSuchPublicAccessBlockConfiguration", async () =>
             {
-                ["BlockPublicAcls"] = block.BlockPublicAcls, ["IgnorePublicAcls"] = block.IgnorePublicAcls,
-                ["BlockPublicPolicy"] = block.BlockPublicPolicy, ["RestrictPublicBuckets"] = block.RestrictPublicBuckets,
-            },
-            ["policy"] = (await OrNull(() => aws.S3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = bucket }, cancel)))?.Policy is { Length: > 0 } policy ? Parsed(policy) : null,
-            ["grants"] = new JsonArray([.. (acl.Grants ?? []).Select(g => JsonValue.Create($"{g.Grantee.URI?.Replace(Groups, "", StringComparison.Ordinal) ?? g.Grantee.CanonicalUser} {g.Permission.Value}"))]),
+                var on = (await aws.S3.GetPublicAccessBlockAsync(new GetPublicAccessBlockRequest { BucketName = bucket }, cancel)).PublicAccessBlockConfiguration;
+                bool?[] values = [on.BlockPublicAcls, on.IgnorePublicAcls, on.BlockPublicPolicy, on.RestrictPublicBuckets];
+                return new JsonArray([.. Settings.Where((_, i) => values[i] == true).Select(s => (JsonNode)s)]);
+            }),
+            ["policy"] = await OrNoneAsync("NoSuchBucketPolicy", async () => JsonNode.Parse((await aws.S3.GetBucketPolicyAsync(bucket, cancel)).Policy)),
+            ["grants"] = new JsonArray([.. acl.Grants.Where(g => g.Grantee.URI is not null || g.Grantee.CanonicalUser != acl.Owner.Id).Select(g => $"{g.Grantee.URI ?? g.Grantee.CanonicalUser} {g.Permission}").Order(StringComparer.Ordinal).Select(g => (JsonNode)g)]),
+            ["ownerHasFullControl"] = acl.Grants.Any(g => g.Grantee.CanonicalUser == acl.Owner.Id && g.Permission == "FULL_CONTROL"),
         };
     }
 
-    private static JsonNode Parsed(string policy)
-    {
-        try { return JsonNode.Parse(policy)!; }
-        catch (System.Text.Json.JsonException) { return JsonValue.Create(policy); }
-    }
-
-    private static async Task<T?> OrNull<T>(Func<Task<T>> read) where T : class
+    private static async Task<JsonNode?> OrNoneAsync(string absent, Func<Task<JsonNode?>> read)
     {
         try { return await read(); }
-        catch (AmazonS3Exception e) when (e.ErrorCode is "NoSuchBucket" or "NoSuchBucketPolicy" or "NoSuchPublicAccessBlockConfiguration") { return null; }
+        catch (AmazonS3Exception e) when (e.ErrorCode == absent) { return null; }
     }
 }
