@@ -23,7 +23,7 @@ internal static class Narrowing
         var tests = condition.EnumerateObject().Where(o => o.Value.ValueKind == JsonValueKind.Object)
             .SelectMany(o => o.Value.EnumerateObject(), (o, key) => (Operator: o.Name.ToLowerInvariant(), Key: key.Name.ToLowerInvariant(), Values: Texts(key.Value))).ToList();
         var present = tests.Where(t => t.Operator == "null" && t.Values is ["false" or "False"]).Select(t => t.Key).ToHashSet();
-        return tests.Any(t => Compares(t.Operator, present.Contains(t.Key)) && t.Values.Count > 0 && IsNarrow(t.Key, t.Values));
+        return tests.Any(t => Compares(t.Operator, present.Contains(t.Key)) && t.Values.Count > 0 && IsNarrow(t.Key, t.Values, t.Operator.Contains("arn", StringComparison.Ordinal)));
     }
 
     // Whether the operator lets only the given values pass; the absent key too passes ...IfExists and ForAllValues.
@@ -39,12 +39,12 @@ internal static class Narrowing
         return name is "stringequals" or "stringequalsignorecase" or "stringlike" or "arnequals" or "arnlike" or "ipaddress";
     }
 
-    private static bool IsNarrow(string key, List<string> values) => key switch
+    private static bool IsNarrow(string key, List<string> values, bool byArn) => key switch
     {
         "aws:sourceip" => AreNetworks(values),
         "aws:sourcevpc" or "aws:sourcevpce" or "aws:sourceaccount" or "aws:sourceowner" or "aws:sourceorgid" or "aws:principalaccount" or "aws:principalorgid" or "aws:principalservicename"
             or "aws:vpceaccount" or "aws:vpceorgid" or "kms:calleraccount" or "s3:dataaccesspointaccount" or "s3:x-amz-server-side-encryption-aws-kms-key-id" => values.All(IsFixed),
-        "aws:sourcearn" or "aws:principalarn" or "s3:dataaccesspointarn" => values.All(v => IsFixed(v) || IsOfOneAccount(v)),
+        "aws:sourcearn" or "aws:principalarn" or "s3:dataaccesspointarn" => values.All(v => IsFixed(v) || IsOfOneAccount(v, byArn)),
         "aws:principalorgpaths" or "aws:sourceorgpaths" or "aws:vpceorgpaths" => values.All(v => IsFixed(Before(v, '/'))),
         "aws:userid" => values.All(v => IsFixed(Before(v, ':'))),
         _ => false,
@@ -54,8 +54,9 @@ internal static class Narrowing
     private static bool IsFixed(string value) =>
         value.Length > 0 && value.AsSpan().IndexOfAny('*', '?') < 0 && !value.Contains("${", StringComparison.Ordinal) && !value.Equals("anonymous", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsOfOneAccount(string arn) =>
-        arn.Split(':', 6) is { Length: 6 } parts && parts[4].Length == 12 && parts[4].All(char.IsAsciiDigit) && parts[..4].All(p => p.Length == 0 || IsFixed(p));
+    // In an ARN's test a wildcard stays between its colons, so the region may be one; in a text's it may reach over them, so nothing before the account may.
+    private static bool IsOfOneAccount(string arn, bool byArn) =>
+        arn.Split(':', 6) is { Length: 6 } parts && parts[4].Length == 12 && parts[4].All(char.IsAsciiDigit) && parts[..(byArn ? 3 : 4)].All(p => p.Length == 0 || IsFixed(p));
 
     private static string Before(string value, char end) => value.IndexOf(end) is >= 0 and var at ? value[..at] : value;
 

@@ -122,7 +122,7 @@ public sealed class PolicyAnalysis
     }
 
     private static int Offset(byte[] bytes, ReadOnlySpan<byte> part) =>
-        bytes.AsSpan().Overlaps(part, out var offset) ? -offset : throw new InvalidOperationException("the element is of another document");
+        bytes.AsSpan().Overlaps(part, out var offset) ? offset : throw new InvalidOperationException("the element is of another document");
 
     private static JsonElement? Member(JsonElement element, string name)
     {
