@@ -54,11 +54,11 @@ public static class BucketPolicyPublic
     private static Verdict Judge(Resource bucket, BucketPolicy state, Settings settings)
     {
         if (state.Policy is not { } policy) return new Verdict.Compliant("the bucket has no policy");
-        var found = PublicStatements.Of(policy);
-        if (found.Unreadable.Length > 0) return new Verdict.Compliant($"the bucket's policy is left alone: {found.Unreadable}");
-        return found.Names.Count == 0
+        var found = PolicyAnalysis.Of(policy);
+        if (found.Problem.Length > 0) return new Verdict.Compliant($"the bucket's policy is left alone: {found.Problem}");
+        return found.PublicStatements.Count == 0
             ? new Verdict.Compliant("no statement of the bucket's policy is public")
-            : new Verdict.Violation($"the bucket's policy is public by {string.Join(", ", found.Names)}", [found.Rest is { } rest ? Put(bucket, rest) : Delete(bucket)]);
+            : new Verdict.Violation($"the bucket's policy is public by {string.Join(", ", found.PublicStatements)}", [found.WithoutPublic is { } rest ? Put(bucket, rest) : Delete(bucket)]);
     }
 
     private static Step Put(Resource bucket, string policy) => new("s3:PutBucketPolicy", "PutBucketPolicy", new JsonObject { ["Bucket"] = bucket.Id, ["Policy"] = policy },

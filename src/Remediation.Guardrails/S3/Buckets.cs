@@ -12,9 +12,9 @@ internal static class Buckets
 
     public static IEnumerable<Resource> Locate(Trigger trigger) => trigger switch
     {
-        Trigger.Call call => Named(trigger, call.Request["bucketName"].Text),
-        Trigger.ConfigItem { ResourceType: Type } item when !item.Status.Contains("Deleted", StringComparison.Ordinal) => Named(trigger, item.ResourceId),
-        Trigger.ConfigRule { ResourceType: Type } rule => Named(trigger, rule.ResourceId),
+        Trigger.Call { EventSource: "s3.amazonaws.com" } call => Named(trigger, call.Request["bucketName"].Text, Location(call)),
+        Trigger.ConfigItem { ResourceType: Type } item when !item.Status.Contains("Deleted", StringComparison.Ordinal) => Named(trigger, item.ResourceName.Length > 0 ? item.ResourceName : item.ResourceId, item.Region),
+        Trigger.ConfigRule { ResourceType: Type } rule => Named(trigger, rule.ResourceId, rule.Region),
         _ => [],
     };
 
@@ -41,7 +41,12 @@ internal static class Buckets
         catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchBucket") { return null; }
     }
 
-    private static Resource[] Named(Trigger trigger, string name) => name.Length == 0 ? [] : [Bucket(name, trigger.Account, trigger.Region, trigger.Partition)];
+    // A bucket may be made through another region's endpoint; "EU" is eu-west-1's old name.
+    private static string Location(Trigger.Call call) => call.Request["CreateBucketConfiguration"]["LocationConstraint"].Text switch { "" => call.Region, "EU" => "eu-west-1", var region => region };
+
+    // What cannot be a bucket's name (an access point's ARN, a path) is none, rather than a part of a URL.
+    private static Resource[] Named(Trigger trigger, string name, string region) =>
+        name.Length is >= 3 and <= 255 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') ? [Bucket(name, trigger.Account, region, trigger.Partition)] : [];
 
     private static Resource Bucket(string name, string account, string region, string partition) => new(Type, name, $"arn:{partition}:s3:::{name}", account, region, partition);
 }
