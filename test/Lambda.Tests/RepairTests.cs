@@ -41,7 +41,7 @@ public sealed class RepairTests(Binary binary) : IAsyncLifetime
 
         foreach (var sample in Sample.All.Where(s => s.Outcome == "applied"))
         {
-            var scenario = Scenarios.All.Single(s => s.Guardrail == sample.Guardrail);
+            var scenario = ScenarioList.All.Single(s => s.Guardrail == sample.Guardrail);
             var names = await scenario.ArrangeAsync(aws, sample.Given, Cancel);
             var before = await scenario.ReadAsync(aws, names, Cancel);
 
@@ -52,6 +52,6 @@ public sealed class RepairTests(Binary binary) : IAsyncLifetime
             Assert.Equal(mode == "audit", JsonNode.DeepEquals(before, await scenario.ReadAsync(aws, names, Cancel)));
             played.Add(sample.Guardrail);
         }
-        Assert.Equal(Scenarios.All.Select(s => s.Guardrail).Order(), played.Order());
+        Assert.Equal(ScenarioList.All.Select(s => s.Guardrail).Order(), played.Order());
     }
 }
