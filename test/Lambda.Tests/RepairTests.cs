@@ -54,4 +54,46 @@ public sealed class RepairTests(Binary binary) : IAsyncLifetime
         }
         Assert.Equal(ScenarioList.All.Select(s => s.Guardrail).Order(), played.Order());
     }
+
+    [Fact]
+    public async Task The_same_event_to_five_processes_at_once_makes_one_repair()
+    {
+        var (sample, scenario, names) = await ArrangeAsync();
+        var text = sample.EventFor(names);
+        var apis = Enumerable.Range(0, 5).Select(_ => new RuntimeApi()).ToList();
+        var functions = apis.Select(a => Function.Start(binary, a.Address, ("AWS_ENDPOINT_URL", emulator.Endpoint), ("REMEDIATION_MODE", "enforce"), ("REMEDIATION_LEDGER_TABLE", Table))).ToList();
+        try
+        {
+            var outcomes = (await Task.WhenAll(apis.Select(a => a.InvokeAsync(text)))).Select(r => r.Kind == "response" ? (string)JsonNode.Parse(r.Body)!["results"]![0]!["outcome"]! : r.Body).ToList();
+            Assert.Single(outcomes, "applied");
+            Assert.All(outcomes, o => Assert.Contains(o, new[] { "applied", "ignored", "compliant" }));
+        }
+        finally
+        {
+            foreach (var function in functions) await function.DisposeAsync();
+            foreach (var api in apis) await api.DisposeAsync();
+        }
+        Assert.True(JsonNode.DeepEquals(sample.AfterFor(names), await scenario.ReadAsync(aws, names, Cancel)));
+    }
+
+    [Fact]
+    public async Task Without_its_ledger_it_repairs_nothing_and_says_so()
+    {
+        var (sample, scenario, names) = await ArrangeAsync();
+        var before = await scenario.ReadAsync(aws, names, Cancel);
+        await using var api = new RuntimeApi();
+        await using var function = Function.Start(binary, api.Address, ("AWS_ENDPOINT_URL", emulator.Endpoint), ("REMEDIATION_MODE", "enforce"), ("REMEDIATION_LEDGER_TABLE", "no-such-table"));
+
+        var reply = await api.InvokeAsync(sample.EventFor(names));
+
+        Assert.Equal("error", reply.Kind);
+        Assert.True(JsonNode.DeepEquals(before, await scenario.ReadAsync(aws, names, Cancel)));
+    }
+
+    private async Task<(Sample Sample, IScenario Scenario, IReadOnlyDictionary<string, string> Names)> ArrangeAsync()
+    {
+        var sample = Sample.Of("ec2-ingress-open-to-world").First(s => s.Outcome == "applied");
+        var scenario = ScenarioList.All.Single(s => s.Guardrail == sample.Guardrail);
+        return (sample, scenario, await scenario.ArrangeAsync(aws, sample.Given, Cancel));
+    }
 }

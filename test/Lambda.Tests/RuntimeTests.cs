@@ -67,7 +67,7 @@ public sealed class RuntimeTests(Binary binary)
     public static TheoryData<string, string> Malformed => new()
     {
         { "", "null" }, { "", "[]" }, { "", "42" }, { "", "\"text\"" }, { "", "{}" },
-        { "detail-type", "7" }, { "detail", "null" }, { "detail", "[[]]" }, { "account", "\"12\"" }, { "region", "\"evil.example/\"" }, { "time", "\"yesterday\"" },
+        { "detail-type", "7" }, { "detail", "null" }, { "detail", "[[]]" }, { "account", "\"12\"" }, { "detail.awsRegion", "\"evil.example/\"" }, { "detail.eventTime", "\"yesterday\"" },
         { "detail.eventSource", "[]" }, { "detail.eventName", "{}" }, { "detail.requestParameters", "null" }, { "detail.requestParameters", "\"text\"" },
         { "detail.requestParameters.name", "{\"name\":1}" }, { "detail.requestParameters.name", "\"\\ud800\"" }, { "detail.userIdentity", "[1]" }, { "detail.errorCode", "\"AccessDenied\"" },
     };
