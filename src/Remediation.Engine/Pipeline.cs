@@ -94,13 +94,18 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
             Plan = [.. violation.Plan.Select(s => s.ToString())], Before = guardrail.Write(state), Owner = invocation, Lease = now + Lease, StartedAt = now, FinishedAt = stop is null ? null : now,
         };
         var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
-        if (!claimed) return ResultOf(holder) with { Outcome = Outcome.Ignored, Reason = $"a second delivery: record {holder.Id} says {(holder.Status == Outcome.Intent ? "it is being repaired" : holder.Status)}", Steps = [] };
+        if (!claimed) return SecondDelivery(holder);
         if (stop is not null) return ResultOf(record);
 
         record = await ApplyAsync(found, holder, clients, cancel);
-        await ledger.FinishAsync(record, cancel);
-        return ResultOf(record);
+        // Whoever lost the claim meanwhile (the lease ran out) leaves the outcome to the one who took it over.
+        return await ledger.FinishAsync(record, cancel) ? ResultOf(record) : SecondDelivery(holder);
     }
+
+    private static Result SecondDelivery(LedgerRecord holder) => ResultOf(holder) with
+    {
+        Outcome = Outcome.Ignored, Reason = $"a second delivery: record {holder.Id} says {(holder.Status == Outcome.Intent ? "it is being repaired" : holder.Status)}", Steps = [],
+    };
 
     private async Task<LedgerRecord> ApplyAsync(Case found, LedgerRecord record, AwsClients clients, CancellationToken cancel)
     {

@@ -55,12 +55,20 @@ public sealed class LedgerTable(AmazonDynamoDBClient dynamo, string table, TimeP
         }
     }
 
-    /// <summary>Replaces our own intent by its outcome.</summary>
-    public Task FinishAsync(LedgerRecord record, CancellationToken cancel) => dynamo.PutItemAsync(new PutItemRequest
+    /// <summary>Replaces our own intent by its outcome; false if another run has taken the claim over.</summary>
+    public async Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel)
     {
-        TableName = table, Item = Write(record), ConditionExpression = "#owner = :owner",
-        ExpressionAttributeNames = new() { ["#owner"] = "owner" }, ExpressionAttributeValues = new() { [":owner"] = new(record.Owner) },
-    }, cancel);
+        try
+        {
+            await dynamo.PutItemAsync(new PutItemRequest
+            {
+                TableName = table, Item = Write(record), ConditionExpression = "#owner = :owner",
+                ExpressionAttributeNames = new() { ["#owner"] = "owner" }, ExpressionAttributeValues = new() { [":owner"] = new(record.Owner) },
+            }, cancel);
+            return true;
+        }
+        catch (ConditionalCheckFailedException) { return false; }
+    }
 
     public async Task<LedgerRecord?> FindAsync(RecordId id, CancellationToken cancel)
     {

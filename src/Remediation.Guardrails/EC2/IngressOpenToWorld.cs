@@ -61,12 +61,7 @@ public static class IngressOpenToWorld
         _ => "",
     }) is { Length: > 0 } id ? [trigger.Resource(Type, id, id.StartsWith("sg-", StringComparison.Ordinal) ? Arn(trigger.Partition, trigger.Region, trigger.Account, id) : "")] : [];
 
-    private static string FirstText(params ReadOnlySpan<Field> fields)
-    {
-        foreach (var field in fields)
-            if (field.Text is { Length: > 0 } text) return text;
-        return "";
-    }
+    private static string FirstText(params Field[] fields) => fields.Select(f => f.Text).FirstOrDefault(t => t.Length > 0) ?? "";
 
     private static string Arn(string partition, string region, string account, string id) => $"arn:{partition}:ec2:{region}:{account}:security-group/{id}";
 
