@@ -9,7 +9,7 @@ using Remediation.Guardrails.Model;
 namespace Remediation.Engine;
 
 /// <summary>The way of an event: read, match, locate, observe, judge, gates, intent, apply, observe and judge again, outcome.</summary>
-public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, LedgerTable ledger, Log log, TimeProvider clock)
+public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, ILedger ledger, Log log, TimeProvider clock)
 {
     /// <summary>How long a claim keeps others away: longer than any function may run.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);

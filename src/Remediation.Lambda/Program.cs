@@ -12,46 +12,57 @@ using Remediation.Guardrails.Model;
 // The one executable of every function: its environment says which guardrails it runs, or that it is the notifier.
 using var stop = new CancellationTokenSource();
 using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => { signal.Cancel = true; stop.Cancel(); });
-var (clock, margin) = (TimeProvider.System, TimeSpan.FromMilliseconds(500));
+// Half a second of an invocation's time is kept back to say what happened.
+var (clock, margin, longest) = (TimeProvider.System, TimeSpan.FromMilliseconds(500), TimeSpan.FromDays(1));
+Log? log = null;
+Func<ReadOnlyMemory<byte>, string, CancellationToken, Task<byte[]>>? handle = null;
 try
 {
-    var log = new Log(Console.OpenStandardOutput(), Environment.GetEnvironmentVariable, clock);
-    var handle = Compose(log);
-    using var bootstrap = LambdaBootstrapBuilder.Create(async (input, context) =>
+    using var bootstrap = LambdaBootstrapBuilder.Create(HandleAsync).UseBootstrapHandler(() =>
     {
-        log.Begin(context.AwsRequestId, context.TraceId);
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-        // Half a second is kept back to say what happened.
-        var remaining = context.RemainingTime - margin;
-        if (remaining < TimeSpan.FromDays(1)) time.CancelAfter(remaining > TimeSpan.Zero ? remaining : TimeSpan.FromMilliseconds(1));
-        try { return new MemoryStream(await handle(((MemoryStream)input).ToArray(), context, time.Token)); }
-        catch (Exception error) { log.Error($"{error.GetType().FullName}: {error.Message}"); throw; }
-        finally { log.End(); }
+        log = new(Console.OpenStandardOutput(), Environment.GetEnvironmentVariable, clock);
+        handle = Compose(log);
+        return Task.FromResult(true);
     }).Build();
     await bootstrap.RunAsync(stop.Token);
     return 0;
 }
-catch (ConfigurationException wrong)
+catch (Exception error)
 {
-    await Console.Error.WriteLineAsync(wrong.Message);
-    await LambdaBootstrap.ReportInitializationErrorAsync(wrong);
-    return 1;
-}
-catch (LambdaRuntimeException lost)
-{
-    await Console.Error.WriteLineAsync(lost.Message);
+    await Console.Error.WriteLineAsync(error is ConfigurationException ? error.Message : error.ToString());
     return 1;
 }
 
-Func<ReadOnlyMemory<byte>, ILambdaContext, CancellationToken, Task<byte[]>> Compose(Log log)
+async Task<Stream> HandleAsync(Stream input, ILambdaContext context)
 {
-    var aws = new Lazy<AwsClients>(() => new AwsClients(Environment.GetEnvironmentVariable("AWS_REGION") ?? Environment.GetEnvironmentVariable("AWS_DEFAULT_REGION")!));
+    log!.Begin(context.AwsRequestId, Environment.GetEnvironmentVariable("_X_AMZN_TRACE_ID"));
+    using var time = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+    var left = context.RemainingTime - margin;
+    if (left < longest) time.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1));
+    try
+    {
+        using var payload = new MemoryStream();
+        await input.CopyToAsync(payload, time.Token);
+        return new MemoryStream(await handle!(payload.ToArray(), context.AwsRequestId, time.Token));
+    }
+    catch (Exception error)
+    {
+        log.Error($"{error.GetType().FullName}: {error.Message}");
+        throw;
+    }
+    finally { log.End(); }
+}
+
+Func<ReadOnlyMemory<byte>, string, CancellationToken, Task<byte[]>> Compose(Log log)
+{
+    var aws = new Lazy<AwsClients>(() => new AwsClients(Environment.GetEnvironmentVariable("AWS_REGION") ?? Environment.GetEnvironmentVariable("AWS_DEFAULT_REGION")
+        ?? throw new ConfigurationException("AWS_REGION is not set: it must be the region that this function works in, e.g. eu-central-1")));
     switch (Environment.GetEnvironmentVariable("REMEDIATION_FUNCTION"))
     {
         case null or "" or "guardrails":
             var configuration = EngineConfiguration.Read(Environment.GetEnvironmentVariable);
             var pipeline = new Lazy<Pipeline>(() => new(configuration, aws.Value, new LedgerTable(LedgerTable.ClientOf(aws.Value), configuration.LedgerTable, clock), log, clock));
-            return async (payload, context, cancel) => JsonSerializer.SerializeToUtf8Bytes(await pipeline.Value.HandleAsync(payload, context.AwsRequestId, cancel), EngineJson.Default.Answer);
+            return async (payload, invocation, cancel) => JsonSerializer.SerializeToUtf8Bytes(await pipeline.Value.HandleAsync(payload, invocation, cancel), EngineJson.Default.Answer);
         case "notifier":
             var notifier = Notifier.Create(Environment.GetEnvironmentVariable, aws.Value, log, clock);
             return async (payload, _, cancel) => Encoding.UTF8.GetBytes((await notifier.HandleAsync(payload, cancel)).ToJsonString());

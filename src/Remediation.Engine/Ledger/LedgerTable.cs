@@ -7,18 +7,13 @@ using Remediation.Guardrails.Model;
 namespace Remediation.Engine.Ledger;
 
 /// <summary>The ledger: one DynamoDB table with string keys <c>pk</c> and <c>sk</c> and TTL attribute <c>expiresAt</c>.</summary>
-public sealed class LedgerTable(AmazonDynamoDBClient dynamo, string table, TimeProvider clock)
+public sealed class LedgerTable(AmazonDynamoDBClient dynamo, string table, TimeProvider clock) : ILedger
 {
     /// <summary>How long records are kept.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(400);
 
     public static AmazonDynamoDBClient ClientOf(AwsClients aws) => aws.Client(() => new AmazonDynamoDBClient(aws.Credentials, aws.Configured(new AmazonDynamoDBConfig())));
 
-    /// <summary>
-    /// Writes a record if none has its id: the claim and, with its <c>before</c>, the write-ahead record. Returns the record that holds the id now:
-    /// the given one if the claim succeeded (with the <c>before</c> of an interrupted run, if one is taken over), else another's.
-    /// </summary>
-    /// <exception cref="AmazonDynamoDBException">The ledger could not be written: nothing may be repaired.</exception>
     public async Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel)
     {
         for (var attempt = 0; ; attempt++)
@@ -55,7 +50,6 @@ public sealed class LedgerTable(AmazonDynamoDBClient dynamo, string table, TimeP
         }
     }
 
-    /// <summary>Replaces our own intent by its outcome; false if another run has taken the claim over.</summary>
     public async Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel)
     {
         try

@@ -2,7 +2,7 @@ namespace Remediation.Guardrails.S3;
 
 /// <summary>A bucket's access control list.</summary>
 /// <param name="Owner">The owner's canonical user id.</param>
-/// <param name="Grants">The grants, in S3's order.</param>
+/// <param name="Grants">The grants, in the order of their grantees.</param>
 public sealed record BucketAcl(string Owner, IReadOnlyList<AclGrant> Grants);
 
 /// <summary>A grant of an access control list.</summary>

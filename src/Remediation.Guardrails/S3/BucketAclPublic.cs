@@ -39,7 +39,7 @@ public static class BucketAclPublic
         Observe = (aws, bucket, cancel) => Buckets.Read(async () =>
         {
             var acl = await aws.S3.GetBucketAclAsync(new GetBucketAclRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account }, cancel);
-            return new BucketAcl(acl.Owner?.Id ?? "", [.. (acl.Grants ?? []).Select(g => new AclGrant(g.Grantee.CanonicalUser ?? "", g.Grantee.URI ?? "", g.Permission.Value))]);
+            return new BucketAcl(acl.Owner?.Id ?? "", [.. (acl.Grants ?? []).Select(g => new AclGrant(g.Grantee.CanonicalUser ?? "", g.Grantee.URI ?? "", g.Permission.Value)).OrderBy(g => g.Uri + g.CanonicalUser + g.Permission, StringComparer.Ordinal)]);
         }, "", new BucketAcl("", [])),
         Verdict = (bucket, acl, _) => acl.Grants.Where(g => g.IsPublic).ToList() is { Count: > 0 } open
             ? new Verdict.Violation($"the bucket's ACL grants {string.Join(", ", open)}", [Put(bucket, acl.Owner, [.. acl.Grants.Where(g => !g.IsPublic)])])
@@ -49,13 +49,21 @@ public static class BucketAclPublic
 
     private static Step Put(Resource bucket, string owner, IReadOnlyList<AclGrant> grants) => new("s3:PutBucketAcl", "PutBucketAcl",
         new JsonObject { ["Bucket"] = bucket.Id, ["Grants"] = new JsonArray([.. grants.Select(g => (JsonNode)$"{g}")]) },
-        async (aws, cancel) => await aws.S3.PutBucketAclAsync(new PutBucketAclRequest
-        {
-            BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account,
-            AccessControlPolicy = new()
-            {
-                Owner = new() { Id = owner },
-                Grants = [.. grants.Select(g => new S3Grant { Permission = g.Permission, Grantee = g.Uri.Length > 0 ? new() { URI = g.Uri } : new() { CanonicalUser = g.CanonicalUser } })],
-            },
-        }, cancel));
+        async (aws, cancel) => await aws.S3.PutBucketAclAsync(Request(bucket, owner, grants), cancel));
+
+    // Grants as headers say the same as a body, and replace the whole list just so.
+    private static PutBucketAclRequest Request(Resource bucket, string owner, IReadOnlyList<AclGrant> grants)
+    {
+        var request = new PutBucketAclRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account };
+        if (grants.Count == 0) request.AccessControlPolicy = new() { Owner = new() { Id = owner }, Grants = [] };
+        request.GrantFullControl = Grantees("FULL_CONTROL");
+        request.GrantRead = Grantees("READ");
+        request.GrantReadACP = Grantees("READ_ACP");
+        request.GrantWrite = Grantees("WRITE");
+        request.GrantWriteACP = Grantees("WRITE_ACP");
+        return request;
+
+        string? Grantees(string permission) =>
+            string.Join(", ", grants.Where(g => g.Permission == permission).Select(g => g.Uri.Length > 0 ? $"uri=\"{g.Uri}\"" : $"id=\"{g.CanonicalUser}\"")) is { Length: > 0 } list ? list : null;
+    }
 }

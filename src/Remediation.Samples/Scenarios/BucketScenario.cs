@@ -42,10 +42,11 @@ public sealed class BucketScenario(string guardrail) : IScenario
         if (grants.Count > 0)
         {
             var acl = await aws.S3.GetBucketAclAsync(new GetBucketAclRequest { BucketName = bucket }, cancel);
+            string? List(string permission, string first = "") =>
+                string.Join(", ", new[] { first }.Concat(grants.Where(g => g.Permission == permission).Select(g => $"uri=\"{g.Uri}\"")).Where(g => g.Length > 0)) is { Length: > 0 } list ? list : null;
             await aws.S3.PutBucketAclAsync(new PutBucketAclRequest
             {
-                BucketName = bucket,
-                AccessControlPolicy = new() { Owner = acl.Owner, Grants = [.. acl.Grants, .. grants.Select(g => new S3Grant { Grantee = new() { URI = g.Uri }, Permission = g.Permission })] },
+                BucketName = bucket, GrantFullControl = List("FULL_CONTROL", $"id=\"{acl.Owner.Id}\""), GrantRead = List("READ"), GrantReadACP = List("READ_ACP"), GrantWrite = List("WRITE"), GrantWriteACP = List("WRITE_ACP"),
             }, cancel);
         }
         if (block is not null)
@@ -70,7 +71,7 @@ public sealed class BucketScenario(string guardrail) : IScenario
                 return new JsonArray([.. Settings.Where((_, i) => values[i] == true).Select(s => (JsonNode)s)]);
             }),
             ["policy"] = await OrNoneAsync("NoSuchBucketPolicy", async () => JsonNode.Parse((await aws.S3.GetBucketPolicyAsync(bucket, cancel)).Policy)),
-            ["grants"] = new JsonArray([.. acl.Grants.Where(g => g.Grantee.URI is not null || g.Grantee.CanonicalUser != acl.Owner.Id).Select(g => (JsonNode)$"{g.Grantee.URI ?? g.Grantee.CanonicalUser} {g.Permission}")]),
+            ["grants"] = new JsonArray([.. acl.Grants.Where(g => g.Grantee.URI is not null || g.Grantee.CanonicalUser != acl.Owner.Id).Select(g => $"{g.Grantee.URI ?? g.Grantee.CanonicalUser} {g.Permission}").Order(StringComparer.Ordinal).Select(g => (JsonNode)g)]),
             ["ownerHasFullControl"] = acl.Grants.Any(g => g.Grantee.CanonicalUser == acl.Owner.Id && g.Permission == "FULL_CONTROL"),
         };
     }

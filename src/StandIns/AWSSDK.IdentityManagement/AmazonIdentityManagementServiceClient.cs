@@ -16,7 +16,7 @@ public sealed class AmazonIdentityManagementServiceClient(AWSCredentials? creden
         QueryAsync(request, "GetUser", [("UserName", request.UserName)], xml => new GetUserResponse { User = UserOf(One(xml, "User")) }, cancellationToken);
 
     public Task<ListUsersResponse> ListUsersAsync(ListUsersRequest request, CancellationToken cancellationToken = default) =>
-        QueryAsync(request, "ListUsers", [("Marker", request.Marker)], xml => new ListUsersResponse { Users = [.. Members(xml, "Users").Select(UserOf)], IsTruncated = Truncated(xml), Marker = Text(xml, "Marker") }, cancellationToken);
+        QueryAsync(request, "ListUsers", [("Marker", request.Marker)], xml => new ListUsersResponse { Users = List(xml, "Users", UserOf), IsTruncated = Truncated(xml), Marker = Text(xml, "Marker") }, cancellationToken);
 
     public Task<ListAttachedUserPoliciesResponse> ListAttachedUserPoliciesAsync(ListAttachedUserPoliciesRequest request, CancellationToken cancellationToken = default) =>
         QueryAsync(request, "ListAttachedUserPolicies", [("UserName", request.UserName), ("Marker", request.Marker)],
@@ -35,7 +35,7 @@ public sealed class AmazonIdentityManagementServiceClient(AWSCredentials? creden
         QueryAsync(request, "GetRole", [("RoleName", request.RoleName)], xml => new GetRoleResponse { Role = RoleOf(One(xml, "Role")) }, cancellationToken);
 
     public Task<ListRolesResponse> ListRolesAsync(ListRolesRequest request, CancellationToken cancellationToken = default) =>
-        QueryAsync(request, "ListRoles", [("Marker", request.Marker)], xml => new ListRolesResponse { Roles = [.. Members(xml, "Roles").Select(RoleOf)], IsTruncated = Truncated(xml), Marker = Text(xml, "Marker") }, cancellationToken);
+        QueryAsync(request, "ListRoles", [("Marker", request.Marker)], xml => new ListRolesResponse { Roles = List(xml, "Roles", RoleOf), IsTruncated = Truncated(xml), Marker = Text(xml, "Marker") }, cancellationToken);
 
     public Task<ListAttachedRolePoliciesResponse> ListAttachedRolePoliciesAsync(ListAttachedRolePoliciesRequest request, CancellationToken cancellationToken = default) =>
         QueryAsync(request, "ListAttachedRolePolicies", [("RoleName", request.RoleName), ("Marker", request.Marker)],
@@ -54,7 +54,7 @@ public sealed class AmazonIdentityManagementServiceClient(AWSCredentials? creden
         QueryAsync(request, "GetGroup", [("GroupName", request.GroupName), ("MaxItems", request.MaxItems?.ToString(CultureInfo.InvariantCulture))], xml => new GetGroupResponse { Group = GroupOf(One(xml, "Group")) }, cancellationToken);
 
     public Task<ListGroupsResponse> ListGroupsAsync(ListGroupsRequest request, CancellationToken cancellationToken = default) =>
-        QueryAsync(request, "ListGroups", [("Marker", request.Marker)], xml => new ListGroupsResponse { Groups = [.. Members(xml, "Groups").Select(GroupOf)], IsTruncated = Truncated(xml), Marker = Text(xml, "Marker") }, cancellationToken);
+        QueryAsync(request, "ListGroups", [("Marker", request.Marker)], xml => new ListGroupsResponse { Groups = List(xml, "Groups", GroupOf), IsTruncated = Truncated(xml), Marker = Text(xml, "Marker") }, cancellationToken);
 
     public Task<ListAttachedGroupPoliciesResponse> ListAttachedGroupPoliciesAsync(ListAttachedGroupPoliciesRequest request, CancellationToken cancellationToken = default) =>
         QueryAsync(request, "ListAttachedGroupPolicies", [("GroupName", request.GroupName), ("Marker", request.Marker)],
@@ -78,6 +78,15 @@ public sealed class AmazonIdentityManagementServiceClient(AWSCredentials? creden
             PolicyVersion = new() { Document = Text(xml, "Document") ?? "", VersionId = Text(xml, "VersionId") ?? "", IsDefaultVersion = Text(xml, "IsDefaultVersion") == "true" },
         }, cancellationToken);
 
+    public Task<ListEntitiesForPolicyResponse> ListEntitiesForPolicyAsync(ListEntitiesForPolicyRequest request, CancellationToken cancellationToken = default) =>
+        QueryAsync(request, "ListEntitiesForPolicy", [("PolicyArn", request.PolicyArn), ("Marker", request.Marker)], xml => new ListEntitiesForPolicyResponse
+        {
+            PolicyUsers = List(xml, "PolicyUsers", m => new PolicyUser { UserName = Text(m, "UserName") ?? "", UserId = Text(m, "UserId") ?? "" }),
+            PolicyGroups = List(xml, "PolicyGroups", m => new PolicyGroup { GroupName = Text(m, "GroupName") ?? "", GroupId = Text(m, "GroupId") ?? "" }),
+            PolicyRoles = List(xml, "PolicyRoles", m => new PolicyRole { RoleName = Text(m, "RoleName") ?? "", RoleId = Text(m, "RoleId") ?? "" }),
+            IsTruncated = Truncated(xml), Marker = Text(xml, "Marker"),
+        }, cancellationToken);
+
     public Task<CreatePolicyResponse> CreatePolicyAsync(CreatePolicyRequest request, CancellationToken cancellationToken = default) =>
         QueryAsync(request, "CreatePolicy", [("PolicyName", request.PolicyName), ("PolicyDocument", request.PolicyDocument)], xml => new CreatePolicyResponse { Policy = PolicyOf(One(xml, "Policy")) }, cancellationToken);
 
@@ -93,14 +102,16 @@ public sealed class AmazonIdentityManagementServiceClient(AWSCredentials? creden
 
     private static ManagedPolicy PolicyOf(XElement xml) => new() { Arn = Text(xml, "Arn") ?? "", PolicyName = Text(xml, "PolicyName") ?? "", DefaultVersionId = Text(xml, "DefaultVersionId") ?? "" };
 
-    private static List<AttachedPolicyType> Attached(XElement xml) =>
-        [.. Members(xml, "AttachedPolicies").Select(m => new AttachedPolicyType { PolicyArn = Text(m, "PolicyArn") ?? "", PolicyName = Text(m, "PolicyName") ?? "" })];
+    private static List<AttachedPolicyType>? Attached(XElement xml) =>
+        List(xml, "AttachedPolicies", m => new AttachedPolicyType { PolicyArn = Text(m, "PolicyArn") ?? "", PolicyName = Text(m, "PolicyName") ?? "" });
 
     private static bool Truncated(XElement xml) => Text(xml, "IsTruncated") == "true";
 
     private static XElement One(XElement xml, string name) => xml.Descendants().First(e => e.Name.LocalName == name);
 
-    private static IEnumerable<XElement> Members(XElement xml, string list) => xml.Descendants().FirstOrDefault(e => e.Name.LocalName == list)?.Elements().Where(e => e.Name.LocalName == "member") ?? [];
+    // An empty list is null, as it is in the public package.
+    private static List<T>? List<T>(XElement xml, string name, Func<XElement, T> read) =>
+        xml.Descendants().FirstOrDefault(e => e.Name.LocalName == name)?.Elements().Where(e => e.Name.LocalName == "member").Select(read).ToList() is { Count: > 0 } list ? list : null;
 
     private static string? Text(XElement xml, string name) => xml.Descendants().FirstOrDefault(e => e.Name.LocalName == name)?.Value;
 }

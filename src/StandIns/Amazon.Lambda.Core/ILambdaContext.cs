@@ -7,6 +7,10 @@ public interface ILambdaContext
     string FunctionName { get; }
     string FunctionVersion { get; }
     string InvokedFunctionArn { get; }
+    string LogGroupName { get; }
+    string LogStreamName { get; }
+    int MemoryLimitInMB { get; }
+
+    /// <summary>The time until Lambda ends the process.</summary>
     TimeSpan RemainingTime { get; }
-    string? TraceId { get; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -10,6 +11,7 @@ namespace Amazon.Lambda.RuntimeSupport;
 public sealed class LambdaBootstrap : IDisposable
 {
     private readonly Func<Stream, ILambdaContext, Task<Stream>> handler;
+    private readonly LambdaBootstrapInitializer? initializer;
     private readonly string root;
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, ActivityHeadersPropagator = null, PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan })
     {
@@ -17,17 +19,18 @@ public sealed class LambdaBootstrap : IDisposable
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    internal LambdaBootstrap(Func<Stream, ILambdaContext, Task<Stream>> handler)
+    internal LambdaBootstrap(Func<Stream, ILambdaContext, Task<Stream>> handler, LambdaBootstrapInitializer? initializer)
     {
-        this.handler = handler;
+        (this.handler, this.initializer) = (handler, initializer);
         var endpoint = Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API") ?? throw new InvalidOperationException("AWS_LAMBDA_RUNTIME_API is not set: this program runs as a Lambda custom runtime");
         root = $"http://{endpoint}/2018-06-01/runtime/";
     }
 
-    /// <summary>Runs until cancelled.</summary>
-    /// <exception cref="LambdaRuntimeException">The Runtime API failed; the process should end with a non-zero code.</exception>
+    /// <summary>Initializes, then runs until cancelled; whatever it throws, the process should end with a non-zero code.</summary>
+    /// <exception cref="LambdaRuntimeException">The Runtime API failed.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {
+        if (initializer is not null && !await InitializeAsync(initializer).ConfigureAwait(false)) return;
         while (!cancellationToken.IsCancellationRequested)
         {
             byte[] payload;
@@ -50,14 +53,22 @@ public sealed class LambdaBootstrap : IDisposable
         }
     }
 
-    /// <summary>Tells Lambda that the function cannot start; to be followed by a non-zero exit.</summary>
-    public static async Task ReportInitializationErrorAsync(Exception exception)
-    {
-        using var bootstrap = new LambdaBootstrap((_, _) => Task.FromResult(Stream.Null));
-        await bootstrap.PostErrorAsync("init/error", exception).ConfigureAwait(false);
-    }
-
     public void Dispose() => http.Dispose();
+
+    private async Task<bool> InitializeAsync(LambdaBootstrapInitializer initialize)
+    {
+        try
+        {
+            return await initialize().ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            // What was wrong with the function is worth more than that Lambda could not be told.
+            try { await PostErrorAsync("init/error", error).ConfigureAwait(false); }
+            catch (LambdaRuntimeException lost) { await Console.Error.WriteLineAsync(lost.Message).ConfigureAwait(false); }
+            throw;
+        }
+    }
 
     private async Task<HttpStatusCode> AnswerAsync(byte[] payload, Context context)
     {
@@ -116,25 +127,28 @@ public sealed class LambdaBootstrap : IDisposable
     private sealed class Context : ILambdaContext
     {
         private readonly DateTimeOffset deadline;
+        private static readonly DateTimeOffset Never = DateTimeOffset.MaxValue;
 
         public Context(HttpResponseHeaders headers)
         {
             AwsRequestId = Header(headers, "Lambda-Runtime-Aws-Request-Id") ?? throw new LambdaRuntimeException("the Runtime API gave an invocation without a request id");
-            deadline = long.TryParse(Header(headers, "Lambda-Runtime-Deadline-Ms"), out var ms) && ms < DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : DateTimeOffset.MaxValue;
+            deadline = long.TryParse(Header(headers, "Lambda-Runtime-Deadline-Ms"), out var ms) && ms >= 0 && ms < Never.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : Never;
             InvokedFunctionArn = Header(headers, "Lambda-Runtime-Invoked-Function-Arn") ?? "";
             TraceId = Header(headers, "Lambda-Runtime-Trace-Id");
         }
 
         public string AwsRequestId { get; }
-        public string FunctionName => Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") ?? "";
-        public string FunctionVersion => Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_VERSION") ?? "";
+        public string FunctionName => Variable("AWS_LAMBDA_FUNCTION_NAME");
+        public string FunctionVersion => Variable("AWS_LAMBDA_FUNCTION_VERSION");
         public string InvokedFunctionArn { get; }
+        public string LogGroupName => Variable("AWS_LAMBDA_LOG_GROUP_NAME");
+        public string LogStreamName => Variable("AWS_LAMBDA_LOG_STREAM_NAME");
+        public int MemoryLimitInMB => int.TryParse(Variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0;
         public TimeSpan RemainingTime => deadline - DateTimeOffset.UtcNow;
         public string? TraceId { get; }
+
+        private static string Variable(string name) => Environment.GetEnvironmentVariable(name) ?? "";
 
         private static string? Header(HttpResponseHeaders headers, string name) => headers.TryGetValues(name, out var values) ? values.First() : null;
     }
 }
-
-/// <summary>The Runtime API itself failed, so that no answer can be given any more.</summary>
-public sealed class LambdaRuntimeException(string message, Exception? inner = null) : Exception(message, inner);

@@ -101,7 +101,7 @@ public abstract class StandInClient(AWSCredentials? credentials, StandInConfig c
             using var body = Copy(input.Stream);
             var xml = XElement.Load(body);
             var response = read(xml);
-            response.ResponseMetadata = new ResponseMetadata { RequestId = xml.Descendants().FirstOrDefault(e => e.Name.LocalName == "RequestId")?.Value };
+            response.ResponseMetadata = new ResponseMetadata { RequestId = xml.Descendants().FirstOrDefault(e => e.Name.LocalName == "RequestId")?.Value ?? input.ResponseData?.GetHeaderValue("x-amzn-RequestId") };
             return response;
         }
 

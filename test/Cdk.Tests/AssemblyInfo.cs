@@ -1,0 +1,2 @@
+// The CDK for .NET talks to one Node.js process over one pipe.
+[assembly: Xunit.CollectionBehavior(DisableTestParallelization = true)]

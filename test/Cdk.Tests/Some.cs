@@ -1,0 +1,28 @@
+using Remediation.Guardrails;
+using Remediation.Guardrails.Model;
+
+namespace Remediation.Cdk.Tests;
+
+/// <summary>Guardrails that only have what a deployment reads.</summary>
+internal static class Some
+{
+    public static readonly Guardrail Safe = Of("s3-some-safe", Risk.Safe, false,
+        [new Watch.Calls("s3.amazonaws.com", "PutThing", "DeleteThing"), new Watch.ConfigItem("AWS::S3::Bucket"), new Watch.ConfigRule("thing-is-set")],
+        [new("s3:GetThing", "arn:{partition}:s3:::*")], [new("s3:PutThing", "arn:{partition}:s3:::*")]);
+
+    public static readonly Guardrail Disruptive = Of("ec2-some-disruptive", Risk.Disruptive, false, [new Watch.Calls("ec2.amazonaws.com", "ModifyThing")],
+        [new("ec2:DescribeThings", "*")], [new("ec2:ModifyThing", "arn:{partition}:ec2:{region}:{account}:thing/*")]);
+
+    public static readonly Guardrail Global = Of("iam-some-global", Risk.Safe, true, [new Watch.Calls("iam.amazonaws.com", "AttachThing")],
+        [new("iam:GetThing", "arn:{partition}:iam::{account}:thing/*")], [new("iam:DetachThing", "arn:{partition}:iam::{account}:thing/*")]);
+
+    /// <summary>These three and every guardrail there is.</summary>
+    public static readonly IReadOnlyList<Guardrail> All = [Safe, Disruptive, Global, .. Catalogue.All];
+
+    private static Guardrail<object> Of(string id, Risk risk, bool global, IReadOnlyList<Watch> watches, IReadOnlyList<Permission> reads, IReadOnlyList<Permission> writes) => new()
+    {
+        Id = id, Title = $"Put {id} right", Description = "", Severity = Severity.Low, Risk = risk, Controls = [], Practice = Practice.Governance, ResourceTypes = [], IsGlobal = global,
+        Watches = watches, Reads = reads, Writes = writes, Undos = [],
+        Locate = null!, List = null!, State = null!, Observe = null!, Verdict = null!, Undo = null!,
+    };
+}
