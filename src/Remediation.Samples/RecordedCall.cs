@@ -1,0 +1,17 @@
+namespace Remediation.Samples;
+
+/// <summary>An AWS call that <see cref="RecordingProxy"/> saw.</summary>
+/// <param name="AccessKey">The access key that signed it, by which callers can be told apart.</param>
+/// <param name="Service">The service, from the signature's credential scope, e.g. <c>s3</c>.</param>
+/// <param name="Operation">The operation, e.g. <c>PutItem</c>; for S3 the method and the subresource, e.g. <c>PUT ?publicAccessBlock</c>.</param>
+/// <param name="Path">The path of the URL: S3's bucket and key.</param>
+/// <param name="Status">The HTTP status of the answer.</param>
+public sealed record RecordedCall(string AccessKey, string Service, string Operation, string Path, int Status)
+{
+    private static readonly string[] Reads = ["Get", "List", "Describe", "Head", "Query", "Scan", "BatchGet", "Lookup", "Search", "Select", "GET ", "HEAD ", "OPTIONS "];
+
+    /// <summary>Whether it is a write; what is not known to be a read is one.</summary>
+    public bool Mutates => !Reads.Any(read => $"{Operation} ".StartsWith(read, StringComparison.Ordinal));
+
+    public override string ToString() => $"{Service}:{Operation} {Path} {Status}";
+}
