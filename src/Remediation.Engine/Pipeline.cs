@@ -11,8 +11,11 @@ namespace Remediation.Engine;
 /// <summary>The way of an event: read, match, locate, observe, judge, gates, intent, apply, observe and judge again, outcome.</summary>
 public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, ILedger ledger, Log log, TimeProvider clock)
 {
-    /// <summary>How long a claim keeps others away: longer than any function may run.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+    /// <summary>How long a claim keeps others away where nothing is known of the invocation's deadline.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+
+    // No function may run longer than this.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
     // IAM and S3 answer a read after a write with the old state now and then.
     private static readonly TimeSpan[] Patience = [TimeSpan.Zero, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
@@ -22,20 +25,26 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
 
     /// <summary>Handles one event.</summary>
     /// <param name="payload">The EventBridge envelope as it came.</param>
-    /// <param name="invocation">The invocation's id, the same at each of Lambda's retries.</param>
+    /// <param name="invocation">The invocation's id, for the record.</param>
+    /// <param name="remaining">How long the invocation may still run, which is how long its claims keep others away: Lambda's retry comes after that.</param>
     /// <exception cref="JsonException">The payload is not JSON: nothing can be said of it.</exception>
     /// <exception cref="AmazonServiceException">The ledger could not be read or written: nothing was repaired that it does not know of.</exception>
-    public async Task<Answer> HandleAsync(ReadOnlyMemory<byte> payload, string invocation, CancellationToken cancel)
+    public async Task<Answer> HandleAsync(ReadOnlyMemory<byte> payload, string invocation, CancellationToken cancel, TimeSpan? remaining = null)
     {
         using var document = JsonDocument.Parse(payload);
         var (trigger, reason) = EventReader.Read(document.RootElement);
         log.Correlation = trigger?.Id ?? "";
-        var answer = new Answer(trigger is null ? [new("", "", Outcome.Ignored, reason, [])] : await HandleAsync(trigger, invocation, cancel));
+        var answer = new Answer(trigger is null ? [new("", "", Outcome.Ignored, reason, [])] : await HandleAsync(trigger, new($"{invocation}/{Guid.NewGuid():N}", Until(remaining)), cancel));
         foreach (var result in answer.Results) log.Result(result, trigger, clock.GetUtcNow());
         return answer;
     }
 
-    private async Task<IReadOnlyList<Result>> HandleAsync(Trigger trigger, string invocation, CancellationToken cancel)
+    // A run of its own: two processes may be given the same invocation id, and only one may repair.
+    private sealed record Claim(string Owner, DateTimeOffset Until);
+
+    private DateTimeOffset Until(TimeSpan? remaining) => clock.GetUtcNow() + (remaining is not { } time ? Lease : time < Longest ? time : Longest);
+
+    private async Task<IReadOnlyList<Result>> HandleAsync(Trigger trigger, Claim claim, CancellationToken cancel)
     {
         if (trigger is Trigger.Call { ErrorCode: { Length: > 0 } error }) return [new("", "", Outcome.Ignored, $"the call failed ({error}), so it changed nothing", [])];
         if (own.Made(trigger)) return [new("", "", Outcome.Ignored, "our own change", [])];
@@ -44,7 +53,7 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
         var faults = new List<Exception>();
         foreach (var guardrail in configuration.Guardrails.Where(g => g.Watches(trigger)))
             foreach (var located in guardrail.Locate(trigger).Distinct())
-                try { results.Add(await JudgeAsync(guardrail, located, trigger, invocation, cancel)); }
+                try { results.Add(await JudgeAsync(guardrail, located, trigger, claim, cancel)); }
                 catch (Exception fault) when (fault is not OperationCanceledException) { faults.Add(fault); }
 
         // One resource's fault must not keep the next from being repaired; it fails the invocation afterwards, so that Lambda tries again.
@@ -53,7 +62,7 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
         return results.Count > 0 ? results : [new("", "", Outcome.Ignored, "no guardrail of this function watches it, or it names no resource", [])];
     }
 
-    private async Task<Result> JudgeAsync(Guardrail guardrail, Resource located, Trigger trigger, string invocation, CancellationToken cancel)
+    private async Task<Result> JudgeAsync(Guardrail guardrail, Resource located, Trigger trigger, Claim claim, CancellationToken cancel)
     {
         var clients = aws.In(located.Region);
         Resource? resource = located;
@@ -72,13 +81,13 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
 
         switch (guardrail.Judge(resource, state, configuration.Settings))
         {
-            case Verdict.Violation violation: return await RepairAsync(new(guardrail, resource, trigger, violation), state, clients, invocation, cancel);
+            case Verdict.Violation violation: return await RepairAsync(new(guardrail, resource, trigger, violation), state, clients, claim, cancel);
             case Verdict.Compliant compliant: return new(guardrail.Id, resource.Arn, Outcome.Compliant, compliant.Why, []);
             default: throw new InvalidOperationException($"{guardrail.Id} gave no verdict");
         }
     }
 
-    private async Task<Result> RepairAsync(Case found, object state, AwsClients clients, string invocation, CancellationToken cancel)
+    private async Task<Result> RepairAsync(Case found, object state, AwsClients clients, Claim claim, CancellationToken cancel)
     {
         var (guardrail, resource, trigger, violation) = found;
         Stop? stop = null;
@@ -91,7 +100,7 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
             Id = RecordId.Of(guardrail.Id, resource.Arn, trigger.Id, trigger.Time), Status = stop?.Outcome ?? Outcome.Intent, Guardrail = guardrail.Id, Resource = resource,
             EventId = trigger.Id, EventTime = trigger.Time, EventName = trigger switch { Trigger.Call c => c.EventName, Trigger.ConfigRule r => r.RuleName, _ => "Config Configuration Item Change" },
             Actor = trigger is Trigger.Call call ? call.Actor : Actor.None, Mode = configuration.Mode, Violation = violation.Why, Reason = stop?.Why ?? "",
-            Plan = [.. violation.Plan.Select(s => s.ToString())], Before = guardrail.Write(state), Owner = invocation, Lease = now + Lease, StartedAt = now, FinishedAt = stop is null ? null : now,
+            Plan = [.. violation.Plan.Select(s => s.ToString())], Before = guardrail.Write(state), Owner = claim.Owner, Lease = claim.Until, StartedAt = now, FinishedAt = stop is null ? null : now,
         };
         var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
         if (!claimed) return SecondDelivery(holder);
@@ -135,8 +144,14 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
             {
                 if (wait > TimeSpan.Zero) await Task.Delay(wait, clock, cancel);
                 after = await guardrail.ObserveAsync(clients, resource, cancel);
-                if (after is null || outcome == Outcome.Failed) break;
+                if (after is null) break;
                 var judged = guardrail.Judge(resource, after, configuration.Settings);
+                if (outcome == Outcome.Failed)
+                {
+                    // Somebody else may have put it right between our read and our write, so that there was nothing left to write.
+                    if (judged is Verdict.Compliant meanwhile) (outcome, reason) = (done.Count > 0 ? Outcome.Applied : Outcome.Compliant, $"{meanwhile.Why}; put right by somebody else meanwhile ({reason})");
+                    break;
+                }
                 (outcome, verdict) = judged is Verdict.Compliant right ? (Outcome.Applied, right.Why) : (Outcome.NotHealed, ((Verdict.Violation)judged).Why);
                 if (outcome == Outcome.Applied) break;
             }

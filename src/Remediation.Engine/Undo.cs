@@ -17,7 +17,7 @@ public sealed class Undo(AwsClients aws, LedgerTable ledger)
     /// <exception cref="AmazonServiceException">AWS refused a read or a write; what was written before it stays.</exception>
     public async Task<Report> RunAsync(LedgerRecord record, bool force, CancellationToken cancel)
     {
-        if (record.Status is Outcome.Planned or Outcome.Held) return new([], $"record {record.Id} is {record.Status}: nothing was written, so there is nothing to undo");
+        if (record.Status is Outcome.Planned or Outcome.Held or Outcome.Compliant) return new([], $"record {record.Id} is {record.Status}: nothing was written, so there is nothing to undo");
         if (record.UndoneAt is { } when && !force) return new([], $"record {record.Id} was undone at {when:u}");
         if (Catalogue.Find(record.Guardrail) is not { } guardrail) return new([], $"this version has no guardrail {record.Guardrail}");
 

@@ -15,7 +15,7 @@ using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => {
 // Half a second of an invocation's time is kept back to say what happened.
 var (clock, margin, longest) = (TimeProvider.System, TimeSpan.FromMilliseconds(500), TimeSpan.FromDays(1));
 Log? log = null;
-Func<ReadOnlyMemory<byte>, string, CancellationToken, Task<byte[]>>? handle = null;
+Func<ReadOnlyMemory<byte>, ILambdaContext, CancellationToken, Task<byte[]>>? handle = null;
 try
 {
     using var bootstrap = LambdaBootstrapBuilder.Create(HandleAsync).UseBootstrapHandler(() =>
@@ -43,7 +43,7 @@ async Task<Stream> HandleAsync(Stream input, ILambdaContext context)
     {
         using var payload = new MemoryStream();
         await input.CopyToAsync(payload, time.Token);
-        return new MemoryStream(await handle!(payload.ToArray(), context.AwsRequestId, time.Token));
+        return new MemoryStream(await handle!(payload.ToArray(), context, time.Token));
     }
     catch (Exception error)
     {
@@ -53,7 +53,7 @@ async Task<Stream> HandleAsync(Stream input, ILambdaContext context)
     finally { log.End(); }
 }
 
-Func<ReadOnlyMemory<byte>, string, CancellationToken, Task<byte[]>> Compose(Log log)
+Func<ReadOnlyMemory<byte>, ILambdaContext, CancellationToken, Task<byte[]>> Compose(Log log)
 {
     var aws = new Lazy<AwsClients>(() => new AwsClients(Environment.GetEnvironmentVariable("AWS_REGION") ?? Environment.GetEnvironmentVariable("AWS_DEFAULT_REGION")
         ?? throw new ConfigurationException("AWS_REGION is not set: it must be the region that this function works in, e.g. eu-central-1")));
@@ -62,7 +62,7 @@ Func<ReadOnlyMemory<byte>, string, CancellationToken, Task<byte[]>> Compose(Log 
         case null or "" or "guardrails":
             var configuration = EngineConfiguration.Read(Environment.GetEnvironmentVariable);
             var pipeline = new Lazy<Pipeline>(() => new(configuration, aws.Value, new LedgerTable(LedgerTable.ClientOf(aws.Value), configuration.LedgerTable, clock), log, clock));
-            return async (payload, invocation, cancel) => JsonSerializer.SerializeToUtf8Bytes(await pipeline.Value.HandleAsync(payload, invocation, cancel), EngineJson.Default.Answer);
+            return async (payload, context, cancel) => JsonSerializer.SerializeToUtf8Bytes(await pipeline.Value.HandleAsync(payload, context.AwsRequestId, cancel, context.RemainingTime), EngineJson.Default.Answer);
         case "notifier":
             var notifier = Notifier.Create(Environment.GetEnvironmentVariable, aws.Value, log, clock);
             return async (payload, _, cancel) => Encoding.UTF8.GetBytes((await notifier.HandleAsync(payload, cancel)).ToJsonString());

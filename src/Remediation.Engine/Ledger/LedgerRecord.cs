@@ -32,10 +32,10 @@ public sealed record LedgerRecord
     /// <summary>The state read after the last write; empty where nothing was written.</summary>
     public string After { get; init; } = "";
 
-    /// <summary>The invocation that holds the claim: Lambda's retries of an invocation keep its id.</summary>
+    /// <summary>The run that holds the claim: the invocation's id and a name of its own.</summary>
     public required string Owner { get; init; }
 
-    /// <summary>Until when nobody else may take the claim over.</summary>
+    /// <summary>Until when nobody else may take the claim over: the invocation's deadline.</summary>
     public required DateTimeOffset Lease { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }

@@ -103,10 +103,10 @@ public sealed class LedgerTable(AmazonDynamoDBClient dynamo, string table, TimeP
         while (start is { Count: > 0 });
     }
 
-    // An interrupted run is its own retry's (Lambda keeps the request id) or, once the lease is over, anybody's; what failed or was held may be tried again.
+    // An interrupted run is anybody's once its lease is over, which is before Lambda's retry of it comes; what failed or was held may be tried again.
     private bool MayTakeOver(LedgerRecord held, LedgerRecord mine) => held.Status switch
     {
-        Outcome.Intent => held.Owner == mine.Owner || held.Lease < clock.GetUtcNow(),
+        Outcome.Intent => held.Lease < clock.GetUtcNow(),
         Outcome.Failed or Outcome.NotHealed or Outcome.Held => true,
         Outcome.Planned => mine.Mode == Mode.Enforce,
         _ => false,

@@ -15,7 +15,7 @@ public sealed record Notice(string Record, string Outcome, string Guardrail, str
         var image = stream["dynamodb"]["NewImage"];
         var status = image["status"]["S"].Text;
         if (!image["sk"]["S"].Text.StartsWith("record#", StringComparison.Ordinal) || RecordId.Parse(image["id"]["S"].Text) is not { } id) return null;
-        if (status is "" or Engine.Outcome.Intent || status == stream["dynamodb"]["OldImage"]["status"]["S"].Text) return null;
+        if (status is "" or Engine.Outcome.Intent or Engine.Outcome.Compliant || status == stream["dynamodb"]["OldImage"]["status"]["S"].Text) return null;
         var actor = image["actor"]["M"];
         return new(id.ToString(), status, image["guardrail"]["S"].Text, image["resource"]["S"].Text, image["account"]["S"].Text, image["region"]["S"].Text, image["partition"]["S"].Text,
             image["eventId"]["S"].Text, image["eventName"]["S"].Text, image["eventTime"]["S"].Text,
