@@ -27,7 +27,6 @@ public sealed class RuntimeApi : IAsyncDisposable
     private readonly TaskCompletionSource<Reply> initError = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource closing = new();
     private readonly Task serving;
-    private readonly string host = Guid.NewGuid().ToString();
     private int number;
 
     public RuntimeApi()
@@ -58,14 +57,14 @@ public sealed class RuntimeApi : IAsyncDisposable
     /// <summary>Gives an event out and waits for its answer.</summary>
     public async Task<Reply> InvokeAsync(byte[] payload, DateTimeOffset? deadline = null, string traceId = "")
     {
-        var invocation = new Invocation($"{host}-{Interlocked.Increment(ref number)}", payload, deadline ?? DateTimeOffset.UtcNow.AddMinutes(1), traceId);
+        var invocation = new Invocation($"request-{Interlocked.Increment(ref number)}", payload, deadline ?? DateTimeOffset.UtcNow.AddMinutes(1), traceId);
         var answered = replies[invocation.Id] = Channel.CreateUnbounded<Reply>();
         await waiting.Writer.WriteAsync(invocation);
         return await answered.Reader.ReadAsync().AsTask().WaitAsync(Some.Patience);
     }
 
     /// <summary>A further answer to the latest invocation.</summary>
-    public Task<Reply> NextReplyAsync() => replies[$"{host}-{number}"].Reader.ReadAsync().AsTask().WaitAsync(Some.Patience);
+    public Task<Reply> NextReplyAsync() => replies[$"request-{number}"].Reader.ReadAsync().AsTask().WaitAsync(Some.Patience);
 
     /// <summary>Waits until the function has asked for an event once more.</summary>
     public Task PolledAsync() => polls.Reader.ReadAsync().AsTask().WaitAsync(Some.Patience);
