@@ -75,4 +75,22 @@ public sealed class InterruptionTests(Account account)
         Assert.Equal("", (await new Undo(account.Aws, account.Ledger).RunAsync(record, force: false, Cancel)).Refusal);
         Account.AssertSame(before, await scenario.ReadAsync(account.Aws, names, Cancel));
     }
+
+    [Fact]
+    public async Task A_claim_whose_answer_was_lost_is_our_own_when_it_is_made_again()
+    {
+        var arn = $"arn:aws:s3:::example-{Guid.NewGuid():N}";
+        var now = DateTimeOffset.UtcNow;
+        var record = new LedgerRecord
+        {
+            Id = RecordId.Of("example", arn, "event", now), Status = Outcome.Intent, Guardrail = "example", Resource = new("AWS::S3::Bucket", "example", arn, "123456789012", "us-east-1", "aws"), EventId = "event", EventName = "PutBucketPolicy",
+            EventTime = now, Actor = Remediation.Guardrails.Model.Actor.None, Mode = Mode.Enforce, Violation = "open", Plan = ["step"], Before = "{}", Owner = "run-1", Lease = now.AddMinutes(1), StartedAt = now,
+        };
+
+        Assert.True((await account.Ledger.ClaimAsync(record, Cancel)).Claimed);
+        Assert.True((await account.Ledger.ClaimAsync(record, Cancel)).Claimed);
+        Assert.False((await account.Ledger.ClaimAsync(record with { Owner = "run-2" }, Cancel)).Claimed);
+        Assert.True(await account.Ledger.FinishAsync(record with { Status = Outcome.Applied, FinishedAt = now }, Cancel));
+        Assert.False(await account.Ledger.FinishAsync(record with { Owner = "run-2", Status = Outcome.Applied, FinishedAt = now }, Cancel));
+    }
 }

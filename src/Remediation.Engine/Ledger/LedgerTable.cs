@@ -32,6 +32,8 @@ public sealed class LedgerTable(AmazonDynamoDBClient dynamo, string table, TimeP
                 held = e.Item is { Count: > 0 } ? Read(e.Item) : await FindAsync(record.Id, cancel);
             }
             if (held is null) continue;
+            // The SDK tried again after a lost answer: the claim that it met is our own.
+            if (held.Owner == record.Owner && held.Status == record.Status) return (true, held);
             if (!MayTakeOver(held, record) || attempt == 3) return (false, held);
 
             // What an interrupted or half-failed run found is the state before; what it left is not.
