@@ -77,20 +77,27 @@ public sealed class InterruptionTests(Account account)
     }
 
     [Fact]
+    public async Task A_repair_that_lost_its_claim_is_recorded_unless_the_other_run_repaired_too()
+    {
+        var (mine, other) = (Some.Intent("run-1"), Some.Intent("run-2"));
+        other = other with { Id = mine.Id };
+        await account.Ledger.ClaimAsync(other, Cancel);
+        Assert.False(await account.Ledger.FinishAsync(mine with { Status = Outcome.Failed }, Cancel));
+        Assert.True(await account.Ledger.FinishAsync(mine with { Status = Outcome.Applied }, Cancel));
+        Assert.False(await account.Ledger.FinishAsync(other with { Status = Outcome.Applied }, Cancel));
+        Assert.False(await account.Ledger.FinishAsync(other with { Status = Outcome.Compliant }, Cancel));
+        Assert.Equal("run-1", (await account.Ledger.FindAsync(mine.Id, Cancel))!.Owner);
+    }
+
+    [Fact]
     public async Task A_claim_whose_answer_was_lost_is_our_own_when_it_is_made_again()
     {
-        var arn = $"arn:aws:s3:::example-{Guid.NewGuid():N}";
-        var now = DateTimeOffset.UtcNow;
-        var record = new LedgerRecord
-        {
-            Id = RecordId.Of("example", arn, "event", now), Status = Outcome.Intent, Guardrail = "example", Resource = new("AWS::S3::Bucket", "example", arn, "123456789012", "us-east-1", "aws"), EventId = "event", EventName = "PutBucketPolicy",
-            EventTime = now, Actor = Remediation.Guardrails.Model.Actor.None, Mode = Mode.Enforce, Violation = "open", Plan = ["step"], Before = "{}", Owner = "run-1", Lease = now.AddMinutes(1), StartedAt = now,
-        };
+        var record = Some.Intent("run-1");
 
         Assert.True((await account.Ledger.ClaimAsync(record, Cancel)).Claimed);
         Assert.True((await account.Ledger.ClaimAsync(record, Cancel)).Claimed);
         Assert.False((await account.Ledger.ClaimAsync(record with { Owner = "run-2" }, Cancel)).Claimed);
-        Assert.True(await account.Ledger.FinishAsync(record with { Status = Outcome.Applied, FinishedAt = now }, Cancel));
-        Assert.False(await account.Ledger.FinishAsync(record with { Owner = "run-2", Status = Outcome.Applied, FinishedAt = now }, Cancel));
+        Assert.True(await account.Ledger.FinishAsync(record with { Status = Outcome.Applied }, Cancel));
+        Assert.False(await account.Ledger.FinishAsync(record with { Owner = "run-2", Status = Outcome.Applied }, Cancel));
     }
 }

@@ -12,6 +12,9 @@ public interface ILedger
     /// <exception cref="AmazonDynamoDBException">The ledger could not be written: nothing may be repaired.</exception>
     Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel);
 
-    /// <summary>Replaces our own intent by its outcome; false if another run has taken the claim over.</summary>
+    /// <summary>
+    /// Replaces our own intent by its outcome; false if another run has taken the claim over. What was written and proved is recorded all the same,
+    /// unless the other has recorded that too: there is one <c>applied</c>, and it is never lost.
+    /// </summary>
     Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel);
 }

@@ -58,8 +58,9 @@ public sealed class LedgerTable(AmazonDynamoDBClient dynamo, string table, TimeP
         {
             await dynamo.PutItemAsync(new PutItemRequest
             {
-                TableName = table, Item = Write(record), ConditionExpression = "#owner = :owner",
-                ExpressionAttributeNames = new() { ["#owner"] = "owner" }, ExpressionAttributeValues = new() { [":owner"] = new(record.Owner) },
+                TableName = table, Item = Write(record), ConditionExpression = record.Status == Outcome.Applied ? "#owner = :owner OR #status <> :applied" : "#owner = :owner",
+                ExpressionAttributeNames = record.Status == Outcome.Applied ? new() { ["#owner"] = "owner", ["#status"] = "status" } : new() { ["#owner"] = "owner" },
+                ExpressionAttributeValues = record.Status == Outcome.Applied ? new() { [":owner"] = new(record.Owner), [":applied"] = new(Outcome.Applied) } : new() { [":owner"] = new(record.Owner) },
             }, cancel);
             return true;
         }
