@@ -16,6 +16,7 @@ public sealed class LawTests(Account account)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, string> Samples => new(Sample.All.Select(s => (s.Guardrail, s.Name)));
+    public static TheoryData<string, string> Quiet => new(Sample.All.Where(s => s.Outcome != Outcome.Applied).Select(s => (s.Guardrail, s.Name)));
     public static TheoryData<string, string> Violations => new(Sample.All.Where(s => s.Outcome == Outcome.Applied).Select(s => (s.Guardrail, s.Name)));
 
     private static Sample Find(string guardrail, string name) => Sample.All.Single(s => s.Guardrail == guardrail && s.Name == name);
@@ -105,5 +106,20 @@ public sealed class LawTests(Account account)
         var result = await account.PlayAsync(guardrail, own.ToJsonString(), Mode.Enforce, Cancel);
 
         Assert.Equal((Outcome.Ignored, "our own change"), (result.Outcome, result.Reason));
+    }
+
+    /// <summary>A ledger that must not be asked.</summary>
+    private sealed class Untouchable : ILedger
+    {
+        public Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel) => throw new InvalidOperationException("the ledger was asked for a claim");
+        public Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel) => throw new InvalidOperationException("the ledger was given an outcome");
+    }
+
+    [Theory, MemberData(nameof(Quiet))]
+    public async Task What_is_compliant_or_ignored_asks_no_ledger(string guardrail, string name)
+    {
+        var (sample, scenario) = (Find(guardrail, name), account.Scenario(guardrail));
+        var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
+        Assert.Equal(sample.Outcome, (await account.PlayAsync(guardrail, sample.EventFor(names), Mode.Enforce, Cancel, ledger: new Untouchable())).Outcome);
     }
 }
