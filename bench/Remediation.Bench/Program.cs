@@ -84,7 +84,8 @@ async Task<(Func<string, Task> Check, byte[] Event)> ArrangeAsync(Case item)
     var scenario = ScenarioList.All.Single(s => s.Guardrail == item.Guardrail);
     var names = await scenario.ArrangeAsync(aws, sample.Given, CancellationToken.None);
     var json = JsonNode.Parse(sample.EventFor(names))!;
-    json["id"] = json["detail"]!["eventID"] = Guid.NewGuid().ToString();
+    json["id"] = Guid.NewGuid().ToString();
+    json["detail"]!["eventID"] = Guid.NewGuid().ToString();
     return (async body =>
     {
         var after = await scenario.ReadAsync(aws, names, CancellationToken.None);
