@@ -39,7 +39,7 @@ public static class LoggingStopped
         Reads = [new("cloudtrail:GetTrailStatus", AnyTrail), new("cloudtrail:ListTrails", "*")],
         Writes = [new("cloudtrail:StartLogging", AnyTrail)],
         Undos = [new("cloudtrail:StopLogging", AnyTrail)],
-        State = CloudTrailStateJson.Default.Trail,
+        State = () => CloudTrailStateJson.Default.Trail,
         Locate = Locate,
         List = List,
         Observe = Observe,

@@ -41,7 +41,7 @@ public static class IngressOpenToWorld
         Reads = [new("ec2:DescribeSecurityGroupRules", "*"), new("ec2:DescribeSecurityGroups", "*")],
         Writes = [new("ec2:RevokeSecurityGroupIngress", AnyGroup)],
         Undos = [new("ec2:AuthorizeSecurityGroupIngress", AnyGroup)],
-        State = Ec2StateJson.Default.SecurityGroup,
+        State = () => Ec2StateJson.Default.SecurityGroup,
         Locate = Locate,
         List = List,
         Resolve = Resolve,

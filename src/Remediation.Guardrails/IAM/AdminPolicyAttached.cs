@@ -41,7 +41,7 @@ public static class AdminPolicyAttached
         ],
         Writes = [.. PrincipalKind.All.Select(k => new Permission($"iam:Detach{k.Name}Policy", k.Any))],
         Undos = [.. PrincipalKind.All.Select(k => new Permission($"iam:Attach{k.Name}Policy", k.Any))],
-        State = IamStateJson.Default.Principal,
+        State = () => IamStateJson.Default.Principal,
         Locate = Locate,
         List = List,
         Resolve = async (aws, resource, cancel) => await PrincipalKind.Of(resource.Type).FindAsync(aws.Iam, resource.Id, cancel) is { } arn ? Named(resource, arn) : null,

@@ -67,7 +67,8 @@ public abstract class Guardrail
 public sealed class Guardrail<TState> : Guardrail where TState : class
 {
     /// <summary>How the state is written to the ledger, from the folder's source-generated context.</summary>
-    public required JsonTypeInfo<TState> State { get; init; }
+    /// <remarks>Asked for when a state is first written: making it costs a cold start a millisecond that a compliant event does not need.</remarks>
+    public required Func<JsonTypeInfo<TState>> State { get; init; }
 
     public required Func<AwsClients, Resource, CancellationToken, Task<TState?>> Observe { get; init; }
     public required Func<Resource, TState, Settings, Verdict> Verdict { get; init; }
@@ -76,6 +77,6 @@ public sealed class Guardrail<TState> : Guardrail where TState : class
     public override async Task<object?> ObserveAsync(AwsClients aws, Resource resource, CancellationToken cancel) => await Observe(aws, resource, cancel);
     public override Verdict Judge(Resource resource, object state, Settings settings) => Verdict(resource, (TState)state, settings);
     public override IReadOnlyList<Step> Restore(Resource resource, object before, object now) => Undo(resource, (TState)before, (TState)now);
-    public override string Write(object state) => JsonSerializer.Serialize((TState)state, State);
-    public override object Read(string json) => JsonSerializer.Deserialize(json, State) ?? throw new JsonException($"{Id}: the stored state is null");
+    public override string Write(object state) => JsonSerializer.Serialize((TState)state, State());
+    public override object Read(string json) => JsonSerializer.Deserialize(json, State()) ?? throw new JsonException($"{Id}: the stored state is null");
 }

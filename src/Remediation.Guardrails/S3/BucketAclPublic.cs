@@ -33,7 +33,7 @@ public static class BucketAclPublic
         ],
         Reads = [new("s3:GetBucketAcl", Buckets.Any), new("s3:ListAllMyBuckets", "*")],
         Writes = [new("s3:PutBucketAcl", Buckets.Any)],
-        State = S3StateJson.Default.BucketAcl,
+        State = () => S3StateJson.Default.BucketAcl,
         Locate = Buckets.Locate,
         List = Buckets.List,
         Observe = (aws, bucket, cancel) => Buckets.Read(async () =>

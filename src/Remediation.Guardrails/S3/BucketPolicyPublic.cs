@@ -35,7 +35,7 @@ public static class BucketPolicyPublic
         ],
         Reads = [new("s3:GetBucketPolicy", Buckets.Any), new("s3:ListAllMyBuckets", "*")],
         Writes = [new("s3:PutBucketPolicy", Buckets.Any), new("s3:DeleteBucketPolicy", Buckets.Any)],
-        State = S3StateJson.Default.BucketPolicy,
+        State = () => S3StateJson.Default.BucketPolicy,
         Locate = Buckets.Locate,
         List = Buckets.List,
         Observe = Observe,

@@ -32,7 +32,7 @@ public static class PublicAccessBlockWeakened
         ],
         Reads = [new("s3:GetBucketPublicAccessBlock", Buckets.Any), new("s3:ListAllMyBuckets", "*")],
         Writes = [new("s3:PutBucketPublicAccessBlock", Buckets.Any)],
-        State = S3StateJson.Default.PublicAccessBlock,
+        State = () => S3StateJson.Default.PublicAccessBlock,
         Locate = Buckets.Locate,
         List = Buckets.List,
         Observe = (aws, bucket, cancel) => Buckets.Read(async () =>
