@@ -42,7 +42,7 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
     /// <param name="tell">Is told each thing as it happens.</param>
     public async Task<IReadOnlyList<Check>> PlayAsync(Guardrail guardrail, Action<string> tell, CancellationToken cancel)
     {
-        if (Sample.Of(guardrail.Id).FirstOrDefault(s => s.Outcome == Outcome.Applied) is not { } sample) return [new("it has a sample of a violation", "there is none")];
+        if (Sample.Of(guardrail.Id).Where(s => s.Outcome == Outcome.Applied).OrderBy(s => s.Event["detail"]!["eventName"] is null).FirstOrDefault() is not { } sample) return [new("it has a sample of a violation", "there is none")];
         if (ScenarioList.All.FirstOrDefault(s => s.Guardrail == guardrail.Id) is not { } scenario) return [new("it has a scenario", "there is none")];
         var checks = new List<Check>();
         var names = await scenario.ArrangeAsync(aws, sample.Given, cancel);

@@ -18,11 +18,11 @@ public readonly struct Field
     {
         get
         {
-            if (element.ValueKind != JsonValueKind.Object) return default;
-            if (element.TryGetProperty(name, out var exact)) return new(exact);
-            foreach (var member in element.EnumerateObject())
-                if (string.Equals(member.Name, name, StringComparison.OrdinalIgnoreCase)) return new(member.Value);
-            return default;
+            Field other = default;
+            foreach (var (member, value) in Members)
+                if (member == name) return value;
+                else if (!other.Exists && string.Equals(member, name, StringComparison.OrdinalIgnoreCase)) other = value;
+            return other;
         }
     }
 
@@ -38,7 +38,7 @@ public readonly struct Field
     public IEnumerable<Field> Items => element.ValueKind switch
     {
         JsonValueKind.Array => element.EnumerateArray().Select(e => new Field(e)),
-        JsonValueKind.Object when element.TryGetProperty("items", out var items) => new Field(items).Items,
+        JsonValueKind.Object when this["items"] is { Exists: true } items => items.Items,
         JsonValueKind.Object => [this],
         JsonValueKind.String when Unescaped(element).Length > 0 => [this],
         _ => [],
@@ -48,7 +48,7 @@ public readonly struct Field
     public bool IsObject => element.ValueKind == JsonValueKind.Object;
 
     /// <summary>The members of an object; none of anything else.</summary>
-    public IEnumerable<(string Name, Field Value)> Members => IsObject ? element.EnumerateObject().Select(m => (m.Name, new Field(m.Value))) : [];
+    public IEnumerable<(string Name, Field Value)> Members => IsObject ? element.EnumerateObject().Select(m => (Name(m), new Field(m.Value))) : [];
 
     /// <summary>Whether it is the boolean true.</summary>
     public bool IsTrue => element.ValueKind == JsonValueKind.True;
@@ -56,10 +56,16 @@ public readonly struct Field
     /// <summary>The JSON as it stands, for messages; empty if it is none.</summary>
     public string Json => Exists ? element.GetRawText() : "";
 
-    // A string with half a surrogate pair is valid JSON text and yet no string.
+    // A text with half a surrogate pair is valid JSON and yet no string.
     private static string Unescaped(JsonElement text)
     {
         try { return text.GetString() ?? ""; }
+        catch (InvalidOperationException) { return ""; }
+    }
+
+    private static string Name(JsonProperty member)
+    {
+        try { return member.Name; }
         catch (InvalidOperationException) { return ""; }
     }
 }

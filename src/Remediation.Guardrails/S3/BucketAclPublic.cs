@@ -22,7 +22,7 @@ public static class BucketAclPublic
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,
-        Controls = [Fsbp("S3.2"), Fsbp("S3.3"), Fsbp("S3.12")],
+        Controls = [Fsbp("S3.2"), Fsbp("S3.3")],
         Practice = Practice.DataProtection,
         ResourceTypes = [Buckets.Type],
         Watches =

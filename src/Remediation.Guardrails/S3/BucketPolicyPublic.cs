@@ -31,7 +31,7 @@ public static class BucketPolicyPublic
         [
             new Watch.Calls("s3.amazonaws.com", "PutBucketPolicy"),
             new Watch.ConfigItem(Buckets.Type),
-            new Watch.ConfigRule("s3-bucket-public-read-prohibited", "s3-bucket-public-write-prohibited", "s3-bucket-policy-not-more-permissive"),
+            new Watch.ConfigRule("s3-bucket-public-read-prohibited", "s3-bucket-public-write-prohibited"),
         ],
         Reads = [new("s3:GetBucketPolicy", Buckets.Any), new("s3:ListAllMyBuckets", "*")],
         Writes = [new("s3:PutBucketPolicy", Buckets.Any), new("s3:DeleteBucketPolicy", Buckets.Any)],
