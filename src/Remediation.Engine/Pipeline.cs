@@ -75,7 +75,7 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
         }
         catch (AmazonServiceException e)
         {
-            return new(guardrail.Id, located.ToString(), Outcome.Failed, AwsError.Describe(e, "reading the state", guardrail.Reads.Select(r => r.Action)), []);
+            return await RecordFailedReadAsync(guardrail, resource ?? located, trigger, AwsError.Describe(e, "reading the state", guardrail.Reads.Select(r => r.Action)), claim, cancel);
         }
         if (resource is null || state is null) return new(guardrail.Id, located.ToString(), Outcome.Ignored, "the resource is gone", []);
 
@@ -94,13 +94,9 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
         foreach (var gate in gates)
             if ((stop = await gate.AskAsync(found, cancel)) is not null) break;
 
-        var now = clock.GetUtcNow();
-        var record = new LedgerRecord
+        var record = RecordOf(guardrail, resource, trigger, claim, stop?.Outcome ?? Outcome.Intent, violation.Why, stop?.Why ?? "") with
         {
-            Id = RecordId.Of(guardrail.Id, resource.Arn, trigger.Id, trigger.Time), Status = stop?.Outcome ?? Outcome.Intent, Guardrail = guardrail.Id, Resource = resource,
-            EventId = trigger.Id, EventTime = trigger.Time, EventName = trigger switch { Trigger.Call c => c.EventName, Trigger.ConfigRule r => r.RuleName, _ => "Config Configuration Item Change" },
-            Actor = trigger is Trigger.Call call ? call.Actor : Actor.None, Mode = configuration.Mode, Violation = violation.Why, Reason = stop?.Why ?? "",
-            Plan = [.. violation.Plan.Select(s => s.ToString())], Before = guardrail.Write(state), Owner = claim.Owner, Lease = claim.Until, StartedAt = now, FinishedAt = stop is null ? null : now,
+            Plan = [.. violation.Plan.Select(s => s.ToString())], Before = guardrail.Write(state),
         };
         var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
         if (!claimed) return SecondDelivery(holder);
@@ -109,6 +105,26 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
         record = await ApplyAsync(found, holder, clients, cancel);
         // Whoever lost the claim meanwhile (the lease ran out) leaves the outcome to the one who took it over.
         return await ledger.FinishAsync(record, cancel) ? ResultOf(record) : SecondDelivery(holder);
+    }
+
+    // What could not be read may be wrong: it is recorded and told, so that the event is not lost.
+    private async Task<Result> RecordFailedReadAsync(Guardrail guardrail, Resource resource, Trigger trigger, string why, Claim claim, CancellationToken cancel)
+    {
+        var record = RecordOf(guardrail, resource, trigger, claim, Outcome.Failed, "the state could not be read", why);
+        var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
+        return claimed || holder.Status == Outcome.Failed ? ResultOf(record) : SecondDelivery(holder);
+    }
+
+    private LedgerRecord RecordOf(Guardrail guardrail, Resource resource, Trigger trigger, Claim claim, string status, string violation, string reason)
+    {
+        var now = clock.GetUtcNow();
+        return new()
+        {
+            Id = RecordId.Of(guardrail.Id, resource.ToString(), trigger.Id, trigger.Time), Status = status, Guardrail = guardrail.Id, Resource = resource,
+            EventId = trigger.Id, EventTime = trigger.Time, EventName = trigger switch { Trigger.Call c => c.EventName, Trigger.ConfigRule r => r.RuleName, _ => "Config Configuration Item Change" },
+            Actor = trigger is Trigger.Call call ? call.Actor : Actor.None, Mode = configuration.Mode, Violation = violation, Reason = reason, Plan = [], Before = "",
+            Owner = claim.Owner, Lease = claim.Until, StartedAt = now, FinishedAt = status == Outcome.Intent ? null : now,
+        };
     }
 
     private static Result SecondDelivery(LedgerRecord holder) => ResultOf(holder) with
@@ -167,7 +183,7 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
         };
     }
 
-    private static Result ResultOf(LedgerRecord record) => new(record.Guardrail, record.Resource.Arn, record.Status,
+    private static Result ResultOf(LedgerRecord record) => new(record.Guardrail, record.Resource.ToString(), record.Status,
         record.Status is Outcome.Failed or Outcome.NotHealed or Outcome.Held ? record.Reason : record.Violation,
         record.Status is Outcome.Planned or Outcome.Held ? record.Plan : [.. record.Done.Select(d => d.Call)], record.Id.ToString());
 }

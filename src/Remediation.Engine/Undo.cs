@@ -18,6 +18,7 @@ public sealed class Undo(AwsClients aws, LedgerTable ledger)
     public async Task<Report> RunAsync(LedgerRecord record, bool force, CancellationToken cancel)
     {
         if (record.Status is Outcome.Planned or Outcome.Held or Outcome.Compliant) return new([], $"record {record.Id} is {record.Status}: nothing was written, so there is nothing to undo");
+        if (record.Before.Length == 0) return new([], $"record {record.Id} is {record.Status} before anything was read: there is no state to put back");
         if (record.UndoneAt is { } when && !force) return new([], $"record {record.Id} was undone at {when:u}");
         if (Catalogue.Find(record.Guardrail) is not { } guardrail) return new([], $"this version has no guardrail {record.Guardrail}");
 

@@ -44,6 +44,20 @@ public sealed class InterruptionTests(Account account)
     }
 
     [Theory, MemberData(nameof(Ids))]
+    public async Task A_delivery_in_audit_mode_never_covers_an_interrupted_repair(string guardrail)
+    {
+        var (sample, scenario) = (Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied), account.Scenario(guardrail));
+        var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
+        var text = account.Unique(sample.EventFor(names));
+
+        await Assert.ThrowsAsync<Unplugged>(() => account.PlayAsync(guardrail, text, Mode.Enforce, Cancel, unique: false, ledger: new Pulled(account.Ledger, afterClaim: true), remaining: Expired));
+        var next = await account.PlayAsync(guardrail, text, Mode.Audit, Cancel, unique: false);
+
+        Assert.Equal(Outcome.Ignored, next.Outcome);
+        Assert.Equal(Outcome.Intent, (await account.Ledger.FindAsync(RecordId.Parse(next.Record!)!, Cancel))!.Status);
+    }
+
+    [Theory, MemberData(nameof(Ids))]
     public async Task While_the_lease_runs_nobody_else_repairs(string guardrail)
     {
         var (sample, scenario) = (Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied), account.Scenario(guardrail));

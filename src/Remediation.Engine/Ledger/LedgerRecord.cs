@@ -26,7 +26,7 @@ public sealed record LedgerRecord
     /// <summary>The writes that were made.</summary>
     public IReadOnlyList<DoneStep> Done { get; init; } = [];
 
-    /// <summary>The state before the first write, as the guardrail writes it: what undo puts back.</summary>
+    /// <summary>The state before the first write, as the guardrail writes it: what undo puts back. Empty where it could not be read.</summary>
     public required string Before { get; init; }
 
     /// <summary>The state read after the last write; empty where nothing was written.</summary>

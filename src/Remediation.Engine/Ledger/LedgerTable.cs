@@ -106,12 +106,12 @@ public sealed class LedgerTable(AmazonDynamoDBClient dynamo, string table, TimeP
         while (start is { Count: > 0 });
     }
 
-    // An interrupted run is anybody's once its lease is over, which is before Lambda's retry of it comes; what failed or was held may be tried again.
-    private bool MayTakeOver(LedgerRecord held, LedgerRecord mine) => held.Status switch
+    // Only a repair takes a record over: a plan or a failed read written over an intent would hide that something may have been changed.
+    // An interrupted run is anybody's once its lease is over, which is before Lambda's retry of it comes; what failed, was held or planned may be tried again.
+    private bool MayTakeOver(LedgerRecord held, LedgerRecord mine) => mine.Status == Outcome.Intent && held.Status switch
     {
         Outcome.Intent => held.Lease < clock.GetUtcNow(),
-        Outcome.Failed or Outcome.NotHealed or Outcome.Held => true,
-        Outcome.Planned => mine.Mode == Mode.Enforce,
+        Outcome.Failed or Outcome.NotHealed or Outcome.Held or Outcome.Planned => true,
         _ => false,
     };
 

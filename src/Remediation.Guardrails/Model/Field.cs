@@ -50,9 +50,6 @@ public readonly struct Field
     /// <summary>The members of an object; none of anything else.</summary>
     public IEnumerable<(string Name, Field Value)> Members => IsObject ? element.EnumerateObject().Select(m => (Name(m), new Field(m.Value))) : [];
 
-    /// <summary>Whether it is the boolean true.</summary>
-    public bool IsTrue => element.ValueKind == JsonValueKind.True;
-
     /// <summary>The JSON as it stands, for messages; empty if it is none.</summary>
     public string Json => Exists ? element.GetRawText() : "";
 
