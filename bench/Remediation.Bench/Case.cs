@@ -1,10 +1,12 @@
+using Remediation.Samples;
+
 namespace Remediation.Bench;
 
 /// <summary>One violation and both ways to repair it.</summary>
 /// <param name="Guardrail">Its guardrail.</param>
 /// <param name="Sample">The sample event.</param>
 /// <param name="Module">The boto3 handler's module.</param>
-/// <param name="Repair">The call by which it is repaired, as the <see cref="Recorder"/> names it.</param>
+/// <param name="Repair">The call by which it is repaired, as the <see cref="Remediation.Samples.RecordingProxy"/> names it.</param>
 internal sealed record Case(string Guardrail, string Sample, string Module, string Repair)
 {
     public static IReadOnlyList<Case> All { get; } =
@@ -25,5 +27,5 @@ internal sealed class Measured
     public List<double> WarmAnswered { get; } = [];
     public List<double> WarmCpu { get; } = [];
     public List<double> Memory { get; } = [];
-    public List<IReadOnlyList<Passed>> WarmCalls { get; } = [];
+    public List<IReadOnlyList<RecordedCall>> WarmCalls { get; } = [];
 }

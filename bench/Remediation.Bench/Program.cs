@@ -27,7 +27,7 @@ var python = Output("python3", "-c", "import sys; print(sys.executable)");
 var versions = Output(python, "-c", "import boto3, platform; print('Python', platform.python_version(), 'boto3', boto3.__version__)");
 
 await using var emulator = await Emulator.StartAsync(CancellationToken.None);
-using var recorder = new Recorder(emulator.Endpoint);
+await using var recorder = RecordingProxy.Start(emulator.Endpoint);
 var aws = emulator.Clients("us-east-1");
 await LedgerTable.ClientOf(aws).CreateTableAsync(new CreateTableRequest
 {
@@ -106,7 +106,7 @@ ProcessStartInfo Start(Case item, bool ours)
     return start;
 }
 
-static long Repaired(Case item, IReadOnlyList<Passed> calls) => calls.LastOrDefault(c => c.Name == item.Repair && c.Status < 300)?.Answered
+static long Repaired(Case item, IReadOnlyList<RecordedCall> calls) => calls.LastOrDefault(c => c.Operation == item.Repair && c.Status < 300)?.Answered
     ?? throw new InvalidOperationException($"no {item.Repair} among {string.Join(", ", calls)}");
 
 static void Print(Case item, Measured[] measured)
@@ -124,7 +124,7 @@ static void Print(Case item, Measured[] measured)
     void Row(string name, Func<Measured, List<double>> of) => Console.WriteLine($"| {name} | {Spread(of(measured[0]))} | {Spread(of(measured[1]))} |");
 }
 
-static string Calls(Measured measured) => measured.WarmCalls.Count == 0 ? "" : $"{measured.WarmCalls[0].Count}: {string.Join(", ", measured.WarmCalls[0].Select(c => c.Name))}";
+static string Calls(Measured measured) => measured.WarmCalls.Count == 0 ? "" : $"{measured.WarmCalls[0].Count}: {string.Join(", ", measured.WarmCalls[0].Select(c => c.Operation))}";
 
 static string Spread(List<double> values)
 {

@@ -15,7 +15,7 @@ public sealed partial class RecordingProxy : IAsyncDisposable
 
     private readonly HttpListener listener;
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { Timeout = TimeSpan.FromMinutes(1) };
-    private readonly ConcurrentQueue<RecordedCall> calls = new();
+    private ConcurrentQueue<RecordedCall> calls = new();
     private readonly string target;
     private readonly Task loop;
 
@@ -30,6 +30,9 @@ public sealed partial class RecordingProxy : IAsyncDisposable
 
     /// <summary>The calls so far, in the order of their answers.</summary>
     public IReadOnlyList<RecordedCall> Calls => [.. calls];
+
+    /// <summary>The calls since they were last taken.</summary>
+    public IReadOnlyList<RecordedCall> Take() => [.. Interlocked.Exchange(ref calls, new())];
 
     /// <summary>Listens on a free loopback port and passes everything on.</summary>
     /// <param name="target">The emulator's URL.</param>
@@ -121,7 +124,7 @@ public sealed partial class RecordingProxy : IAsyncDisposable
     {
         var scope = Credential().Match(request.Headers["Authorization"] ?? "");
         var path = request.RawUrl!.Split('?')[0];
-        return new(scope.Groups[1].Value, scope.Groups[2].Value, OperationOf(request, body), path, status);
+        return new(scope.Groups[1].Value, scope.Groups[2].Value, OperationOf(request, body), path, status, System.Diagnostics.Stopwatch.GetTimestamp());
     }
 
     private static string OperationOf(HttpListenerRequest request, byte[] body)

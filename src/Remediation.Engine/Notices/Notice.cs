@@ -17,7 +17,8 @@ public sealed record Notice(string Record, string Outcome, string Guardrail, str
         if (!image["sk"]["S"].Text.StartsWith("record#", StringComparison.Ordinal) || RecordId.Parse(image["id"]["S"].Text) is not { } id) return null;
         if (status is "" or Engine.Outcome.Intent or Engine.Outcome.Compliant || status == stream["dynamodb"]["OldImage"]["status"]["S"].Text) return null;
         var actor = image["actor"]["M"];
-        return new(id.ToString(), status, image["guardrail"]["S"].Text, image["resource"]["S"].Text, image["account"]["S"].Text, image["region"]["S"].Text, image["partition"]["S"].Text,
+        var resource = image["resource"]["S"].Text is { Length: > 0 } arn ? arn : $"{image["resourceType"]["S"].Text} {image["resourceId"]["S"].Text}";
+        return new(id.ToString(), status, image["guardrail"]["S"].Text, resource, image["account"]["S"].Text, image["region"]["S"].Text, image["partition"]["S"].Text,
             image["eventId"]["S"].Text, image["eventName"]["S"].Text, image["eventTime"]["S"].Text,
             new(actor["type"]["S"].Text, actor["arn"]["S"].Text, actor["role"]["S"].Text, actor["sourceIp"]["S"].Text, actor["userAgent"]["S"].Text),
             image["violation"]["S"].Text, image["reason"]["S"].Text, [.. image["plan"]["L"].Items.Select(p => p["S"].Text)], [.. image["done"]["L"].Items.Select(d => d["M"]["call"]["S"].Text)],

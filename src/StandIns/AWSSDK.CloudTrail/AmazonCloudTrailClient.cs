@@ -35,16 +35,6 @@ public sealed class AmazonCloudTrailClient(AWSCredentials? credentials, AmazonCl
         JsonAsync(request, "CreateTrail", new() { ["Name"] = request.Name, ["S3BucketName"] = request.S3BucketName, ["IsMultiRegionTrail"] = request.IsMultiRegionTrail },
             json => new CreateTrailResponse { Name = Text(json, "Name") ?? "", TrailARN = Text(json, "TrailARN") ?? "" }, cancellationToken);
 
-    public Task<DeleteTrailResponse> DeleteTrailAsync(DeleteTrailRequest request, CancellationToken cancellationToken = default) =>
-        JsonAsync(request, "DeleteTrail", new() { ["Name"] = request.Name }, _ => new DeleteTrailResponse(), cancellationToken);
-
-    public Task<DescribeTrailsResponse> DescribeTrailsAsync(DescribeTrailsRequest request, CancellationToken cancellationToken = default) =>
-        JsonAsync(request, "DescribeTrails", new()
-        {
-            ["trailNameList"] = request.TrailNameList is { } names ? new JsonArray([.. names.Select(n => (JsonNode)n)]) : null,
-            ["includeShadowTrails"] = request.IncludeShadowTrails,
-        }, json => new DescribeTrailsResponse { TrailList = json.TryGetProperty("trailList", out var trails) ? [.. trails.EnumerateArray().Select(TrailOf)] : null }, cancellationToken);
-
     protected override AmazonServiceException Error(string message, Exception inner, ErrorResponse error, HttpStatusCode status) => error.Code == "TrailNotFoundException"
         ? new TrailNotFoundException(message, inner, error.Type, error.Code, error.RequestId, status)
         : new AmazonCloudTrailException(message, inner, error.Type, error.Code, error.RequestId, status);

@@ -78,23 +78,5 @@ public sealed class CreateTrailResponse : AmazonWebServiceResponse
     public string TrailARN { get; set; } = null!;
 }
 
-public sealed class DeleteTrailRequest : AmazonWebServiceRequest
-{
-    public string Name { get; set; } = null!;
-}
-
-public sealed class DeleteTrailResponse : AmazonWebServiceResponse;
-
-public sealed class DescribeTrailsRequest : AmazonWebServiceRequest
-{
-    public List<string>? TrailNameList { get; set; }
-    public bool? IncludeShadowTrails { get; set; }
-}
-
-public sealed class DescribeTrailsResponse : AmazonWebServiceResponse
-{
-    public List<Trail>? TrailList { get; set; }
-}
-
 public sealed class TrailNotFoundException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonCloudTrailException(message, innerException, errorType, errorCode, requestId, statusCode);

@@ -78,15 +78,6 @@ public sealed class AmazonIdentityManagementServiceClient(AWSCredentials? creden
             PolicyVersion = new() { Document = Text(xml, "Document") ?? "", VersionId = Text(xml, "VersionId") ?? "", IsDefaultVersion = Text(xml, "IsDefaultVersion") == "true" },
         }, cancellationToken);
 
-    public Task<ListEntitiesForPolicyResponse> ListEntitiesForPolicyAsync(ListEntitiesForPolicyRequest request, CancellationToken cancellationToken = default) =>
-        QueryAsync(request, "ListEntitiesForPolicy", [("PolicyArn", request.PolicyArn), ("Marker", request.Marker)], xml => new ListEntitiesForPolicyResponse
-        {
-            PolicyUsers = List(xml, "PolicyUsers", m => new PolicyUser { UserName = Text(m, "UserName") ?? "", UserId = Text(m, "UserId") ?? "" }),
-            PolicyGroups = List(xml, "PolicyGroups", m => new PolicyGroup { GroupName = Text(m, "GroupName") ?? "", GroupId = Text(m, "GroupId") ?? "" }),
-            PolicyRoles = List(xml, "PolicyRoles", m => new PolicyRole { RoleName = Text(m, "RoleName") ?? "", RoleId = Text(m, "RoleId") ?? "" }),
-            IsTruncated = Truncated(xml), Marker = Text(xml, "Marker"),
-        }, cancellationToken);
-
     public Task<CreatePolicyResponse> CreatePolicyAsync(CreatePolicyRequest request, CancellationToken cancellationToken = default) =>
         QueryAsync(request, "CreatePolicy", [("PolicyName", request.PolicyName), ("PolicyDocument", request.PolicyDocument)], xml => new CreatePolicyResponse { Policy = PolicyOf(One(xml, "Policy")) }, cancellationToken);
 

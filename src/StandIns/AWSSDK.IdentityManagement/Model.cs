@@ -267,38 +267,5 @@ public sealed class CreatePolicyResponse : AmazonWebServiceResponse
     public ManagedPolicy Policy { get; set; } = null!;
 }
 
-public sealed class ListEntitiesForPolicyRequest : AmazonWebServiceRequest
-{
-    public string PolicyArn { get; set; } = null!;
-    public string? Marker { get; set; }
-}
-
-public sealed class ListEntitiesForPolicyResponse : AmazonWebServiceResponse
-{
-    public List<PolicyUser>? PolicyUsers { get; set; }
-    public List<PolicyGroup>? PolicyGroups { get; set; }
-    public List<PolicyRole>? PolicyRoles { get; set; }
-    public bool? IsTruncated { get; set; }
-    public string? Marker { get; set; }
-}
-
-public sealed class PolicyUser
-{
-    public string UserName { get; set; } = null!;
-    public string UserId { get; set; } = null!;
-}
-
-public sealed class PolicyGroup
-{
-    public string GroupName { get; set; } = null!;
-    public string GroupId { get; set; } = null!;
-}
-
-public sealed class PolicyRole
-{
-    public string RoleName { get; set; } = null!;
-    public string RoleId { get; set; } = null!;
-}
-
 public sealed class NoSuchEntityException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonIdentityManagementServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
