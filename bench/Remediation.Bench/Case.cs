@@ -20,7 +20,9 @@ internal sealed record Case(string Guardrail, string Sample, string Module, stri
 /// <summary>What the runs of one function measured, in milliseconds and MB.</summary>
 internal sealed class Measured
 {
+    public List<double> ColdPolled { get; } = [];
     public List<double> ColdRepaired { get; } = [];
+    public List<double> ColdOwn { get; } = [];
     public List<double> ColdAnswered { get; } = [];
     public List<double> ColdCpu { get; } = [];
     public List<double> WarmRepaired { get; } = [];

@@ -16,6 +16,7 @@ internal sealed class Function : IAsyncDisposable
     private readonly ConcurrentDictionary<string, TaskCompletionSource<(string Kind, string Body, long At)>> answers = new();
     private readonly Process process;
     private readonly StringBuilder said = new();
+    private long polled;
 
     private Function(ProcessStartInfo start, byte[] first, out Task<(string Kind, string Body, long At)> answer, out long started)
     {
@@ -48,6 +49,9 @@ internal sealed class Function : IAsyncDisposable
         var (_, text, at) = await CheckAsync(Enqueue(body));
         return (at, text);
     }
+
+    /// <summary>When it asked for its first event.</summary>
+    public long Polled => Interlocked.Read(ref polled);
 
     /// <summary>User and system time so far, in milliseconds.</summary>
     public double Cpu()
@@ -91,6 +95,7 @@ internal sealed class Function : IAsyncDisposable
         var path = request.Url!.AbsolutePath.Split('/');
         if (path[^1] == "next")
         {
+            Interlocked.CompareExchange(ref polled, Stopwatch.GetTimestamp(), 0);
             var next = await Task.Run(() => events.TryTake(out var taken, Timeout.Infinite) ? taken : throw new OperationCanceledException());
             response.Headers["Lambda-Runtime-Aws-Request-Id"] = next.Id;
             response.Headers["Lambda-Runtime-Deadline-Ms"] = DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);

@@ -56,8 +56,11 @@ async Task RunAsync(Case item, bool ours, Measured into)
     await using (function)
     {
         var calls = recorder.Take();
+        into.ColdPolled.Add(Stopwatch.GetElapsedTime(started, function.Polled).TotalMilliseconds);
         into.ColdAnswered.Add(Stopwatch.GetElapsedTime(started, answered).TotalMilliseconds);
-        into.ColdRepaired.Add(Stopwatch.GetElapsedTime(started, Repaired(item, calls)).TotalMilliseconds);
+        var repaired = Repaired(item, calls);
+        into.ColdRepaired.Add(Stopwatch.GetElapsedTime(started, repaired).TotalMilliseconds);
+        into.ColdOwn.Add(Stopwatch.GetElapsedTime(started, repaired).TotalMilliseconds - calls.Where(c => c.Answered <= repaired).Sum(c => Stopwatch.GetElapsedTime(c.Asked, c.Answered).TotalMilliseconds));
         into.ColdCpu.Add(function.Cpu());
         await check(body);
         for (var i = 0; i < warm; i++)
@@ -112,13 +115,16 @@ static long Repaired(Case item, IReadOnlyList<RecordedCall> calls) => calls.Last
 static void Print(Case item, Measured[] measured)
 {
     Console.WriteLine($"\n### {item.Guardrail}\n\nMedian (10th to 90th percentile).\n\n| | Remediation | boto3 |\n|---|---|---|");
+    Row("cold: process start to first poll, ms", m => m.ColdPolled);
     Row("cold: process start to repaired, ms", m => m.ColdRepaired);
+    Row("cold: of that not waiting for the emulator, ms", m => m.ColdOwn);
     Row("cold: process start to answered, ms", m => m.ColdAnswered);
     Row("cold: CPU until answered, ms", m => m.ColdCpu);
     Row("warm: event to repaired, ms", m => m.WarmRepaired);
     Row("warm: event to answered, ms", m => m.WarmAnswered);
     Console.WriteLine($"| warm: CPU an event (mean), ms | {measured[0].WarmCpu.DefaultIfEmpty().Average():F1} | {measured[1].WarmCpu.DefaultIfEmpty().Average():F1} |");
     Row("peak resident memory, MB", m => m.Memory);
+    Console.WriteLine($"| cold start to repaired, times faster | {Median(measured[1].ColdRepaired) / Median(measured[0].ColdRepaired):F1} | |");
     Console.WriteLine($"| AWS calls an event | {Calls(measured[0])} | {Calls(measured[1])} |");
 
     void Row(string name, Func<Measured, List<double>> of) => Console.WriteLine($"| {name} | {Spread(of(measured[0]))} | {Spread(of(measured[1]))} |");
@@ -126,13 +132,11 @@ static void Print(Case item, Measured[] measured)
 
 static string Calls(Measured measured) => measured.WarmCalls.Count == 0 ? "" : $"{measured.WarmCalls[0].Count}: {string.Join(", ", measured.WarmCalls[0].Select(c => c.Operation))}";
 
-static string Spread(List<double> values)
-{
-    if (values.Count == 0) return "";
-    var sorted = values.Order().ToList();
-    double At(double part) => sorted[(int)Math.Round(part * (sorted.Count - 1))];
-    return $"{At(0.5):F0} ({At(0.1):F0} to {At(0.9):F0})";
-}
+static string Spread(List<double> values) => values.Count == 0 ? "" : $"{Median(values):F1} ({At(values, 0.1):F1} to {At(values, 0.9):F1})";
+
+static double Median(List<double> values) => At(values, 0.5);
+
+static double At(List<double> values, double part) => values.Order().ElementAt((int)Math.Round(part * (values.Count - 1)));
 
 static string Load() => string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..3]);
 

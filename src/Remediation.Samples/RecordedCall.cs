@@ -5,9 +5,10 @@ namespace Remediation.Samples;
 /// <param name="Service">The service, from the signature's credential scope, e.g. <c>s3</c>.</param>
 /// <param name="Operation">The operation, e.g. <c>PutItem</c>; for S3 the method and the subresource, e.g. <c>PUT ?publicAccessBlock</c>.</param>
 /// <param name="Path">The path of the URL: S3's bucket and key.</param>
-/// <param name="Status">The HTTP status of the answer.</param>
+/// <param name="Status">The HTTP status of the answer; 0 where there was none, or half of one.</param>
+/// <param name="Asked">When the call was there, a timestamp of <see cref="System.Diagnostics.Stopwatch"/>.</param>
 /// <param name="Answered">When the answer was there, a timestamp of <see cref="System.Diagnostics.Stopwatch"/>.</param>
-public sealed record RecordedCall(string AccessKey, string Service, string Operation, string Path, int Status, long Answered)
+public sealed record RecordedCall(string AccessKey, string Service, string Operation, string Path, int Status, long Asked, long Answered)
 {
     private static readonly string[] Reads = ["Get", "List", "Describe", "Head", "Query", "Scan", "BatchGet", "Lookup", "Search", "Select", "GET ", "HEAD ", "OPTIONS "];
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -8,20 +10,24 @@ using Remediation.Guardrails.Model;
 
 namespace Remediation.Samples;
 
-/// <summary>Stands before an emulator and records every call, so that what was called is known from outside and not from the caller's word.</summary>
+/// <summary>
+/// Stands before an emulator, passes bytes on as they are and records every call, so that what was called is known from outside and not from the caller's word;
+/// and can interfere with a call as networks and services do.
+/// </summary>
+/// <remarks>One call a connection, as moto has it. Sockets rather than an HTTP server: half an answer and a reset are to be had, and it adds little to what is measured through it.</remarks>
 public sealed partial class RecordingProxy : IAsyncDisposable
 {
-    private static readonly string[] HopByHop = ["Connection", "Keep-Alive", "Transfer-Encoding", "Proxy-Connection", "Expect", "Content-Length", "Upgrade", "TE", "Trailer"];
-
-    private readonly HttpListener listener;
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { Timeout = TimeSpan.FromMinutes(1) };
-    private ConcurrentQueue<RecordedCall> calls = new();
-    private readonly string target;
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource stop = new();
+    private readonly IPEndPoint target;
     private readonly Task loop;
+    private ConcurrentQueue<RecordedCall> calls = new();
 
-    private RecordingProxy(HttpListener listener, string endpoint, string target)
+    private RecordingProxy(Uri target)
     {
-        (this.listener, Endpoint, this.target) = (listener, endpoint, target);
+        this.target = new(IPAddress.Parse(target.Host), target.Port);
+        listener.Start(512);
+        Endpoint = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
         loop = AcceptAsync();
     }
 
@@ -31,30 +37,15 @@ public sealed partial class RecordingProxy : IAsyncDisposable
     /// <summary>The calls so far, in the order of their answers.</summary>
     public IReadOnlyList<RecordedCall> Calls => [.. calls];
 
+    /// <summary>Says what to do to a call, by what is known before its answer (its status is 0); null to leave it alone.</summary>
+    public Func<RecordedCall, Interference?> Interfere { get; set; } = _ => null;
+
     /// <summary>The calls since they were last taken.</summary>
     public IReadOnlyList<RecordedCall> Take() => [.. Interlocked.Exchange(ref calls, new())];
 
     /// <summary>Listens on a free loopback port and passes everything on.</summary>
-    /// <param name="target">The emulator's URL.</param>
-    public static RecordingProxy Start(string target)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            int port;
-            using (var probe = new TcpListener(IPAddress.Loopback, 0))
-            {
-                probe.Start();
-                port = ((IPEndPoint)probe.LocalEndpoint).Port;
-            }
-            var listener = new HttpListener { Prefixes = { $"http://127.0.0.1:{port}/" }, IgnoreWriteExceptions = true };
-            try
-            {
-                listener.Start();
-                return new(listener, $"http://127.0.0.1:{port}", target.TrimEnd('/'));
-            }
-            catch (HttpListenerException) when (attempt < 5) { listener.Close(); /* Somebody was quicker: take another port. */ }
-        }
-    }
+    /// <param name="target">The emulator's URL, with an address as its host.</param>
+    public static RecordingProxy Start(string target) => new(new Uri(target));
 
     /// <summary>Clients that call through this proxy.</summary>
     /// <param name="region">Their region.</param>
@@ -63,79 +54,124 @@ public sealed partial class RecordingProxy : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        listener.Close();
+        await stop.CancelAsync();
+        listener.Stop();
         await loop;
-        http.Dispose();
+        stop.Dispose();
     }
 
     private async Task AcceptAsync()
     {
         while (true)
         {
-            HttpListenerContext context;
-            try { context = await listener.GetContextAsync(); }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException) { return; }
-            _ = PassOnAsync(context);
+            Socket caller;
+            try { caller = await listener.AcceptSocketAsync(stop.Token); }
+            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException) { return; }
+            _ = Task.Run(() => ServeAsync(caller));
         }
     }
 
-    private async Task PassOnAsync(HttpListenerContext context)
+    private async Task ServeAsync(Socket caller)
     {
-        try
-        {
-            var body = new MemoryStream();
-            await context.Request.InputStream.CopyToAsync(body);
-            using var request = RequestOf(context.Request, body.ToArray());
-            using var answer = await http.SendAsync(request);
-            var content = await answer.Content.ReadAsByteArrayAsync();
-
-            calls.Enqueue(CallOf(context.Request, body.ToArray(), (int)answer.StatusCode));
-            context.Response.StatusCode = (int)answer.StatusCode;
-            foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers))
-                if (!HopByHop.Contains(name, StringComparer.OrdinalIgnoreCase)) context.Response.Headers[name] = string.Join(",", values);
-            // An answer to HEAD tells the length of a body that does not come.
-            if (context.Request.HttpMethod == "HEAD") context.Response.ContentLength64 = answer.Content.Headers.ContentLength ?? 0;
-            else
+        using (caller)
+            try
             {
-                context.Response.ContentLength64 = content.Length;
-                await context.Response.OutputStream.WriteAsync(content);
+                caller.NoDelay = true;
+                if (await Request.ReadAsync(caller, stop.Token) is not { } request) return;
+                var interference = Interfere(request.Call) ?? new(IsDelivered: true, null, Ending.Close);
+                var own = interference.IsDelivered ? await AskAsync(request.Bytes) : [];
+                var answer = interference.Answer ?? own;
+                calls.Enqueue(request.Call with { Status = StatusOf(interference.Ending is Ending.Close ? answer : []), Answered = Stopwatch.GetTimestamp() });
+                switch (interference.Ending)
+                {
+                    case Ending.Close:
+                        await SendAsync(caller, answer);
+                        break;
+                    case Ending.Truncate:
+                        await SendAsync(caller, answer.AsMemory(0, HeadLength(answer) + ((answer.Length - HeadLength(answer)) / 2)));
+                        break;
+                    case Ending.Reset:
+                        caller.LingerState = new(true, 0);
+                        return;
+                    case Ending.Hang:
+                        // Until the caller gives up.
+                        await caller.ReceiveAsync(new byte[1], stop.Token);
+                        return;
+                }
+                caller.Shutdown(SocketShutdown.Send);
             }
-            context.Response.Close();
-        }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException or HttpListenerException or ObjectDisposedException or IOException or InvalidOperationException)
+            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException) { /* One side is gone: the other learns of it by its connection. */ }
+    }
+
+    private async Task<byte[]> AskAsync(byte[] request)
+    {
+        using var emulator = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await emulator.ConnectAsync(target, stop.Token);
+        await SendAsync(emulator, request);
+        using var answer = new MemoryStream();
+        var buffer = new byte[65536];
+        for (var length = long.MaxValue; answer.Length < length;)
         {
-            // A broken connection is how the caller learns of it; the SDK tries again.
-            context.Response.Abort();
+            var read = await emulator.ReceiveAsync(buffer, stop.Token);
+            if (read == 0) break;
+            answer.Write(buffer, 0, read);
+            // An answer to HEAD tells the length of a body that does not come; moto ends every answer by closing.
+            if (!request.AsSpan().StartsWith("HEAD"u8) && HeadLength(answer.GetBuffer().AsSpan(0, (int)answer.Length)) is > 0 and var head
+                && Length().Match(Encoding.Latin1.GetString(answer.GetBuffer(), 0, head)) is { Success: true } match)
+                length = head + long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
         }
+        return answer.ToArray();
     }
 
-    private HttpRequestMessage RequestOf(HttpListenerRequest from, byte[] body)
+    private async Task SendAsync(Socket socket, ReadOnlyMemory<byte> bytes)
     {
-        var request = new HttpRequestMessage(new HttpMethod(from.HttpMethod), new Uri(target + from.RawUrl)) { Content = new ByteArrayContent(body) };
-        foreach (var name in from.Headers.AllKeys.OfType<string>())
+        while (bytes.Length > 0) bytes = bytes[await socket.SendAsync(bytes, stop.Token)..];
+    }
+
+    private static int HeadLength(ReadOnlySpan<byte> message) => message.IndexOf("\r\n\r\n"u8) is >= 0 and var end ? end + 4 : 0;
+
+    private static int StatusOf(byte[] answer) => answer.Length > 12 && int.TryParse(Encoding.Latin1.GetString(answer, 9, 3), CultureInfo.InvariantCulture, out var status) ? status : 0;
+
+    private sealed record Request(byte[] Bytes, RecordedCall Call)
+    {
+        /// <summary>Reads a request, or null if the caller went away before it was whole.</summary>
+        public static async Task<Request?> ReadAsync(Socket caller, CancellationToken cancel)
         {
-            if (HopByHop.Contains(name, StringComparer.OrdinalIgnoreCase)) continue;
-            if (!request.Headers.TryAddWithoutValidation(name, from.Headers[name])) request.Content.Headers.TryAddWithoutValidation(name, from.Headers[name]);
+            using var bytes = new MemoryStream();
+            var buffer = new byte[65536];
+            var (head, length) = ("", long.MaxValue);
+            while (bytes.Length < length)
+            {
+                var read = await caller.ReceiveAsync(buffer, cancel);
+                if (read == 0) return null;
+                bytes.Write(buffer, 0, read);
+                if (head.Length > 0 || HeadLength(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)) is not (> 0 and var end)) continue;
+                head = Encoding.Latin1.GetString(bytes.GetBuffer(), 0, end);
+                length = end + (Length().Match(head) is { Success: true } match ? long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0);
+                if (head.Contains("\r\nExpect: 100-continue", StringComparison.OrdinalIgnoreCase)) await caller.SendAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), cancel);
+            }
+            var body = Encoding.UTF8.GetString(bytes.GetBuffer(), head.Length, (int)bytes.Length - head.Length);
+            // The body is on its way already: the emulator is not asked whether it wants it.
+            var sent = Expect().Replace(head, "\r\n");
+            return new([.. Encoding.Latin1.GetBytes(sent), .. bytes.GetBuffer().AsSpan(head.Length, (int)bytes.Length - head.Length)], CallOf(head, body));
         }
-        return request;
-    }
 
-    private static RecordedCall CallOf(HttpListenerRequest request, byte[] body, int status)
-    {
-        var scope = Credential().Match(request.Headers["Authorization"] ?? "");
-        var path = request.RawUrl!.Split('?')[0];
-        return new(scope.Groups[1].Value, scope.Groups[2].Value, OperationOf(request, body), path, status, System.Diagnostics.Stopwatch.GetTimestamp());
-    }
+        private static RecordedCall CallOf(string head, string body)
+        {
+            var (method, url) = head.Split(' ', 3) is [var m, var u, _] ? (m, u) : ("", "");
+            var scope = Credential().Match(head);
+            return new(scope.Groups[1].Value, scope.Groups[2].Value, OperationOf(head, method, url, body), url.Split('?')[0], 0, Stopwatch.GetTimestamp(), 0);
+        }
 
-    private static string OperationOf(HttpListenerRequest request, byte[] body)
-    {
-        if (request.Headers["X-Amz-Target"] is { Length: > 0 } named) return named[(named.LastIndexOf('.') + 1)..];
-        if (request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.Ordinal) == true
-            && Action().Match(Encoding.UTF8.GetString(body)) is { Success: true } action) return action.Groups[1].Value;
-        // A subresource is a key without a value; the rest are parameters.
-        var query = request.RawUrl!.Contains('?', StringComparison.Ordinal) ? request.RawUrl[(request.RawUrl.IndexOf('?', StringComparison.Ordinal) + 1)..] : "";
-        var subresource = query.Split('&', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(p => p.TrimEnd('=').Contains('=', StringComparison.Ordinal) is false);
-        return subresource is null ? request.HttpMethod : $"{request.HttpMethod} ?{subresource.TrimEnd('=')}";
+        private static string OperationOf(string head, string method, string url, string body)
+        {
+            if (Target().Match(head) is { Success: true } named) return named.Groups[1].Value;
+            if (head.Contains("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) && Action().Match(body) is { Success: true } action) return action.Groups[1].Value;
+            // A subresource is a key without a value; the rest are parameters.
+            var query = url.Split('?', 2) is [_, var rest] ? rest : "";
+            var subresource = query.Split('&', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(p => !p.TrimEnd('=').Contains('=', StringComparison.Ordinal));
+            return subresource is null ? method : $"{method} ?{subresource.TrimEnd('=')}";
+        }
     }
 
     [GeneratedRegex("Credential=([^/]+)/[^/]+/[^/]+/([^/]+)/aws4_request")]
@@ -143,4 +179,13 @@ public sealed partial class RecordingProxy : IAsyncDisposable
 
     [GeneratedRegex(@"(?:^|&)Action=([A-Za-z0-9]+)")]
     private static partial Regex Action();
+
+    [GeneratedRegex(@"\r\nX-Amz-Target:[^\r]*\.([A-Za-z0-9]+)\r", RegexOptions.IgnoreCase)]
+    private static partial Regex Target();
+
+    [GeneratedRegex(@"\r\nContent-Length: *(\d+)", RegexOptions.IgnoreCase)]
+    private static partial Regex Length();
+
+    [GeneratedRegex(@"\r\nExpect:[^\r]*\r\n", RegexOptions.IgnoreCase)]
+    private static partial Regex Expect();
 }

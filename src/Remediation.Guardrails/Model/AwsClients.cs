@@ -18,6 +18,8 @@ public sealed class AwsClients(string region, AWSCredentials? credentials = null
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
+    static AwsClients() => LeanPipeline.Use();
+
     private readonly ConcurrentDictionary<Type, AmazonServiceClient> clients = new();
     private readonly ConcurrentDictionary<string, AwsClients> regions = new();
 

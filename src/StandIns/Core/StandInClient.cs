@@ -14,6 +14,7 @@ using PipelineMarshaller = Amazon.Runtime.Internal.Marshaller;
 namespace StandIns;
 
 /// <summary>A service client over the SDK's own runtime pipeline: credentials, SigV4, retries with their token bucket, clock skew, timeouts and user agent are the SDK's.</summary>
+/// <remarks>Every operation goes through the pipeline with one type of response: Native AOT builds each stage anew for each type, which a cold start pays for.</remarks>
 public abstract class StandInClient(AWSCredentials? credentials, StandInConfig config) : AmazonServiceClient(credentials, config)
 {
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
@@ -27,12 +28,12 @@ public abstract class StandInClient(AWSCredentials? credentials, StandInConfig c
     protected abstract AmazonServiceException Error(string message, Exception inner, ErrorResponse error, HttpStatusCode status);
 
     /// <summary>Calls an operation of a JSON service; a null member of the input is left out.</summary>
-    protected Task<T> JsonAsync<T>(AmazonWebServiceRequest request, string operation, JsonObject input, Func<JsonElement, T> read, CancellationToken cancel) where T : AmazonWebServiceResponse, new() =>
-        InvokeAsync<T>(request, new InvokeOptions { RequestMarshaller = new JsonWriter(config.Service, operation, input), ResponseUnmarshaller = new JsonReader<T>(this, operation, read) }, cancel);
+    protected async Task<T> JsonAsync<T>(AmazonWebServiceRequest request, string operation, JsonObject input, Func<JsonElement, T> read, CancellationToken cancel) where T : AmazonWebServiceResponse, new() =>
+        (T)await InvokeAsync<AmazonWebServiceResponse>(request, new InvokeOptions { RequestMarshaller = new JsonWriter(config.Service, operation, input), ResponseUnmarshaller = new JsonReader<T>(this, operation, read) }, cancel).ConfigureAwait(false);
 
     /// <summary>Calls an operation of a query service; a null value is left out.</summary>
-    protected Task<T> QueryAsync<T>(AmazonWebServiceRequest request, string operation, IEnumerable<(string Name, string? Value)> input, Func<XElement, T> read, CancellationToken cancel) where T : AmazonWebServiceResponse, new() =>
-        InvokeAsync<T>(request, new InvokeOptions { RequestMarshaller = new QueryWriter(config.Service, operation, input), ResponseUnmarshaller = new QueryReader<T>(this, operation, read) }, cancel);
+    protected async Task<T> QueryAsync<T>(AmazonWebServiceRequest request, string operation, IEnumerable<(string Name, string? Value)> input, Func<XElement, T> read, CancellationToken cancel) where T : AmazonWebServiceResponse, new() =>
+        (T)await InvokeAsync<AmazonWebServiceResponse>(request, new InvokeOptions { RequestMarshaller = new QueryWriter(config.Service, operation, input), ResponseUnmarshaller = new QueryReader<T>(this, operation, read) }, cancel).ConfigureAwait(false);
 
     private sealed class Resolver : BaseEndpointResolver
     {
