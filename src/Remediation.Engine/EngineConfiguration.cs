@@ -21,7 +21,13 @@ public sealed partial record EngineConfiguration(IReadOnlyList<Guardrail> Guardr
         if (string.IsNullOrEmpty(read("AWS_REGION") ?? read("AWS_DEFAULT_REGION")))
             throw new ConfigurationException("AWS_REGION is not set: it must be the region that this function works in, e.g. eu-central-1");
         return new(Chosen(read("REMEDIATION_GUARDRAILS")), ModeOf(read("REMEDIATION_MODE")), Table(read("REMEDIATION_LEDGER_TABLE")), Roles(read("REMEDIATION_OWN_ROLES")),
-            SettingsReader.Read(read("REMEDIATION_SETTINGS")));
+            SettingsOf(read("REMEDIATION_SETTINGS")));
+    }
+
+    private static Settings SettingsOf(string? json)
+    {
+        try { return SettingsReader.Read(json); }
+        catch (SettingsException e) { throw new ConfigurationException($"REMEDIATION_SETTINGS {e.Message}"); }
     }
 
     private static IReadOnlyList<Guardrail> Chosen(string? text)

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Amazon.Runtime;
 using Remediation.Engine.Events;
@@ -8,7 +9,7 @@ using Remediation.Guardrails.Model;
 
 namespace Remediation.Engine;
 
-/// <summary>The way of an event: read, match, locate, observe, judge, gates, intent, apply, observe and judge again, outcome.</summary>
+/// <summary>The way of an event: read, match, locate, observe, judge, claim, gates, apply, observe and judge again, outcome.</summary>
 public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, ILedger ledger, Log log, TimeProvider clock)
 {
     /// <summary>How long a claim keeps others away where nothing is known of the invocation's deadline.</summary>
@@ -21,30 +22,38 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
     private static readonly TimeSpan[] Patience = [TimeSpan.Zero, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
 
     private readonly OwnChange own = new(configuration.OwnRoles);
-    private readonly IReadOnlyList<IGate> gates = [new ModeGate(configuration.Mode)];
+    private readonly IReadOnlyList<IGate> gates =
+    [
+        new ExemptionGate(configuration.Settings.Exemptions, aws, clock), new PauseGate(), new BreakerGate(configuration.Settings.Breaker, aws, ledger, clock), new ModeGate(configuration.Mode),
+    ];
 
     /// <summary>Handles one event.</summary>
     /// <param name="payload">The EventBridge envelope as it came.</param>
-    /// <param name="invocation">The invocation's id, for the record.</param>
-    /// <param name="remaining">How long the invocation may still run, which is how long its claims keep others away: Lambda's retry comes after that.</param>
+    /// <param name="invocation">What is known of the invocation.</param>
+    /// <returns>What became of it. A <c>failed</c> or <c>not-healed</c> result is recorded; whoever runs this for Lambda throws then, so that the event is tried again.</returns>
     /// <exception cref="JsonException">The payload is not JSON: nothing can be said of it.</exception>
     /// <exception cref="AmazonServiceException">The ledger could not be read or written: nothing was repaired that it does not know of.</exception>
-    public async Task<Answer> HandleAsync(ReadOnlyMemory<byte> payload, string invocation, CancellationToken cancel, TimeSpan? remaining = null)
+    public async Task<Answer> HandleAsync(ReadOnlyMemory<byte> payload, Invocation invocation, CancellationToken cancel)
     {
         using var document = JsonDocument.Parse(payload);
         var (trigger, reason) = EventReader.Read(document.RootElement);
         log.Correlation = trigger?.Id ?? "";
-        var answer = new Answer(trigger is null ? [new("", "", Outcome.Ignored, reason, [])] : await HandleAsync(trigger, new($"{invocation}/{Guid.NewGuid():N}", Until(remaining)), cancel));
+        var answer = new Answer(trigger is null ? [new("", "", Outcome.Ignored, reason, [])] : await HandleAsync(trigger, invocation, cancel));
         foreach (var result in answer.Results) log.Result(result, trigger, clock.GetUtcNow());
         return answer;
     }
+
+    /// <summary>Judges one resource, and repairs it if the mode and the gates let it.</summary>
+    /// <param name="trigger">What led to the resource.</param>
+    public Task<Result> JudgeAsync(Guardrail guardrail, Resource located, Trigger trigger, Invocation invocation, CancellationToken cancel) =>
+        JudgeAsync(guardrail, located, trigger, invocation, new Claim($"{invocation.Id}/{Guid.NewGuid():N}", Until(invocation.Remaining)), cancel);
 
     // A run of its own: two processes may be given the same invocation id, and only one may repair.
     private sealed record Claim(string Owner, DateTimeOffset Until);
 
     private DateTimeOffset Until(TimeSpan? remaining) => clock.GetUtcNow() + (remaining is not { } time ? Lease : time < Longest ? time : Longest);
 
-    private async Task<IReadOnlyList<Result>> HandleAsync(Trigger trigger, Claim claim, CancellationToken cancel)
+    private async Task<IReadOnlyList<Result>> HandleAsync(Trigger trigger, Invocation invocation, CancellationToken cancel)
     {
         if (trigger is Trigger.Call { ErrorCode: { Length: > 0 } error }) return [new("", "", Outcome.Ignored, $"the call failed ({error}), so it changed nothing", [])];
         if (own.Made(trigger)) return [new("", "", Outcome.Ignored, "our own change", [])];
@@ -53,16 +62,17 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
         var faults = new List<Exception>();
         foreach (var guardrail in configuration.Guardrails.Where(g => g.Watches(trigger)))
             foreach (var located in guardrail.Locate(trigger).Distinct())
-                try { results.Add(await JudgeAsync(guardrail, located, trigger, claim, cancel)); }
-                catch (Exception fault) when (fault is not OperationCanceledException) { faults.Add(fault); }
+                try { results.Add(await JudgeAsync(guardrail, located, trigger, invocation, cancel)); }
+                catch (Exception fault) when (fault is not OperationCanceledException || !cancel.IsCancellationRequested) { faults.Add(fault); }
 
         // One resource's fault must not keep the next from being repaired; it fails the invocation afterwards, so that Lambda tries again.
-        if (faults.Count == 1) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(faults[0]);
+        if (faults.Count > 0) foreach (var result in results) log.Result(result, trigger, clock.GetUtcNow());
+        if (faults.Count == 1) ExceptionDispatchInfo.Throw(faults[0]);
         if (faults.Count > 1) throw new AggregateException(faults);
         return results.Count > 0 ? results : [new("", "", Outcome.Ignored, "no guardrail of this function watches it, or it names no resource", [])];
     }
 
-    private async Task<Result> JudgeAsync(Guardrail guardrail, Resource located, Trigger trigger, Claim claim, CancellationToken cancel)
+    private async Task<Result> JudgeAsync(Guardrail guardrail, Resource located, Trigger trigger, Invocation invocation, Claim claim, CancellationToken cancel)
     {
         var clients = aws.In(located.Region);
         Resource? resource = located;
@@ -73,38 +83,104 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
                 resource = guardrail.Resolve is { } resolve ? await resolve(clients, located, cancel) : null;
             state = resource is null ? null : await guardrail.ObserveAsync(clients, resource, cancel);
         }
-        catch (AmazonServiceException e)
+        catch (Exception e) when (AwsError.Is(e, cancel))
         {
             return await RecordFailedReadAsync(guardrail, resource ?? located, trigger, AwsError.Describe(e, "reading the state", guardrail.Reads.Select(r => r.Action)), claim, cancel);
         }
-        if (resource is null || state is null) return new(guardrail.Id, located.ToString(), Outcome.Ignored, "the resource is gone", []);
+        var verdict = resource is null || state is null ? new Verdict.Compliant("the resource is gone") : guardrail.Judge(resource, state, configuration.Settings);
+        if (verdict is Verdict.Violation violation) return await RepairAsync(new(guardrail, resource!, trigger, violation), state!, clients, claim, cancel);
 
-        switch (guardrail.Judge(resource, state, configuration.Settings))
+        var why = ((Verdict.Compliant)verdict).Why;
+        if (configuration.Mode == Mode.Enforce && invocation.MayBeRetry(trigger.Time, clock.GetUtcNow())
+            && await CompleteAsync(RecordId.Of(guardrail.Id, (resource ?? located).ToString(), trigger.Id, trigger.Time), guardrail, state, why, claim, cancel) is { } completed) return completed;
+        return new(guardrail.Id, (resource ?? located).ToString(), state is null ? Outcome.Ignored : Outcome.Compliant, why, []);
+    }
+
+    /// <summary>An earlier run left its record without an outcome, or with a failure: what is seen now completes it.</summary>
+    private async Task<Result?> CompleteAsync(RecordId id, Guardrail guardrail, object? state, string why, Claim claim, CancellationToken cancel)
+    {
+        if (await ledger.FindAsync(id, cancel) is not { Status: Outcome.Intent or Outcome.Failed or Outcome.NotHealed } left) return null;
+        var (claimed, mine) = await ledger.ClaimAsync(left with { Status = Outcome.Intent, Owner = claim.Owner, Lease = claim.Until }, cancel);
+        if (!claimed) return SecondDelivery(mine);
+        // Without a state before, nothing can have been written.
+        var status = left.Before.Length == 0 ? Outcome.Compliant : state is null ? Outcome.NotHealed : Outcome.Applied;
+        var record = mine with
         {
-            case Verdict.Violation violation: return await RepairAsync(new(guardrail, resource, trigger, violation), state, clients, claim, cancel);
-            case Verdict.Compliant compliant: return new(guardrail.Id, resource.Arn, Outcome.Compliant, compliant.Why, []);
-            default: throw new InvalidOperationException($"{guardrail.Id} gave no verdict");
-        }
+            Status = status, Before = left.Before, Done = left.Done, Reason = $"{why}; an earlier run {(left.Status == Outcome.Intent ? "was interrupted" : $"ended as {left.Status} ({left.Reason})")}, and its writes or somebody else put it right",
+            After = state is null ? "" : guardrail.Write(state), FinishedAt = clock.GetUtcNow(),
+        };
+        return await ledger.FinishAsync(record, cancel) ? ResultOf(record) : SecondDelivery(record);
     }
 
     private async Task<Result> RepairAsync(Case found, object state, AwsClients clients, Claim claim, CancellationToken cancel)
     {
-        var (guardrail, resource, trigger, violation) = found;
-        Stop? stop = null;
-        foreach (var gate in gates)
-            if ((stop = await gate.AskAsync(found, cancel)) is not null) break;
-
-        var record = RecordOf(guardrail, resource, trigger, claim, stop?.Outcome ?? Outcome.Intent, violation.Why, stop?.Why ?? "") with
+        var record = RecordOf(found.Guardrail, found.Resource, found.Trigger, claim, Outcome.Intent, found.Violation.Why, "") with
         {
-            Plan = [.. violation.Plan.Select(s => s.ToString())], Before = guardrail.Write(state),
+            Plan = [.. found.Violation.Plan.Select(s => s.ToString())], Before = found.Guardrail.Write(state),
         };
-        var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
-        if (!claimed) return SecondDelivery(holder);
-        if (stop is not null) return ResultOf(record);
+        return configuration.Mode == Mode.Enforce && found.Violation.Plan.Count > 0 ? await EnforceAsync(found, record, clients, cancel) : await PlanAsync(found, record, cancel);
+    }
 
-        record = await ApplyAsync(found, holder, clients, cancel);
+    // Nothing will be written, so the gates are asked first and the record is written once.
+    private async Task<Result> PlanAsync(Case found, LedgerRecord record, CancellationToken cancel)
+    {
+        var stop = await AskAsync(found, new(await ledger.SwitchesAsync(cancel), null), cancel) ?? throw new InvalidOperationException($"{found.Guardrail.Id}: no gate stopped a plan that may not run");
+        record = await StoppedAsync(record, found, stop, cancel);
+        var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
+        return claimed ? ResultOf(record) : SecondDelivery(holder);
+    }
+
+    private async Task<Result> EnforceAsync(Case found, LedgerRecord record, AwsClients clients, CancellationToken cancel)
+    {
+        // One round trip: claim, count and what people switched. Nothing is written to AWS before all three have answered.
+        var (claiming, counting, asking) = (ledger.ClaimAsync(record, cancel), ledger.CountAsync(record, configuration.Settings.Breaker, cancel), ledger.SwitchesAsync(cancel));
+        await Task.WhenAll(claiming, counting, asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var count = counting.IsCompletedSuccessfully ? await counting : null;
+        if (!claiming.IsCompletedSuccessfully || !(await claiming).Claimed)
+        {
+            if (count is not null) await ledger.UncountAsync(record, configuration.Settings.Breaker, count, cancel);
+            return SecondDelivery((await claiming).Record);
+        }
+        record = (await claiming).Record;
+
+        Stop? stop;
+        try
+        {
+            await Task.WhenAll(counting, asking);
+            stop = await AskAsync(found, new(await asking, count), cancel);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            // Held and failed loudly: the claim is given up, so that the retry need not wait for its lease.
+            if (count is not null) await ledger.UncountAsync(record, configuration.Settings.Breaker, count, cancel);
+            await ledger.FinishAsync(record with { Status = Outcome.Failed, Reason = $"nothing was written: what the gates decide by could not be read ({e.Message})", FinishedAt = clock.GetUtcNow() }, cancel);
+            throw;
+        }
+        if (stop is not null)
+        {
+            await ledger.UncountAsync(record, configuration.Settings.Breaker, count!, cancel);
+            record = await StoppedAsync(record, found, stop, cancel);
+        }
+        else record = await ApplyAsync(found, record, clients, cancel);
         // Whoever lost the claim meanwhile (the lease ran out) leaves the outcome to the one who took it over.
-        return await ledger.FinishAsync(record, cancel) ? ResultOf(record) : SecondDelivery(holder);
+        return await ledger.FinishAsync(record, cancel) ? ResultOf(record) : SecondDelivery(record);
+    }
+
+    private async Task<Stop?> AskAsync(Case found, Findings findings, CancellationToken cancel)
+    {
+        foreach (var gate in gates)
+            if (await gate.AskAsync(found, findings, cancel) is { } stop) return stop;
+        return null;
+    }
+
+    // A sweep comes to the same violation every day; it is told when it is first found, and again when it has changed.
+    private async Task<LedgerRecord> StoppedAsync(LedgerRecord record, Case found, Stop stop, CancellationToken cancel)
+    {
+        var once = stop.Once ?? (found.Trigger is Trigger.Sweep ? $"{stop.Gate} {RecordId.Hash(record.Before)}" : null);
+        return record with
+        {
+            Status = stop.Outcome, Gate = stop.Gate, Reason = stop.Why, FinishedAt = clock.GetUtcNow(), IsQuiet = once is not null && !await ledger.IsFirstAsync(record, once, stop.PerResource, cancel),
+        };
     }
 
     // What could not be read may be wrong: it is recorded and told, so that the event is not lost.
@@ -121,7 +197,8 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
         return new()
         {
             Id = RecordId.Of(guardrail.Id, resource.ToString(), trigger.Id, trigger.Time), Status = status, Guardrail = guardrail.Id, Resource = resource,
-            EventId = trigger.Id, EventTime = trigger.Time, EventName = trigger switch { Trigger.Call c => c.EventName, Trigger.ConfigRule r => r.RuleName, _ => "Config Configuration Item Change" },
+            EventId = trigger.Id, EventTime = trigger.Time,
+            EventName = trigger switch { Trigger.Call c => c.EventName, Trigger.ConfigRule r => r.RuleName, Trigger.Sweep => "sweep", _ => "Config Configuration Item Change" },
             Actor = trigger is Trigger.Call call ? call.Actor : Actor.None, Mode = configuration.Mode, Violation = violation, Reason = reason, Plan = [], Before = "",
             Owner = claim.Owner, Lease = claim.Until, StartedAt = now, FinishedAt = status == Outcome.Intent ? null : now,
         };
@@ -136,7 +213,7 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
     {
         var (guardrail, resource, _, violation) = found;
         var done = record.Done.ToList();
-        var (outcome, reason) = ("", "");
+        var (outcome, reason, denied) = ("", "", false);
         foreach (var step in violation.Plan)
         {
             Fence.Check(guardrail, step, configuration.Mode);
@@ -145,9 +222,9 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
                 var answer = await step.Run(clients, cancel);
                 done.Add(new(step.ToString(), answer.ResponseMetadata?.RequestId ?? ""));
             }
-            catch (AmazonServiceException e)
+            catch (Exception e) when (AwsError.Is(e, cancel))
             {
-                (outcome, reason) = (Outcome.Failed, AwsError.Describe(e, step.Operation, [step.Action]));
+                (outcome, reason, denied) = (Outcome.Failed, AwsError.Describe(e, step.Operation, [step.Action]), AwsError.IsDenied(e));
                 break;
             }
         }
@@ -164,15 +241,16 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
                 var judged = guardrail.Judge(resource, after, configuration.Settings);
                 if (outcome == Outcome.Failed)
                 {
-                    // Somebody else may have put it right between our read and our write, so that there was nothing left to write.
-                    if (judged is Verdict.Compliant meanwhile) (outcome, reason) = (done.Count > 0 ? Outcome.Applied : Outcome.Compliant, $"{meanwhile.Why}; put right by somebody else meanwhile ({reason})");
+                    // A write whose answer was lost may have been made; one that was denied was not, and somebody else put it right.
+                    if (judged is Verdict.Compliant meanwhile)
+                        (outcome, reason) = (denied && done.Count == 0 ? Outcome.Compliant : Outcome.Applied, $"{meanwhile.Why}; by this write, whose answer was an error, or by somebody else meanwhile ({reason})");
                     break;
                 }
                 (outcome, verdict) = judged is Verdict.Compliant right ? (Outcome.Applied, right.Why) : (Outcome.NotHealed, ((Verdict.Violation)judged).Why);
                 if (outcome == Outcome.Applied) break;
             }
         }
-        catch (AmazonServiceException e)
+        catch (Exception e) when (AwsError.Is(e, cancel))
         {
             (outcome, verdict) = (outcome == Outcome.Failed ? outcome : Outcome.NotHealed, "the writes were made but could not be proved: " + AwsError.Describe(e, "reading the state", guardrail.Reads.Select(r => r.Action)));
         }
@@ -185,5 +263,5 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
 
     private static Result ResultOf(LedgerRecord record) => new(record.Guardrail, record.Resource.ToString(), record.Status,
         record.Status is Outcome.Failed or Outcome.NotHealed or Outcome.Held ? record.Reason : record.Violation,
-        record.Status is Outcome.Planned or Outcome.Held ? record.Plan : [.. record.Done.Select(d => d.Call)], record.Id.ToString());
+        record.Status is Outcome.Planned or Outcome.Held ? record.Plan : [.. record.Done.Select(d => d.Call)], record.Id.ToString(), record.Gate.Length > 0 && record.Status == Outcome.Held ? record.Gate : null);
 }

@@ -9,7 +9,8 @@ namespace Remediation.Engine;
 /// <param name="Reason">Why, for people.</param>
 /// <param name="Steps">The writes that were made, or in audit mode would be.</param>
 /// <param name="Record">The ledger record's id, by which the repair is undone; null where nothing was recorded.</param>
-public sealed record Result(string Guardrail, string Resource, string Outcome, string Reason, IReadOnlyList<string> Steps, string? Record = null);
+/// <param name="Gate">The gate that held it; null where none did.</param>
+public sealed record Result(string Guardrail, string Resource, string Outcome, string Reason, IReadOnlyList<string> Steps, string? Record = null, string? Gate = null);
 
 /// <summary>The answer to an invocation.</summary>
 public sealed record Answer(IReadOnlyList<Result> Results);

@@ -6,16 +6,22 @@ using Remediation.Guardrails.Model;
 namespace Remediation.Engine;
 
 /// <summary>Puts back what a repair changed, from the record alone.</summary>
-public sealed class Undo(AwsClients aws, LedgerTable ledger)
+public sealed class Undo(AwsClients aws, LedgerTable ledger, TimeProvider clock)
 {
+    /// <summary>How long the resource is exempt after an undo, if nothing else is asked for.</summary>
+    public static readonly TimeSpan Exempt = TimeSpan.FromHours(4);
+
     /// <summary>What came of an undo.</summary>
     /// <param name="Done">The writes that were made.</param>
     /// <param name="Refusal">Why nothing was done; empty if it was.</param>
-    public sealed record Report(IReadOnlyList<DoneStep> Done, string Refusal);
+    /// <param name="Exemption">The exemption that keeps the guardrail from repairing it again; null where nothing was done.</param>
+    public sealed record Report(IReadOnlyList<DoneStep> Done, string Refusal, Exemption? Exemption = null);
 
     /// <summary>Undoes a record's repair; refuses when there is nothing to undo, or when somebody changed the resource since and it is not forced.</summary>
     /// <exception cref="AmazonServiceException">AWS refused a read or a write; what was written before it stays.</exception>
-    public async Task<Report> RunAsync(LedgerRecord record, bool force, CancellationToken cancel)
+    /// <param name="by">Who undoes it, for the exemption.</param>
+    /// <param name="exempt">How long its resource is exempt from the guardrail; null for <see cref="Exempt"/>.</param>
+    public async Task<Report> RunAsync(LedgerRecord record, bool force, CancellationToken cancel, string by = "whoever undid it", TimeSpan? exempt = null)
     {
         if (record.Status is Outcome.Planned or Outcome.Held or Outcome.Compliant) return new([], $"record {record.Id} is {record.Status}: nothing was written, so there is nothing to undo");
         if (record.Before.Length == 0) return new([], $"record {record.Id} is {record.Status} before anything was read: there is no state to put back");
@@ -28,13 +34,24 @@ public sealed class Undo(AwsClients aws, LedgerTable ledger)
         if (record.After.Length > 0 && present != record.After && !force)
             return new([], $"{record.Resource.Arn} was changed since the repair; --force puts the state before it back all the same.\nafter the repair: {record.After}\nnow:              {present}");
 
+        // The exemption stands before the first write, whose event the guardrail is going to see.
+        var moment = clock.GetUtcNow();
+        var exemption = new Exemption($"undo-{record.Id}", record.Guardrail, record.Resource.Arn, "*", record.Resource.Account, by, $"undo of {record.Id}", moment + (exempt ?? Exempt), moment);
+        await ledger.MarkUndoneAsync(record.Id, exemption, cancel);
         var done = new List<DoneStep>();
-        foreach (var step in guardrail.Restore(record.Resource, guardrail.Read(record.Before), now))
+        try
         {
-            var answer = await step.Run(clients, cancel);
-            done.Add(new(step.ToString(), answer.ResponseMetadata?.RequestId ?? ""));
+            foreach (var step in guardrail.Restore(record.Resource, guardrail.Read(record.Before), now))
+            {
+                var answer = await step.Run(clients, cancel);
+                done.Add(new(step.ToString(), answer.ResponseMetadata?.RequestId ?? ""));
+            }
         }
-        await ledger.MarkUndoneAsync(record.Id, cancel);
-        return new(done, "");
+        catch (Exception)
+        {
+            await ledger.UnmarkUndoneAsync(record.Id, CancellationToken.None);
+            throw;
+        }
+        return new(done, "", exemption);
     }
 }

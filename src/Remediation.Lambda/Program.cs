@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.Json;
 using Amazon.Lambda.Core;
 using Amazon.Lambda.RuntimeSupport;
 using Remediation.Engine;
@@ -61,8 +60,9 @@ Func<ReadOnlyMemory<byte>, ILambdaContext, CancellationToken, Task<byte[]>> Comp
     {
         case null or "" or "guardrails":
             var configuration = EngineConfiguration.Read(Environment.GetEnvironmentVariable);
-            var pipeline = new Lazy<Pipeline>(() => new(configuration, aws.Value, new LedgerTable(LedgerTable.ClientOf(aws.Value), configuration.LedgerTable, clock), log, clock));
-            return async (payload, context, cancel) => JsonSerializer.SerializeToUtf8Bytes(await pipeline.Value.HandleAsync(payload, context.AwsRequestId, cancel, context.RemainingTime), EngineJson.Default.Answer);
+            var handler = new Lazy<Handler>(() => new(configuration, new Pipeline(configuration, aws.Value, new LedgerTable(LedgerTable.ClientOf(aws.Value), configuration.LedgerTable, clock), log, clock),
+                aws.Value, log, clock, Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") ?? ""));
+            return (payload, context, cancel) => handler.Value.HandleAsync(payload, new(context.AwsRequestId, context.RemainingTime, Invocation.TimeOf(Environment.GetEnvironmentVariable("_X_AMZN_TRACE_ID"))), cancel);
         case "notifier":
             var notifier = Notifier.Create(Environment.GetEnvironmentVariable, aws.Value, log, clock);
             return async (payload, _, cancel) => Encoding.UTF8.GetBytes((await notifier.HandleAsync(payload, cancel)).ToJsonString());

@@ -18,6 +18,9 @@ public sealed class AccountCollection : ICollectionFixture<Account>;
 public sealed class Account : IAsyncLifetime
 {
     public const string OwnRole = "arn:aws:iam::123456789012:role/remediation/repair";
+    /// <summary>Settings under which the laws' many repairs are not too many.</summary>
+    public static readonly Settings Plenty = new() { Breaker = new() { Repairs = 100_000 } };
+
     private const string Table = "remediation-ledger";
     private Emulator emulator = null!;
 
@@ -44,11 +47,11 @@ public sealed class Account : IAsyncLifetime
 
     /// <summary>Plays an event through the whole pipeline, as a fresh process would, and gives the guardrail's result (or the one that says why there is none).</summary>
     /// <param name="aws">Clients for the guardrail instead of the account's own; the ledger is never called by them.</param>
-    public async Task<Result> PlayAsync(string guardrail, string text, Mode mode, CancellationToken cancel, bool unique = true, AwsClients? aws = null, ILedger? ledger = null, TimeSpan? remaining = null)
+    public async Task<Result> PlayAsync(string guardrail, string text, Mode mode, CancellationToken cancel, bool unique = true, AwsClients? aws = null, ILedger? ledger = null, TimeSpan? remaining = null, DateTimeOffset? firstSeen = null, Settings? settings = null)
     {
-        var configuration = new EngineConfiguration([Catalogue.Find(guardrail)!], mode, Table, ["arn:aws:iam::123456789012:role/remediation/*"], Settings.Default);
+        var configuration = new EngineConfiguration([Catalogue.Find(guardrail)!], mode, Table, ["arn:aws:iam::123456789012:role/remediation/*"], settings ?? Plenty);
         var pipeline = new Pipeline(configuration, aws ?? Aws, ledger ?? Ledger, new Log(Stream.Null, _ => null, TimeProvider.System), TimeProvider.System);
-        var answer = await pipeline.HandleAsync(Encoding.UTF8.GetBytes(unique ? Unique(text) : text), "invocation", cancel, remaining);
+        var answer = await pipeline.HandleAsync(Encoding.UTF8.GetBytes(unique ? Unique(text) : text), new("invocation", remaining, firstSeen), cancel);
         return Assert.Single(answer.Results);
     }
 

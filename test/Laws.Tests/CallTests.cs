@@ -57,7 +57,7 @@ public sealed class CallTests(Account account)
             var names = await account.Scenario(guardrail).ArrangeAsync(account.Aws, sample.Given, Cancel);
             await account.PlayAsync(guardrail, sample.EventFor(names), Mode.Enforce, Cancel, aws: proxy.Clients(Region));
         }
-        await foreach (var _ in rule.List(proxy.Clients(Region), "123456789012", Cancel)) { /* Only the calls matter. */ }
+        await foreach (var _ in rule.ListAllAsync(proxy.Clients(Region), "123456789012", Cancel)) { /* Only the calls matter. */ }
 
         Assert.Equal(rule.Reads.Concat(rule.Writes).Select(p => p.Action).Distinct().Order(StringComparer.Ordinal), Actions(proxy));
     }
@@ -72,7 +72,7 @@ public sealed class CallTests(Account account)
             var names = await account.Scenario(guardrail).ArrangeAsync(account.Aws, sample.Given, Cancel);
             var result = await account.PlayAsync(guardrail, sample.EventFor(names), Mode.Enforce, Cancel);
             var record = await account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel);
-            Assert.Equal("", (await new Undo(proxy.Clients(Region), account.Ledger).RunAsync(record!, force: false, Cancel)).Refusal);
+            Assert.Equal("", (await new Undo(proxy.Clients(Region), account.Ledger, TimeProvider.System).RunAsync(record!, force: false, Cancel)).Refusal);
         }
 
         Assert.Contains(proxy.Calls, c => c.Mutates);

@@ -34,7 +34,7 @@ public sealed class DenialTests(Account account)
         Account.AssertSame(before, await scenario.ReadAsync(account.Aws, names, Cancel));
         var record = await account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel);
         Assert.Equal(Outcome.Failed, record!.Status);
-        Assert.Contains("no state to put back", (await new Undo(account.Aws, account.Ledger).RunAsync(record, force: true, Cancel)).Refusal, StringComparison.Ordinal);
+        Assert.Contains("no state to put back", (await new Undo(account.Aws, account.Ledger, TimeProvider.System).RunAsync(record, force: true, Cancel)).Refusal, StringComparison.Ordinal);
 
         Assert.Equal(Outcome.Applied, (await account.PlayAsync(guardrail, text, Mode.Enforce, Cancel, unique: false)).Outcome);
     }

@@ -73,7 +73,7 @@ public sealed class LawTests(Account account)
         var result = await account.PlayAsync(guardrail, sample.EventFor(names), Mode.Enforce, Cancel);
         var record = await account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel);
 
-        var undo = new Undo(account.Aws, account.Ledger);
+        var undo = new Undo(account.Aws, account.Ledger, TimeProvider.System);
         Assert.Equal("", (await undo.RunAsync(record!, force: false, Cancel)).Refusal);
         Account.AssertSame(before, await scenario.ReadAsync(account.Aws, names, Cancel));
 
@@ -108,18 +108,11 @@ public sealed class LawTests(Account account)
         Assert.Equal((Outcome.Ignored, "our own change"), (result.Outcome, result.Reason));
     }
 
-    /// <summary>A ledger that must not be asked.</summary>
-    private sealed class Untouchable : ILedger
-    {
-        public Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel) => throw new InvalidOperationException("the ledger was asked for a claim");
-        public Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel) => throw new InvalidOperationException("the ledger was given an outcome");
-    }
-
     [Theory, MemberData(nameof(Quiet))]
     public async Task What_is_compliant_or_ignored_asks_no_ledger(string guardrail, string name)
     {
         var (sample, scenario) = (Find(guardrail, name), account.Scenario(guardrail));
         var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
-        Assert.Equal(sample.Outcome, (await account.PlayAsync(guardrail, sample.EventFor(names), Mode.Enforce, Cancel, ledger: new Untouchable())).Outcome);
+        Assert.Equal(sample.Outcome, (await account.PlayAsync(guardrail, sample.EventFor(names), Mode.Enforce, Cancel, ledger: new UntouchableLedger())).Outcome);
     }
 }

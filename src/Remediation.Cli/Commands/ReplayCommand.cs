@@ -41,7 +41,7 @@ internal static class ReplayCommand
 
             var results = new List<(string Where, Result Result)>();
             foreach (var one in found)
-                foreach (var result in (await pipeline.HandleAsync(Encoding.UTF8.GetBytes(one.Envelope.ToJsonString()), Guid.NewGuid().ToString(), cancel)).Results)
+                foreach (var result in (await pipeline.HandleAsync(Encoding.UTF8.GetBytes(one.Envelope.ToJsonString()), new(Guid.NewGuid().ToString()), cancel)).Results)
                     // Without a ledger the record's id would name nothing.
                     results.Add((one.Where, name is null ? result with { Record = null } : result));
 

@@ -24,7 +24,7 @@ internal static class UndoCommand
             var (aws, name) = (Options.Aws(parsed.GetValue(endpoint), parsed.GetValue(region)), Options.TableName(parsed.GetValue(table)));
             var ledger = Options.Ledger(aws, name);
             var found = await ledger.FindAsync(id, cancel) ?? throw new CliException(ExitCode.Usage, $"the ledger {name} has no record {id}: `remediate history --table {name}` lists those it has");
-            var report = await new Undo(aws, ledger).RunAsync(found, parsed.GetValue(force), cancel);
+            var report = await new Undo(aws, ledger, TimeProvider.System).RunAsync(found, parsed.GetValue(force), cancel);
             var refused = report.Refusal.Length > 0;
             if (parsed.GetValue(json)) output.Writer.Print(Describe(found, report));
             else foreach (var step in report.Done) output.Line($"did {step.Call}");

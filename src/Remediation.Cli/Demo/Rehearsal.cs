@@ -63,7 +63,7 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
 
         if (applied.Record is { } id && await ledger.FindAsync(RecordId.Parse(id)!, cancel) is { } record)
         {
-            var report = await new Undo(aws, ledger).RunAsync(record, force: false, cancel);
+            var report = await new Undo(aws, ledger, TimeProvider.System).RunAsync(record, force: false, cancel);
             tell($"undone      {id}");
             checks.Add(new("undo is not refused", report.Refusal));
             checks.Add(Same("undo brings the state before back", before, await Now()));
@@ -104,7 +104,7 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
         json["id"] = Guid.NewGuid().ToString();
         if (json["detail"]?["eventID"] is not null) json["detail"]!["eventID"] = Guid.NewGuid().ToString();
         var configuration = new EngineConfiguration([guardrail], mode, Table, ["arn:aws:iam::123456789012:role/remediation/*"], Settings.Default);
-        var answer = await new Pipeline(configuration, aws, ledger, log, TimeProvider.System).HandleAsync(Encoding.UTF8.GetBytes(json.ToJsonString()), Guid.NewGuid().ToString(), cancel);
+        var answer = await new Pipeline(configuration, aws, ledger, log, TimeProvider.System).HandleAsync(Encoding.UTF8.GetBytes(json.ToJsonString()), new(Guid.NewGuid().ToString()), cancel);
         return answer.Results[0];
     }
 

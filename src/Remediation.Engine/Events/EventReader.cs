@@ -19,10 +19,16 @@ public static partial class EventReader
             "AWS API Call via CloudTrail" => Call(envelope, detail),
             "Config Configuration Item Change" => ConfigItem(envelope, detail),
             "Config Rules Compliance Change" => ConfigRule(envelope, detail),
+            "Scheduled Event" or SweepContinuation => Sweep(envelope),
             "" => (null, "the event has no detail-type"),
             var other => (null, $"events of kind '{Shortened(other)}' are not watched"),
         };
     }
+
+    /// <summary>The detail-type by which a sweep goes on in its next invocation.</summary>
+    public const string SweepContinuation = "Remediation Sweep";
+
+    private static (Trigger?, string) Sweep(Field envelope) => Checked(envelope["id"].Text, envelope["account"].Text, envelope["region"].Text, envelope["time"].Text, (id, account, region, time) => new Trigger.Sweep(id, account, region, time));
 
     private static (Trigger?, string) Call(Field envelope, Field detail)
     {

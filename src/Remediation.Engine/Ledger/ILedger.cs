@@ -1,10 +1,15 @@
 using Amazon.DynamoDBv2;
+using Remediation.Guardrails.Model;
 
 namespace Remediation.Engine.Ledger;
 
-/// <summary>What the pipeline asks of the ledger: a claim before the first write, the outcome after the last.</summary>
+/// <summary>What the pipeline asks of the ledger: what people switched, a claim before the first write, the count of repairs, the outcome after the last write.</summary>
 public interface ILedger
 {
+    /// <summary>The exemptions and pauses, as they are now.</summary>
+    /// <exception cref="AmazonDynamoDBException">They could not be read: nothing may be repaired.</exception>
+    Task<Switches> SwitchesAsync(CancellationToken cancel);
+
     /// <summary>
     /// Writes a record if none has its id: the claim and, with its <c>before</c>, the write-ahead record. Returns the record that holds the id now:
     /// the given one if the claim succeeded (with the <c>before</c> of an interrupted run, if one is taken over), else another's.
@@ -12,9 +17,27 @@ public interface ILedger
     /// <exception cref="AmazonDynamoDBException">The ledger could not be written: nothing may be repaired.</exception>
     Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel);
 
+    /// <summary>Counts a repair before it is made, atomically.</summary>
+    Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel);
+
+    /// <summary>Takes a repair that is not made out of the count.</summary>
+    Task UncountAsync(LedgerRecord record, BreakerSettings limits, RepairCount count, CancellationToken cancel);
+
+    /// <summary>Whether this record is the first of which something is told; true again for the same record.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="key">What is told once: a hold by one exemption, a breaker's window.</param>
+    /// <param name="perResource">Once for each resource, or once for the guardrail.</param>
+    Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel);
+
     /// <summary>
     /// Replaces our own intent by its outcome; false if another run has taken the claim over. What was written and proved is recorded all the same,
     /// unless the other has recorded that too: there is one <c>applied</c>, and it is never lost.
     /// </summary>
     Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel);
+
+    /// <summary>The record of an id, or null.</summary>
+    Task<LedgerRecord?> FindAsync(RecordId id, CancellationToken cancel);
+
+    /// <summary>A resource's records, newest first; of every resource, in no order, if no ARN is given.</summary>
+    IAsyncEnumerable<LedgerRecord> HistoryAsync(string? arn, CancellationToken cancel);
 }

@@ -20,6 +20,15 @@ public sealed record LedgerRecord
     public required string Violation { get; init; }
     public string Reason { get; init; } = "";
 
+    /// <summary>The gate that held it; empty where none did.</summary>
+    public string Gate { get; init; } = "";
+
+    /// <summary>Whether nobody is told, because the same was told before.</summary>
+    public bool IsQuiet { get; init; }
+
+    /// <summary>The outcome of the earlier run that this one tries again; empty for a first. The same outcome is not told twice.</summary>
+    public string Retries { get; init; } = "";
+
     /// <summary>The plan's steps as lines.</summary>
     public required IReadOnlyList<string> Plan { get; init; }
 

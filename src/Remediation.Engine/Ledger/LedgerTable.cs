@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
@@ -7,7 +8,7 @@ using Remediation.Guardrails.Model;
 namespace Remediation.Engine.Ledger;
 
 /// <summary>The ledger: one DynamoDB table with string keys <c>pk</c> and <c>sk</c> and TTL attribute <c>expiresAt</c>.</summary>
-public sealed class LedgerTable(AmazonDynamoDBClient dynamo, string table, TimeProvider clock) : ILedger
+public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string table, TimeProvider clock) : ILedger
 {
     /// <summary>How long records are kept.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(400);
@@ -38,6 +39,7 @@ public sealed class LedgerTable(AmazonDynamoDBClient dynamo, string table, TimeP
 
             // What an interrupted or half-failed run found is the state before; what it left is not.
             var takenOver = held.Status == Outcome.Intent || held.Done.Count > 0 ? record with { Before = held.Before, Done = held.Done, StartedAt = held.StartedAt } : record;
+            takenOver = takenOver with { Retries = held.Status == Outcome.Intent ? held.Retries : held.Status };
             try
             {
                 await dynamo.PutItemAsync(new PutItemRequest
@@ -73,15 +75,31 @@ public sealed class LedgerTable(AmazonDynamoDBClient dynamo, string table, TimeP
         return answer.Item is { Count: > 0 } item ? Read(item) : null;
     }
 
-    /// <summary>Marks a record as undone.</summary>
-    public Task MarkUndoneAsync(RecordId id, CancellationToken cancel) => dynamo.UpdateItemAsync(new UpdateItemRequest
+    /// <summary>Marks a record as undone and exempts its resource, both or neither: undo and guardrail do not fight.</summary>
+    public Task MarkUndoneAsync(RecordId id, Exemption exemption, CancellationToken cancel) => dynamo.TransactWriteItemsAsync(new TransactWriteItemsRequest
     {
-        TableName = table, Key = new() { ["pk"] = new(id.PartitionKey), ["sk"] = new(id.SortKey) }, ConditionExpression = "attribute_exists(pk)",
-        UpdateExpression = "SET undoneAt = :now", ExpressionAttributeValues = new() { [":now"] = new(Text(clock.GetUtcNow())) },
+        TransactItems =
+        [
+            new()
+            {
+                Update = new()
+                {
+                    TableName = table, Key = new() { ["pk"] = new(id.PartitionKey), ["sk"] = new(id.SortKey) }, ConditionExpression = "attribute_exists(pk)",
+                    UpdateExpression = "SET undoneAt = :now", ExpressionAttributeValues = new() { [":now"] = new(Text(clock.GetUtcNow())) },
+                },
+            },
+            new() { Put = new() { TableName = table, Item = Write(exemption) } },
+        ],
+    }, cancel);
+
+    /// <summary>Takes the mark of <see cref="MarkUndoneAsync"/> back where the undo could not be made; the exemption stays until somebody looks.</summary>
+    public Task UnmarkUndoneAsync(RecordId id, CancellationToken cancel) => dynamo.UpdateItemAsync(new UpdateItemRequest
+    {
+        TableName = table, Key = new() { ["pk"] = new(id.PartitionKey), ["sk"] = new(id.SortKey) }, UpdateExpression = "REMOVE undoneAt",
     }, cancel);
 
     /// <summary>A resource's records, newest first; of every resource, in no order, if no ARN is given.</summary>
-    public async IAsyncEnumerable<LedgerRecord> HistoryAsync(string? arn, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<LedgerRecord> HistoryAsync(string? arn, [EnumeratorCancellation] CancellationToken cancel)
     {
         Dictionary<string, AttributeValue>? start = null;
         do
@@ -125,7 +143,7 @@ public sealed class LedgerTable(AmazonDynamoDBClient dynamo, string table, TimeP
             ["resource"] = new(r.Resource.Arn), ["resourceType"] = new(r.Resource.Type), ["resourceId"] = new(r.Resource.Id), ["account"] = new(r.Resource.Account), ["region"] = new(r.Resource.Region), ["partition"] = new(r.Resource.Partition),
             ["eventId"] = new(r.EventId), ["eventName"] = new(r.EventName), ["eventTime"] = new(Text(r.EventTime)), ["mode"] = new(r.Mode == Mode.Enforce ? "enforce" : "audit"),
             ["actor"] = new() { M = new() { ["type"] = new(r.Actor.Type), ["arn"] = new(r.Actor.Arn), ["role"] = new(r.Actor.RoleArn), ["sourceIp"] = new(r.Actor.SourceIp), ["userAgent"] = new(r.Actor.UserAgent), ["tool"] = new(r.Actor.Tool) } },
-            ["violation"] = new(r.Violation), ["reason"] = new(r.Reason), ["plan"] = new() { L = [.. r.Plan.Select(p => new AttributeValue(p))], IsLSet = true },
+            ["violation"] = new(r.Violation), ["reason"] = new(r.Reason), ["gate"] = new(r.Gate), ["quiet"] = new() { BOOL = r.IsQuiet }, ["retries"] = new(r.Retries), ["plan"] = new() { L = [.. r.Plan.Select(p => new AttributeValue(p))], IsLSet = true },
             ["done"] = new() { L = [.. r.Done.Select(d => new AttributeValue { M = new() { ["call"] = new(d.Call), ["requestId"] = new(d.RequestId) } })], IsLSet = true },
             ["before"] = new(r.Before), ["after"] = new(r.After), ["owner"] = new(r.Owner), ["lease"] = new(Text(r.Lease)), ["startedAt"] = new(Text(r.StartedAt)),
             ["expiresAt"] = new() { N = (r.StartedAt + Retention).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) },
@@ -149,6 +167,7 @@ public sealed class LedgerTable(AmazonDynamoDBClient dynamo, string table, TimeP
             Id = RecordId.Parse(S("id")) ?? throw new JsonException($"the ledger record {S("pk")} {S("sk")} has no id"), Status = S("status"), Guardrail = S("guardrail"),
             Resource = new(S("resourceType"), S("resourceId"), S("resource"), S("account"), S("region"), S("partition")), EventId = S("eventId"), EventName = S("eventName"), EventTime = T("eventTime"),
             Actor = new(A("type"), A("arn"), A("role"), A("sourceIp"), A("userAgent")), Mode = S("mode") == "enforce" ? Mode.Enforce : Mode.Audit, Violation = S("violation"), Reason = S("reason"),
+            Gate = S("gate"), IsQuiet = item.TryGetValue("quiet", out var quiet) && quiet.BOOL == true, Retries = S("retries"),
             Plan = item.TryGetValue("plan", out var plan) ? [.. (plan.L ?? []).Select(p => p.S)] : [],
             Done = item.TryGetValue("done", out var done) ? [.. (done.L ?? []).Select(d => new DoneStep(d.M["call"].S, d.M["requestId"].S))] : [],
             Before = S("before"), After = S("after"), Owner = S("owner"), Lease = T("lease"), StartedAt = T("startedAt"),

@@ -16,6 +16,8 @@ public sealed record Notice(string Record, string Outcome, string Guardrail, str
         var status = image["status"]["S"].Text;
         if (!image["sk"]["S"].Text.StartsWith("record#", StringComparison.Ordinal) || RecordId.Parse(image["id"]["S"].Text) is not { } id) return null;
         if (status is "" or Engine.Outcome.Intent or Engine.Outcome.Compliant || status == stream["dynamodb"]["OldImage"]["status"]["S"].Text) return null;
+        // What was told already: a hold by the same exemption, a retry that failed again.
+        if (image["quiet"]["BOOL"].IsTrue || status == image["retries"]["S"].Text) return null;
         var actor = image["actor"]["M"];
         var resource = image["resource"]["S"].Text is { Length: > 0 } arn ? arn : $"{image["resourceType"]["S"].Text} {image["resourceId"]["S"].Text}";
         return new(id.ToString(), status, image["guardrail"]["S"].Text, resource, image["account"]["S"].Text, image["region"]["S"].Text, image["partition"]["S"].Text,

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Amazon.CloudTrail;
 using Amazon.CloudTrail.Model;
@@ -42,6 +41,9 @@ public static class LoggingStopped
         State = () => CloudTrailStateJson.Default.Trail,
         Locate = Locate,
         List = List,
+        SweepEvery = TimeSpan.FromHours(1),
+        Tags = Tags,
+        TagReads = [new("cloudtrail:ListTags", AnyTrail)],
         Observe = Observe,
         Verdict = Judge,
         Undo = (_, before, now) => (before.IsLogging, now.IsLogging) is (false, true) ? [Stop(now.Name)] : [],
@@ -60,19 +62,15 @@ public static class LoggingStopped
         : !nameOrArn.StartsWith("arn:", StringComparison.Ordinal) ? [trigger.Resource(Type, nameOrArn, $"arn:{trigger.Partition}:cloudtrail:{trigger.Region}:{trigger.Account}:trail/{nameOrArn}")]
         : Trail.Part(nameOrArn, 5) is ['t', 'r', 'a', 'i', 'l', '/', .. { Length: > 0 } name] ? [trigger.Resource(Type, name, nameOrArn)] : [];
 
-    private static async IAsyncEnumerable<Resource> List(AwsClients aws, string account, [EnumeratorCancellation] CancellationToken cancel)
+    private static async Task<ResourcePage> List(AwsClients aws, string account, string? cursor, CancellationToken cancel)
     {
-        string? next = null;
-        do
-        {
-            var page = await aws.CloudTrail.ListTrailsAsync(new() { NextToken = next }, cancel);
-            foreach (var trail in page.Trails ?? [])
-                if (trail.HomeRegion == aws.Region && Trail.Part(trail.TrailARN, 4) == account)
-                    yield return new(Type, trail.Name, trail.TrailARN, account, aws.Region, Trigger.PartitionOf(aws.Region));
-            next = page.NextToken;
-        }
-        while (!string.IsNullOrEmpty(next));
+        var page = await aws.CloudTrail.ListTrailsAsync(new() { NextToken = cursor }, cancel);
+        return new([.. (page.Trails ?? []).Where(t => t.HomeRegion == aws.Region && Trail.Part(t.TrailARN, 4) == account)
+            .Select(t => new Resource(Type, t.Name, t.TrailARN, account, aws.Region, Trigger.PartitionOf(aws.Region)))], page.NextToken is { Length: > 0 } next ? next : null);
     }
+
+    private static async Task<IReadOnlyDictionary<string, string>> Tags(AwsClients aws, Resource trail, CancellationToken cancel) =>
+        ((await aws.CloudTrail.ListTagsAsync(new() { ResourceIdList = [trail.Arn] }, cancel)).ResourceTagList ?? []).SelectMany(r => r.TagsList ?? []).ToDictionary(t => t.Key, t => t.Value);
 
     private static async Task<Trail?> Observe(AwsClients aws, Resource resource, CancellationToken cancel)
     {

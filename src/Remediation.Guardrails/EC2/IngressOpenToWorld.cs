@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Amazon.EC2;
+using Amazon.EC2.Model;
 using Remediation.Guardrails.Model;
 using static Remediation.Guardrails.Model.Control;
 
@@ -44,6 +44,8 @@ public static class IngressOpenToWorld
         State = () => Ec2StateJson.Default.SecurityGroup,
         Locate = Locate,
         List = List,
+        Tags = Tags,
+        TagReads = [new("ec2:DescribeTags", "*")],
         Resolve = Resolve,
         Observe = async (aws, group, cancel) => await SecurityGroup.ReadAsync(aws.EC2, group.Id, cancel),
         Verdict = Judge,
@@ -65,12 +67,18 @@ public static class IngressOpenToWorld
 
     private static string Arn(string partition, string region, string account, string id) => $"arn:{partition}:ec2:{region}:{account}:security-group/{id}";
 
-    private static async IAsyncEnumerable<Resource> List(AwsClients aws, string account, [EnumeratorCancellation] CancellationToken cancel)
+    private static async Task<ResourcePage> List(AwsClients aws, string account, string? cursor, CancellationToken cancel)
     {
         var partition = Trigger.PartitionOf(aws.Region);
-        await foreach (var page in aws.EC2.Paginators.DescribeSecurityGroups(new() { MaxResults = 1000 }).Responses.WithCancellation(cancel))
-            foreach (var group in page.SecurityGroups ?? [])
-                yield return new(Type, group.GroupId, Arn(partition, aws.Region, account, group.GroupId), account, aws.Region, partition);
+        var page = await aws.EC2.DescribeSecurityGroupsAsync(new DescribeSecurityGroupsRequest { MaxResults = 1000, NextToken = cursor }, cancel);
+        return new([.. (page.SecurityGroups ?? []).Select(g => new Resource(Type, g.GroupId, Arn(partition, aws.Region, account, g.GroupId), account, aws.Region, partition))],
+            page.NextToken is { Length: > 0 } next ? next : null);
+    }
+
+    private static async Task<IReadOnlyDictionary<string, string>> Tags(AwsClients aws, Resource group, CancellationToken cancel)
+    {
+        var found = await aws.EC2.DescribeTagsAsync(new DescribeTagsRequest { Filters = [new("resource-id", [group.Id])] }, cancel);
+        return (found.Tags ?? []).ToDictionary(t => t.Key, t => t.Value);
     }
 
     /// <remarks>The API takes a name instead of an id for groups of the default VPC alone, when it is asked for them as when it is told to change them.</remarks>

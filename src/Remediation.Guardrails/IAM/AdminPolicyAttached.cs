@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using System.Runtime.CompilerServices;
 using Amazon.IdentityManagement.Model;
 using Remediation.Guardrails.Model;
 using static Remediation.Guardrails.Model.Control;
@@ -44,6 +43,8 @@ public static class AdminPolicyAttached
         State = () => IamStateJson.Default.Principal,
         Locate = Locate,
         List = List,
+        Tags = (aws, principal, cancel) => PrincipalKind.Of(principal.Type).TagsAsync(aws.Iam, principal.Id, cancel),
+        TagReads = [new("iam:ListUserTags", PrincipalKind.Of("AWS::IAM::User").Any), new("iam:ListRoleTags", PrincipalKind.Of("AWS::IAM::Role").Any)],
         Resolve = async (aws, resource, cancel) => await PrincipalKind.Of(resource.Type).FindAsync(aws.Iam, resource.Id, cancel) is { } arn ? Named(resource, arn) : null,
         Observe = Observe,
         Verdict = Judge,
@@ -68,11 +69,15 @@ public static class AdminPolicyAttached
 
     private static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 
-    private static async IAsyncEnumerable<Resource> List(AwsClients aws, string account, [EnumeratorCancellation] CancellationToken cancel)
+    // The cursor is the kind's word and IAM's marker in it.
+    private static async Task<ResourcePage> List(AwsClients aws, string account, string? cursor, CancellationToken cancel)
     {
-        foreach (var kind in PrincipalKind.All)
-            await foreach (var (_, arn) in kind.ListAsync(aws.Iam, cancel))
-                yield return Named(new(kind.Type, "", "", account, aws.Region, Trigger.PartitionOf(aws.Region)), arn);
+        var (name, marker) = cursor?.Split('|', 2) is [var word, var rest] ? (word, rest) : (PrincipalKind.All[0].Name, "");
+        var kind = PrincipalKind.All.First(k => k.Name == name);
+        var (principals, next) = await kind.PageAsync(aws.Iam, marker.Length > 0 ? marker : null, cancel);
+        var following = PrincipalKind.All.SkipWhile(k => k != kind).Skip(1).FirstOrDefault();
+        return new([.. principals.Select(p => Named(new(kind.Type, "", "", account, aws.Region, Trigger.PartitionOf(aws.Region)), p.Arn))],
+            next is not null ? $"{name}|{next}" : following is not null ? $"{following.Name}|" : null);
     }
 
     private static async Task<Principal?> Observe(AwsClients aws, Resource resource, CancellationToken cancel)

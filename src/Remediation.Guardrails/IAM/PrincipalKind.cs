@@ -50,8 +50,22 @@ public abstract class PrincipalKind
 
     public Step Attach(string name, string policy) => Write("Attach", name, policy, (aws, cancel) => AttachAsync(aws.Iam, name, policy, cancel));
 
+    /// <summary>The tags of one; groups have none.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> TagsAsync(AmazonIdentityManagementServiceClient iam, string name, CancellationToken cancel)
+    {
+        var tags = new Dictionary<string, string>();
+        try
+        {
+            await foreach (var tag in Pages(marker => TagPageAsync(iam, name, marker, cancel), cancel)) tags[tag.Key] = tag.Value;
+        }
+        catch (NoSuchEntityException) { /* It is gone, and so are its tags. */ }
+        return tags;
+    }
+
+    protected abstract Task<(IEnumerable<Tag>, string?)> TagPageAsync(AmazonIdentityManagementServiceClient iam, string name, string? marker, CancellationToken cancel);
     protected abstract Task<string> ArnAsync(AmazonIdentityManagementServiceClient iam, string name, CancellationToken cancel);
-    protected abstract Task<(IEnumerable<(string, string)>, string?)> PageAsync(AmazonIdentityManagementServiceClient iam, string? marker, CancellationToken cancel);
+    /// <summary>A page of them, and the marker of the next.</summary>
+    public abstract Task<(IEnumerable<(string UniqueId, string Arn)> Page, string? Next)> PageAsync(AmazonIdentityManagementServiceClient iam, string? marker, CancellationToken cancel);
     protected abstract Task<(IEnumerable<AttachedPolicyType>, string?)> AttachedPageAsync(AmazonIdentityManagementServiceClient iam, string name, string? marker, CancellationToken cancel);
     protected abstract Task<AmazonWebServiceResponse> DetachAsync(AmazonIdentityManagementServiceClient iam, string name, string policy, CancellationToken cancel);
     protected abstract Task<AmazonWebServiceResponse> AttachAsync(AmazonIdentityManagementServiceClient iam, string name, string policy, CancellationToken cancel);
@@ -78,7 +92,7 @@ public abstract class PrincipalKind
         protected override async Task<string> ArnAsync(AmazonIdentityManagementServiceClient iam, string name, CancellationToken cancel) =>
             (await iam.GetUserAsync(new() { UserName = name }, cancel)).User.Arn;
 
-        protected override async Task<(IEnumerable<(string, string)>, string?)> PageAsync(AmazonIdentityManagementServiceClient iam, string? marker, CancellationToken cancel)
+        public override async Task<(IEnumerable<(string UniqueId, string Arn)> Page, string? Next)> PageAsync(AmazonIdentityManagementServiceClient iam, string? marker, CancellationToken cancel)
         {
             var page = await iam.ListUsersAsync(new() { Marker = marker }, cancel);
             return ((page.Users ?? []).Select(x => (x.UserId, x.Arn)), page.IsTruncated == true ? page.Marker : null);
@@ -88,6 +102,12 @@ public abstract class PrincipalKind
         {
             var page = await iam.ListAttachedUserPoliciesAsync(new() { UserName = name, Marker = marker }, cancel);
             return (page.AttachedPolicies ?? [], page.IsTruncated == true ? page.Marker : null);
+        }
+
+        protected override async Task<(IEnumerable<Tag>, string?)> TagPageAsync(AmazonIdentityManagementServiceClient iam, string name, string? marker, CancellationToken cancel)
+        {
+            var page = await iam.ListUserTagsAsync(new() { UserName = name, Marker = marker }, cancel);
+            return (page.Tags ?? [], page.IsTruncated == true ? page.Marker : null);
         }
 
         protected override async Task<AmazonWebServiceResponse> DetachAsync(AmazonIdentityManagementServiceClient iam, string name, string policy, CancellationToken cancel) =>
@@ -104,7 +124,7 @@ public abstract class PrincipalKind
         protected override async Task<string> ArnAsync(AmazonIdentityManagementServiceClient iam, string name, CancellationToken cancel) =>
             (await iam.GetRoleAsync(new() { RoleName = name }, cancel)).Role.Arn;
 
-        protected override async Task<(IEnumerable<(string, string)>, string?)> PageAsync(AmazonIdentityManagementServiceClient iam, string? marker, CancellationToken cancel)
+        public override async Task<(IEnumerable<(string UniqueId, string Arn)> Page, string? Next)> PageAsync(AmazonIdentityManagementServiceClient iam, string? marker, CancellationToken cancel)
         {
             var page = await iam.ListRolesAsync(new() { Marker = marker }, cancel);
             return ((page.Roles ?? []).Select(x => (x.RoleId, x.Arn)), page.IsTruncated == true ? page.Marker : null);
@@ -114,6 +134,12 @@ public abstract class PrincipalKind
         {
             var page = await iam.ListAttachedRolePoliciesAsync(new() { RoleName = name, Marker = marker }, cancel);
             return (page.AttachedPolicies ?? [], page.IsTruncated == true ? page.Marker : null);
+        }
+
+        protected override async Task<(IEnumerable<Tag>, string?)> TagPageAsync(AmazonIdentityManagementServiceClient iam, string name, string? marker, CancellationToken cancel)
+        {
+            var page = await iam.ListRoleTagsAsync(new() { RoleName = name, Marker = marker }, cancel);
+            return (page.Tags ?? [], page.IsTruncated == true ? page.Marker : null);
         }
 
         protected override async Task<AmazonWebServiceResponse> DetachAsync(AmazonIdentityManagementServiceClient iam, string name, string policy, CancellationToken cancel) =>
@@ -130,7 +156,7 @@ public abstract class PrincipalKind
         protected override async Task<string> ArnAsync(AmazonIdentityManagementServiceClient iam, string name, CancellationToken cancel) =>
             (await iam.GetGroupAsync(new() { GroupName = name, MaxItems = 1 }, cancel)).Group.Arn;
 
-        protected override async Task<(IEnumerable<(string, string)>, string?)> PageAsync(AmazonIdentityManagementServiceClient iam, string? marker, CancellationToken cancel)
+        public override async Task<(IEnumerable<(string UniqueId, string Arn)> Page, string? Next)> PageAsync(AmazonIdentityManagementServiceClient iam, string? marker, CancellationToken cancel)
         {
             var page = await iam.ListGroupsAsync(new() { Marker = marker }, cancel);
             return ((page.Groups ?? []).Select(x => (x.GroupId, x.Arn)), page.IsTruncated == true ? page.Marker : null);
@@ -141,6 +167,8 @@ public abstract class PrincipalKind
             var page = await iam.ListAttachedGroupPoliciesAsync(new() { GroupName = name, Marker = marker }, cancel);
             return (page.AttachedPolicies ?? [], page.IsTruncated == true ? page.Marker : null);
         }
+
+        protected override Task<(IEnumerable<Tag>, string?)> TagPageAsync(AmazonIdentityManagementServiceClient iam, string name, string? marker, CancellationToken cancel) => Task.FromResult<(IEnumerable<Tag>, string?)>(([], null));
 
         protected override async Task<AmazonWebServiceResponse> DetachAsync(AmazonIdentityManagementServiceClient iam, string name, string policy, CancellationToken cancel) =>
             await iam.DetachGroupPolicyAsync(new() { GroupName = name, PolicyArn = policy }, cancel);

@@ -3,6 +3,7 @@ using Amazon;
 using Amazon.CloudTrail;
 using Amazon.EC2;
 using Amazon.IdentityManagement;
+using Amazon.Lambda;
 using Amazon.Runtime;
 using Amazon.S3;
 
@@ -35,6 +36,7 @@ public sealed class AwsClients(string region, AWSCredentials? credentials = null
     public AmazonEC2Client EC2 => Client(() => new AmazonEC2Client(credentials, Configured(new AmazonEC2Config())));
     public AmazonCloudTrailClient CloudTrail => Client(() => new AmazonCloudTrailClient(credentials, Configured(new AmazonCloudTrailConfig())));
     public AmazonIdentityManagementServiceClient Iam => Client(() => new AmazonIdentityManagementServiceClient(credentials, Configured(new AmazonIdentityManagementServiceConfig())));
+    public AmazonLambdaClient Lambda => Client(() => new AmazonLambdaClient(credentials, Configured(new AmazonLambdaConfig())));
 
     /// <summary>The clients of another region, with the same credentials.</summary>
     public AwsClients In(string other) => other == region || other.Length == 0 ? this : regions.GetOrAdd(other, static (r, me) => new AwsClients(r, me.Credentials, me.Endpoint), this);

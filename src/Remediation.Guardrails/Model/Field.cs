@@ -44,6 +44,9 @@ public readonly struct Field
         _ => [],
     };
 
+    /// <summary>Whether it is true.</summary>
+    public bool IsTrue => element.ValueKind == JsonValueKind.True;
+
     /// <summary>Whether it is an object.</summary>
     public bool IsObject => element.ValueKind == JsonValueKind.Object;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -39,11 +40,33 @@ public abstract class Guardrail
     /// <summary>The resources that an event is about. Total: a missing field means none.</summary>
     public required Func<Trigger, IEnumerable<Resource>> Locate { get; init; }
 
-    /// <summary>Every resource of its types in the clients' region, page by page; the text is the account's id.</summary>
-    public required Func<AwsClients, string, CancellationToken, IAsyncEnumerable<Resource>> List { get; init; }
+    /// <summary>A page of the resources of its types in the clients' region; given the account's id and a page's <see cref="ResourcePage.Next"/>, or null for the first.</summary>
+    public required Func<AwsClients, string, string?, CancellationToken, Task<ResourcePage>> List { get; init; }
+
+    /// <summary>How often its resources are judged without an event.</summary>
+    public TimeSpan SweepEvery { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Reads a resource's tags: who made it (CloudFormation's stack), and exemptions by tag where those are on; null where its type has none.</summary>
+    public Func<AwsClients, Resource, CancellationToken, Task<IReadOnlyDictionary<string, string>>>? Tags { get; init; }
+
+    /// <summary>What <see cref="Tags"/> reads.</summary>
+    public IReadOnlyList<Permission> TagReads { get; init; } = [];
 
     /// <summary>Finds the resource behind a name that is not an id (a group name, IAM's unique id), or none; null where events always name it.</summary>
     public Func<AwsClients, Resource, CancellationToken, Task<Resource?>>? Resolve { get; init; }
+
+    /// <summary>Every resource, page after page.</summary>
+    public async IAsyncEnumerable<Resource> ListAllAsync(AwsClients aws, string account, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        string? cursor = null;
+        do
+        {
+            var page = await List(aws, account, cursor, cancel);
+            foreach (var resource in page.Resources) yield return resource;
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+    }
 
     /// <summary>Reads the state; null if the resource is gone.</summary>
     public abstract Task<object?> ObserveAsync(AwsClients aws, Resource resource, CancellationToken cancel);

@@ -10,6 +10,38 @@ public sealed record Settings
 
     /// <summary>Settings of iam-admin-policy-attached.</summary>
     public AdminPolicySettings AdminPolicy { get; init; } = new();
+
+    /// <summary>When repairs stop by themselves.</summary>
+    public BreakerSettings Breaker { get; init; } = new();
+
+    /// <summary>What is exempt, and how long an exemption may last.</summary>
+    public ExemptionSettings Exemptions { get; init; } = new();
+}
+
+/// <summary>How many repairs are too many.</summary>
+public sealed record BreakerSettings
+{
+    /// <summary>The most repairs of one guardrail in one account in a window.</summary>
+    public int Repairs { get; init; } = 100;
+
+    /// <summary>The window, in minutes.</summary>
+    public int Minutes { get; init; } = 60;
+
+    /// <summary>The repair of one resource by one guardrail within 24 hours that is held: somebody makes the violation again and again.</summary>
+    public int SameResource { get; init; } = 3;
+}
+
+/// <summary>What is exempt besides what the ledger says.</summary>
+public sealed record ExemptionSettings
+{
+    /// <summary>The longest that an exemption in the ledger or in a tag may last, in days.</summary>
+    public int MaximumDays { get; init; } = 90;
+
+    /// <summary>Whether tags exempt: off, because whoever can break a resource can usually tag it.</summary>
+    public bool ByTag { get; init; }
+
+    /// <summary>Exemptions without an end: the deployment's configuration alone gives them.</summary>
+    public IReadOnlyList<Exemption> Permanent { get; init; } = [];
 }
 
 /// <summary>What may be open to the world.</summary>

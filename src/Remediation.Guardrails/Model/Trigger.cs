@@ -26,6 +26,10 @@ public abstract record Trigger(string Id, string Account, string Region, DateTim
     public sealed record ConfigItem(string Id, string Account, string Region, DateTimeOffset Time, string ResourceType, string ResourceId, string ResourceName, string Arn, string Status)
         : Trigger(Id, Account, Region, Time);
 
+    /// <summary>A resource that a sweep came to, without an event.</summary>
+    /// <param name="Id">The tick's id, one for the whole sweep.</param>
+    public sealed record Sweep(string Id, string Account, string Region, DateTimeOffset Time) : Trigger(Id, Account, Region, Time);
+
     /// <summary>A resource that an AWS Config rule found non-compliant.</summary>
     public sealed record ConfigRule(string Id, string Account, string Region, DateTimeOffset Time, string RuleName, string ResourceType, string ResourceId)
         : Trigger(Id, Account, Region, Time);

@@ -36,6 +36,8 @@ public static class BucketAclPublic
         State = () => S3StateJson.Default.BucketAcl,
         Locate = Buckets.Locate,
         List = Buckets.List,
+        Tags = Buckets.Tags,
+        TagReads = Buckets.TagReads,
         Observe = (aws, bucket, cancel) => Buckets.Read(async () =>
         {
             var acl = await aws.S3.GetBucketAclAsync(new GetBucketAclRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account }, cancel);

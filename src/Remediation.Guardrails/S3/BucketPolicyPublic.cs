@@ -38,6 +38,8 @@ public static class BucketPolicyPublic
         State = () => S3StateJson.Default.BucketPolicy,
         Locate = Buckets.Locate,
         List = Buckets.List,
+        Tags = Buckets.Tags,
+        TagReads = Buckets.TagReads,
         Observe = Observe,
         Verdict = Judge,
         Undo = (bucket, before, now) => before == now ? [] : [before.Policy is { } policy ? Put(bucket, policy) : Delete(bucket)],

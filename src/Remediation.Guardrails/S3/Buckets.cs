@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Amazon.S3;
 using Remediation.Guardrails.Model;
 
@@ -18,18 +17,24 @@ internal static class Buckets
         _ => [],
     };
 
-    public static async IAsyncEnumerable<Resource> List(AwsClients aws, string account, [EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>What <see cref="Tags"/> reads.</summary>
+    public static readonly IReadOnlyList<Permission> TagReads = [new("s3:GetBucketTagging", Any)];
+
+    public static async Task<ResourcePage> List(AwsClients aws, string account, string? cursor, CancellationToken cancel)
     {
-        string? next = null;
-        do
+        var page = await aws.S3.ListBucketsAsync(new() { BucketRegion = aws.Region, ContinuationToken = cursor, MaxBuckets = 1000 }, cancel);
+        return new([.. (page.Buckets ?? []).Where(b => b.BucketRegion is null || b.BucketRegion == aws.Region).Select(b => Bucket(b.BucketName, account, aws.Region, Trigger.PartitionOf(aws.Region)))],
+            page.ContinuationToken is { Length: > 0 } next ? next : null);
+    }
+
+    public static async Task<IReadOnlyDictionary<string, string>> Tags(AwsClients aws, Resource bucket, CancellationToken cancel)
+    {
+        try
         {
-            var page = await aws.S3.ListBucketsAsync(new() { BucketRegion = aws.Region, ContinuationToken = next, MaxBuckets = 1000 }, cancel);
-            foreach (var bucket in page.Buckets ?? [])
-                if (bucket.BucketRegion is null || bucket.BucketRegion == aws.Region)
-                    yield return Bucket(bucket.BucketName, account, aws.Region, Trigger.PartitionOf(aws.Region));
-            next = page.ContinuationToken;
+            var answer = await aws.S3.GetBucketTaggingAsync(new() { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account }, cancel);
+            return (answer.TagSet ?? []).ToDictionary(t => t.Key, t => t.Value);
         }
-        while (!string.IsNullOrEmpty(next));
+        catch (AmazonS3Exception e) when (e.ErrorCode is "NoSuchTagSet" or "NoSuchBucket") { return new Dictionary<string, string>(); }
     }
 
     /// <summary>Reads a configuration: <paramref name="none"/> if the bucket has none, null if there is no bucket.</summary>

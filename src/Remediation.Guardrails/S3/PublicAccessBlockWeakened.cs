@@ -35,6 +35,8 @@ public static class PublicAccessBlockWeakened
         State = () => S3StateJson.Default.PublicAccessBlock,
         Locate = Buckets.Locate,
         List = Buckets.List,
+        Tags = Buckets.Tags,
+        TagReads = Buckets.TagReads,
         Observe = (aws, bucket, cancel) => Buckets.Read(async () =>
         {
             var on = (await aws.S3.GetPublicAccessBlockAsync(new() { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account }, cancel)).PublicAccessBlockConfiguration;

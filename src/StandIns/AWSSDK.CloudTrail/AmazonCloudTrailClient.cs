@@ -31,6 +31,17 @@ public sealed class AmazonCloudTrailClient(AWSCredentials? credentials, AmazonCl
             NextToken = Text(json, "NextToken"),
         }, cancellationToken);
 
+    public Task<ListTagsResponse> ListTagsAsync(ListTagsRequest request, CancellationToken cancellationToken = default) =>
+        JsonAsync(request, "ListTags", new() { ["ResourceIdList"] = new JsonArray([.. (request.ResourceIdList ?? []).Select(id => (JsonNode)id)]), ["NextToken"] = request.NextToken }, json => new ListTagsResponse
+        {
+            ResourceTagList = json.TryGetProperty("ResourceTagList", out var resources) ? [.. resources.EnumerateArray().Select(r => new ResourceTag
+            {
+                ResourceId = Text(r, "ResourceId") ?? "",
+                TagsList = r.TryGetProperty("TagsList", out var tags) ? [.. tags.EnumerateArray().Select(t => new Tag { Key = Text(t, "Key") ?? "", Value = Text(t, "Value") ?? "" })] : null,
+            })] : null,
+            NextToken = Text(json, "NextToken"),
+        }, cancellationToken);
+
     public Task<CreateTrailResponse> CreateTrailAsync(CreateTrailRequest request, CancellationToken cancellationToken = default) =>
         JsonAsync(request, "CreateTrail", new() { ["Name"] = request.Name, ["S3BucketName"] = request.S3BucketName, ["IsMultiRegionTrail"] = request.IsMultiRegionTrail },
             json => new CreateTrailResponse { Name = Text(json, "Name") ?? "", TrailARN = Text(json, "TrailARN") ?? "" }, cancellationToken);

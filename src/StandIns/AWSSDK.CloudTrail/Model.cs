@@ -80,3 +80,27 @@ public sealed class CreateTrailResponse : AmazonWebServiceResponse
 
 public sealed class TrailNotFoundException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonCloudTrailException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+public sealed class ListTagsRequest : AmazonWebServiceRequest
+{
+    public List<string>? ResourceIdList { get; set; }
+    public string? NextToken { get; set; }
+}
+
+public sealed class ListTagsResponse : AmazonWebServiceResponse
+{
+    public List<ResourceTag>? ResourceTagList { get; set; }
+    public string? NextToken { get; set; }
+}
+
+public sealed class ResourceTag
+{
+    public string ResourceId { get; set; } = null!;
+    public List<Tag>? TagsList { get; set; }
+}
+
+public sealed class Tag
+{
+    public string Key { get; set; } = null!;
+    public string Value { get; set; } = null!;
+}

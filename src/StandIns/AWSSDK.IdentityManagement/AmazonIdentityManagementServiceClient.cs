@@ -22,6 +22,10 @@ public sealed class AmazonIdentityManagementServiceClient(AWSCredentials? creden
         QueryAsync(request, "ListAttachedUserPolicies", [("UserName", request.UserName), ("Marker", request.Marker)],
             xml => new ListAttachedUserPoliciesResponse { AttachedPolicies = Attached(xml), IsTruncated = Truncated(xml), Marker = Text(xml, "Marker") }, cancellationToken);
 
+    public Task<ListUserTagsResponse> ListUserTagsAsync(ListUserTagsRequest request, CancellationToken cancellationToken = default) =>
+        QueryAsync(request, "ListUserTags", [("UserName", request.UserName), ("Marker", request.Marker)],
+            xml => new ListUserTagsResponse { Tags = List(xml, "Tags", m => new Tag { Key = Text(m, "Key") ?? "", Value = Text(m, "Value") ?? "" }), IsTruncated = Truncated(xml), Marker = Text(xml, "Marker") }, cancellationToken);
+
     public Task<AttachUserPolicyResponse> AttachUserPolicyAsync(AttachUserPolicyRequest request, CancellationToken cancellationToken = default) =>
         QueryAsync(request, "AttachUserPolicy", [("UserName", request.UserName), ("PolicyArn", request.PolicyArn)], _ => new AttachUserPolicyResponse(), cancellationToken);
 
@@ -40,6 +44,10 @@ public sealed class AmazonIdentityManagementServiceClient(AWSCredentials? creden
     public Task<ListAttachedRolePoliciesResponse> ListAttachedRolePoliciesAsync(ListAttachedRolePoliciesRequest request, CancellationToken cancellationToken = default) =>
         QueryAsync(request, "ListAttachedRolePolicies", [("RoleName", request.RoleName), ("Marker", request.Marker)],
             xml => new ListAttachedRolePoliciesResponse { AttachedPolicies = Attached(xml), IsTruncated = Truncated(xml), Marker = Text(xml, "Marker") }, cancellationToken);
+
+    public Task<ListRoleTagsResponse> ListRoleTagsAsync(ListRoleTagsRequest request, CancellationToken cancellationToken = default) =>
+        QueryAsync(request, "ListRoleTags", [("RoleName", request.RoleName), ("Marker", request.Marker)],
+            xml => new ListRoleTagsResponse { Tags = List(xml, "Tags", m => new Tag { Key = Text(m, "Key") ?? "", Value = Text(m, "Value") ?? "" }), IsTruncated = Truncated(xml), Marker = Text(xml, "Marker") }, cancellationToken);
 
     public Task<AttachRolePolicyResponse> AttachRolePolicyAsync(AttachRolePolicyRequest request, CancellationToken cancellationToken = default) =>
         QueryAsync(request, "AttachRolePolicy", [("RoleName", request.RoleName), ("PolicyArn", request.PolicyArn)], _ => new AttachRolePolicyResponse(), cancellationToken);

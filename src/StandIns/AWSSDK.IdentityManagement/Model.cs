@@ -269,3 +269,35 @@ public sealed class CreatePolicyResponse : AmazonWebServiceResponse
 
 public sealed class NoSuchEntityException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
     : AmazonIdentityManagementServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+public sealed class ListUserTagsRequest : AmazonWebServiceRequest
+{
+    public string UserName { get; set; } = null!;
+    public string? Marker { get; set; }
+}
+
+public sealed class ListUserTagsResponse : AmazonWebServiceResponse
+{
+    public List<Tag>? Tags { get; set; }
+    public bool? IsTruncated { get; set; }
+    public string? Marker { get; set; }
+}
+
+public sealed class ListRoleTagsRequest : AmazonWebServiceRequest
+{
+    public string RoleName { get; set; } = null!;
+    public string? Marker { get; set; }
+}
+
+public sealed class ListRoleTagsResponse : AmazonWebServiceResponse
+{
+    public List<Tag>? Tags { get; set; }
+    public bool? IsTruncated { get; set; }
+    public string? Marker { get; set; }
+}
+
+public sealed class Tag
+{
+    public string Key { get; set; } = null!;
+    public string Value { get; set; } = null!;
+}

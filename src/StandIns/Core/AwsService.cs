@@ -7,7 +7,7 @@ using Amazon.Util.Internal;
 namespace StandIns;
 
 /// <summary>The wire protocol of a service.</summary>
-public enum Protocol { Query, Json }
+public enum Protocol { Query, Json, RestJson }
 
 /// <summary>How one AWS service is named, spoken to, signed for and found: all that the shared client needs to know of it.</summary>
 /// <param name="Id">The service id, which also names its AWS_ENDPOINT_URL_ variable.</param>

@@ -35,6 +35,12 @@ public abstract class StandInClient(AWSCredentials? credentials, StandInConfig c
     protected async Task<T> QueryAsync<T>(AmazonWebServiceRequest request, string operation, IEnumerable<(string Name, string? Value)> input, Func<XElement, T> read, CancellationToken cancel) where T : AmazonWebServiceResponse, new() =>
         (T)await InvokeAsync<AmazonWebServiceResponse>(request, new InvokeOptions { RequestMarshaller = new QueryWriter(config.Service, operation, input), ResponseUnmarshaller = new QueryReader<T>(this, operation, read) }, cancel).ConfigureAwait(false);
 
+    /// <summary>Calls an operation of a REST service that speaks JSON.</summary>
+    /// <param name="path">The path and query, escaped already.</param>
+    /// <param name="body">The body, or null for none.</param>
+    protected async Task<T> RestAsync<T>(AmazonWebServiceRequest request, string operation, string method, string path, byte[]? body, IEnumerable<(string Name, string Value)> headers, Func<JsonElement, T> read, CancellationToken cancel) where T : AmazonWebServiceResponse, new() =>
+        (T)await InvokeAsync<AmazonWebServiceResponse>(request, new InvokeOptions { RequestMarshaller = new RestWriter(config.Service, method, path, body, headers), ResponseUnmarshaller = new JsonReader<T>(this, operation, read) }, cancel).ConfigureAwait(false);
+
     private sealed class Resolver : BaseEndpointResolver
     {
         public override void ProcessRequestHandlers(IExecutionContext context)
@@ -72,6 +78,24 @@ public abstract class StandInClient(AWSCredentials? credentials, StandInConfig c
             marshalled.Parameters.Add("Version", service.Version);
             foreach (var (name, value) in input)
                 if (value is not null) marshalled.Parameters.Add(name, value);
+            return marshalled;
+        }
+    }
+
+    private sealed class RestWriter(AwsService service, string method, string path, byte[]? body, IEnumerable<(string Name, string Value)> headers) : IMarshaller<IRequest, AmazonWebServiceRequest>
+    {
+        public IRequest Marshall(AmazonWebServiceRequest request)
+        {
+            var (resource, query) = path.Split('?', 2) is [var p, var q] ? (p, q) : (path, "");
+            var marshalled = new DefaultRequest(request, service.Id) { HttpMethod = method, UseQueryString = query.Length > 0, Content = body };
+            // Each segment is a label of its own, so that the SDK escapes and signs it as it signs its own requests.
+            var segments = resource.Split('/', StringSplitOptions.RemoveEmptyEntries);
+            marshalled.ResourcePath = string.Concat(segments.Select((_, i) => $"/{{s{i}}}"));
+            for (var i = 0; i < segments.Length; i++) marshalled.AddPathResource($"{{s{i}}}", Uri.UnescapeDataString(segments[i]));
+            foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
+                marshalled.Parameters.Add(Uri.UnescapeDataString(pair.Split('=')[0]), pair.Split('=', 2) is [_, var value] ? Uri.UnescapeDataString(value) : "");
+            if (body is not null) marshalled.Headers["Content-Type"] = "application/json";
+            foreach (var (name, value) in headers) marshalled.Headers[name] = value;
             return marshalled;
         }
     }
