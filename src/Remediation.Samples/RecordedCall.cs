@@ -10,6 +10,9 @@ namespace Remediation.Samples;
 /// <param name="Answered">When the answer was there, a timestamp of <see cref="System.Diagnostics.Stopwatch"/>.</param>
 public sealed record RecordedCall(string AccessKey, string Service, string Operation, string Path, int Status, long Asked, long Answered)
 {
+    /// <summary>What was sent.</summary>
+    public string Body { get; init; } = "";
+
     private static readonly string[] Reads = ["Get", "List", "Describe", "Head", "Query", "Scan", "BatchGet", "Lookup", "Search", "Select", "GET ", "HEAD ", "OPTIONS "];
 
     /// <summary>Whether it is a write; what is not known to be a read is one.</summary>

@@ -160,7 +160,7 @@ public sealed partial class RecordingProxy : IAsyncDisposable
         {
             var (method, url) = head.Split(' ', 3) is [var m, var u, _] ? (m, u) : ("", "");
             var scope = Credential().Match(head);
-            return new(scope.Groups[1].Value, scope.Groups[2].Value, OperationOf(head, method, url, body), url.Split('?')[0], 0, Stopwatch.GetTimestamp(), 0);
+            return new(scope.Groups[1].Value, scope.Groups[2].Value, OperationOf(head, method, url, body), url.Split('?')[0], 0, Stopwatch.GetTimestamp(), 0) { Body = body };
         }
 
         private static string OperationOf(string head, string method, string url, string body)
