@@ -77,16 +77,30 @@ public sealed class Emulator : IAsyncDisposable
     private static async Task<string> PrivateAsync(CancellationToken cancel)
     {
         const string remedy = $"no AWS emulator: install Python 3 with its venv module and reach PyPI, or put moto_server (pip install 'moto[server]=={MotoVersion}') on the PATH";
-        var folder = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "remediation", $"moto-{MotoVersion}");
-        var server = Path.Combine(folder, "bin", "moto_server");
-        if (File.Exists(server)) return server;
-        var python = OnPath("python3") ?? throw new EmulatorException(remedy);
-        if (await RunAsync(python, ["-m", "venv", folder], cancel) != 0 || await RunAsync(Path.Combine(folder, "bin", "pip"), ["install", "--quiet", $"moto[server]=={MotoVersion}"], cancel) != 0 || !File.Exists(server))
+        var cache = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "remediation");
+        var folder = Path.Combine(cache, $"moto-{MotoVersion}");
+        var (python, server) = (Path.Combine(folder, "bin", "python"), Path.Combine(folder, "bin", "moto_server"));
+        Directory.CreateDirectory(cache);
+        using var alone = await LockAsync($"{folder}.lock", cancel);
+        // The environment's python is a link to the one that made it, which may have gone since.
+        if (File.Exists(server) && File.Exists(python)) return server;
+        var maker = OnPath("python3") ?? throw new EmulatorException(remedy);
+        if (await RunAsync(maker, ["-m", "venv", "--clear", folder], cancel) != 0 || await RunAsync(python, ["-m", "pip", "install", "--quiet", $"moto[server]=={MotoVersion}"], cancel) != 0 || !File.Exists(server))
         {
             if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
             throw new EmulatorException(remedy);
         }
         return server;
+    }
+
+    // Several test programs may start at once, and one environment serves them all.
+    private static async Task<FileStream> LockAsync(string path, CancellationToken cancel)
+    {
+        for (var waited = Stopwatch.StartNew(); ; await Task.Delay(100, cancel))
+        {
+            try { return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); }
+            catch (IOException) when (waited.Elapsed < TimeSpan.FromMinutes(10)) { /* Another one makes it. */ }
+        }
     }
 
     private static async Task<int> RunAsync(string program, string[] arguments, CancellationToken cancel)

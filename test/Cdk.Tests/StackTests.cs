@@ -44,6 +44,7 @@ public sealed class StackTests
         {
             Assert.Equal(("provided.al2023", "bootstrap", 256, 60), ((string?)f.Function["Runtime"], (string?)f.Function["Handler"], (int)f.Function["MemorySize"]!, (int)f.Function["Timeout"]!));
             Assert.NotNull(f.Function["DeadLetterConfig"]);
+            Assert.Contains("Logs", f.Function["LoggingConfig"]!["LogGroup"]!.ToJsonString(), StringComparison.Ordinal);
             Assert.Equal("x86_64", (string?)f.Function["Architectures"]![0]);
         });
         Assert.All(Deployment.Resources("AWS::Lambda::EventInvokeConfig"), c => Assert.Equal((2, 6 * 3600), ((int)c["Properties"]!["MaximumRetryAttempts"]!, (int)c["Properties"]!["MaximumEventAgeInSeconds"]!)));
