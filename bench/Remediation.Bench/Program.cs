@@ -60,7 +60,7 @@ async Task RunAsync(Case item, bool ours, Measured into)
         into.ColdAnswered.Add(Stopwatch.GetElapsedTime(started, answered).TotalMilliseconds);
         var repaired = Repaired(item, calls);
         into.ColdRepaired.Add(Stopwatch.GetElapsedTime(started, repaired).TotalMilliseconds);
-        into.ColdOwn.Add(Stopwatch.GetElapsedTime(started, repaired).TotalMilliseconds - calls.Where(c => c.Answered <= repaired).Sum(c => Stopwatch.GetElapsedTime(c.Asked, c.Answered).TotalMilliseconds));
+        into.ColdOwn.Add(Stopwatch.GetElapsedTime(started, repaired).TotalMilliseconds - Waited(calls, repaired));
         into.ColdCpu.Add(function.Cpu());
         await check(body);
         for (var i = 0; i < warm; i++)
@@ -107,6 +107,20 @@ ProcessStartInfo Start(Case item, bool ours)
         ["AWS_LAMBDA_FUNCTION_NAME"] = "bench", ["REMEDIATION_MODE"] = "enforce", ["REMEDIATION_GUARDRAILS"] = item.Guardrail, ["REMEDIATION_LEDGER_TABLE"] = table,
     }) start.Environment[name] = value;
     return start;
+}
+
+// While at least one call was at the emulator; calls made at once count once.
+static double Waited(IReadOnlyList<RecordedCall> calls, long until)
+{
+    var (waited, end) = (0.0, 0L);
+    foreach (var call in calls.Where(c => c.Asked < until).OrderBy(c => c.Asked))
+    {
+        var (from, to) = (Math.Max(call.Asked, end), Math.Min(call.Answered, until));
+        if (to <= from) continue;
+        waited += Stopwatch.GetElapsedTime(from, to).TotalMilliseconds;
+        end = to;
+    }
+    return waited;
 }
 
 static long Repaired(Case item, IReadOnlyList<RecordedCall> calls) => calls.LastOrDefault(c => c.Operation == item.Repair && c.Status < 300)?.Answered

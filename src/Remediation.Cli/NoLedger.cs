@@ -15,7 +15,7 @@ internal sealed class NoLedger : ILedger
 
     public Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel) => throw new InvalidOperationException("a repair needs a ledger");
 
-    public Task UncountAsync(LedgerRecord record, BreakerSettings limits, RepairCount count, CancellationToken cancel) => Task.CompletedTask;
+    public Task UncountAsync(LedgerRecord record, CancellationToken cancel) => Task.CompletedTask;
 
     public Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel) => Task.FromResult(true);
 

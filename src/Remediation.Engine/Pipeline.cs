@@ -138,9 +138,10 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
         var count = counting.IsCompletedSuccessfully ? await counting : null;
         if (!claiming.IsCompletedSuccessfully || !(await claiming).Claimed)
         {
-            if (count is not null) await ledger.UncountAsync(record, configuration.Settings.Breaker, count, cancel);
+            if (count is not null) await ledger.UncountAsync(record, cancel);
             return SecondDelivery((await claiming).Record);
         }
+        var counted = record;
         record = (await claiming).Record;
 
         Stop? stop;
@@ -152,13 +153,13 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
         catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
             // Held and failed loudly: the claim is given up, so that the retry need not wait for its lease.
-            if (count is not null) await ledger.UncountAsync(record, configuration.Settings.Breaker, count, cancel);
+            if (count is not null) await ledger.UncountAsync(counted, cancel);
             await ledger.FinishAsync(record with { Status = Outcome.Failed, Reason = $"nothing was written: what the gates decide by could not be read ({e.Message})", FinishedAt = clock.GetUtcNow() }, cancel);
             throw;
         }
         if (stop is not null)
         {
-            await ledger.UncountAsync(record, configuration.Settings.Breaker, count!, cancel);
+            await ledger.UncountAsync(counted, cancel);
             record = await StoppedAsync(record, found, stop, cancel);
         }
         else record = await ApplyAsync(found, record, clients, cancel);

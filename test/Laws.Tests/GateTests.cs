@@ -277,7 +277,7 @@ public sealed class GateTests(Account account)
 
         public override Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel) => base.CountAsync(record with { Guardrail = name }, limits, cancel);
 
-        public override Task UncountAsync(LedgerRecord record, BreakerSettings limits, RepairCount count, CancellationToken cancel) => base.UncountAsync(record with { Guardrail = name }, limits, count, cancel);
+        public override Task UncountAsync(LedgerRecord record, CancellationToken cancel) => base.UncountAsync(record with { Guardrail = name }, cancel);
 
         public override Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel) => base.IsFirstAsync(record with { Guardrail = name }, key, perResource, cancel);
     }

@@ -9,7 +9,7 @@ internal sealed class UntouchableLedger : ILedger
     public Task<Switches> SwitchesAsync(CancellationToken cancel) => throw Asked("its switches");
     public Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("a claim");
     public Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel) => throw Asked("a count");
-    public Task UncountAsync(LedgerRecord record, BreakerSettings limits, RepairCount count, CancellationToken cancel) => throw Asked("an end of a count");
+    public Task UncountAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("an end of a count");
     public Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel) => throw Asked("what was told");
     public Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("an outcome");
     public Task<LedgerRecord?> FindAsync(RecordId id, CancellationToken cancel) => throw Asked("a record");

@@ -21,7 +21,7 @@ public interface ILedger
     Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel);
 
     /// <summary>Takes a repair that is not made out of the count.</summary>
-    Task UncountAsync(LedgerRecord record, BreakerSettings limits, RepairCount count, CancellationToken cancel);
+    Task UncountAsync(LedgerRecord record, CancellationToken cancel);
 
     /// <summary>Whether this record is the first of which something is told; true again for the same record.</summary>
     /// <param name="record">The record.</param>

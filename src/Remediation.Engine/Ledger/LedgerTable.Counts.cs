@@ -5,35 +5,50 @@ using Remediation.Guardrails.Model;
 
 namespace Remediation.Engine.Ledger;
 
-/// <summary>How often was repaired and what was told: counters that no two processes can both pass.</summary>
+/// <summary>How often was repaired and what was told: counted so that no two processes can both pass.</summary>
+/// <remarks>
+/// One item for each guardrail and account holds the repairs of the last day as a set of time, event and resource. Adding to it and reading it is one atomic call, which tells
+/// both counts; an event counts once however often it is tried; and an hour or a day is one at any time of the day. docs/decisions/005 says why it is not two counters.
+/// </remarks>
 public sealed partial class LedgerTable
 {
+    /// <summary>The most repairs of one guardrail in a day, whatever the settings say: more would not fit into the item.</summary>
+    public const int MostADay = 4000;
+
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    /// <summary>The start of the breaker's window that a time is in.</summary>
+    /// <summary>The start of the window that a time is in, by which a hold is told once.</summary>
     public static string Window(DateTimeOffset now, BreakerSettings limits) =>
         Text(DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() / (limits.Minutes * 60) * (limits.Minutes * 60)));
 
     public async Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel)
     {
-        var (ofGuardrail, ofResource) = (CountGuardrailAsync(record, limits, cancel), CountResourceAsync(record, cancel));
-        await Task.WhenAll(ofGuardrail, ofResource);
-        return new(!await ofGuardrail, await ofResource);
+        var now = clock.GetUtcNow();
+        var answer = await dynamo.UpdateItemAsync(new UpdateItemRequest
+        {
+            TableName = table, Key = RepairsKey(record), UpdateExpression = "ADD repairs :mine SET expiresAt = :end", ReturnValues = ReturnValue.ALL_NEW,
+            ExpressionAttributeValues = new() { [":mine"] = new() { SS = [Mine(record)] }, [":end"] = Seconds(now + Day + Day) },
+        }, cancel);
+
+        var (day, window) = (Text(now - Day), Text(now - TimeSpan.FromMinutes(limits.Minutes)));
+        var (old, events, ofWindow, ofResource) = (new List<string>(), new HashSet<string>(), new HashSet<string>(), new HashSet<string>());
+        foreach (var repair in answer.Attributes["repairs"].SS)
+        {
+            if (string.CompareOrdinal(repair, day) < 0)
+            {
+                old.Add(repair);
+                continue;
+            }
+            var parts = repair.Split('|');
+            events.Add(parts[1]);
+            if (string.CompareOrdinal(repair, window) >= 0) ofWindow.Add(parts[1]);
+            if (parts[2] == record.Id.Resource) ofResource.Add(parts[1]);
+        }
+        if (old.Count > 100) await RemoveAsync(record, old, cancel);
+        return new(ofWindow.Count > limits.Repairs || events.Count > MostADay, ofResource.Count);
     }
 
-    public async Task UncountAsync(LedgerRecord record, BreakerSettings limits, RepairCount count, CancellationToken cancel)
-    {
-        var ofResource = dynamo.UpdateItemAsync(new UpdateItemRequest
-        {
-            TableName = table, Key = ResourceKey(record), UpdateExpression = "DELETE repairs :mine", ExpressionAttributeValues = new() { [":mine"] = new() { SS = [Mine(record)] } },
-        }, cancel);
-        if (!count.IsOpen)
-            await dynamo.UpdateItemAsync(new UpdateItemRequest
-            {
-                TableName = table, Key = WindowKey(record, limits), UpdateExpression = "ADD repairs :one", ExpressionAttributeValues = new() { [":one"] = new() { N = "-1" } },
-            }, cancel);
-        await ofResource;
-    }
+    public Task UncountAsync(LedgerRecord record, CancellationToken cancel) => RemoveAsync(record, [Mine(record)], cancel);
 
     public async Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel)
     {
@@ -52,45 +67,16 @@ public sealed partial class LedgerTable
         catch (ConditionalCheckFailedException) { return false; }
     }
 
-    private async Task<bool> CountGuardrailAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel)
+    private Task RemoveAsync(LedgerRecord record, List<string> repairs, CancellationToken cancel) => dynamo.UpdateItemAsync(new UpdateItemRequest
     {
-        try
-        {
-            await dynamo.UpdateItemAsync(new UpdateItemRequest
-            {
-                TableName = table, Key = WindowKey(record, limits), UpdateExpression = "ADD repairs :one SET expiresAt = :end", ConditionExpression = "attribute_not_exists(repairs) OR repairs < :most",
-                ExpressionAttributeValues = new() { [":one"] = new() { N = "1" }, [":most"] = new() { N = limits.Repairs.ToString(CultureInfo.InvariantCulture) }, [":end"] = Seconds(clock.GetUtcNow() + Day + Day) },
-            }, cancel);
-            return true;
-        }
-        catch (ConditionalCheckFailedException) { return false; }
-    }
+        TableName = table, Key = RepairsKey(record), UpdateExpression = "DELETE repairs :these", ExpressionAttributeValues = new() { [":these"] = new() { SS = repairs } },
+    }, cancel);
 
-    // A set of what repaired when: the same event counts once however often it is tried, and 24 hours are 24 hours at any time of the day.
-    private async Task<int> CountResourceAsync(LedgerRecord record, CancellationToken cancel)
-    {
-        var since = Text(clock.GetUtcNow() - Day);
-        var answer = await dynamo.UpdateItemAsync(new UpdateItemRequest
-        {
-            TableName = table, Key = ResourceKey(record), UpdateExpression = "ADD repairs :mine SET expiresAt = :end", ReturnValues = ReturnValue.ALL_NEW,
-            ExpressionAttributeValues = new() { [":mine"] = new() { SS = [Mine(record)] }, [":end"] = Seconds(clock.GetUtcNow() + Day + Day) },
-        }, cancel);
-        var (recent, old) = (new HashSet<string>(), new List<string>());
-        foreach (var repair in answer.Attributes["repairs"].SS)
-            if (string.CompareOrdinal(repair, since) >= 0) recent.Add(repair.Split('|')[1]);
-            else old.Add(repair);
-        if (old.Count > 20)
-            await dynamo.UpdateItemAsync(new UpdateItemRequest { TableName = table, Key = ResourceKey(record), UpdateExpression = "DELETE repairs :old", ExpressionAttributeValues = new() { [":old"] = new() { SS = old } } }, cancel);
-        return recent.Count;
-    }
-
-    private static string Mine(LedgerRecord record) => $"{Text(record.StartedAt)}|{record.Id.Event}";
+    private static string Mine(LedgerRecord record) => $"{Text(record.StartedAt)}|{record.Id.Event}|{record.Id.Resource}";
 
     private static string BreakerKey(LedgerRecord record) => $"breaker#{record.Guardrail}#{record.Resource.Account}";
 
-    private static Dictionary<string, AttributeValue> WindowKey(LedgerRecord record, BreakerSettings limits) => new() { ["pk"] = new(BreakerKey(record)), ["sk"] = new($"window#{Window(record.StartedAt, limits)}") };
-
-    private static Dictionary<string, AttributeValue> ResourceKey(LedgerRecord record) => new() { ["pk"] = new(record.Id.PartitionKey), ["sk"] = new($"repairs#{record.Guardrail}") };
+    private static Dictionary<string, AttributeValue> RepairsKey(LedgerRecord record) => new() { ["pk"] = new(BreakerKey(record)), ["sk"] = new("repairs") };
 
     private static AttributeValue Seconds(DateTimeOffset time) => new() { N = time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) };
 }

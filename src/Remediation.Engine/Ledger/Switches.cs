@@ -16,6 +16,6 @@ public sealed record Switches(IReadOnlyList<Exemption> Exemptions, IReadOnlyList
 public sealed record Pause(string Guardrail, string Reason, string By, DateTimeOffset Since);
 
 /// <summary>How often was repaired, this claim included.</summary>
-/// <param name="IsOpen">Whether the guardrail has used up its window, so that this claim is not counted.</param>
+/// <param name="IsOpen">Whether the guardrail has used up its window.</param>
 /// <param name="OfResource">The repairs of the same resource by the same guardrail within 24 hours.</param>
 public sealed record RepairCount(bool IsOpen, int OfResource);
