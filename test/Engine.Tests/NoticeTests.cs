@@ -13,12 +13,12 @@ namespace Engine.Tests;
 
 public sealed class NoticeTests
 {
-    private static string Record(string sequence, string status, string resource = "arn:aws:s3:::example-bucket", string oldStatus = "intent", string agent = "aws-cli/2") => $$"""
+    private static string Record(string sequence, string status, string resource = "arn:aws:s3:::example-bucket", string oldStatus = "intent", string agent = "aws-cli/2", string gate = "", bool quiet = false, string retries = "") => $$"""
         {"eventName":"MODIFY","dynamodb":{"SequenceNumber":"{{sequence}}","OldImage":{"status":{"S":"{{oldStatus}}"} },
          "NewImage":{"pk":{"S":"resource#x"},"sk":{"S":"record#x"},"id":{"S":"{{RecordId.Of("g", resource, "e", DateTimeOffset.UnixEpoch)}}"},"status":{"S":"{{status}}"},"guardrail":{"S":"s3-public-access-block-weakened"},
           "resource":{"S":"{{resource}}"},"account":{"S":"111122223333"},"region":{"S":"us-east-1"},"partition":{"S":"aws"},"eventId":{"S":"e"},"eventName":{"S":"PutBucketPublicAccessBlock"},"eventTime":{"S":"2026-01-02T03:04:05Z"},
           "actor":{"M":{"type":{"S":"IAMUser"},"arn":{"S":"arn:aws:iam::111122223333:user/example"},"userAgent":{"S":"{{agent}}"},"sourceIp":{"S":"192.0.2.7"} } },
-          "violation":{"S":"open"},"reason":{"S":""},"plan":{"L":[]},"done":{"L":[{"M":{"call":{"S":"s3:PutPublicAccessBlock {}"},"requestId":{"S":"r"} } }]},"before":{"S":"{}"},"after":{"S":"{}"} } } }
+          "violation":{"S":"open"},"reason":{"S":""},"plan":{"L":[]},"done":{"L":[{"M":{"call":{"S":"s3:PutPublicAccessBlock {}"},"requestId":{"S":"r"} } }]},"gate":{"S":"{{gate}}"},"quiet":{"BOOL":{{(quiet ? "true" : "false")}}},"retries":{"S":"{{retries}}"},"before":{"S":"{}"},"after":{"S":"{}"} } } }
         """;
 
     /// <summary>A webhook that answers as it is told, over real HTTP.</summary>
@@ -70,6 +70,30 @@ public sealed class NoticeTests
         var (failed, _) = await Handle(slack.Url, Record("1", "intent", oldStatus: ""), Record("2", "applied"), Record("3", "applied", oldStatus: "applied"));
         Assert.Empty(failed);
         Assert.Contains("remediate undo", Assert.Single(slack.Messages), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_told_before_is_not_told_again()
+    {
+        using var slack = new Slack();
+        var (failed, _) = await Handle(slack.Url, Record("1", "held", gate: "exemption", quiet: true), Record("2", "failed", retries: "failed"), Record("3", "applied", retries: "failed"));
+        Assert.Empty(failed);
+        Assert.Contains("Repaired", Assert.Single(slack.Messages), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("war", "somebody keeps doing it", "remediate exempt add")]
+    [InlineData("breaker", "too many repairs", "remediate exempt add")]
+    [InlineData("pause", "paused", "remediate resume")]
+    [InlineData("people", "Somebody must act", "remediate exempt add")]
+    public async Task A_hold_says_which_gate_held_and_what_to_do(string gate, string says, string command)
+    {
+        using var slack = new Slack();
+        await Handle(slack.Url, Record("1", "held", gate: gate));
+        var message = Assert.Single(slack.Messages);
+        Assert.Contains(says, message, StringComparison.Ordinal);
+        Assert.Contains(command, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("remediate undo", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ namespace Remediation.Engine.Notices;
 
 /// <summary>What people are told of an outcome, read from the ledger's stream.</summary>
 public sealed record Notice(string Record, string Outcome, string Guardrail, string Resource, string Account, string Region, string Partition, string EventId, string EventName, string EventTime,
-    Actor Actor, string Violation, string Reason, IReadOnlyList<string> Plan, IReadOnlyList<string> Done, string Before, string After)
+    Actor Actor, string Violation, string Reason, IReadOnlyList<string> Plan, IReadOnlyList<string> Done, string Before, string After, string Gate)
 {
     /// <summary>The notice of a stream record, or null where it tells nothing new: an intent, an exemption, a removal, a change beside the outcome.</summary>
     /// <param name="stream">One element of the stream event's <c>Records</c>.</param>
@@ -24,6 +24,6 @@ public sealed record Notice(string Record, string Outcome, string Guardrail, str
             image["eventId"]["S"].Text, image["eventName"]["S"].Text, image["eventTime"]["S"].Text,
             new(actor["type"]["S"].Text, actor["arn"]["S"].Text, actor["role"]["S"].Text, actor["sourceIp"]["S"].Text, actor["userAgent"]["S"].Text),
             image["violation"]["S"].Text, image["reason"]["S"].Text, [.. image["plan"]["L"].Items.Select(p => p["S"].Text)], [.. image["done"]["L"].Items.Select(d => d["M"]["call"]["S"].Text)],
-            image["before"]["S"].Text, image["after"]["S"].Text);
+            image["before"]["S"].Text, image["after"]["S"].Text, image["gate"]["S"].Text);
     }
 }

@@ -15,7 +15,14 @@ public static class SlackMessage
         {
             Outcome.Applied => ("🔧", "Repaired"),
             Outcome.Planned => ("👀", "Would repair (audit)"),
-            Outcome.Held => ("✋", "Held"),
+            Outcome.Held => notice.Gate switch
+            {
+                "war" => ("⚔️", "Held, somebody keeps doing it"),
+                "breaker" => ("🛑", "Held, too many repairs"),
+                "pause" => ("⏸️", "Held, paused"),
+                "exemption" => ("✋", "Held, exempt"),
+                _ => ("🙋", "Somebody must act"),
+            },
             Outcome.NotHealed => ("🔥", "Not healed"),
             _ => ("🔥", "Failed"),
         };
@@ -35,9 +42,17 @@ public static class SlackMessage
         blocks.Add((JsonNode)Section($"*Before*\n{SlackText.Block(notice.Before)}"));
         if (notice.After.Length > 0) blocks.Add((JsonNode)Section($"*After*\n{SlackText.Block(notice.After)}"));
         var commands = notice.Outcome is Outcome.Planned or Outcome.Held ? "" : $"\n*Undo* {SlackText.Code($"remediate undo {notice.Record}")}";
-        blocks.Add((JsonNode)Section($"<{ConsoleLink(notice)}|Open in the console> · <{CloudTrailLink(notice)}|Event in CloudTrail>{commands}\n*Exempt* {SlackText.Code($"remediate exempt add {notice.Guardrail} --resource {notice.Resource}")}"));
+        blocks.Add((JsonNode)Section($"<{ConsoleLink(notice)}|Open in the console> · <{CloudTrailLink(notice)}|Event in CloudTrail>{commands}{Exempt(notice)}"));
         return new JsonObject { ["text"] = $"{icon} {word}: {SlackText.Plain(title)} – {SlackText.Plain(notice.Resource)}", ["blocks"] = blocks };
     }
+
+    // What is exempt already needs no exemption; a pause is ended, not exempted from.
+    private static string Exempt(Notice notice) => notice.Gate switch
+    {
+        "exemption" => "",
+        "pause" => $"\n*Resume* {SlackText.Code("remediate resume")}",
+        _ => $"\n*Exempt* {SlackText.Code($"remediate exempt add {notice.Guardrail} --resource {notice.Resource} --owner WHO --reason WHY --expires 30d", 800)}",
+    };
 
     // The parts of these links are our own or were checked to be ids; what is not is percent-escaped.
     private static string ConsoleLink(Notice notice) => $"https://{Console(notice.Partition)}/go/view?arn={Uri.EscapeDataString(notice.Resource)}";
