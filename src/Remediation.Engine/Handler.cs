@@ -30,12 +30,12 @@ public sealed class Handler(EngineConfiguration configuration, Pipeline pipeline
         if (root["Records"].Items.ToList() is { Count: > 0 } records && records.All(r => r["eventSource"].Text == "aws:sqs"))
             return Bytes(new JsonObject { ["batchItemFailures"] = await BatchAsync(records, invocation, cancel) });
         if (root["detail-type"].Text is "Scheduled Event" or EventReader.SweepContinuation) return await SweepAsync(document.RootElement, invocation, cancel);
-        return Bytes(await OneAsync(payload, invocation, cancel));
+        return Bytes(await OneAsync(document.RootElement, invocation, cancel));
     }
 
-    private async Task<Answer> OneAsync(ReadOnlyMemory<byte> payload, Invocation invocation, CancellationToken cancel)
+    private async Task<Answer> OneAsync(JsonElement envelope, Invocation invocation, CancellationToken cancel)
     {
-        var answer = await pipeline.HandleAsync(payload, invocation, cancel);
+        var answer = await pipeline.HandleAsync(envelope, invocation, cancel);
         return answer.Results.Any(RepairFailedException.IsFailure) ? throw new RepairFailedException(answer.Results) : answer;
     }
 
@@ -48,7 +48,8 @@ public sealed class Handler(EngineConfiguration configuration, Pipeline pipeline
             {
                 // The queue says when it was first given the event out.
                 var first = long.TryParse(record["attributes"]["ApproximateFirstReceiveTimestamp"].Text, System.Globalization.CultureInfo.InvariantCulture, out var ms) ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : invocation.FirstSeen;
-                await OneAsync(Encoding.UTF8.GetBytes(record["body"].Text), invocation with { FirstSeen = first }, cancel);
+                using var body = JsonDocument.Parse(record["body"].Text);
+                await OneAsync(body.RootElement, invocation with { FirstSeen = first }, cancel);
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
             {

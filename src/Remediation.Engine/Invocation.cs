@@ -11,6 +11,7 @@ public sealed partial record Invocation(string Id, TimeSpan? Remaining = null, D
 {
     // Lambda tries a failed asynchronous invocation again after one and after two minutes, a queue after its visibility timeout, for six hours at most.
     private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SoonestAfterTheEvent = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Latest = TimeSpan.FromHours(7);
 
     /// <summary>The time in an X-Ray trace header's root, or null: a retry keeps its root.</summary>
@@ -20,9 +21,9 @@ public sealed partial record Invocation(string Id, TimeSpan? Remaining = null, D
 
     /// <summary>Whether an earlier run of the same event may have left a record: then also a compliant event asks the ledger.</summary>
     /// <param name="happened">When the event happened, which tells where the trace does not.</param>
-    public bool MayBeRetry(DateTimeOffset happened, DateTimeOffset now) => Within(now - FirstSeen) || Within(now - happened);
+    public bool MayBeRetry(DateTimeOffset happened, DateTimeOffset now) => Within(now - FirstSeen, Soonest) || Within(now - happened, SoonestAfterTheEvent);
 
-    private static bool Within(TimeSpan? age) => age >= Soonest && age <= Latest;
+    private static bool Within(TimeSpan? age, TimeSpan soonest) => age >= soonest && age <= Latest;
 
     [GeneratedRegex("Root=1-([0-9a-f]{8})-")]
     private static partial Regex Root();

@@ -36,7 +36,13 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
     public async Task<Answer> HandleAsync(ReadOnlyMemory<byte> payload, Invocation invocation, CancellationToken cancel)
     {
         using var document = JsonDocument.Parse(payload);
-        var (trigger, reason) = EventReader.Read(document.RootElement);
+        return await HandleAsync(document.RootElement, invocation, cancel);
+    }
+
+    /// <summary>Handles one event that is parsed already.</summary>
+    public async Task<Answer> HandleAsync(JsonElement envelope, Invocation invocation, CancellationToken cancel)
+    {
+        var (trigger, reason) = EventReader.Read(envelope);
         log.Correlation = trigger?.Id ?? "";
         var answer = new Answer(trigger is null ? [new("", "", Outcome.Ignored, reason, [])] : await HandleAsync(trigger, invocation, cancel));
         foreach (var result in answer.Results) log.Result(result, trigger, clock.GetUtcNow());
