@@ -38,6 +38,7 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
         using var document = JsonDocument.Parse(payload);
         var (trigger, reason) = EventReader.Read(document.RootElement);
         log.Correlation = trigger?.Id ?? "";
+        if (EventReader.IsRedriven(document.RootElement)) invocation = invocation with { IsRedriven = true };
         var answer = new Answer(trigger is null ? [new("", "", Outcome.Ignored, reason, [])] : await HandleAsync(trigger, invocation, cancel));
         foreach (var result in answer.Results) log.Result(result, trigger, clock.GetUtcNow());
         return answer;
