@@ -12,10 +12,11 @@ internal static class App
 {
     public static RootCommand Root(Output output)
     {
-        var root = new RootCommand("Event-driven guardrails for AWS: lists and shows them, replays events, reads the ledger and undoes repairs.")
+        var root = new RootCommand("Event-driven guardrails for AWS: lists and shows them, sweeps and replays, reads the ledger, undoes repairs, exempts and pauses.")
         {
-            ListCommand.Create(output), ShowCommand.Create(output), ReplayCommand.Create(output), PolicyCommand.Create(output),
-            HistoryCommand.Create(output), UndoCommand.Create(output), DocsCommand.Create(output), DemoCommand.Create(output),
+            ListCommand.Create(output), ShowCommand.Create(output), PolicyCommand.Create(output), SweepCommand.Create(output), ReplayCommand.Create(output), RedriveCommand.Create(output),
+            HistoryCommand.Create(output), UndoCommand.Create(output), ExemptCommand.Create(output), PauseCommand.Create(output), ResumeCommand.Create(output), StatusCommand.Create(output),
+            DocsCommand.Create(output), DemoCommand.Create(output),
         };
         Help.AddExamples(root);
         return root;
@@ -27,8 +28,7 @@ internal static class App
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors) await errors.WriteLineAsync($"remediate: {error.Message}");
-            var verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
-            await errors.WriteLineAsync($"`remediate{verb} --help` tells how it is used.");
+            await errors.WriteLineAsync($"`{Path(parsed.CommandResult.Command)} --help` tells how it is used.");
             return ExitCode.Usage;
         }
         try { return await parsed.InvokeAsync(new() { Output = output.Writer, Error = errors, EnableDefaultExceptionHandler = false }, cancel); }
@@ -38,6 +38,8 @@ internal static class App
             return code;
         }
     }
+
+    private static string Path(Symbol command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}" : "remediate";
 
     private static int? Code(Exception error, CancellationToken cancel) => error switch
     {
@@ -49,8 +51,10 @@ internal static class App
         _ => null,
     };
 
-    private static string Words(Exception error) => error switch
+    /// <summary>An error in words that name the remedy.</summary>
+    public static string Words(Exception error) => error switch
     {
+        Amazon.SQS.Model.QueueDoesNotExistException e => $"AWS does not find the queue: {e.Message} Check --queue, --region and --endpoint.",
         AmazonServiceException { ErrorCode: "ResourceNotFoundException" } e => $"AWS does not find it: {e.Message} Check --table, --region and --endpoint.",
         AmazonServiceException { ErrorCode: { Length: > 0 } code } e when AwsError.IsDenied(e) => $"AWS refused with {code}: {e.Message} Grant the action to your role, or use another AWS_PROFILE.",
         AmazonServiceException { ErrorCode: { Length: > 0 } code } e => $"AWS answered {code}: {e.Message}",

@@ -60,7 +60,18 @@ internal static class Options
     public static Guardrail Guardrail(string id) => Catalogue.Find(id)
         ?? throw new CliException(ExitCode.Usage, $"there is no guardrail '{id}': `remediate list` lists them{(Catalogue.All.FirstOrDefault(g => g.Id.Contains(id, StringComparison.OrdinalIgnoreCase)) is { } near ? $"; did you mean {near.Id}?" : "")}");
 
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    /// <summary>The settings that the functions would read here.</summary>
+    public static Settings Settings()
+    {
+        try { return SettingsReader.Read(Variable("REMEDIATION_SETTINGS")); }
+        catch (SettingsException e) { throw new CliException(ExitCode.Usage, $"REMEDIATION_SETTINGS {e.Message}"); }
+    }
+
+    /// <summary>An account id from an option, checked.</summary>
+    public static string? AccountId(string? given) => given is null || (given.Length == 12 && given.All(char.IsAsciiDigit)) ? given
+        : throw new CliException(ExitCode.Usage, $"--account '{given}' is not an account id: give its 12 digits");
+
+    public static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     private static Mode Wrong(System.CommandLine.Parsing.ArgumentResult result, string error)
     {

@@ -50,11 +50,31 @@ internal sealed class Output(TextWriter writer, bool isTerminal)
         else await work(_ => { });
     }
 
+    /// <summary>Does work that has a number of steps, with a bar on a terminal.</summary>
+    /// <param name="work">Is given what it says at each step: what comes next, and how many steps are done.</param>
+    public async Task ProgressAsync(string first, int steps, Func<Action<string, int>, Task> work)
+    {
+        if (!isTerminal)
+        {
+            await work((_, _) => { });
+            return;
+        }
+        await console.Progress().AutoClear(true).Columns(new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn()).StartAsync(context =>
+        {
+            var bar = context.AddTask(Markup.Escape(first), maxValue: Math.Max(1, steps));
+            return work((text, done) =>
+            {
+                bar.Description = Markup.Escape(text);
+                bar.Value = done;
+            });
+        });
+    }
+
     private static string Colour(string cell) => cell switch
     {
-        "applied" or "compliant" or "ok" or "Low" => $"[green]{cell}[/]",
-        "planned" or "held" or "Medium" => $"[yellow]{cell}[/]",
-        "failed" or "not-healed" or "no" or "Critical" or "High" => $"[red]{cell}[/]",
+        "applied" or "compliant" or "ok" or "Low" or "redriven" or "active" => $"[green]{cell}[/]",
+        "planned" or "held" or "Medium" or "would-redrive" => $"[yellow]{cell}[/]",
+        "failed" or "not-healed" or "no" or "left" or "Critical" or "High" => $"[red]{cell}[/]",
         _ => Markup.Escape(cell),
     };
 }

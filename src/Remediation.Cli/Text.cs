@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using Remediation.Engine;
 using Remediation.Guardrails.Model;
 
 namespace Remediation.Cli;
@@ -6,6 +8,17 @@ namespace Remediation.Cli;
 /// <summary>Parts of a guardrail in words.</summary>
 internal static partial class Text
 {
+    /// <summary>A time as JSON has it.</summary>
+    public static string? Of(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+
+    public static string Of(Mode mode) => mode == Mode.Enforce ? "enforce" : "audit";
+
+    /// <summary>A number of things, e.g. <c>1 message</c>, <c>2 messages</c>.</summary>
+    public static string Count(int number, string thing) => string.Create(CultureInfo.InvariantCulture, $"{number} {thing}{(number == 1 ? "" : "s")}");
+
+    /// <summary>Outcomes with their numbers, e.g. <c>12 compliant, 1 planned</c>.</summary>
+    public static string Of(IEnumerable<KeyValuePair<string, int>> totals) => string.Join(", ", totals.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => $"{t.Value} {t.Key}"));
+
     public static string Of(Watch watch) => watch switch
     {
         Watch.Calls calls => $"CloudTrail {calls.EventSource}: {string.Join(", ", calls.EventNames)}",

@@ -44,6 +44,7 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
     {
         var (trigger, reason) = EventReader.Read(envelope);
         log.Correlation = trigger?.Id ?? "";
+        if (EventReader.IsRedriven(envelope)) invocation = invocation with { IsRedriven = true };
         var answer = new Answer(trigger is null ? [new("", "", Outcome.Ignored, reason, [])] : await HandleAsync(trigger, invocation, cancel));
         foreach (var result in answer.Results) log.Result(result, trigger, clock.GetUtcNow());
         return answer;

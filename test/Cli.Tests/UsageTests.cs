@@ -11,15 +11,17 @@ public sealed class UsageTests
     {
         var run = await Run.Of("--help");
         Assert.Equal(0, run.Code);
-        Assert.All(["list", "show", "replay", "policy", "history", "undo", "docs", "demo"], verb => Assert.Matches($"(?m)^  {verb} ", run.Output));
+        Assert.All(["list", "show", "policy", "sweep", "replay", "redrive", "history", "undo", "exempt", "pause", "resume", "status", "docs", "demo"], verb => Assert.Matches($"(?m)^  {verb} ", run.Output));
         Assert.Contains("Examples:\n  remediate list", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Contains("Exit codes: 0 ok", run.Output, StringComparison.Ordinal);
     }
 
-    [Theory, InlineData("list"), InlineData("show"), InlineData("replay"), InlineData("policy"), InlineData("history"), InlineData("undo"), InlineData("docs"), InlineData("demo")]
+    [Theory]
+    [InlineData("list"), InlineData("show"), InlineData("policy"), InlineData("policy scp"), InlineData("sweep"), InlineData("replay"), InlineData("redrive"), InlineData("history"), InlineData("undo")]
+    [InlineData("exempt"), InlineData("exempt add"), InlineData("exempt list"), InlineData("exempt remove"), InlineData("pause"), InlineData("resume"), InlineData("status"), InlineData("docs"), InlineData("demo")]
     public async Task Every_verb_has_help_with_examples(string verb)
     {
-        var run = await Run.Of(verb, "--help");
+        var run = await Run.Of([.. verb.Split(' '), "--help"]);
         Assert.Equal((0, ""), (run.Code, run.Errors));
         Assert.Contains($"Examples:\n  remediate {verb}", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
@@ -34,7 +36,10 @@ public sealed class UsageTests
     [InlineData("give --endpoint URL of an emulator", "replay", "/nowhere", "--mode", "enforce")]
     [InlineData("is not an ARN", "history", "my-bucket", "--table", "ledger", "--endpoint", "http://127.0.0.1:1")]
     [InlineData("give --table NAME or set REMEDIATION_LEDGER_TABLE", "history", "--endpoint", "http://127.0.0.1:1")]
-    [InlineData("--help` tells how it is used", "show")]
+    [InlineData("--exempt-for 'long' is not a time", "undo", "000000000000-20260102T030405Z-0000000000", "--exempt-for", "long", "--table", "ledger", "--endpoint", "http://127.0.0.1:1")]
+    [InlineData("`remediate show --help` tells how it is used", "show")]
+    [InlineData("`remediate exempt add --help` tells how it is used", "exempt", "add")]
+    [InlineData("`remediate exempt --help` tells how it is used", "exempt")]
     [InlineData("--help` tells how it is used", "unknown")]
     public async Task Wrong_usage_is_2_and_names_the_remedy(string error, params string[] args)
     {

@@ -13,7 +13,7 @@ internal static class DemoCommand
 {
     public static Command Create(Output output)
     {
-        var verb = new Verb("demo", "Break, repair, undo and repair again in an emulated AWS account on this machine; needs no AWS account.", "remediate demo", "remediate demo | less");
+        var verb = new Verb("demo", "Break, repair, undo, hold and repair again in an emulated AWS account on this machine; needs no AWS account.", "remediate demo", "remediate demo | less");
         verb.SetAction(async (_, cancel) =>
         {
             var clock = Stopwatch.StartNew();

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
@@ -38,15 +37,13 @@ internal static class HistoryCommand
     private static JsonNode Describe(LedgerRecord r) => new JsonObject
     {
         ["record"] = $"{r.Id}", ["status"] = r.Status, ["guardrail"] = r.Guardrail, ["resource"] = r.Resource.Arn, ["account"] = r.Resource.Account, ["region"] = r.Resource.Region,
-        ["mode"] = r.Mode == Mode.Enforce ? "enforce" : "audit",
-        ["event"] = new JsonObject { ["id"] = r.EventId, ["name"] = r.EventName, ["time"] = Time(r.EventTime) },
+        ["mode"] = Text.Of(r.Mode), ["gate"] = r.Gate.Length > 0 ? r.Gate : null,
+        ["event"] = new JsonObject { ["id"] = r.EventId, ["name"] = r.EventName, ["time"] = Text.Of(r.EventTime) },
         ["actor"] = new JsonObject { ["type"] = r.Actor.Type, ["arn"] = r.Actor.Arn, ["role"] = r.Actor.RoleArn, ["sourceIp"] = r.Actor.SourceIp, ["userAgent"] = r.Actor.UserAgent, ["tool"] = r.Actor.Tool },
         ["violation"] = r.Violation, ["reason"] = r.Reason, ["plan"] = Json.Array(r.Plan),
         ["done"] = new JsonArray([.. r.Done.Select(d => new JsonObject { ["call"] = d.Call, ["requestId"] = d.RequestId })]),
-        ["before"] = State(r.Before), ["after"] = State(r.After), ["startedAt"] = Time(r.StartedAt), ["finishedAt"] = Time(r.FinishedAt), ["undoneAt"] = Time(r.UndoneAt),
+        ["before"] = State(r.Before), ["after"] = State(r.After), ["startedAt"] = Text.Of(r.StartedAt), ["finishedAt"] = Text.Of(r.FinishedAt), ["undoneAt"] = Text.Of(r.UndoneAt),
     };
 
     private static JsonNode? State(string json) => json.Length == 0 ? null : JsonNode.Parse(json);
-
-    private static string? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 }

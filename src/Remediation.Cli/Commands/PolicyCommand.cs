@@ -16,14 +16,15 @@ internal static class PolicyCommand
         var region = new Option<string>("--region") { HelpName = "REGION", Description = "The region, in {region}'s place." };
         var partition = new Option<string>("--partition") { HelpName = "NAME", Description = "The partition, e.g. aws or aws-us-gov, in {partition}'s place." };
         var verb = new Verb("policy", "Print the IAM policy that a guardrail's role needs (beside its ledger's and logs').",
-            "remediate policy s3-public-access-block-weakened", "remediate policy s3-public-access-block-weakened --mode enforce --partition aws --account 111122223333 --region eu-central-1")
-        { id, mode, account, region, partition };
+            "remediate policy s3-public-access-block-weakened", "remediate policy s3-public-access-block-weakened --mode enforce --partition aws --account 111122223333 --region eu-central-1",
+            "remediate policy scp --role-pattern 'arn:*:iam::*:role/security-operators'")
+        { id, mode, account, region, partition, ScpCommand.Create(output) };
         verb.SetAction(parsed =>
         {
             var guardrail = Options.Guardrail(parsed.GetValue(id)!);
-            if (parsed.GetValue(account) is { } a && (a.Length != 12 || !a.All(char.IsAsciiDigit))) throw new CliException(ExitCode.Usage, $"--account '{a}' is not an account id: give its 12 digits");
+            var owner = Options.AccountId(parsed.GetValue(account));
             string Fill(string resource) => resource.Replace("{partition}", parsed.GetValue(partition) ?? "{partition}", StringComparison.Ordinal)
-                .Replace("{region}", parsed.GetValue(region) ?? "{region}", StringComparison.Ordinal).Replace("{account}", parsed.GetValue(account) ?? "{account}", StringComparison.Ordinal);
+                .Replace("{region}", parsed.GetValue(region) ?? "{region}", StringComparison.Ordinal).Replace("{account}", owner ?? "{account}", StringComparison.Ordinal);
             output.Writer.Print(Of(guardrail, parsed.GetValue(mode), Fill));
             return ExitCode.Ok;
         });

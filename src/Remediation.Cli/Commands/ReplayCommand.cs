@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
 using Remediation.Engine;
-using Remediation.Engine.Telemetry;
 
 namespace Remediation.Cli.Commands;
 
@@ -30,14 +29,7 @@ internal static class ReplayCommand
             if (chosen == Mode.Enforce) name = Options.TableName(name);
             var found = EventFiles.Read(parsed.GetValue(files)!).ToList();
             var aws = Options.Aws(url, parsed.GetValue(region));
-            var configuration = EngineConfiguration.Read(variable => variable switch
-            {
-                "AWS_REGION" => aws.Region,
-                "REMEDIATION_MODE" => chosen == Mode.Enforce ? "enforce" : "audit",
-                "REMEDIATION_LEDGER_TABLE" => name ?? "no-ledger",
-                _ => Environment.GetEnvironmentVariable(variable),
-            });
-            var pipeline = new Pipeline(configuration, aws, name is null ? new NoLedger() : Options.Ledger(aws, name), new Log(Stream.Null, _ => null, TimeProvider.System), TimeProvider.System);
+            var pipeline = LocalEngine.Create(aws, chosen, name).Pipeline;
 
             var results = new List<(string Where, Result Result)>();
             foreach (var one in found)
@@ -60,9 +52,10 @@ internal static class ReplayCommand
         output.Line(string.Join(", ", results.GroupBy(r => r.Result.Outcome).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => $"{g.Count()} {g.Key}")));
     }
 
-    private static JsonNode Describe((string Where, Result Result) r) => new JsonObject
+    private static JsonNode Describe((string Where, Result Result) r)
     {
-        ["event"] = r.Where, ["outcome"] = r.Result.Outcome, ["guardrail"] = r.Result.Guardrail, ["resource"] = r.Result.Resource, ["reason"] = r.Result.Reason,
-        ["steps"] = Json.Array(r.Result.Steps), ["record"] = r.Result.Record,
-    };
+        var json = Json.Of(r.Result);
+        json.Insert(0, "event", r.Where);
+        return json;
+    }
 }

@@ -38,7 +38,7 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
         return new(emulator, new(dynamo, Table, TimeProvider.System), created.TableDescription.LatestStreamArn);
     }
 
-    /// <summary>Plays a guardrail's first violation in audit, in enforce, undoes the repair and plays it again.</summary>
+    /// <summary>Plays a guardrail's first violation in audit, in enforce, undoes the repair, plays it while that is exempt, ends the exemption and plays it again.</summary>
     /// <param name="tell">Is told each thing as it happens.</param>
     public async Task<IReadOnlyList<Check>> PlayAsync(Guardrail guardrail, Action<string> tell, CancellationToken cancel)
     {
@@ -63,16 +63,24 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
 
         if (applied.Record is { } id && await ledger.FindAsync(RecordId.Parse(id)!, cancel) is { } record)
         {
-            var report = await new Undo(aws, ledger, TimeProvider.System).RunAsync(record, force: false, cancel);
+            var report = await new Undo(aws, ledger, TimeProvider.System).RunAsync(record, force: false, cancel, by: "the demo");
             tell($"undone      {id}");
             checks.Add(new("undo is not refused", report.Refusal));
             checks.Add(Same("undo brings the state before back", before, await Now()));
+
+            var held = await PlayAsync(guardrail, text, Mode.Enforce, cancel);
+            tell($"held        {held.Reason}");
+            checks.Add(new("the next event is held by the undo's exemption", held is { Outcome: Outcome.Held, Gate: "exemption" } ? "" : $"it was {held.Outcome}: {held.Reason}"));
+            checks.Add(Same("what is held is left alone", before, await Now()));
+            var removed = report.Exemption is { } exemption && await ledger.RemoveExemptionAsync(exemption.Id, cancel);
+            if (removed) tell($"no longer   {report.Exemption!.Id}");
+            checks.Add(new("the exemption is removed", removed ? "" : "there was none"));
         }
         else checks.Add(new("the ledger has the repair's record", $"it has none ({applied.Record})"));
 
         var again = await PlayAsync(guardrail, text, Mode.Enforce, cancel);
-        tell("repaired    again, after the undo");
-        checks.Add(Is("the next event is repaired again", Outcome.Applied, again));
+        tell("repaired    again, after the exemption");
+        checks.Add(Is("without the exemption the next event is repaired again", Outcome.Applied, again));
         checks.Add(Same("the second repair is like the first", after ?? before, await Now()));
         return checks;
     }

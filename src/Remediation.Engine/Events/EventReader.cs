@@ -28,6 +28,12 @@ public static partial class EventReader
     /// <summary>The detail-type by which a sweep goes on in its next invocation.</summary>
     public const string SweepContinuation = "Remediation Sweep";
 
+    /// <summary>The member by which <c>remediate redrive</c> marks an envelope; EventBridge makes the envelope's members itself, so that no event's author can set it.</summary>
+    public const string Redriven = "redriven";
+
+    /// <summary>Whether the event was given again out of a dead letter queue.</summary>
+    public static bool IsRedriven(JsonElement root) => root.ValueKind == JsonValueKind.Object && root.TryGetProperty(Redriven, out var mark) && mark.ValueKind == JsonValueKind.True;
+
     private static (Trigger?, string) Sweep(Field envelope) => Checked(envelope["id"].Text, envelope["account"].Text, envelope["region"].Text, envelope["time"].Text, (id, account, region, time) => new Trigger.Sweep(id, account, region, time));
 
     private static (Trigger?, string) Call(Field envelope, Field detail)

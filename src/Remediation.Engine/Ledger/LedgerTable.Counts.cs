@@ -26,7 +26,7 @@ public sealed partial class LedgerTable
         var now = clock.GetUtcNow();
         var answer = await dynamo.UpdateItemAsync(new UpdateItemRequest
         {
-            TableName = table, Key = RepairsKey(record), UpdateExpression = "ADD repairs :mine SET expiresAt = :end", ReturnValues = ReturnValue.ALL_NEW,
+            TableName = table, Key = RepairsKey(record.Guardrail, record.Resource.Account), UpdateExpression = "ADD repairs :mine SET expiresAt = :end", ReturnValues = ReturnValue.ALL_NEW,
             ExpressionAttributeValues = new() { [":mine"] = new() { SS = [Mine(record)] }, [":end"] = Seconds(now + Day + Day) },
         }, cancel);
 
@@ -48,13 +48,21 @@ public sealed partial class LedgerTable
         return new(ofWindow.Count > limits.Repairs || events.Count > MostADay, ofResource.Count);
     }
 
+    /// <summary>How many repairs a guardrail has made in an account in the breaker's window that ends now.</summary>
+    public async Task<int> RepairsAsync(string guardrail, string account, BreakerSettings limits, CancellationToken cancel)
+    {
+        var answer = await dynamo.GetItemAsync(new GetItemRequest { TableName = table, Key = RepairsKey(guardrail, account), ConsistentRead = true }, cancel);
+        var window = Text(clock.GetUtcNow() - TimeSpan.FromMinutes(limits.Minutes));
+        return answer.Item is { } item && item.TryGetValue("repairs", out var repairs) ? (repairs.SS ?? []).Where(r => string.CompareOrdinal(r, window) >= 0).Select(r => r.Split('|')[1]).Distinct().Count() : 0;
+    }
+
     public Task UncountAsync(LedgerRecord record, CancellationToken cancel) => RemoveAsync(record, [Mine(record)], cancel);
 
     public async Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel)
     {
         var item = new Dictionary<string, AttributeValue>
         {
-            ["pk"] = new(perResource ? record.Id.PartitionKey : BreakerKey(record)), ["sk"] = new($"told#{record.Guardrail}#{key}"), ["record"] = new(record.Id.ToString()), ["expiresAt"] = Seconds(clock.GetUtcNow() + Retention),
+            ["pk"] = new(perResource ? record.Id.PartitionKey : BreakerKey(record.Guardrail, record.Resource.Account)), ["sk"] = new($"told#{record.Guardrail}#{key}"), ["record"] = new(record.Id.ToString()), ["expiresAt"] = Seconds(clock.GetUtcNow() + Retention),
         };
         try
         {
@@ -69,14 +77,14 @@ public sealed partial class LedgerTable
 
     private Task RemoveAsync(LedgerRecord record, List<string> repairs, CancellationToken cancel) => dynamo.UpdateItemAsync(new UpdateItemRequest
     {
-        TableName = table, Key = RepairsKey(record), UpdateExpression = "DELETE repairs :these", ExpressionAttributeValues = new() { [":these"] = new() { SS = repairs } },
+        TableName = table, Key = RepairsKey(record.Guardrail, record.Resource.Account), UpdateExpression = "DELETE repairs :these", ExpressionAttributeValues = new() { [":these"] = new() { SS = repairs } },
     }, cancel);
 
     private static string Mine(LedgerRecord record) => $"{Text(record.StartedAt)}|{record.Id.Event}|{record.Id.Resource}";
 
-    private static string BreakerKey(LedgerRecord record) => $"breaker#{record.Guardrail}#{record.Resource.Account}";
+    private static string BreakerKey(string guardrail, string account) => $"breaker#{guardrail}#{account}";
 
-    private static Dictionary<string, AttributeValue> RepairsKey(LedgerRecord record) => new() { ["pk"] = new(BreakerKey(record)), ["sk"] = new("repairs") };
+    private static Dictionary<string, AttributeValue> RepairsKey(string guardrail, string account) => new() { ["pk"] = new(BreakerKey(guardrail, account)), ["sk"] = new("repairs") };
 
     private static AttributeValue Seconds(DateTimeOffset time) => new() { N = time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) };
 }
