@@ -188,7 +188,8 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
     {
         var record = RecordOf(guardrail, resource, trigger, claim, Outcome.Failed, "the state could not be read", why);
         var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
-        return claimed || holder.Status == Outcome.Failed ? ResultOf(record) : SecondDelivery(holder);
+        // An earlier run's failure, or its interrupted repair, is nobody's any more: this try of the event must fail too, or it would be the last.
+        return claimed || holder.Status is Outcome.Failed or Outcome.NotHealed || (holder.Status == Outcome.Intent && holder.Lease < clock.GetUtcNow()) ? ResultOf(record) : SecondDelivery(holder);
     }
 
     private LedgerRecord RecordOf(Guardrail guardrail, Resource resource, Trigger trigger, Claim claim, string status, string violation, string reason)
