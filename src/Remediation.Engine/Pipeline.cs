@@ -132,6 +132,7 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
 
     private async Task<Result> EnforceAsync(Case found, LedgerRecord record, AwsClients clients, CancellationToken cancel)
     {
+        var observed = record.Before;
         // One round trip: claim, count and what people switched. Nothing is written to AWS before all three have answered.
         var (claiming, counting, asking) = (ledger.ClaimAsync(record, cancel), ledger.CountAsync(record, configuration.Settings.Breaker, cancel), ledger.SwitchesAsync(cancel));
         await Task.WhenAll(claiming, counting, asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -159,7 +160,8 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
         if (stop is not null)
         {
             await ledger.UncountAsync(record, configuration.Settings.Breaker, count!, cancel);
-            record = await StoppedAsync(record, found, stop, cancel);
+            // Held halfway: what an earlier run left is not the state before.
+            record = await StoppedAsync(record, found, stop, cancel) with { After = observed == record.Before ? "" : observed };
         }
         else record = await ApplyAsync(found, record, clients, cancel);
         // Whoever lost the claim meanwhile (the lease ran out) leaves the outcome to the one who took it over.

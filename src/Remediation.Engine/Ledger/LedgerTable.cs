@@ -37,8 +37,7 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
             if (held.Owner == record.Owner && held.Status == record.Status) return (true, held);
             if (!MayTakeOver(held, record) || attempt == 3) return (false, held);
 
-            // What an interrupted or half-failed run found is the state before; what it left is not.
-            var takenOver = held.Status == Outcome.Intent || held.Done.Count > 0 ? record with { Before = held.Before, Done = held.Done, StartedAt = held.StartedAt } : record;
+            var takenOver = MayHaveWritten(held) ? record with { Before = held.Before, Done = held.Done, StartedAt = held.StartedAt } : record;
             takenOver = takenOver with { Retries = held.Status == Outcome.Intent ? held.Retries : held.Status };
             try
             {
@@ -123,6 +122,11 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
         }
         while (start is { Count: > 0 });
     }
+
+    // What an interrupted or half-failed run found is the state before; what it left is not. A write whose answer was an error may have been made all the same,
+    // unless the state read after it is the one before it.
+    private static bool MayHaveWritten(LedgerRecord held) => held.Status == Outcome.Intent || held.Done.Count > 0
+        || (held.Before.Length > 0 && (held.After.Length > 0 ? held.After != held.Before : held.Status is Outcome.Failed or Outcome.NotHealed));
 
     // Only a repair takes a record over: a plan or a failed read written over an intent would hide that something may have been changed.
     // An interrupted run is anybody's once its lease is over, which is before Lambda's retry of it comes; what failed, was held or planned may be tried again.
