@@ -3,8 +3,10 @@ using Remediation.Samples;
 namespace Fault.Tests;
 
 /// <summary>Makes one fault befall one call of a run, and keeps what was called and delivered.</summary>
-public sealed class Disturbance(Target? target, Fault fault, Lasting lasting)
+/// <param name="earlier">What befell the first invocation already, if the fault is to befall the second.</param>
+public sealed class Disturbance(Target? target, Fault fault, Lasting lasting, Trial.Blow? earlier = null)
 {
+    private readonly int from = earlier is null ? 1 : 2;
     private readonly Lock gate = new();
     private readonly Dictionary<string, Target> known = [];
     private readonly Dictionary<string, int> counts = [];
@@ -19,8 +21,8 @@ public sealed class Disturbance(Target? target, Fault fault, Lasting lasting)
     /// <summary>The first call that the fault befell; null if it befell none.</summary>
     public RecordedCall? Befell { get; private set; }
 
-    /// <summary>The calls of the first invocation, each once however often the SDK tried.</summary>
-    public IReadOnlyList<Target> FirstTry { get; private set; } = [];
+    /// <summary>The calls of the invocation that the fault is for, each once however often the SDK tried.</summary>
+    public IReadOnlyList<Target> Calls { get; private set; } = [];
 
     /// <summary>Whether the SDK tried a call again that the fault had befallen, and was let through.</summary>
     public bool WasTriedAgain { get; private set; }
@@ -46,23 +48,23 @@ public sealed class Disturbance(Target? target, Fault fault, Lasting lasting)
             {
                 var name = Target.NameOf(call);
                 known[call.Tries] = me = new(name, counts[$"{Try} {name}"] = counts.GetValueOrDefault($"{Try} {name}") + 1);
-                if (Try == 1) FirstTry = [.. FirstTry, me];
+                if (Try == from) Calls = [.. Calls, me];
             }
             var hit = target is not null && me.Name == target.Name && lasting switch
             {
-                Lasting.Once => Try == 1 && me.Ordinal == target.Ordinal && isFirst,
-                Lasting.Invocation => Try == 1 && me.Ordinal >= target.Ordinal,
-                _ => Try > 1 || me.Ordinal >= target.Ordinal,
+                Lasting.Once => Try == from && me.Ordinal == target.Ordinal && isFirst,
+                Lasting.Invocation => Try == from && me.Ordinal >= target.Ordinal,
+                _ => Try > from || (Try == from && me.Ordinal >= target.Ordinal),
             };
-            if (!hit && lasting == Lasting.Once && Try == 1 && me == target) WasTriedAgain = true;
+            if (!hit && lasting == Lasting.Once && Try == from && me == target) WasTriedAgain = true;
             if (hit) (Hits, Befell) = (Hits + 1, Befell ?? call);
-            var interference = hit ? Of(call) : null;
+            var interference = hit ? Of(fault, call) : earlier is { } blow && Try == 1 && me.Name == blow.Target.Name && me.Ordinal >= blow.Target.Ordinal ? Of(blow.Fault, call) : null;
             seen.Add((call, Try, interference?.IsDelivered ?? true));
             return interference;
         }
     }
 
-    private Interference Of(RecordedCall call) => fault switch
+    private static Interference Of(Fault fault, RecordedCall call) => fault switch
     {
         Fault.ResetBefore => new(IsDelivered: false, null, Ending.Reset),
         Fault.ResetAfter => new(IsDelivered: true, null, Ending.Reset),

@@ -1,9 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Amazon.DynamoDBv2;
-using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
-using Remediation.Cli.Demo;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
@@ -18,18 +15,23 @@ namespace Fault.Tests;
 public enum Way { AtOnce, BySdk, ByLambda, GivenUp }
 
 /// <summary>One violation, one fault at one call of its repair, and Lambda's behaviour: an invocation that threw is tried twice more.</summary>
-public sealed record Trial(Sample Sample, Mode Mode, Target? Target, Fault Fault, Lasting Lasting)
+/// <param name="Target">The call; null for an undisturbed run.</param>
+/// <param name="Earlier">What befell the first invocation already, if the fault is to befall the second.</param>
+public sealed record Trial(Sample Sample, Mode Mode, Target? Target, Fault Fault, Lasting Lasting, Trial.Blow? Earlier = null)
 {
+    /// <summary>A fault at a call, for one invocation.</summary>
+    public sealed record Blow(Target Target, Fault Fault);
+
     // Between Lambda's tries of an asynchronous invocation; the time limit of our functions is as long.
     private static readonly TimeSpan Minute = TimeSpan.FromSeconds(61);
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
 
-    public override string ToString() => $"{Sample.Guardrail}, {Mode}: {(Target is null ? "undisturbed" : $"{Target} {Fault.Words()}, for {Lasting.Words()}")}";
+    public override string ToString() => $"{Sample.Guardrail}, {Mode}: {(Target is null ? "undisturbed" : $"{Target} {Fault.Words()}, for {Lasting.Words()}")}{(Earlier is null ? "" : $", after {Earlier.Target} {Earlier.Fault.Words()}")}";
 
     /// <summary>What came of a trial.</summary>
-    /// <param name="Calls">The calls of the first invocation.</param>
+    /// <param name="Calls">The calls of the invocation that the fault is for.</param>
     /// <param name="Broken">The promises that were broken, each as a sentence.</param>
-    public sealed record Report(Trial Trial, Way Way, IReadOnlyList<Target> Calls, IReadOnlyList<string> Services, IReadOnlyList<string> Broken);
+    public sealed record Report(Trial Trial, Way Way, IReadOnlyList<Target> Calls, IReadOnlyList<string> Services, IReadOnlyList<string> Told, IReadOnlyList<string> Broken);
 
     /// <param name="emulator">The account.</param>
     /// <param name="number">A number that no other trial has.</param>
@@ -42,7 +44,7 @@ public sealed record Trial(Sample Sample, Mode Mode, Target? Target, Fault Fault
         var clock = new MovedClock();
         await using var ledger = await TrialLedger.CreateAsync(emulator, direct, $"ledger-{number}", clock, cancel);
         await using var proxy = RecordingProxy.Start(emulator.Endpoint);
-        var disturbance = new Disturbance(Target, Fault, Lasting);
+        var disturbance = new Disturbance(Target, Fault, Lasting, Earlier);
         proxy.Interfere = disturbance.Interfere;
 
         var aws = new AwsClients("us-east-1", new BasicAWSCredentials("emulated", "emulated"), proxy.Endpoint, Fault == Fault.Hang && Target is not null ? TimeSpan.FromSeconds(1.5) : null);
@@ -91,8 +93,9 @@ public sealed record Trial(Sample Sample, Mode Mode, Target? Target, Fault Fault
             if (record is not { Status: Outcome.Planned } && !gaveUp) broken.Add($"nothing was planned (the record says {record?.Status ?? "nothing"}), and the last invocation did not fail");
         }
         // A write that was made, and is made again because its answer was lost, may be refused: that is for Lambda's next try.
-        if (Lasting == Lasting.Once && Fault.IsTransient() && threw.Count > 0 && !(disturbance.Befell!.Mutates && disturbance.Befell.Service != "dynamodb")) broken.Add($"the SDK's next try would have passed, and the invocation failed: {threw[0].GetType().Name} {threw[0].Message}");
-        foreach (var told in images.Select(i => i.Notice).OfType<Notice>().GroupBy(n => (n.Record, n.Outcome)).Where(g => g.Count() > 1)) broken.Add($"{told.Key.Outcome} is told {told.Count()} times");
+        if (Lasting == Lasting.Once && Fault.IsTransient() && threw.Count > (Earlier is null ? 0 : 1) && !(disturbance.Befell!.Mutates && disturbance.Befell.Service != "dynamodb")) broken.Add($"the SDK's next try would have passed, and the invocation failed: {threw[^1].GetType().Name} {threw[^1].Message}");
+        IReadOnlyList<string> told = [.. images.Select(i => i.Notice).OfType<Notice>().Select(n => $"{n.Record} {n.Outcome}")];
+        foreach (var twice in told.GroupBy(n => n).Where(g => g.Count() > 1)) broken.Add($"{twice.Key} is told {twice.Count()} times");
         if (disturbance.Writes > 0 && record is { Before.Length: > 0 })
         {
             var undo = await new Undo(direct, ledger.Table, clock).RunAsync(record, force: false, cancel);
@@ -100,7 +103,7 @@ public sealed record Trial(Sample Sample, Mode Mode, Target? Target, Fault Fault
             else if (await scenario.ReadAsync(direct, names, cancel) is var restored && !JsonNode.DeepEquals(before, restored)) broken.Add($"the undo does not restore the state before: {before.ToJsonString()} was {restored.ToJsonString()}");
         }
         var way = gaveUp ? Way.GivenUp : threw.Count > 0 ? Way.ByLambda : disturbance.WasTriedAgain ? Way.BySdk : Way.AtOnce;
-        return new(this, way, disturbance.FirstTry, disturbance.Services, broken);
+        return new(this, way, disturbance.Calls, disturbance.Services, told, broken);
     }
 
     // A name that was never resolved to an ARN has a failed read for a record, beside the one of the resource.
