@@ -24,6 +24,9 @@ public sealed partial record Invocation(string Id, TimeSpan? Remaining = null, D
     /// <param name="happened">When the event happened, which tells where the trace does not.</param>
     public bool MayBeRetry(DateTimeOffset happened, DateTimeOffset now) => IsRedriven || Within(now - FirstSeen, Soonest) || Within(now - happened, SoonestAfterTheEvent);
 
+    /// <summary>Whether Lambda gave the event out before: a run of it may still hold the claim, or be dead.</summary>
+    public bool IsRetry(DateTimeOffset now) => Within(now - FirstSeen, Soonest);
+
     private static bool Within(TimeSpan? age, TimeSpan soonest) => age >= soonest && age <= Latest;
 
     [GeneratedRegex("Root=1-([0-9a-f]{8})-")]

@@ -53,10 +53,10 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
     /// <summary>Judges one resource, and repairs it if the mode and the gates let it.</summary>
     /// <param name="trigger">What led to the resource.</param>
     public Task<Result> JudgeAsync(Guardrail guardrail, Resource located, Trigger trigger, Invocation invocation, CancellationToken cancel) =>
-        JudgeAsync(guardrail, located, trigger, invocation, new Claim($"{invocation.Id}/{Guid.NewGuid():N}", Until(invocation.Remaining)), cancel);
+        JudgeAsync(guardrail, located, trigger, invocation, new Claim($"{invocation.Id}/{Guid.NewGuid():N}", Until(invocation.Remaining), invocation.IsRetry(clock.GetUtcNow())), cancel);
 
     // A run of its own: two processes may be given the same invocation id, and only one may repair.
-    private sealed record Claim(string Owner, DateTimeOffset Until);
+    private sealed record Claim(string Owner, DateTimeOffset Until, bool IsRetry);
 
     private DateTimeOffset Until(TimeSpan? remaining) => clock.GetUtcNow() + (remaining is not { } time ? Lease : time < Longest ? time : Longest);
 
@@ -108,7 +108,7 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
     {
         if (await ledger.FindAsync(id, cancel) is not { Status: Outcome.Intent or Outcome.Failed or Outcome.NotHealed } left) return null;
         var (claimed, mine) = await ledger.ClaimAsync(left with { Status = Outcome.Intent, Owner = claim.Owner, Lease = claim.Until }, cancel);
-        if (!claimed) return SecondDelivery(mine);
+        if (!claimed) return SecondDelivery(mine, claim);
         // Without a state before, nothing can have been written.
         var status = left.Before.Length == 0 ? Outcome.Compliant : state is null ? Outcome.NotHealed : Outcome.Applied;
         var record = mine with
@@ -116,7 +116,7 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
             Status = status, Before = left.Before, Done = left.Done, Reason = $"{why}; an earlier run {(left.Status == Outcome.Intent ? "was interrupted" : $"ended as {left.Status} ({left.Reason})")}, and its writes or somebody else put it right",
             After = state is null ? "" : guardrail.Write(state), FinishedAt = clock.GetUtcNow(),
         };
-        return await ledger.FinishAsync(record, cancel) ? ResultOf(record) : SecondDelivery(record);
+        return await ledger.FinishAsync(record, cancel) ? ResultOf(record) : SecondDelivery(record, claim);
     }
 
     private async Task<Result> RepairAsync(Case found, object state, AwsClients clients, Claim claim, CancellationToken cancel)
@@ -125,20 +125,21 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
         {
             Plan = [.. found.Violation.Plan.Select(s => s.ToString())], Before = found.Guardrail.Write(state),
         };
-        return configuration.Mode == Mode.Enforce && found.Violation.Plan.Count > 0 ? await EnforceAsync(found, record, clients, cancel) : await PlanAsync(found, record, cancel);
+        return configuration.Mode == Mode.Enforce && found.Violation.Plan.Count > 0 ? await EnforceAsync(found, record, clients, claim, cancel) : await PlanAsync(found, record, claim, cancel);
     }
 
     // Nothing will be written, so the gates are asked first and the record is written once.
-    private async Task<Result> PlanAsync(Case found, LedgerRecord record, CancellationToken cancel)
+    private async Task<Result> PlanAsync(Case found, LedgerRecord record, Claim claim, CancellationToken cancel)
     {
         var stop = await AskAsync(found, new(await ledger.SwitchesAsync(cancel), null), cancel) ?? throw new InvalidOperationException($"{found.Guardrail.Id}: no gate stopped a plan that may not run");
         record = await StoppedAsync(record, found, stop, cancel);
         var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
-        return claimed ? ResultOf(record) : SecondDelivery(holder);
+        return claimed ? ResultOf(record) : SecondDelivery(holder, claim);
     }
 
-    private async Task<Result> EnforceAsync(Case found, LedgerRecord record, AwsClients clients, CancellationToken cancel)
+    private async Task<Result> EnforceAsync(Case found, LedgerRecord record, AwsClients clients, Claim claim, CancellationToken cancel)
     {
+        var observed = record.Before;
         // One round trip: claim, count and what people switched. Nothing is written to AWS before all three have answered.
         var (claiming, counting, asking) = (ledger.ClaimAsync(record, cancel), ledger.CountAsync(record, configuration.Settings.Breaker, cancel), ledger.SwitchesAsync(cancel));
         await Task.WhenAll(claiming, counting, asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -146,7 +147,7 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
         if (!claiming.IsCompletedSuccessfully || !(await claiming).Claimed)
         {
             if (count is not null) await ledger.UncountAsync(record, cancel);
-            return SecondDelivery((await claiming).Record);
+            return SecondDelivery((await claiming).Record, claim);
         }
         var counted = record;
         record = (await claiming).Record;
@@ -167,11 +168,12 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
         if (stop is not null)
         {
             await ledger.UncountAsync(counted, cancel);
-            record = await StoppedAsync(record, found, stop, cancel);
+            // Held halfway: what an earlier run left is not the state before.
+            record = await StoppedAsync(record, found, stop, cancel) with { After = observed == record.Before ? "" : observed };
         }
         else record = await ApplyAsync(found, record, clients, cancel);
         // Whoever lost the claim meanwhile (the lease ran out) leaves the outcome to the one who took it over.
-        return await ledger.FinishAsync(record, cancel) ? ResultOf(record) : SecondDelivery(record);
+        return await ledger.FinishAsync(record, cancel) ? ResultOf(record) : SecondDelivery(record, claim);
     }
 
     private async Task<Stop?> AskAsync(Case found, Findings findings, CancellationToken cancel)
@@ -196,7 +198,8 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
     {
         var record = RecordOf(guardrail, resource, trigger, claim, Outcome.Failed, "the state could not be read", why);
         var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
-        return claimed || holder.Status == Outcome.Failed ? ResultOf(record) : SecondDelivery(holder);
+        // An earlier run's failure, or its interrupted repair, is nobody's any more: this try of the event must fail too, or it would be the last.
+        return claimed || holder.Status is Outcome.Failed or Outcome.NotHealed || (holder.Status == Outcome.Intent && holder.Lease < clock.GetUtcNow()) ? ResultOf(record) : SecondDelivery(holder, claim);
     }
 
     private LedgerRecord RecordOf(Guardrail guardrail, Resource resource, Trigger trigger, Claim claim, string status, string violation, string reason)
@@ -212,7 +215,11 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
         };
     }
 
-    private static Result SecondDelivery(LedgerRecord holder) => ResultOf(holder) with
+    // A retry that finds the claim held fails: the run that holds it may be dead, and Lambda takes the event for handled otherwise.
+    private static Result SecondDelivery(LedgerRecord holder, Claim claim) => claim.IsRetry && holder.Status == Outcome.Intent ? ResultOf(holder) with
+    {
+        Outcome = Outcome.Failed, Reason = $"record {holder.Id} is held by an earlier run until {holder.Lease:u}", Steps = [],
+    } : ResultOf(holder) with
     {
         Outcome = Outcome.Ignored, Reason = $"a second delivery: record {holder.Id} says {(holder.Status == Outcome.Intent ? "it is being repaired" : holder.Status)}", Steps = [],
     };

@@ -23,7 +23,8 @@ public sealed class Undo(AwsClients aws, LedgerTable ledger, TimeProvider clock)
     /// <param name="exempt">How long its resource is exempt from the guardrail; null for <see cref="Exempt"/>.</param>
     public async Task<Report> RunAsync(LedgerRecord record, bool force, CancellationToken cancel, string by = "whoever undid it", TimeSpan? exempt = null)
     {
-        if (record.Status is Outcome.Planned or Outcome.Held or Outcome.Compliant) return new([], $"record {record.Id} is {record.Status}: nothing was written, so there is nothing to undo");
+        // A repair that an earlier run made by half, and that was held then, has a state after.
+        if (record.Status is Outcome.Planned or Outcome.Compliant || record is { Status: Outcome.Held, After: "" }) return new([], $"record {record.Id} is {record.Status}: nothing was written, so there is nothing to undo");
         if (record.Before.Length == 0) return new([], $"record {record.Id} is {record.Status} before anything was read: there is no state to put back");
         if (record.UndoneAt is { } when && !force) return new([], $"record {record.Id} was undone at {when:u}");
         if (Catalogue.Find(record.Guardrail) is not { } guardrail) return new([], $"this version has no guardrail {record.Guardrail}");

@@ -10,7 +10,10 @@ namespace Remediation.Samples;
 /// <param name="Answered">When the answer was there, a timestamp of <see cref="System.Diagnostics.Stopwatch"/>.</param>
 public sealed record RecordedCall(string AccessKey, string Service, string Operation, string Path, int Status, long Asked, long Answered)
 {
-    /// <summary>What was sent.</summary>
+    /// <summary>The SDK's name for the call, the same in each of its tries (<c>amz-sdk-invocation-id</c>); empty where the caller gives none.</summary>
+    public string Tries { get; init; } = "";
+
+    /// <summary>What the call carries.</summary>
     public string Body { get; init; } = "";
 
     private static readonly string[] Reads = ["Get", "List", "Describe", "Head", "Query", "Scan", "BatchGet", "Lookup", "Search", "Select", "GET ", "HEAD ", "OPTIONS "];

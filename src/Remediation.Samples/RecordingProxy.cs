@@ -80,6 +80,7 @@ public sealed partial class RecordingProxy : IAsyncDisposable
                 if (await Request.ReadAsync(caller, stop.Token) is not { } request) return;
                 var interference = Interfere(request.Call) ?? new(IsDelivered: true, null, Ending.Close);
                 var own = interference.IsDelivered ? await AskAsync(request.Bytes) : [];
+                interference.Delivered?.Invoke();
                 var answer = interference.Answer ?? own;
                 calls.Enqueue(request.Call with { Status = StatusOf(interference.Ending is Ending.Close ? answer : []), Answered = Stopwatch.GetTimestamp() });
                 switch (interference.Ending)
@@ -160,7 +161,7 @@ public sealed partial class RecordingProxy : IAsyncDisposable
         {
             var (method, url) = head.Split(' ', 3) is [var m, var u, _] ? (m, u) : ("", "");
             var scope = Credential().Match(head);
-            return new(scope.Groups[1].Value, scope.Groups[2].Value, OperationOf(head, method, url, body), url.Split('?')[0], 0, Stopwatch.GetTimestamp(), 0) { Body = body };
+            return new(scope.Groups[1].Value, scope.Groups[2].Value, OperationOf(head, method, url, body), url.Split('?')[0], 0, Stopwatch.GetTimestamp(), 0) { Tries = Tries().Match(head).Groups[1].Value, Body = body };
         }
 
         private static string OperationOf(string head, string method, string url, string body)
@@ -182,6 +183,9 @@ public sealed partial class RecordingProxy : IAsyncDisposable
 
     [GeneratedRegex(@"\r\nX-Amz-Target:[^\r]*\.([A-Za-z0-9]+)\r", RegexOptions.IgnoreCase)]
     private static partial Regex Target();
+
+    [GeneratedRegex(@"\r\namz-sdk-invocation-id: *([^\r]*)", RegexOptions.IgnoreCase)]
+    private static partial Regex Tries();
 
     [GeneratedRegex(@"\r\nContent-Length: *(\d+)", RegexOptions.IgnoreCase)]
     private static partial Regex Length();

@@ -1,11 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
-using Lambda.Tests;
 using Xunit;
-
-[assembly: SupportedOSPlatform("linux")]
-[assembly: AssemblyFixture(typeof(Binary))]
 
 namespace Lambda.Tests;
 
@@ -21,6 +16,7 @@ public sealed class Binary : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        using var turn = await TurnAsync();
         if (File.Exists(Executable) && File.GetLastWriteTimeUtc(Executable) > NewestSource()) return;
         if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
         var runtime = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
@@ -38,6 +34,15 @@ public sealed class Binary : IAsyncLifetime
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    // Two test projects may want it at once: one makes it, the other finds it made.
+    private static async Task<FileStream> TurnAsync()
+    {
+        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(Root, "artifacts")).FullName, "lambda.lock");
+        while (true)
+            try { return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); }
+            catch (IOException) { await Task.Delay(100); }
+    }
 
     private static DateTime NewestSource() => Directory.EnumerateFiles(Path.Combine(Root, "src"), "*", SearchOption.AllDirectories)
         .Concat(Directory.EnumerateFiles(Root, "*.props")).Append(Path.Combine(Root, "global.json"))

@@ -37,8 +37,7 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
             if (held.Owner == record.Owner && held.Status == record.Status) return (true, held);
             if (!MayTakeOver(held, record) || attempt == 3) return (false, held);
 
-            // What an interrupted or half-failed run found is the state before; what it left is not.
-            var takenOver = held.Status == Outcome.Intent || held.Done.Count > 0 ? record with { Before = held.Before, Done = held.Done, StartedAt = held.StartedAt } : record;
+            var takenOver = MayHaveWritten(held) ? record with { Before = held.Before, Done = held.Done, StartedAt = held.StartedAt } : record;
             takenOver = takenOver with { Retries = held.Status == Outcome.Intent ? held.Retries : held.Status };
             try
             {
@@ -124,14 +123,19 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
         while (start is { Count: > 0 });
     }
 
-    // Only a repair takes a record over: a plan or a failed read written over an intent would hide that something may have been changed.
+    // What an interrupted or half-failed run found is the state before; what it left is not. A write whose answer was an error may have been made all the same,
+    // unless the state read after it is the one before it.
+    private static bool MayHaveWritten(LedgerRecord held) => held.Status == Outcome.Intent || held.Done.Count > 0
+        || (held.Before.Length > 0 && (held.After.Length > 0 ? held.After != held.Before : held.Status is Outcome.Failed or Outcome.NotHealed));
+
+    // Only a repair takes a record over: a plan or a failed read written over an intent would hide that something may have been changed. A failed read hides nothing.
     // An interrupted run is anybody's once its lease is over, which is before Lambda's retry of it comes; what failed, was held or planned may be tried again.
-    private bool MayTakeOver(LedgerRecord held, LedgerRecord mine) => mine.Status == Outcome.Intent && held.Status switch
+    private bool MayTakeOver(LedgerRecord held, LedgerRecord mine) => (held.Status == Outcome.Failed && held.Before.Length == 0 && mine.Status != Outcome.Failed) || (mine.Status == Outcome.Intent && held.Status switch
     {
         Outcome.Intent => held.Lease < clock.GetUtcNow(),
         Outcome.Failed or Outcome.NotHealed or Outcome.Held or Outcome.Planned => true,
         _ => false,
-    };
+    });
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 

@@ -13,7 +13,8 @@ namespace Remediation.Guardrails.Model;
 /// <param name="region">The region's system name, e.g. <c>eu-central-1</c>.</param>
 /// <param name="credentials">Credentials, or null for the SDK's default chain.</param>
 /// <param name="endpoint">A URL that stands for every service, or null for AWS's own or what AWS_ENDPOINT_URL says.</param>
-public sealed class AwsClients(string region, AWSCredentials? credentials = null, string? endpoint = null)
+/// <param name="callTimeout">How long one try of a call may take; null for <see cref="CallTimeout"/>.</param>
+public sealed class AwsClients(string region, AWSCredentials? credentials = null, string? endpoint = null, TimeSpan? callTimeout = null)
 {
     // The SDK's own limits are 100 s and none: a guardrail that hangs is a guardrail that is off.
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
@@ -23,6 +24,8 @@ public sealed class AwsClients(string region, AWSCredentials? credentials = null
 
     private readonly ConcurrentDictionary<Type, AmazonServiceClient> clients = new();
     private readonly ConcurrentDictionary<string, AwsClients> regions = new();
+
+    private readonly TimeSpan limit = callTimeout ?? CallTimeout;
 
     public string Region => region;
 
@@ -39,7 +42,7 @@ public sealed class AwsClients(string region, AWSCredentials? credentials = null
     public AmazonLambdaClient Lambda => Client(() => new AmazonLambdaClient(credentials, Configured(new AmazonLambdaConfig())));
 
     /// <summary>The clients of another region, with the same credentials.</summary>
-    public AwsClients In(string other) => other == region || other.Length == 0 ? this : regions.GetOrAdd(other, static (r, me) => new AwsClients(r, me.Credentials, me.Endpoint), this);
+    public AwsClients In(string other) => other == region || other.Length == 0 ? this : regions.GetOrAdd(other, static (r, me) => new AwsClients(r, me.Credentials, me.Endpoint, me.limit), this);
 
     /// <summary>A client that is not named above, e.g. the ledger's.</summary>
     public T Client<T>(Func<T> make) where T : AmazonServiceClient => (T)clients.GetOrAdd(typeof(T), static (_, m) => m(), make);
@@ -53,7 +56,7 @@ public sealed class AwsClients(string region, AWSCredentials? credentials = null
             config.ServiceURL = endpoint;
             config.AuthenticationRegion = region;
         }
-        config.Timeout = CallTimeout;
+        config.Timeout = limit;
         config.ConnectTimeout = ConnectTimeout;
         config.RetryMode = RequestRetryMode.Standard;
         return config;
