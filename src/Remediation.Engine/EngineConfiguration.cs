@@ -66,6 +66,6 @@ public sealed partial record EngineConfiguration(IReadOnlyList<Guardrail> Guardr
     private static partial Regex TableName();
 
     // At least one letter of the name must stand before a *: a lone role/* would make everybody's changes our own.
-    [GeneratedRegex(@"^arn:aws[a-z\-]*:iam::\d{12}:role/[A-Za-z0-9_+=,.@/\-]+\*?\z")]
+    [GeneratedRegex(@"^arn:aws[a-z\-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/\-]+\*?\z")]
     private static partial Regex RolePattern();
 }

@@ -34,25 +34,25 @@ public static partial class EventReader
     /// <summary>Whether the event was given again out of a dead letter queue.</summary>
     public static bool IsRedriven(JsonElement root) => root.ValueKind == JsonValueKind.Object && root.TryGetProperty(Redriven, out var mark) && mark.ValueKind == JsonValueKind.True;
 
-    private static (Trigger?, string) Sweep(Field envelope) => Checked(envelope["id"].Text, envelope["account"].Text, envelope["region"].Text, envelope["time"].Text, (id, account, region, time) => new Trigger.Sweep(id, account, region, time));
+    private static (Trigger?, string) Sweep(Field envelope) => Checked(envelope, envelope["id"].Text, envelope["account"].Text, envelope["region"].Text, envelope["time"].Text, (id, account, region, time) => new Trigger.Sweep(id, account, region, time));
 
     private static (Trigger?, string) Call(Field envelope, Field detail)
     {
         var identity = detail["userIdentity"];
         var issuer = identity["sessionContext"]["sessionIssuer"];
         var actor = new Actor(identity["type"].Text, First(identity["arn"].Text, identity["invokedBy"].Text, identity["accountId"].Text), issuer["arn"].Text, detail["sourceIPAddress"].Text, detail["userAgent"].Text);
-        return Checked(First(detail["eventID"].Text, envelope["id"].Text), First(envelope["account"].Text, detail["recipientAccountId"].Text, identity["accountId"].Text),
+        return Checked(envelope, First(detail["eventID"].Text, envelope["id"].Text), First(envelope["account"].Text, detail["recipientAccountId"].Text, identity["accountId"].Text),
             First(detail["awsRegion"].Text, envelope["region"].Text), First(detail["eventTime"].Text, envelope["time"].Text),
             (id, account, region, time) => new Trigger.Call(id, account, region, time, detail["eventSource"].Text, detail["eventName"].Text, detail["requestParameters"], detail["responseElements"], actor,
-                detail["errorCode"] is { Exists: true } error ? First(error.Text, error.Json) : ""));
+                detail["errorCode"] is { Exists: true } error ? Shortened(First(error.Text, error.Json)) : ""));
     }
 
     private static (Trigger?, string) ConfigItem(Field envelope, Field detail)
     {
         // A change too large for an event comes with a summary in the item's place.
         var item = detail["configurationItem"] is { Exists: true } whole ? whole : detail["configurationItemSummary"];
-        return Checked(envelope["id"].Text, First(item["awsAccountId"].Text, envelope["account"].Text), First(item["awsRegion"].Text, envelope["region"].Text), envelope["time"].Text,
-            (id, account, region, time) => new Trigger.ConfigItem(id, account, region == "global" ? envelope["region"].Text : region, time,
+        return Checked(envelope, envelope["id"].Text, First(item["awsAccountId"].Text, envelope["account"].Text), First(item["awsRegion"].Text, envelope["region"].Text), envelope["time"].Text,
+            (id, account, region, time) => new Trigger.ConfigItem(id, account, region, time,
                 item["resourceType"].Text, item["resourceId"].Text, item["resourceName"].Text, item["ARN"].Text, item["configurationItemStatus"].Text));
     }
 
@@ -60,16 +60,17 @@ public static partial class EventReader
     {
         var compliance = detail["newEvaluationResult"]["complianceType"].Text;
         if (compliance != "NON_COMPLIANT") return (null, $"the rule's new result is '{Shortened(compliance)}', not NON_COMPLIANT");
-        return Checked(envelope["id"].Text, First(detail["awsAccountId"].Text, envelope["account"].Text), First(detail["awsRegion"].Text, envelope["region"].Text), envelope["time"].Text,
+        return Checked(envelope, envelope["id"].Text, First(detail["awsAccountId"].Text, envelope["account"].Text), First(detail["awsRegion"].Text, envelope["region"].Text), envelope["time"].Text,
             (id, account, region, time) => new Trigger.ConfigRule(id, account, region, time, detail["configRuleName"].Text, detail["resourceType"].Text, detail["resourceId"].Text));
     }
 
-    private static (Trigger?, string) Checked(string id, string account, string region, string time, Func<string, string, string, DateTimeOffset, Trigger> make)
+    private static (Trigger?, string) Checked(Field envelope, string id, string account, string region, string time, Func<string, string, string, DateTimeOffset, Trigger> make)
     {
         if (id.Length == 0) return (null, "the event has no id, so that its second delivery could not be told from it");
         if (!AccountId().IsMatch(account)) return (null, $"the event's account '{Shortened(account)}' is not an account id");
-        // The region becomes part of a host name, so nothing but a region may pass.
-        if (!RegionName().IsMatch(region)) return (null, $"the event's region '{Shortened(region)}' is not a region");
+        // Config's items of global resources say where they are, but not where they are asked for.
+        if (region == "global") region = envelope["region"].Text;
+        if (!Trigger.IsRegion(region)) return (null, $"the event's region '{Shortened(region)}' is not a region");
         return DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var when)
             ? (make(id, account, region, when), "")
             : (null, $"the event's time '{Shortened(time)}' is not a time");
@@ -83,9 +84,6 @@ public static partial class EventReader
 
     private static string Shortened(string text) => text.Length <= 80 ? text : text[..80] + "...";
 
-    [GeneratedRegex(@"^\d{12}\z")]
+    [GeneratedRegex(@"^[0-9]{12}\z")]
     private static partial Regex AccountId();
-
-    [GeneratedRegex(@"^([a-z]{2,4}(-[a-z0-9]{1,12}){2,4}|global)\z")]
-    private static partial Regex RegionName();
 }

@@ -28,6 +28,6 @@ public sealed partial record RecordId(string Resource, string Time, string Event
     /// <summary>The SHA-256 of a text in hex digits.</summary>
     public static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    [GeneratedRegex(@"^([0-9a-f]{12})-(\d{8}T\d{6}Z)-([0-9a-f]{10})\z")]
+    [GeneratedRegex(@"^([0-9a-f]{12})-([0-9]{8}T[0-9]{6}Z)-([0-9a-f]{10})\z")]
     private static partial Regex Form();
 }

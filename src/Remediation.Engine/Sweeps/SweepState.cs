@@ -15,7 +15,7 @@ public sealed record SweepState(string Guardrail, string? Cursor, int Skip, int 
 
     /// <summary>The state in an event's detail; <see cref="Start"/> for a schedule's tick, which has none.</summary>
     public static SweepState Of(Field detail) => detail["guardrail"].Text is not { Length: > 0 } guardrail ? Start : new(guardrail,
-        detail["cursor"].Text is { Length: > 0 } cursor ? cursor : null, Number(detail["skip"]), Number(detail["hop"]), detail["totals"].Members.ToDictionary(m => m.Name, m => Number(m.Value)));
+        detail["cursor"].Text is { Length: > 0 } cursor ? cursor : null, Number(detail["skip"]), Number(detail["hop"]), detail["totals"].Members.GroupBy(m => m.Name).ToDictionary(m => m.Key, m => Number(m.Last().Value)));
 
     public JsonObject ToJson() => new()
     {

@@ -60,7 +60,7 @@ public static class AdminPolicyAttached
                 yield return trigger.Resource(kind.Type, name);
             else if (trigger is Trigger.ConfigRule rule && rule.ResourceType == kind.Type && rule.ResourceId.Length > 0)
                 yield return trigger.Resource(kind.Type, PrincipalKind.UniqueId + rule.ResourceId);
-            else if (trigger is Trigger.ConfigItem item && item.ResourceType == kind.Type && !item.Status.Contains("Deleted", StringComparison.Ordinal) && item.Arn.Contains('/', StringComparison.Ordinal))
+            else if (trigger is Trigger.ConfigItem item && item.ResourceType == kind.Type && !item.Status.Contains("Deleted", StringComparison.Ordinal) && item.Arn.StartsWith("arn:", StringComparison.Ordinal) && item.Arn.Contains('/', StringComparison.Ordinal) && !item.Arn.EndsWith('/'))
                 yield return Named(trigger.Resource(kind.Type, ""), item.Arn);
         }
     }

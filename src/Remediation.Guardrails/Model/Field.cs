@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace Remediation.Guardrails.Model;
@@ -53,8 +55,8 @@ public readonly struct Field
     /// <summary>The members of an object; none of anything else.</summary>
     public IEnumerable<(string Name, Field Value)> Members => IsObject ? element.EnumerateObject().Select(m => (Name(m), new Field(m.Value))) : [];
 
-    /// <summary>The JSON as it stands, for messages; empty if it is none.</summary>
-    public string Json => Exists ? element.GetRawText() : "";
+    /// <summary>The JSON as it stands, for messages, with a sign in the place of bytes that are no text; empty if it is none.</summary>
+    public string Json => Exists ? Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(element)) : "";
 
     // A text with half a surrogate pair is valid JSON and yet no string.
     private static string Unescaped(JsonElement text)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Amazon;
 
 namespace Remediation.Guardrails.Model;
@@ -7,13 +8,16 @@ namespace Remediation.Guardrails.Model;
 /// <param name="Account">The account it happened in.</param>
 /// <param name="Region">The region it happened in.</param>
 /// <param name="Time">When it happened.</param>
-public abstract record Trigger(string Id, string Account, string Region, DateTimeOffset Time)
+public abstract partial record Trigger(string Id, string Account, string Region, DateTimeOffset Time)
 {
     /// <summary>The partition of the region, by the SDK's table.</summary>
     public string Partition => PartitionOf(Region);
 
     /// <summary>The DNS-independent partition name of a region, e.g. <c>aws-cn</c> of <c>cn-north-1</c>.</summary>
     public static string PartitionOf(string region) => region.Length == 0 ? "aws" : RegionEndpoint.GetBySystemName(region).PartitionName;
+
+    /// <summary>Whether a text has a region's form: it becomes part of a host name, so nothing else may pass.</summary>
+    public static bool IsRegion(string text) => RegionName().IsMatch(text);
 
     /// <summary>A resource in the event's account, region and partition; without an ARN it is left to be resolved.</summary>
     public Resource Resource(string type, string id, string arn = "") => new(type, id, arn, Account, Region, Partition);
@@ -33,4 +37,7 @@ public abstract record Trigger(string Id, string Account, string Region, DateTim
     /// <summary>A resource that an AWS Config rule found non-compliant.</summary>
     public sealed record ConfigRule(string Id, string Account, string Region, DateTimeOffset Time, string RuleName, string ResourceType, string ResourceId)
         : Trigger(Id, Account, Region, Time);
+
+    [GeneratedRegex(@"^[a-z]{2,4}(-[a-z0-9]{1,12}){2,4}\z")]
+    private static partial Regex RegionName();
 }

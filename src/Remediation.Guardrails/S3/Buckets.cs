@@ -51,7 +51,7 @@ internal static class Buckets
 
     // What cannot be a bucket's name (an access point's ARN, a path) is none, rather than a part of a URL.
     private static Resource[] Named(Trigger trigger, string name, string region) =>
-        name.Length is >= 3 and <= 255 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') ? [Bucket(name, trigger.Account, region, trigger.Partition)] : [];
+        Trigger.IsRegion(region) && name.Length is >= 3 and <= 255 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_') ? [Bucket(name, trigger.Account, region, trigger.Partition)] : [];
 
     private static Resource Bucket(string name, string account, string region, string partition) => new(Type, name, $"arn:{partition}:s3:::{name}", account, region, partition);
 }
