@@ -9,9 +9,9 @@ public sealed record EnginePart(EngineRule? Rule, EngineFunction? Function);
 /// <param name="Schedule">Its schedule expression; empty if it has none.</param>
 /// <param name="Targets">Everything that it calls.</param>
 /// <param name="Function">The ARN of the function that it should call; empty if the deployment has none for it.</param>
-/// <param name="DeadLetters">The ARN of that function's dead letter queue; empty if it has none.</param>
+/// <param name="Beside">Where this rule does not call it: the target by which another rule of the same guardrail does; null if none does.</param>
 /// <param name="Permissions">The statements of that function's policy that let this rule call it.</param>
-public sealed record EngineRule(string Status, string Pattern, string Schedule, string Description, IReadOnlyList<RuleTarget> Targets, string Function, string DeadLetters, IReadOnlyList<string> Permissions)
+public sealed record EngineRule(string Status, string Pattern, string Schedule, string Description, IReadOnlyList<RuleTarget> Targets, string Function, RuleTarget? Beside, IReadOnlyList<string> Permissions)
 {
     public bool Exists => Status.Length > 0;
     public bool IsEnabled => Status.StartsWith("ENABLED", StringComparison.Ordinal);

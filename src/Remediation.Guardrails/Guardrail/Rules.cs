@@ -14,15 +14,16 @@ internal static class Rules
         try
         {
             rule = await aws.EventBridge.DescribeRuleAsync(new() { Name = resource.Id }, cancel);
-            targets = [.. ((await aws.EventBridge.ListTargetsByRuleAsync(new() { Rule = resource.Id }, cancel)).Targets ?? []).Select(Of).OrderBy(t => t.Id, StringComparer.Ordinal)];
+            targets = await TargetsAsync(aws, resource.Id, cancel);
         }
-        catch (ResourceNotFoundException) { /* It was deleted, which is what the function alone can tell from "was never there". */ }
+        catch (ResourceNotFoundException) { /* Whether it was deleted or never there, the function tells. */ }
 
         var function = await FunctionOfAsync(aws, resource, targets, cancel);
         if (rule is null && function is null) return null;
         var policy = function is null ? [] : await Functions.CallersAsync(aws, function.FunctionName, cancel);
-        return new(rule is null ? "" : rule.State?.Value ?? "DISABLED", rule?.EventPattern ?? "", rule?.ScheduleExpression ?? "", rule?.Description ?? "", targets,
-            function?.FunctionArn ?? "", function?.DeadLetterConfig?.TargetArn ?? "", [.. policy.Where(p => p.Lets(resource.Arn, resource.Account)).Select(p => p.Sid).Order(StringComparer.Ordinal)]);
+        var beside = function is null || targets.Any(t => t.Arn == function.FunctionArn) ? null : await BesideAsync(aws, resource, function.FunctionArn, cancel);
+        return new(rule is null ? "" : rule.State?.Value ?? "DISABLED", rule?.EventPattern ?? "", rule?.ScheduleExpression ?? "", rule?.Description ?? "", targets, function?.FunctionArn ?? "", beside,
+            [.. policy.Where(p => p.Lets(resource.Arn, resource.Account)).Select(p => p.Sid).Order(StringComparer.Ordinal)]);
     }
 
     public static Verdict Judge(Resource resource, EngineRule rule)
@@ -67,10 +68,9 @@ internal static class Rules
         return steps;
     }
 
-    // What a target of ours was given besides is kept; of another's nothing is.
-    private static RuleTarget TargetOf(EngineRule rule) => rule.Targets.FirstOrDefault(t => t.Arn == rule.Function) is { } ours
-        ? ours with { Input = null, InputPath = null, Template = null, Paths = null }
-        : new("function", rule.Function, null, null, null, null, null, rule.DeadLetters.Length > 0 ? rule.DeadLetters : null, null, null);
+    // Dead letter queue and retries are kept, or are those of a rule beside; what another put in the target's place keeps nothing.
+    private static RuleTarget TargetOf(EngineRule rule) => (rule.Targets.FirstOrDefault(t => t.Arn == rule.Function) ?? rule.Beside) is { } ours
+        ? ours with { Input = null, InputPath = null, Template = null, Paths = null } : new("function", rule.Function, null, null, null, null, null, null, null, null);
 
     private static string DescriptionOf(Resource resource) => Names.Rule(resource.Id, resource.Region, resource.Partition) is (var guardrail, _) ? $"{guardrail.Id}: {guardrail.Title}" : "";
 
@@ -83,6 +83,21 @@ internal static class Rules
             if (await Functions.FindAsync(aws, name, cancel) is { } function && (guardrail is null || Names.Runs(name, function.Environment?.Variables, guardrail.Id))) return function;
         return null;
     }
+
+    private static async Task<RuleTarget?> BesideAsync(AwsClients aws, Resource resource, string function, CancellationToken cancel)
+    {
+        if (Names.Rule(resource.Id, resource.Region, resource.Partition) is not (var guardrail, var number)) return null;
+        foreach (var other in Enumerable.Range(1, Names.RulesOf(guardrail, resource.Region, resource.Partition)).Where(n => n != number))
+            try
+            {
+                if ((await TargetsAsync(aws, Deployed.RuleOf(guardrail.Id, other), cancel)).FirstOrDefault(t => t.Arn == function) is { } target) return target;
+            }
+            catch (ResourceNotFoundException) { /* That one is gone too, which is its own violation. */ }
+        return null;
+    }
+
+    private static async Task<List<RuleTarget>> TargetsAsync(AwsClients aws, string rule, CancellationToken cancel) =>
+        [.. ((await aws.EventBridge.ListTargetsByRuleAsync(new() { Rule = rule }, cancel)).Targets ?? []).Select(Of).OrderBy(t => t.Id, StringComparer.Ordinal)];
 
     private static RuleTarget Of(Target target) => new(target.Id, target.Arn, target.RoleArn, target.Input, target.InputPath, target.InputTransformer?.InputTemplate,
         target.InputTransformer?.InputPathsMap is { } paths ? new(paths, StringComparer.Ordinal) : null, target.DeadLetterConfig?.Arn, target.RetryPolicy?.MaximumRetryAttempts, target.RetryPolicy?.MaximumEventAgeInSeconds);

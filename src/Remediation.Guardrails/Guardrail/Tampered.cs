@@ -28,7 +28,8 @@ public static class Tampered
             What cannot be derived is told, and a deployment must mend it: a function that was deleted, whose code is not the others', that has layers, another runtime or handler, a role
             outside `/remediation/`, variables that are wrong or divert its calls; and the schedule of a sweep that was deleted.
 
-            Only names that a deployment gives, on the default event bus, count as ours. A target that was removed comes back with the function's dead letter queue and EventBridge's own retries.
+            Only names that a deployment gives, on the default event bus, count as ours. A target that was removed comes back with the dead letter queue and the retries of another rule of the
+            same guardrail; where none is left, without a queue and with EventBridge's own retries.
 
             Changes by CloudFormation are a deployment's and are left alone, also when somebody else updates the stack: `remediate policy scp` prints the policy that keeps people from that,
             and from everything that is put back here. Judged while a deployment is under way, a function may be said to have other code than the others, and a rule may

@@ -32,7 +32,6 @@ public sealed class AmazonLambdaClient(AWSCredentials? credentials, AmazonLambda
             FunctionName = Text(json, "FunctionName") ?? "", FunctionArn = Text(json, "FunctionArn") ?? "", Role = Text(json, "Role"), Handler = Text(json, "Handler"), CodeSha256 = Text(json, "CodeSha256"),
             Runtime = Text(json, "Runtime") is { } runtime ? new Runtime(runtime) : null, Environment = EnvironmentOf(json),
             Layers = json.TryGetProperty("Layers", out var layers) ? [.. layers.EnumerateArray().Select(l => new Layer { Arn = Text(l, "Arn") ?? "" })] : null,
-            DeadLetterConfig = json.TryGetProperty("DeadLetterConfig", out var letters) ? new() { TargetArn = Text(letters, "TargetArn") } : null,
         }, cancellationToken);
 
     public Task<GetFunctionConcurrencyResponse> GetFunctionConcurrencyAsync(GetFunctionConcurrencyRequest request, CancellationToken cancellationToken = default) =>
@@ -63,7 +62,6 @@ public sealed class AmazonLambdaClient(AWSCredentials? credentials, AmazonLambda
             ["FunctionName"] = request.FunctionName, ["Runtime"] = request.Runtime?.Value, ["Handler"] = request.Handler, ["Role"] = request.Role,
             ["Code"] = new JsonObject { ["ZipFile"] = Convert.ToBase64String(request.Code.ZipFile.ToArray()) },
             ["Environment"] = new JsonObject { ["Variables"] = new JsonObject((request.Environment?.Variables ?? []).Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))) },
-            ["DeadLetterConfig"] = request.DeadLetterConfig is { TargetArn: { } queue } ? new JsonObject { ["TargetArn"] = queue } : null,
         }), [], json => new CreateFunctionResponse { FunctionArn = Text(json, "FunctionArn") ?? "" }, cancellationToken);
 
     protected override AmazonServiceException Error(string message, Exception inner, ErrorResponse error, HttpStatusCode status) => error.Code == "ResourceNotFoundException"

@@ -50,17 +50,11 @@ public sealed class GetFunctionConfigurationResponse : AmazonWebServiceResponse
     public string? CodeSha256 { get; set; }
     public EnvironmentResponse? Environment { get; set; }
     public List<Layer>? Layers { get; set; }
-    public DeadLetterConfig? DeadLetterConfig { get; set; }
 }
 
 public sealed class Layer
 {
     public string Arn { get; set; } = null!;
-}
-
-public sealed class DeadLetterConfig
-{
-    public string? TargetArn { get; set; }
 }
 
 public sealed class GetFunctionConcurrencyRequest : AmazonWebServiceRequest
@@ -131,7 +125,6 @@ public sealed class CreateFunctionRequest : AmazonWebServiceRequest
     public string? Role { get; set; }
     public FunctionCode Code { get; set; } = null!;
     public Environment? Environment { get; set; }
-    public DeadLetterConfig? DeadLetterConfig { get; set; }
 }
 
 public sealed class FunctionCode
