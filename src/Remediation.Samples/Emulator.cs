@@ -35,6 +35,8 @@ public sealed class Emulator : IAsyncDisposable
         }
         var start = new ProcessStartInfo(program, ["-H", "127.0.0.1", "-p", $"{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true";
+        // A scenario whose names are the same in every account and region arranges each sample in a region of its own.
+        start.Environment["MOTO_ALLOW_NONEXISTENT_REGION"] = "true";
         var process = Process.Start(start) ?? throw new EmulatorException($"{program} did not start");
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };

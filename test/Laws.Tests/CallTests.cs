@@ -28,6 +28,19 @@ public sealed class CallTests(Account account)
         ["GET"] = "s3:ListAllMyBuckets",
     }.ToFrozenDictionary();
 
+    // https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html, by method and what follows the function's name.
+    private static readonly FrozenDictionary<string, string> LambdaActions = new Dictionary<string, string>
+    {
+        ["GET "] = "lambda:ListFunctions",
+        ["GET configuration"] = "lambda:GetFunctionConfiguration",
+        ["GET concurrency"] = "lambda:GetFunctionConcurrency",
+        ["PUT concurrency"] = "lambda:PutFunctionConcurrency",
+        ["DELETE concurrency"] = "lambda:DeleteFunctionConcurrency",
+        ["GET policy"] = "lambda:GetPolicy",
+        ["POST policy"] = "lambda:AddPermission",
+        ["DELETE policy"] = "lambda:RemovePermission",
+    }.ToFrozenDictionary();
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Ids => new(Catalogue.All.Select(g => g.Id));
@@ -83,6 +96,11 @@ public sealed class CallTests(Account account)
     private static List<string> Actions(RecordingProxy proxy) =>
         [.. proxy.Calls.Select(ActionOf).Distinct().Order(StringComparer.Ordinal)];
 
-    private static string ActionOf(RecordedCall call) =>
-        call.Service == "s3" ? S3Actions.GetValueOrDefault(call.Operation, $"undeclared {call}") : $"{call.Service}:{call.Operation}";
+    private static string ActionOf(RecordedCall call) => call.Service switch
+    {
+        "s3" => S3Actions.GetValueOrDefault(call.Operation, $"undeclared {call}"),
+        // /2015-03-31/functions/NAME/policy/STATEMENT
+        "lambda" => LambdaActions.GetValueOrDefault($"{call.Operation} {call.Path.Split('/').ElementAtOrDefault(4)}", $"undeclared {call}"),
+        _ => $"{call.Service}:{call.Operation}",
+    };
 }

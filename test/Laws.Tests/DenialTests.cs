@@ -68,7 +68,7 @@ public sealed class DenialTests(Account account)
                 try { context = await listener.GetContextAsync(); }
                 catch (Exception e) when (e is HttpListenerException or ObjectDisposedException) { return; }
                 var scope = context.Request.Headers["Authorization"] ?? "";
-                var (type, body) = context.Request.Headers["X-Amz-Target"] is not null ? ("application/x-amz-json-1.1", """{"__type":"AccessDeniedException","message":"no"}""")
+                var (type, body) = context.Request.Headers["X-Amz-Target"] is not null || scope.Contains("/lambda/", StringComparison.Ordinal) ? ("application/x-amz-json-1.1", """{"__type":"AccessDeniedException","message":"no"}""")
                     : scope.Contains("/s3/", StringComparison.Ordinal) ? ("application/xml", "<Error><Code>AccessDenied</Code><Message>no</Message></Error>")
                     : scope.Contains("/ec2/", StringComparison.Ordinal) ? ("text/xml", "<Response><Errors><Error><Code>AccessDenied</Code><Message>no</Message></Error></Errors><RequestID>r</RequestID></Response>")
                     : ("text/xml", "<ErrorResponse><Error><Code>AccessDenied</Code><Message>no</Message></Error><RequestId>r</RequestId></ErrorResponse>");

@@ -16,7 +16,7 @@ public sealed class LawTests(Account account)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, string> Samples => new(Sample.All.Select(s => (s.Guardrail, s.Name)));
-    public static TheoryData<string, string> Quiet => new(Sample.All.Where(s => s.Outcome != Outcome.Applied).Select(s => (s.Guardrail, s.Name)));
+    public static TheoryData<string, string> Quiet => new(Sample.All.Where(s => s.Outcome is Outcome.Compliant or Outcome.Ignored).Select(s => (s.Guardrail, s.Name)));
     public static TheoryData<string, string> Violations => new(Sample.All.Where(s => s.Outcome == Outcome.Applied).Select(s => (s.Guardrail, s.Name)));
 
     private static Sample Find(string guardrail, string name) => Sample.All.Single(s => s.Guardrail == guardrail && s.Name == name);
@@ -87,7 +87,9 @@ public sealed class LawTests(Account account)
     public void Any_field_of_the_event_may_be_dropped_null_or_of_another_type(string guardrail, string name)
     {
         var rule = Catalogue.Find(guardrail)!;
-        foreach (var mutant in Mutants.Of(Find(guardrail, name).Event))
+        // An event whose account or region is still a placeholder is refused before any guardrail sees it.
+        var filled = Find(guardrail, name).EventFor(new Dictionary<string, string> { ["account"] = "123456789012", ["region"] = "us-east-1", ["home"] = "us-east-1" });
+        foreach (var mutant in Mutants.Of(JsonNode.Parse(filled)!.AsObject()))
         {
             using var document = System.Text.Json.JsonDocument.Parse(Encoding.UTF8.GetBytes(mutant));
             if (Remediation.Engine.Events.EventReader.Read(document.RootElement).Trigger is { } trigger) _ = rule.Locate(trigger).ToList();

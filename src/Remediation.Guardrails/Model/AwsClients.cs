@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Amazon;
 using Amazon.CloudTrail;
 using Amazon.EC2;
+using Amazon.EventBridge;
 using Amazon.IdentityManagement;
 using Amazon.Lambda;
 using Amazon.Runtime;
@@ -39,6 +40,7 @@ public sealed class AwsClients(string region, AWSCredentials? credentials = null
     public AmazonEC2Client EC2 => Client(() => new AmazonEC2Client(credentials, Configured(new AmazonEC2Config())));
     public AmazonCloudTrailClient CloudTrail => Client(() => new AmazonCloudTrailClient(credentials, Configured(new AmazonCloudTrailConfig())));
     public AmazonIdentityManagementServiceClient Iam => Client(() => new AmazonIdentityManagementServiceClient(credentials, Configured(new AmazonIdentityManagementServiceConfig())));
+    public AmazonEventBridgeClient EventBridge => Client(() => new AmazonEventBridgeClient(credentials, Configured(new AmazonEventBridgeConfig())));
     public AmazonLambdaClient Lambda => Client(() => new AmazonLambdaClient(credentials, Configured(new AmazonLambdaConfig())));
 
     /// <summary>The clients of another region, with the same credentials.</summary>
