@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace Remediation.Cdk.Tests;
@@ -94,9 +95,11 @@ public sealed class StackTests
     [Fact]
     public void Settings_and_guardrails_that_together_are_too_long_for_one_environment_are_refused()
     {
-        var settings = $$"""{"iam-admin-policy-attached": {"managedPolicies": ["{{new string('x', 2900)}}"]}}""";
         var many = Enumerable.Range(0, 50).Select(i => Some.Swept($"s3-some-guardrail-{i:00}", TimeSpan.FromDays(1))).ToList();
-        var error = Assert.Throws<OptionException>(() => new Deployment($$"""{"grouping": "all", "settings": {{settings}}}""", many));
+        var error = Assert.Throws<OptionException>(() => new Deployment(new JsonObject
+        {
+            ["grouping"] = "all", ["settings"] = new JsonObject { ["iam-admin-policy-attached"] = new JsonObject { ["managedPolicies"] = new JsonArray(new string('x', 2900)) } },
+        }.ToJsonString(), many));
         Assert.Contains("remediation-all-audited", error.Message, StringComparison.Ordinal);
         Assert.StartsWith("settings has ", error.Message, StringComparison.Ordinal);
     }
