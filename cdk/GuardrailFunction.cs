@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Amazon.CDK;
-using Amazon.CDK.AWS.Events;
 using Amazon.CDK.AWS.Lambda;
 using Amazon.CDK.AWS.SQS;
 using Constructs;
@@ -11,13 +10,52 @@ using EventPattern = Remediation.Guardrails.Model.EventPattern;
 
 namespace Remediation.Cdk;
 
-/// <summary>A function with its guardrails' EventBridge rules and exactly their permissions.</summary>
+/// <summary>A function with its guardrails' EventBridge rules, its sweep's schedule and exactly the permissions that these need.</summary>
 internal sealed class GuardrailFunction : Construct
 {
+    // Lambda gives all environment variables 4 KB together.
+    private const int Environment = 4096;
+
+    private readonly Construct stack;
+    private readonly IQueue deadLetters;
+
     public GuardrailFunction(Construct scope, FunctionPlan plan, Options options, Amazon.CDK.AWS.DynamoDB.ITable ledger, IQueue deadLetters, CfnCondition? globalRegion) : base(scope, plan.Name)
     {
+        (stack, this.deadLetters) = (scope, deadLetters);
+        var patterns = plan.Guardrails.ToDictionary(g => g.Id, g => EventPattern.Of(g, [Iam.OwnRoles]).ToList());
+        var waiting = plan.Guardrails.Where(g => options.Grace.ContainsKey(g.Id)).ToDictionary(g => g.Id, g => new GraceQueue(scope, g, patterns[g.Id].Count, options.Grace[g.Id], deadLetters));
         var mode = plan.Enforce ? "enforce" : "audit";
-        var environment = new Dictionary<string, string>
+        var description = plan.Guardrails is [var only] ? $"{only.Title} ({mode})" : $"{plan.Guardrails.Count} guardrails ({mode})";
+        var function = new BootstrapFunction(this, "Bootstrap", options, deadLetters, plan.FunctionName, description, Variables(plan, options, ledger, mode),
+        [
+            .. Iam.Allow(plan.Guardrails.SelectMany(g => plan.Enforce ? [.. g.Reads, .. g.TagReads, .. g.Writes] : g.Reads.Concat(g.TagReads))),
+            .. Iam.Ledger(ledger.TableArn),
+            Iam.CallItself(plan.FunctionName),
+            .. waiting.Values.Select(queue => Iam.Allow(["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], queue.QueueArn)),
+        ]).Function;
+        // A long sweep goes on by calling itself, and counts its invocations; after 16 Lambda would take it for a mistake.
+        ((CfnFunction)function.Node.DefaultChild!).RecursiveLoop = "Allow";
+
+        foreach (var guardrail in plan.Guardrails)
+        {
+            var condition = guardrail.IsGlobal ? globalRegion : null;
+            foreach (var (pattern, index) in patterns[guardrail.Id].Select((pattern, index) => (pattern, index)))
+                Route(guardrail, pattern, index + 1, waiting.GetValueOrDefault(guardrail.Id)?.QueueArn, function, condition);
+            if (waiting.TryGetValue(guardrail.Id, out var queue))
+                // One event an invocation, as without a queue: one that hangs takes no other with it.
+                _ = new CfnEventSourceMapping(this, $"{guardrail.Id}-source", new CfnEventSourceMappingProps
+                {
+                    FunctionName = function.FunctionName, EventSourceArn = queue.QueueArn, BatchSize = 1, FunctionResponseTypes = ["ReportBatchItemFailures"],
+                });
+            else foreach (var rules in Deployed.RulesOf(guardrail.Id, patterns[guardrail.Id].Count))
+                    Permit($"{guardrail.Id}-permission{rules.Count(c => c == '?')}", function, Iam.Rules(rules), condition);
+        }
+        if (options.Sweep) Sweep(plan, function, plan.Guardrails.All(g => g.IsGlobal) ? globalRegion : null);
+    }
+
+    private static Dictionary<string, string> Variables(FunctionPlan plan, Options options, Amazon.CDK.AWS.DynamoDB.ITable ledger, string mode)
+    {
+        var variables = new Dictionary<string, string>
         {
             ["REMEDIATION_GUARDRAILS"] = string.Join(',', plan.Guardrails.Select(g => g.Id)),
             ["REMEDIATION_MODE"] = mode,
@@ -25,43 +63,48 @@ internal sealed class GuardrailFunction : Construct
             ["REMEDIATION_OWN_ROLES"] = Iam.OwnRoles,
             ["POWERTOOLS_SERVICE_NAME"] = "remediation",
         };
-        if (options.Settings.Length > 0) environment["REMEDIATION_SETTINGS"] = options.Settings;
+        if (options.Settings.Length > 0) variables["REMEDIATION_SETTINGS"] = options.Settings;
         // Reading the system's 145 certificates takes longer than the whole repair; AWS needs five.
-        if (options.SmallCaBundle) (environment["SSL_CERT_FILE"], environment["SSL_CERT_DIR"]) = ("/var/task/aws-roots.pem", "/var/task/none");
-
-        var description = plan.Guardrails is [var only] ? $"{only.Title} ({mode})" : $"{plan.Guardrails.Count} guardrails ({mode})";
-        var function = new BootstrapFunction(this, "Bootstrap", options, deadLetters, description, environment,
-        [
-            .. Iam.Allow(plan.Guardrails.SelectMany(g => plan.Enforce ? [.. g.Reads, .. g.Writes] : g.Reads)),
-            Iam.Allow(["dynamodb:GetItem", "dynamodb:PutItem"], ledger.TableArn),
-        ]).Function;
-
-        foreach (var guardrail in plan.Guardrails)
-            foreach (var (pattern, index) in EventPattern.Of(guardrail, [Iam.OwnRoles]).Select((pattern, index) => (pattern, index)))
-                Route(guardrail, pattern, $"{guardrail.Id}-{index + 1}", function, deadLetters, guardrail.IsGlobal ? globalRegion : null);
+        if (options.SmallCaBundle) (variables["SSL_CERT_FILE"], variables["SSL_CERT_DIR"]) = ("/var/task/aws-roots.pem", "/var/task/none");
+        var length = variables.Sum(v => v.Key.Length + v.Value.Length);
+        return length <= Environment ? variables : throw new OptionException(
+            $"settings has {options.Settings.Length} characters: with the ids of its {plan.Guardrails.Count} guardrails {plan.FunctionName} would have some {length} of environment variables, and Lambda gives 4 KB; shorten the settings or choose another grouping");
     }
 
-    private void Route(Guardrail guardrail, JsonObject pattern, string id, Function function, IQueue deadLetters, CfnCondition? condition)
+    // Rules and their queues belong to the stack and not to the function: a guardrail that changes from one function to another in it keeps them.
+    private void Route(Guardrail guardrail, JsonObject pattern, int number, string? queue, Function function, CfnCondition? condition)
     {
-        var rule = new CfnRule(this, $"{id}-rule", new CfnRuleProps
+        var rule = new CfnRule(stack, $"{guardrail.Id}-{number}-rule", new CfnRuleProps
         {
-            Description = $"{guardrail.Id}: {guardrail.Title}",
-            EventPattern = Plain(pattern),
-            Targets = new[]
-            {
-                new CfnRule.TargetProperty
-                {
-                    Id = "function", Arn = function.FunctionArn,
-                    DeadLetterConfig = new CfnRule.DeadLetterConfigProperty { Arn = deadLetters.QueueArn },
-                    RetryPolicy = new CfnRule.RetryPolicyProperty { MaximumRetryAttempts = 8, MaximumEventAgeInSeconds = 3600 },
-                },
-            },
+            Name = Deployed.RuleOf(guardrail.Id, number), Description = $"{guardrail.Id}: {guardrail.Title}", EventPattern = Plain(pattern), Targets = Target(queue is null ? "function" : "queue", queue ?? function.FunctionArn),
         });
-        var permission = new CfnPermission(this, $"{id}-permission", new CfnPermissionProps
+        if (condition is not null) rule.CfnOptions.Condition = condition;
+    }
+
+    private void Sweep(FunctionPlan plan, Function function, CfnCondition? condition)
+    {
+        var name = Deployed.SweepOf(plan.FunctionName);
+        var rule = new CfnRule(this, "SweepRule", new CfnRuleProps
         {
-            Action = "lambda:InvokeFunction", FunctionName = function.FunctionArn, Principal = "events.amazonaws.com", SourceArn = rule.AttrArn,
+            Name = name, Description = $"Sweeps what {plan.FunctionName} guards", ScheduleExpression = SweepSchedule.Of(plan.FunctionName, plan.Guardrails.Min(g => g.SweepEvery)), Targets = Target("function", function.FunctionArn),
         });
-        if (condition is not null) (rule.CfnOptions.Condition, permission.CfnOptions.Condition) = (condition, condition);
+        if (condition is not null) rule.CfnOptions.Condition = condition;
+        Permit("SweepPermission", function, Iam.Rules(name), condition);
+    }
+
+    private CfnRule.TargetProperty[] Target(string id, string arn) =>
+    [
+        new()
+        {
+            Id = id, Arn = arn, DeadLetterConfig = new CfnRule.DeadLetterConfigProperty { Arn = deadLetters.QueueArn },
+            RetryPolicy = new CfnRule.RetryPolicyProperty { MaximumRetryAttempts = 8, MaximumEventAgeInSeconds = 3600 },
+        },
+    ];
+
+    private void Permit(string id, Function function, string rules, CfnCondition? condition)
+    {
+        var permission = new CfnPermission(this, id, new CfnPermissionProps { Action = "lambda:InvokeFunction", FunctionName = function.FunctionArn, Principal = "events.amazonaws.com", SourceArn = rules });
+        if (condition is not null) permission.CfnOptions.Condition = condition;
     }
 
     private static object Plain(JsonNode node) => node switch

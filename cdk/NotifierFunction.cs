@@ -5,6 +5,7 @@ using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Lambda;
 using Amazon.CDK.AWS.SQS;
 using Constructs;
+using Remediation.Guardrails.Model;
 
 namespace Remediation.Cdk;
 
@@ -37,7 +38,7 @@ internal sealed class NotifierFunction : Construct
                 },
             }));
         // No small CA bundle: the webhook's host is not AWS.
-        var function = new BootstrapFunction(this, "Bootstrap", options, deadLetters, "Tells the outcomes in the ledger",
+        var function = new BootstrapFunction(this, "Bootstrap", options, deadLetters, Deployed.Notifier, "Tells the outcomes in the ledger",
             new() { ["REMEDIATION_FUNCTION"] = "notifier", ["REMEDIATION_WEBHOOK_PARAMETER"] = options.WebhookParameter, ["POWERTOOLS_SERVICE_NAME"] = "remediation" }, statements).Function;
 
         _ = new CfnEventSourceMapping(this, "Stream", new CfnEventSourceMappingProps

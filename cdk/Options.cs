@@ -10,7 +10,7 @@ namespace Remediation.Cdk;
 public sealed partial record Options
 {
     public static readonly IReadOnlyList<string> Names =
-        ["mode", "guardrails", "grouping", "settings", "webhookParameter", "webhookKey", "alarmTopic", "code", "architecture", "smallCaBundle", "logRetentionDays"];
+        ["mode", "guardrails", "grouping", "settings", "webhookParameter", "webhookKey", "alarmTopic", "code", "architecture", "smallCaBundle", "logRetentionDays", "sweep", "grace"];
 
     private static readonly int[] RetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
@@ -36,15 +36,24 @@ public sealed partial record Options
     public required bool SmallCaBundle { get; init; }
     public required int LogRetentionDays { get; init; }
 
+    /// <summary>Whether the functions also judge every resource without an event, by a schedule.</summary>
+    public required bool Sweep { get; init; }
+
+    /// <summary>How many seconds a guardrail's events wait before they are judged, by guardrail id.</summary>
+    public required IReadOnlyDictionary<string, int> Grace { get; init; }
+
     /// <exception cref="OptionException">A value is wrong; the message names the option and what it may be.</exception>
     public static Options Read(JsonObject context, IReadOnlyList<Guardrail> catalogue)
     {
         var enforce = Choice(context, "mode", "audit", "enforce") == "enforce";
+        foreach (var guardrail in catalogue)
+            try { _ = Deployed.FunctionOf(guardrail.Id); }
+            catch (ArgumentException tooLong) { throw new OptionException(tooLong.Message); }
         return new()
         {
             Guardrails = Chosen(context, enforce, catalogue),
             Grouping = Choice(context, "grouping", "guardrail", "service", "all") switch { "service" => Grouping.Service, "all" => Grouping.All, _ => Grouping.Guardrail },
-            Settings = SettingsOf(context, catalogue),
+            Settings = SettingsOf(context),
             WebhookParameter = Matching(context, "webhookParameter", ParameterName(), "the name of an SSM parameter, e.g. /remediation/webhook"),
             WebhookKey = Matching(context, "webhookKey", KeyArn(), "the ARN of the KMS key that encrypts the webhook parameter"),
             AlarmTopic = Matching(context, "alarmTopic", TopicArn(), "the ARN of an SNS topic"),
@@ -53,20 +62,24 @@ public sealed partial record Options
             SmallCaBundle = Choice(context, "smallCaBundle", "true", "false") == "true",
             LogRetentionDays = int.TryParse(Text(context, "logRetentionDays") is { Length: > 0 } days ? days : "90", NumberStyles.None, CultureInfo.InvariantCulture, out var number) && RetentionDays.Contains(number)
                 ? number : throw new OptionException($"logRetentionDays is '{Text(context, "logRetentionDays")}': it must be one of {string.Join(", ", RetentionDays)}"),
+            Sweep = Choice(context, "sweep", "true", "false") == "true",
+            Grace = GraceOf(context, catalogue),
         };
     }
 
     /// <summary>The functions to deploy, by <see cref="Grouping"/>, service and mode.</summary>
     public IReadOnlyList<FunctionPlan> Functions() => Grouping switch
     {
-        Grouping.Guardrail => [.. Guardrails.Select(g => new FunctionPlan(Service(g.Guardrail), Pascal(g.Guardrail.Id), g.Enforce, [g.Guardrail]))],
-        Grouping.Service => [.. Guardrails.GroupBy(g => (Service: Service(g.Guardrail), g.Enforce)).Select(g => new FunctionPlan(g.Key.Service, Named(g.Key.Enforce), g.Key.Enforce, [.. g.Select(x => x.Guardrail)]))],
-        _ => [.. Guardrails.GroupBy(g => g.Enforce).Select(g => new FunctionPlan("All", Named(g.Key), g.Key, [.. g.Select(x => x.Guardrail)]))],
+        Grouping.Guardrail => [.. Guardrails.Select(g => new FunctionPlan(Service(g.Guardrail), Pascal(g.Guardrail.Id), Deployed.FunctionOf(g.Guardrail.Id), g.Enforce, [g.Guardrail]))],
+        Grouping.Service => [.. Guardrails.GroupBy(g => (Word: Word(g.Guardrail), g.Enforce)).Select(g => new FunctionPlan(Pascal(g.Key.Word), Named(g.Key.Enforce), Deployed.FunctionOf(g.Key.Word, g.Key.Enforce), g.Key.Enforce, [.. g.Select(x => x.Guardrail)]))],
+        _ => [.. Guardrails.GroupBy(g => g.Enforce).Select(g => new FunctionPlan("All", Named(g.Key), Deployed.FunctionOf("all", g.Key), g.Key, [.. g.Select(x => x.Guardrail)]))],
     };
 
     private static string Named(bool enforce) => enforce ? "Enforced" : "Audited";
 
-    private static string Service(Guardrail guardrail) => Pascal(guardrail.Id.Split('-')[0]);
+    private static string Service(Guardrail guardrail) => Pascal(Word(guardrail));
+
+    private static string Word(Guardrail guardrail) => guardrail.Id.Split('-')[0];
 
     private static string Pascal(string id) => string.Concat(id.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 
@@ -85,15 +98,28 @@ public sealed partial record Options
             .Select(g => (g, named.TryGetValue(g.Id, out var mode) ? mode == "enforce" : enforce && g.Risk == Risk.Safe))];
     }
 
-    // The functions validate the values at start; a wrong name is said before anything is deployed.
-    private static string SettingsOf(JsonObject context, IReadOnlyList<Guardrail> catalogue)
+    // Read as the functions read them at start, so that what is wrong is said before anything is deployed.
+    private static string SettingsOf(JsonObject context)
     {
         var settings = Object(context, "settings");
-        foreach (var (id, value) in settings)
-            if (!catalogue.Any(g => g.Id == id) || value is not JsonObject)
-                throw new OptionException($"settings has '{id}': it must have objects by guardrail id, e.g. {{\"ec2-ingress-open-to-world\": {{\"allowedPorts\": [8080]}}}}");
         var text = settings.Count == 0 ? "" : settings.ToJsonString();
+        try { _ = SettingsReader.Read(text); }
+        catch (SettingsException wrong) { throw new OptionException($"settings {wrong.Message}"); }
         return text.Length <= 3000 ? text : throw new OptionException($"settings has {text.Length} characters: Lambda gives all environment variables 4 KB together, so it may have 3000");
+    }
+
+    // An SQS queue holds a message back for 15 minutes at most.
+    private static Dictionary<string, int> GraceOf(JsonObject context, IReadOnlyList<Guardrail> catalogue)
+    {
+        var grace = new Dictionary<string, int>();
+        foreach (var (id, value) in Object(context, "grace"))
+        {
+            if (!catalogue.Any(g => g.Id == id))
+                throw new OptionException($"grace names '{id}', which is no guardrail; there are {string.Join(", ", catalogue.Select(g => g.Id))}");
+            grace[id] = value is JsonValue && int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 900
+                ? seconds : throw new OptionException($"grace has {value?.ToJsonString() ?? "null"} for '{id}': it must be a whole number of seconds from 1 to 900");
+        }
+        return grace;
     }
 
     private static JsonObject Object(JsonObject context, string name)

@@ -4,6 +4,7 @@ using Amazon.CDK.AWS.DynamoDB;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.SQS;
 using Constructs;
+using Remediation.Guardrails.Model;
 
 namespace Remediation.Cdk;
 
@@ -23,17 +24,11 @@ public sealed class RemediationStack : Stack
         });
         var deadLetters = new Queue(this, "DeadLetters", new QueueProps { Encryption = QueueEncryption.SQS_MANAGED, RetentionPeriod = Duration.Days(14), EnforceSSL = true });
         // One statement for all rules: a queue policy holds too few for one a rule.
-        deadLetters.AddToResourcePolicy(new PolicyStatement(new PolicyStatementProps
-        {
-            Principals = [new ServicePrincipal("events.amazonaws.com")], Actions = ["sqs:SendMessage"], Resources = [deadLetters.QueueArn],
-            Conditions = new Dictionary<string, object>
-            {
-                ["StringEquals"] = new Dictionary<string, object> { ["aws:SourceAccount"] = Aws.ACCOUNT_ID },
-                ["ArnLike"] = new Dictionary<string, object> { ["aws:SourceArn"] = $"arn:{Aws.PARTITION}:events:{Aws.REGION}:{Aws.ACCOUNT_ID}:rule/*" },
-            },
-        }));
-        BootstrapFunction.Alarm(this, "DeadLettersAlarm", deadLetters.MetricApproximateNumberOfMessagesVisible(new MetricOptions { Period = Duration.Minutes(5), Statistic = "Maximum" }),
+        Iam.AcceptEvents(deadLetters, $"{Deployed.Prefix}*");
+        BootstrapFunction.Alarm(this, "DeadLettersAlarm", Deployed.AlarmOf("dead-letters"), deadLetters.MetricApproximateNumberOfMessagesVisible(new MetricOptions { Period = Duration.Minutes(5), Statistic = "Maximum" }),
             "Events or notices could not be handled after all retries; they wait in the dead letter queue", options);
+        Held(options, "breaker", "A guardrail has made more repairs than its breaker allows and holds: look at what makes so many violations");
+        Held(options, "war", "Somebody makes the same violation again and again, and its repair holds: mend it at its source");
 
         foreach (var service in options.Functions().GroupBy(f => f.Service)) _ = new ServiceStack(this, service.Key, service, options, ledger, deadLetters);
         if (options.WebhookParameter.Length > 0) _ = new NotifierFunction(this, options, ledger, deadLetters);
@@ -41,6 +36,11 @@ public sealed class RemediationStack : Stack
         _ = new CfnOutput(this, "LedgerTable", new CfnOutputProps { Value = ledger.TableName, Description = "The ledger table, for the command line" });
         _ = new CfnOutput(this, "DeadLetterQueue", new CfnOutputProps { Value = deadLetters.QueueUrl, Description = "Where events wait that could not be handled" });
     }
+
+    private void Held(Options options, string gate, string description) => BootstrapFunction.Alarm(this, $"{gate}Alarm", Deployed.AlarmOf(gate), new Metric(new MetricProps
+    {
+        Namespace = Deployed.Namespace, MetricName = Deployed.Holds, DimensionsMap = new Dictionary<string, string> { [Deployed.Gate] = gate }, Period = Duration.Minutes(5), Statistic = "Sum",
+    }), description, options);
 
     private static void RequireCode(Options options)
     {

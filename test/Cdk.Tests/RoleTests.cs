@@ -15,13 +15,17 @@ public sealed class RoleTests
     public static TheoryData<string> Ids => [.. Some.All.Select(g => g.Id)];
 
     [Theory, MemberData(nameof(Ids))]
-    public void An_auditing_role_holds_what_the_guardrail_reads_and_nothing_that_it_writes(string id) => Holds(Audit, id, Some.All.Single(g => g.Id == id).Reads, "audit");
+    public void An_auditing_role_holds_what_the_guardrail_reads_and_nothing_that_it_writes(string id)
+    {
+        var guardrail = Some.All.Single(g => g.Id == id);
+        Holds(Audit, id, [.. guardrail.Reads, .. guardrail.TagReads], "audit");
+    }
 
     [Theory, MemberData(nameof(Ids))]
     public void An_enforcing_role_holds_what_the_guardrail_reads_and_writes(string id)
     {
         var guardrail = Some.All.Single(g => g.Id == id);
-        Holds(Enforce, id, [.. guardrail.Reads, .. guardrail.Writes], "enforce");
+        Holds(Enforce, id, [.. guardrail.Reads, .. guardrail.TagReads, .. guardrail.Writes], "enforce");
     }
 
     [Fact]
@@ -43,7 +47,7 @@ public sealed class RoleTests
     [Fact]
     public void A_wildcard_resource_is_there_only_where_a_guardrail_declares_it()
     {
-        var declared = Some.All.SelectMany(g => g.Reads.Concat(g.Writes)).Where(p => p.Resource == "*").Select(p => $"{p.Action} *").ToHashSet();
+        var declared = Some.All.SelectMany(g => g.Reads.Concat(g.TagReads).Concat(g.Writes)).Where(p => p.Resource == "*").Select(p => $"{p.Action} *").ToHashSet();
         foreach (var deployment in new[] { Audit, Enforce })
             Assert.All(deployment.Functions().SelectMany(f => Deployment.Permissions(f.Role)).Where(p => p.EndsWith(" *", StringComparison.Ordinal)), p => Assert.Contains(p, declared));
     }
@@ -55,12 +59,36 @@ public sealed class RoleTests
     [Fact]
     public void No_template_spells_a_partition_a_region_or_an_account_in_a_policy()
     {
-        foreach (var deployment in new[] { Audit, Enforce })
-            foreach (var policy in new[] { "AWS::IAM::Role", "AWS::SQS::QueuePolicy", "AWS::Events::Rule" }.SelectMany(deployment.Resources).Select(r => r.ToJsonString()))
+        var everything = new Deployment("""{"grouping": "service", "mode": "enforce", "webhookParameter": "/some/webhook", "grace": {"s3-some-safe": 60, "iam-some-global": 900}}""");
+        foreach (var deployment in new[] { Audit, Enforce, everything })
+            foreach (var policy in new[] { "AWS::IAM::Role", "AWS::SQS::QueuePolicy", "AWS::Events::Rule", "AWS::Lambda::Permission" }.SelectMany(deployment.Resources).Select(r => r.ToJsonString()))
             {
                 Assert.DoesNotContain("arn:aws", policy, StringComparison.Ordinal);
                 Assert.DoesNotMatch(new Regex(@"\b[a-z]{2}(-gov)?-(north|south|east|west|central)[a-z]*-\d\b|\b\d{12}\b"), policy);
             }
+    }
+
+    [Fact]
+    public void What_undo_alone_writes_is_in_no_role()
+    {
+        var undo = Some.All.SelectMany(g => g.Undos.Select(u => u.Action).Except(g.Writes.Select(w => w.Action)).Select(action => (g.Id, Action: action))).ToList();
+        Assert.NotEmpty(undo);
+        foreach (var deployment in new[] { Audit, Enforce })
+            Assert.All(undo, u => Assert.DoesNotContain(Deployment.Permissions(deployment.Functions().Single(f => f.Id == u.Id).Role), p => p.StartsWith($"{u.Action} ", StringComparison.Ordinal)));
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void A_function_writes_records_and_counters_of_the_ledger_and_never_a_switch(string id)
+    {
+        foreach (var deployment in new[] { Audit, Enforce })
+        {
+            var statements = Deployment.Flat(deployment.Functions().Single(f => f.Id == id).Role["Policies"]![0]!["PolicyDocument"]!["Statement"])!.AsArray();
+            var writing = Assert.Single(statements, s => s!["Action"]!.ToJsonString().Contains("dynamodb:PutItem", StringComparison.Ordinal))!;
+            Assert.Equal("""["dynamodb:PutItem","dynamodb:UpdateItem"]""", writing["Action"]!.ToJsonString());
+            Assert.Equal("""{"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["resource#*","breaker#*"]},"Null":{"dynamodb:LeadingKeys":"false"}}""", writing["Condition"]!.ToJsonString());
+            Assert.Equal(writing, Assert.Single(statements, s => s!["Condition"] is not null));
+            Assert.Equal("""["dynamodb:GetItem","dynamodb:Query"]""", Assert.Single(statements, s => s!["Action"]!.ToJsonString().Contains("dynamodb:Query", StringComparison.Ordinal))!["Action"]!.ToJsonString());
+        }
     }
 
     [Fact]
@@ -92,9 +120,9 @@ public sealed class RoleTests
         var expected = declared.Select(p => $"{p.Action} {p.Resource.Replace("{partition}", "${AWS::Partition}", StringComparison.Ordinal).Replace("{region}", "${AWS::Region}", StringComparison.Ordinal).Replace("{account}", "${AWS::AccountId}", StringComparison.Ordinal)}");
         var (own, held) = Split(Deployment.Permissions(role), expected.ToHashSet());
         Assert.Equal(expected.Distinct().Order(StringComparer.Ordinal), held);
-        // What every function needs besides: the ledger, its own log group, the dead letter queue.
-        Assert.Equal(["dynamodb:GetItem", "dynamodb:PutItem", "logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"], own.Select(p => p.Split(' ')[0]));
-        Assert.All(own, p => Assert.Matches(@"^dynamodb:\w+ \$\{\w*Ledger\w*Arn\}$|^logs:\w+ \$\{\w*Logs\w*\.Arn\}$|^sqs:SendMessage \$\{\w*DeadLetters\w*Arn\}$", p));
+        // What every function needs besides: the ledger, itself for long sweeps, its own log group, the dead letter queue.
+        Assert.Equal(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem", "lambda:InvokeFunction", "logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"], own.Select(p => p.Split(' ')[0]));
+        Assert.All(own, p => Assert.Matches(@"^dynamodb:\w+ \$\{\w*Ledger\w*Arn\}$|^lambda:InvokeFunction arn:\$\{AWS::Partition\}:lambda:\$\{AWS::Region\}:\$\{AWS::AccountId\}:function:remediation-[a-z0-9-]+$|^logs:\w+ \$\{\w*Logs\w*\.Arn\}$|^sqs:SendMessage \$\{\w*DeadLetters\w*Arn\}$", p));
     }
 
     private static (List<string> Own, List<string> Held) Split(List<string> permissions, HashSet<string> declared) => ([.. permissions.Where(p => !declared.Contains(p))], [.. permissions.Where(declared.Contains)]);

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using Remediation.Guardrails.Model;
 using Xunit;
@@ -32,8 +33,19 @@ public sealed class RuleTests
     });
 
     [Fact]
-    public void Every_rule_may_call_its_function_and_no_other_rule_may() =>
-        Assert.Equal(Deployment.Resources("AWS::Events::Rule").Count, Deployment.Resources("AWS::Lambda::Permission").Select(p => p["Properties"]!["SourceArn"]!.ToJsonString() + p["Properties"]!["FunctionName"]!.ToJsonString()).Distinct().Count());
+    public void Every_rule_may_call_its_function_and_no_other_rule_may()
+    {
+        const string rules = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/";
+        var allowed = Deployment.Resources("AWS::Lambda::Permission").Select(p => (Function: Deployment.Text(p["Properties"]!["FunctionName"]!), Rules: Deployment.Text(p["Properties"]!["SourceArn"]!))).ToList();
+        Assert.All(allowed, a => Assert.StartsWith(rules + Deployed.Prefix, a.Rules, StringComparison.Ordinal));
+        foreach (var rule in Deployment.Resources("AWS::Events::Rule"))
+            Assert.Equal(Deployment.Text(rule["Properties"]!["Targets"]![0]!["Arn"]!), Assert.Single(allowed, a => FileSystemName.MatchesSimpleExpression(a.Rules, rules + (string)rule["Properties"]!["Name"]!, ignoreCase: false)).Function);
+        Assert.All(Deployment.Resources("AWS::Lambda::Permission"), p => Assert.Equal(("lambda:InvokeFunction", "events.amazonaws.com"), ((string?)p["Properties"]!["Action"], (string?)p["Properties"]!["Principal"])));
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void A_guardrails_rules_are_named_by_its_id_and_counted(string id) =>
+        Assert.Equal(Enumerable.Range(1, RulesOf(id).Count()).Select(n => $"remediation-{id}-{n}"), RulesOf(id).Select(r => (string?)r["Properties"]!["Name"]).OrderBy(n => n!.Length).ThenBy(n => n, StringComparer.Ordinal));
 
     [Fact]
     public void Rules_of_global_services_are_conditional_and_others_are_not()

@@ -19,10 +19,16 @@ internal static class Some
     /// <summary>These three and every guardrail there is.</summary>
     public static readonly IReadOnlyList<Guardrail> All = [Safe, Disruptive, Global, .. Catalogue.All];
 
-    private static Guardrail<object> Of(string id, Risk risk, bool global, IReadOnlyList<Watch> watches, IReadOnlyList<Permission> reads, IReadOnlyList<Permission> writes) => new()
+    /// <summary>A guardrail whose id has so many characters.</summary>
+    public static Guardrail Named(int length) => Of("s3-" + new string('x', length - 3), Risk.Safe, false, [new Watch.Calls("s3.amazonaws.com", "PutThing")], [], []);
+
+    /// <summary>Safe, but in need of a sweep so often.</summary>
+    public static Guardrail Swept(string id, TimeSpan every) => Of(id, Risk.Safe, false, [new Watch.Calls("s3.amazonaws.com", "PutThing")], [], [], every);
+
+    private static Guardrail<object> Of(string id, Risk risk, bool global, IReadOnlyList<Watch> watches, IReadOnlyList<Permission> reads, IReadOnlyList<Permission> writes, TimeSpan? sweep = null) => new()
     {
         Id = id, Title = $"Put {id} right", Description = "", Severity = Severity.Low, Risk = risk, Controls = [], Practice = Practice.Governance, ResourceTypes = [], IsGlobal = global,
-        Watches = watches, Reads = reads, Writes = writes, Undos = [],
+        Watches = watches, Reads = reads, TagReads = [new("some:ListTags", "arn:{partition}:some:{region}:{account}:*")], Writes = writes, Undos = [new("some:UndoThing", "*")], SweepEvery = sweep ?? TimeSpan.FromDays(1),
         Locate = null!, List = null!, State = null!, Observe = null!, Verdict = null!, Undo = null!,
     };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace Remediation.Cdk.Tests;
@@ -50,7 +51,8 @@ public sealed class StackTests
         Assert.All(Deployment.Resources("AWS::Lambda::EventInvokeConfig"), c => Assert.Equal((2, 6 * 3600), ((int)c["Properties"]!["MaximumRetryAttempts"]!, (int)c["Properties"]!["MaximumEventAgeInSeconds"]!)));
         Assert.All(Deployment.Resources("AWS::Logs::LogGroup"), l => Assert.Equal(30, (int)l["Properties"]!["RetentionInDays"]!));
         foreach (var type in new[] { "AWS::Lambda::EventInvokeConfig", "AWS::Logs::LogGroup" }) Assert.Equal(functions.Count, Deployment.Resources(type).Count);
-        Assert.Equal(functions.Count + 1, Deployment.Resources("AWS::CloudWatch::Alarm").Count);
+        Assert.Equal(functions.Select(f => $"{f.Function["FunctionName"]}-errors").Concat(["remediation-dead-letters", "remediation-breaker", "remediation-war"]).Order(StringComparer.Ordinal),
+            Deployment.Resources("AWS::CloudWatch::Alarm").Select(a => (string)a["Properties"]!["AlarmName"]!).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -90,6 +92,29 @@ public sealed class StackTests
     [Fact]
     public void Alarms_tell_the_topic() =>
         Assert.All(new Deployment("""{"alarmTopic": "arn:aws:sns:eu-central-1:111122223333:alarms"}""", [Some.Safe]).Resources("AWS::CloudWatch::Alarm"), a => Assert.Single(a["Properties"]!["AlarmActions"]!.AsArray()));
+
+    [Fact]
+    public void Settings_and_guardrails_that_together_are_too_long_for_one_environment_are_refused()
+    {
+        var many = Enumerable.Range(0, 50).Select(i => Some.Swept($"s3-some-guardrail-{i:00}", TimeSpan.FromDays(1))).ToList();
+        var error = Assert.Throws<OptionException>(() => new Deployment(new JsonObject
+        {
+            ["grouping"] = "all", ["settings"] = new JsonObject { ["iam-admin-policy-attached"] = new JsonObject { ["managedPolicies"] = new JsonArray(new string('x', 2900)) } },
+        }.ToJsonString(), many));
+        Assert.Contains("remediation-all-audited", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("settings has ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("breaker")]
+    [InlineData("war")]
+    public void What_the_breaker_holds_is_an_alarm_within_five_minutes(string gate)
+    {
+        var alarm = Assert.Single(Deployment.Resources("AWS::CloudWatch::Alarm"), a => (string?)a["Properties"]!["AlarmName"] == $"remediation-{gate}")["Properties"]!;
+        Assert.Equal(("Remediation", "Holds", "Sum", 300), ((string?)alarm["Namespace"], (string?)alarm["MetricName"], (string?)alarm["Statistic"], (int)alarm["Period"]!));
+        Assert.Equal(("GreaterThanThreshold", 0, 1, "notBreaching"), ((string?)alarm["ComparisonOperator"], (int)alarm["Threshold"]!, (int)alarm["EvaluationPeriods"]!, (string?)alarm["TreatMissingData"]));
+        Assert.Equal($$"""[{"Name":"gate","Value":"{{gate}}"}]""", alarm["Dimensions"]!.ToJsonString());
+    }
 
     [Fact]
     public void A_folder_without_the_executable_is_refused_with_the_command_that_makes_it()

@@ -51,4 +51,25 @@ public sealed class LogTests
         Assert.Equal("""[["guardrail","outcome"]]""", set["Dimensions"]!.ToJsonString());
         Assert.Equal("""[{"Name":"Outcomes","Unit":"Count"},{"Name":"EventToRepaired","Unit":"Milliseconds"}]""", set["Metrics"]!.ToJsonString());
     }
+
+    [Theory]
+    [InlineData("breaker")]
+    [InlineData("war")]
+    public void What_the_breaker_held_is_also_counted_by_its_gate_alone(string gate)
+    {
+        var metric = Lines((log, clock) => log.Result(new("g", "arn", Outcome.Held, "too many", [], "record", gate), null, clock.GetUtcNow()))[1];
+        Assert.Equal("""[{"Namespace":"Remediation","Dimensions":[["guardrail","outcome"]],"Metrics":[{"Name":"Outcomes","Unit":"Count"}]},{"Namespace":"Remediation","Dimensions":[["gate"]],"Metrics":[{"Name":"Holds","Unit":"Count"}]}]""",
+            metric["_aws"]!["CloudWatchMetrics"]!.ToJsonString());
+        Assert.Equal((gate, 1, 1), ((string?)metric["gate"], (int)metric["Holds"]!, (int)metric["Outcomes"]!));
+    }
+
+    [Theory]
+    [InlineData("pause")]
+    [InlineData("exemption")]
+    [InlineData(null)]
+    public void What_people_hold_is_no_alarm(string? gate)
+    {
+        var metric = Lines((log, clock) => log.Result(new("g", "arn", Outcome.Held, "as asked", [], "record", gate), null, clock.GetUtcNow()))[1];
+        Assert.Equal((1, null, null), (metric["_aws"]!["CloudWatchMetrics"]!.AsArray().Count, metric["Holds"], metric["gate"]));
+    }
 }

@@ -9,9 +9,6 @@ namespace Remediation.Engine.Telemetry;
 /// <remarks>https://docs.aws.amazon.com/powertools/dotnet/core/logging/ and https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html</remarks>
 public sealed class Log(Stream output, Func<string, string?> environment, TimeProvider clock)
 {
-    /// <summary>The CloudWatch namespace of the metrics.</summary>
-    public const string Namespace = "Remediation";
-
     private static readonly string[] Levels = ["Trace", "Debug", "Information", "Warning", "Error", "Critical"];
     private readonly string service = environment("POWERTOOLS_SERVICE_NAME") is { Length: > 0 } name ? name : "remediation";
     private readonly string function = environment("AWS_LAMBDA_FUNCTION_NAME") ?? "";
@@ -53,31 +50,43 @@ public sealed class Log(Stream output, Func<string, string?> environment, TimePr
         if (result.Guardrail.Length > 0) Metric(result, result.Outcome == Outcome.Applied && trigger is not null ? now - trigger.Time : null, now);
     }
 
-    private void Metric(Result result, TimeSpan? latency, DateTimeOffset now) => Write(json =>
+    private void Metric(Result result, TimeSpan? latency, DateTimeOffset now)
     {
-        json.WriteStartObject("_aws");
-        json.WriteNumber("Timestamp", now.ToUnixTimeMilliseconds());
-        json.WriteStartArray("CloudWatchMetrics");
+        // What the breaker held is counted by gate alone, so that one alarm sees all guardrails.
+        var gate = result.Gate is "breaker" or "war" ? result.Gate : null;
+        Write(json =>
+        {
+            json.WriteStartObject("_aws");
+            json.WriteNumber("Timestamp", now.ToUnixTimeMilliseconds());
+            json.WriteStartArray("CloudWatchMetrics");
+            Directive(json, ["guardrail", "outcome"], latency is null ? [("Outcomes", "Count")] : [("Outcomes", "Count"), ("EventToRepaired", "Milliseconds")]);
+            if (gate is not null) Directive(json, [Deployed.Gate], [(Deployed.Holds, "Count")]);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteString("guardrail", result.Guardrail);
+            json.WriteString("outcome", result.Outcome);
+            json.WriteNumber("Outcomes", 1);
+            if (latency is { } time) json.WriteNumber("EventToRepaired", Math.Max(0, (long)time.TotalMilliseconds));
+            if (gate is null) return;
+            json.WriteString(Deployed.Gate, gate);
+            json.WriteNumber(Deployed.Holds, 1);
+        });
+    }
+
+    private static void Directive(Utf8JsonWriter json, ReadOnlySpan<string> dimensions, ReadOnlySpan<(string Name, string Unit)> metrics)
+    {
         json.WriteStartObject();
-        json.WriteString("Namespace", Namespace);
+        json.WriteString("Namespace", Deployed.Namespace);
         json.WriteStartArray("Dimensions");
         json.WriteStartArray();
-        json.WriteStringValue("guardrail");
-        json.WriteStringValue("outcome");
+        foreach (var dimension in dimensions) json.WriteStringValue(dimension);
         json.WriteEndArray();
         json.WriteEndArray();
         json.WriteStartArray("Metrics");
-        Definition(json, "Outcomes", "Count");
-        if (latency is not null) Definition(json, "EventToRepaired", "Milliseconds");
+        foreach (var (name, unit) in metrics) Definition(json, name, unit);
         json.WriteEndArray();
         json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteString("guardrail", result.Guardrail);
-        json.WriteString("outcome", result.Outcome);
-        json.WriteNumber("Outcomes", 1);
-        if (latency is { } time) json.WriteNumber("EventToRepaired", Math.Max(0, (long)time.TotalMilliseconds));
-    });
+    }
 
     private static void Definition(Utf8JsonWriter json, string name, string unit)
     {

@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using Remediation.Engine;
+using Remediation.Guardrails;
+using Remediation.Guardrails.Model;
+using Remediation.Samples;
+using Xunit;
+
+namespace Iam.Tests;
+
+/// <summary>The fence in the code lets through what the role allows, and nothing else.</summary>
+public sealed class FenceTests(Account account)
+{
+    public static TheoryData<string> Ids => new(Catalogue.All.Select(g => g.Id));
+
+    [Theory, MemberData(nameof(Ids))]
+    public void What_the_samples_repair_with_is_let_through_and_held_by_the_role(string id)
+    {
+        var steps = Sample.Of(id).SelectMany(s => s.Steps).Distinct().ToList();
+        Assert.NotEmpty(steps);
+        Assert.All(steps, action => Assert.True(Passes(id, action, Mode.Enforce), action));
+        Assert.All(steps, action => Assert.Contains(action, account.Policy(id, Mode.Enforce).Actions));
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void In_enforce_mode_just_the_declared_writes_are_let_through(string id)
+    {
+        var writes = Catalogue.Find(id)!.Writes.Select(w => w.Action).ToHashSet();
+        Assert.All(EveryAction(), action => Assert.Equal(writes.Contains(action), Passes(id, action, Mode.Enforce)));
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void In_audit_mode_nothing_is_let_through_and_the_role_holds_no_write(string id)
+    {
+        Assert.All(EveryAction(), action => Assert.False(Passes(id, action, Mode.Audit)));
+        Assert.Empty(account.Policy(id, Mode.Audit).Actions.Intersect(Catalogue.Find(id)!.Writes.Select(w => w.Action)));
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void Between_audit_and_enforce_a_role_differs_by_the_writes_alone(string id) => Assert.Equal(
+        Catalogue.Find(id)!.Writes.Select(w => w.Action).Distinct().Order(StringComparer.Ordinal), account.Policy(id, Mode.Enforce).Actions.Except(account.Policy(id, Mode.Audit).Actions).Order(StringComparer.Ordinal));
+
+    // Every action that any guardrail declares for anything, and what every function holds.
+    private IEnumerable<string> EveryAction() => Catalogue.All.SelectMany(g => g.Reads.Concat(g.TagReads).Concat(g.Writes).Concat(g.Undos).Select(p => p.Action)).Concat(account.Policy(Catalogue.All[0].Id, Mode.Enforce).Actions).Distinct();
+
+    private static bool Passes(string id, string action, Mode mode)
+    {
+        try { Fence.Check(Catalogue.Find(id)!, new(action, "Operation", new JsonObject(), (_, _) => throw new InvalidOperationException("the fence runs no step")), mode); }
+        catch (InvalidOperationException) { return false; }
+        return true;
+    }
+}
