@@ -32,8 +32,11 @@ internal static partial class ScpCommand
                 if (!RolePattern().IsMatch(role)) throw new CliException(ExitCode.Usage, $"--role-pattern '{role}' is not a pattern of roles: give one such as arn:*:iam::*:role/security-operators; it may not begin with * after role/, because that trusts everybody");
             var name = Name("--stack", parsed.GetValue(stack)!, StackName(), "a stack's name");
             var ledger = parsed.GetValue(table) is { } t ? Name("--table", t, TableName(), "a table's name or a pattern of it") : $"{name}-Ledger*";
-            // A statement a line: white space counts, and this is read nonetheless.
-            var text = $"{{\"Version\":\"2012-10-17\",\"Statement\":[\n{string.Join(",\n", Statements(operators, name, ledger).Select(statement => statement.ToJsonString(Json.Plain)))}\n]}}";
+            var statements = Statements(operators, name, ledger);
+            var policy = new JsonObject { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray([.. statements]) };
+            // White space counts: where it does not fit, a statement a line.
+            var text = policy.ToJsonString(Json.Indented).ReplaceLineEndings("\n");
+            if (text.Length > Limit) text = $"{{\"Version\":\"2012-10-17\",\"Statement\":[\n{string.Join(",\n", statements.Select(s => s.ToJsonString(Json.Plain)))}\n]}}";
             if (text.Length > Limit) throw new CliException(ExitCode.Usage, $"with {operators.Count} role patterns the policy has {text.Length} characters and may have {Limit}: give fewer or shorter ones");
             output.Writer.WriteLine(text);
             var errors = parsed.InvocationConfiguration.Error;
@@ -48,28 +51,40 @@ internal static partial class ScpCommand
     {
         string[] trusted = [Deployment, .. operators];
         var ledger = Arn("dynamodb", $"table/{table}");
+        // One statement for each set of people: a condition is long, and an action meets its own service's resources alone.
         return
         [
-            Deny("Functions", trusted, ["lambda:AddPermission", "lambda:CreateFunction*", "lambda:Delete*", "lambda:Put*", "lambda:RemovePermission", "lambda:Update*"], [Arn("lambda", "function:remediation-*")]),
+            Deny("Engine", trusted,
+            [
+                "cloudwatch:DeleteAlarms", "cloudwatch:DisableAlarmActions", "cloudwatch:PutMetricAlarm", "cloudwatch:SetAlarmState",
+                "dynamodb:DeleteResourcePolicy", "dynamodb:DeleteTable", "dynamodb:PutResourcePolicy", "dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTable", "dynamodb:UpdateTimeToLive",
+                "events:DeleteRule", "events:DisableRule", "events:PutRule", "events:PutTargets", "events:RemoveTargets",
+                "lambda:AddPermission", "lambda:CreateFunction*", "lambda:Delete*", "lambda:Put*", "lambda:RemovePermission", "lambda:Update*",
+                "logs:DeleteLogGroup", "logs:DeleteLogStream", "logs:DeleteRetentionPolicy", "logs:PutRetentionPolicy",
+            ],
+            [
+                Arn("cloudwatch", "alarm:remediation-*"), ledger, Arn("events", "rule/remediation-*"), Arn("lambda", "function:remediation-*"),
+                Arn("logs", $"log-group:{stack}-*"), Arn("logs", "log-group:/aws/lambda/remediation-*"),
+            ]),
             Deny("EventSources", trusted, ["lambda:CreateEventSourceMapping", "lambda:DeleteEventSourceMapping", "lambda:UpdateEventSourceMapping"], ["*"], ("ArnLike", "lambda:FunctionArn", [Arn("lambda", "function:remediation-*")])),
-            Deny("Rules", trusted, ["events:DeleteRule", "events:DisableRule", "events:PutRule", "events:PutTargets", "events:RemoveTargets"], [Arn("events", "rule/remediation-*")]),
             // Whoever could make or change a trusted role would be trusted; whoever could pass one of our own would make changes that the engine takes for its own.
-            Deny("Roles", trusted, ["iam:Attach*", "iam:Create*", "iam:Delete*", "iam:Detach*", "iam:PassRole", "iam:Put*", "iam:Tag*", "iam:Untag*", "iam:Update*"], [Own, Deployer, .. trusted], null, [Deployer]),
-            Deny("Ledger", trusted, ["dynamodb:DeleteResourcePolicy", "dynamodb:DeleteTable", "dynamodb:PutResourcePolicy", "dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTable", "dynamodb:UpdateTimeToLive"], [ledger]),
-            Deny("Records", trusted, ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PartiQLDelete", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate", "dynamodb:PutItem", "dynamodb:UpdateItem"], [ledger], null, [Own]),
-            Deny("Queues", trusted, ["sqs:DeleteMessage", "sqs:DeleteQueue", "sqs:PurgeQueue", "sqs:SetQueueAttributes"], [Arn("sqs", $"{stack}-*")], null, [Own]),
-            Deny("Logs", trusted, ["logs:DeleteLogGroup", "logs:DeleteLogStream", "logs:DeleteRetentionPolicy", "logs:PutRetentionPolicy"], [Arn("logs", $"log-group:{stack}-*"), Arn("logs", "log-group:/aws/lambda/remediation-*")]),
-            Deny("Alarms", trusted, ["cloudwatch:DeleteAlarms", "cloudwatch:DisableAlarmActions", "cloudwatch:PutMetricAlarm", "cloudwatch:SetAlarmState"], [Arn("cloudwatch", "alarm:remediation-*")]),
-            Deny("Stacks", trusted, ["cloudformation:Create*", "cloudformation:Delete*", "cloudformation:Execute*", "cloudformation:Set*", "cloudformation:Update*"], [Arn("cloudformation", $"stack/{stack}*")], null, [Deployer]),
-            Deny("Trails", trusted, ["cloudtrail:DeleteTrail", "cloudtrail:PutEventSelectors", "cloudtrail:StopLogging", "cloudtrail:UpdateTrail"], ["*"], null, [Own]),
+            Deny("Roles", [.. trusted, Deployer],
+                ["cloudformation:Create*", "cloudformation:Delete*", "cloudformation:Execute*", "cloudformation:Set*", "cloudformation:Update*",
+                    "iam:Attach*", "iam:Create*", "iam:Delete*", "iam:Detach*", "iam:PassRole", "iam:Put*", "iam:Tag*", "iam:Untag*", "iam:Update*"],
+                [Arn("cloudformation", $"stack/{stack}*"), Own, Deployer, .. trusted]),
+            Deny("Records", [.. trusted, Own],
+                ["cloudtrail:DeleteTrail", "cloudtrail:PutEventSelectors", "cloudtrail:StopLogging", "cloudtrail:UpdateTrail",
+                    "dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PartiQLDelete", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate", "dynamodb:PutItem", "dynamodb:UpdateItem",
+                    "sqs:DeleteMessage", "sqs:DeleteQueue", "sqs:PurgeQueue", "sqs:SetQueueAttributes"],
+                [Arn("cloudtrail", "trail/*"), ledger, Arn("sqs", $"{stack}-*")]),
         ];
     }
 
     private static string Arn(string service, string resource) => $"arn:*:{service}:*:*:{resource}";
 
-    private static JsonObject Deny(string name, string[] trusted, string[] actions, string[] resources, (string Operator, string Key, string[] Values)? also = null, string[]? more = null)
+    private static JsonObject Deny(string name, string[] trusted, string[] actions, string[] resources, (string Operator, string Key, string[] Values)? also = null)
     {
-        var condition = new JsonObject { ["ArnNotLike"] = new JsonObject { ["aws:PrincipalArn"] = Json.Array([.. trusted, .. more ?? []]) } };
+        var condition = new JsonObject { ["ArnNotLike"] = new JsonObject { ["aws:PrincipalArn"] = Json.Array(trusted) } };
         if (also is var (comparison, key, values)) condition[comparison] = new JsonObject { [key] = Json.Array(values) };
         return new()
         {
