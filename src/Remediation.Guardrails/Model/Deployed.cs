@@ -47,6 +47,16 @@ public static class Deployed
         return Prefix + Fit(group, Longest - Prefix.Length - mode.Length - Ends) + mode;
     }
 
+    /// <summary>Every function that can run a guardrail, of which a deployment has one: its own, or where guardrails share functions, its service's or the one of all.</summary>
+    public static IReadOnlyList<string> FunctionsOf(string guardrail) =>
+        [FunctionOf(guardrail), .. new[] { guardrail.Split('-')[0], "all" }.SelectMany(group => new[] { FunctionOf(group, true), FunctionOf(group, false) })];
+
+    /// <summary>The queue in which a guardrail's events wait, where it has one.</summary>
+    public static string GraceOf(string guardrail) => $"{FunctionOf(guardrail)}-grace";
+
+    /// <summary>The variable that names the guardrails of a function whose events wait, a comma list.</summary>
+    public const string GraceVariable = "REMEDIATION_GRACE";
+
     /// <summary>A guardrail's EventBridge rule.</summary>
     /// <param name="number">Which of its rules, from 1.</param>
     public static string RuleOf(string guardrail, int number) => $"{FunctionOf(guardrail)}-{number}";
