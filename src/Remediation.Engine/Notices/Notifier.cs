@@ -53,9 +53,10 @@ public sealed class Notifier(Webhook webhook, Log log)
             {
                 log.Error($"the notice of stream record {sequence} was refused and is dropped: {e.Message}");
             }
-            catch (Exception e) when (e is WebhookException or Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException)
+            catch (Exception e)
             {
-                log.Error($"the notice of stream record {sequence} will be tried again: {e.Message}");
+                // Whatever it was, also the end of the invocation's time: a failed batch would repeat what was told. An unknown exception's text may hold the URL.
+                log.Error($"the notice of stream record {sequence} will be tried again: {(e is WebhookException or Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException ? e.Message : e.GetType().Name)}");
                 failures.Add((JsonNode)new JsonObject { ["itemIdentifier"] = sequence });
                 break;
             }

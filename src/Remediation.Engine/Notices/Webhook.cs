@@ -15,13 +15,15 @@ public sealed class Webhook(HttpClient http, Func<CancellationToken, Task<Uri>> 
     /// <exception cref="WebhookException">Slack did not take the message; the text holds its status and nothing secret.</exception>
     public async Task PostAsync(JsonObject message, CancellationToken cancel)
     {
+        // The SDK has tried the parameter as often as it does: its failure is none of Slack's.
+        var target = await url(cancel);
         for (var attempt = 1; ; attempt++)
         {
             TimeSpan wait;
             try
             {
                 using var content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json");
-                using var answer = await http.PostAsync(await url(cancel), content, cancel);
+                using var answer = await http.PostAsync(target, content, cancel);
                 if (answer.IsSuccessStatusCode) return;
                 var permanent = answer.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout) && (int)answer.StatusCode < 500;
                 if (permanent || attempt == Attempts) throw new WebhookException($"Slack answered {(int)answer.StatusCode}", answer.StatusCode == HttpStatusCode.BadRequest);
