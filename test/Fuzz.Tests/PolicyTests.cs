@@ -1,0 +1,68 @@
+using CsCheck;
+using Remediation.Guardrails.Policies;
+using Xunit;
+
+namespace Fuzz.Tests;
+
+/// <summary>The analysis of resource policies agrees with an oracle that tries every request.</summary>
+public sealed class PolicyTests
+{
+    [Fact]
+    public void A_policy_is_public_by_just_those_statements_that_the_definition_calls_public()
+    {
+        var (open, closed) = (0, 0);
+        Policies.Statements.Sample(statements =>
+        {
+            var named = Named(statements);
+            var found = PolicyAnalysis.Of(Policies.Text(named));
+            Assert.Equal("", found.Problem);
+            foreach (var statement in named)
+            {
+                var isPublic = found.PublicStatements.Contains(statement.Sid);
+                Interlocked.Increment(ref isPublic ? ref open : ref closed);
+                Assert.True(Oracle.IsPublic(statement) == isPublic, $"the analysis calls it {(isPublic ? "public" : "private")}: {statement}");
+            }
+        }, iter: Cases.Of(20_000), print: Policies.Text);
+        Assert.True(open > 3000 && closed > 3000, $"{open} statements were public, {closed} were not");
+    }
+
+    [Fact]
+    public void No_statement_that_lets_a_stranger_in_is_called_private() => Policies.Statements.Sample(statements =>
+    {
+        var named = Named(statements);
+        var found = PolicyAnalysis.Of(Policies.Text(named));
+        foreach (var statement in named)
+            Assert.True(found.PublicStatements.Contains(statement.Sid) || !Oracle.LetsStrangersIn(statement), $"the analysis calls it private: {statement}");
+    }, iter: Cases.Of(20_000), print: Policies.Text);
+
+    [Theory]
+    [InlineData(true, "IpAddress", "aws:SourceIp", "0.0.0.0/1", "128.0.0.0/1")]
+    [InlineData(false, "IpAddress", "aws:SourceIp", "203.0.113.0/24")]
+    [InlineData(true, "ForAllValues:StringEquals", "aws:PrincipalOrgPaths", "o-exampleorg1/r-1/")]
+    [InlineData(false, "ForAnyValue:StringLike", "aws:PrincipalOrgPaths", "o-exampleorg1/*")]
+    [InlineData(true, "StringLike", "aws:SourceArn", "arn:aws:logs:*:111122223333:*")]
+    [InlineData(false, "ArnLike", "aws:SourceArn", "arn:aws:logs:*:111122223333:*")]
+    [InlineData(true, "StringNotEquals", "aws:SourceVpc", "vpc-1")]
+    [InlineData(true, "StringLike", "aws:SourceVpc", "vpc-*")]
+    [InlineData(true, "StringEquals", "aws:Referer", "secret")]
+    [InlineData(false, "StringEquals", "aws:SourceVpc", "vpc-1")]
+    [InlineData(true, "StringEqualsIfExists", "aws:SourceVpc", "vpc-1")]
+    public void The_oracle_itself_knows_the_plain_cases(bool isPublic, string name, string key, params string[] values)
+    {
+        var statement = new Statement("s", "Allow", false, "\"*\"", [new(name, key, values)]);
+        Assert.Equal((isPublic, isPublic), (Oracle.IsPublic(statement), Oracle.LetsStrangersIn(statement)));
+    }
+
+    [Fact]
+    public void All_slash_8s_together_are_the_world_and_all_but_one_are_not()
+    {
+        var all = Enumerable.Range(0, 256).Select(i => $"{i}.0.0.0/8").ToList();
+        foreach (var (blocks, isWorld) in new[] { (all, true), (all[..223], false), (all[1..224], true), ([.. all.Where(b => b is not "10.0.0.0/8")], true), ([.. all.Where(b => b is not "11.0.0.0/8")], false) })
+        {
+            var statement = new Statement("s", "Allow", false, "\"*\"", [new("IpAddress", "aws:SourceIp", blocks)]);
+            Assert.Equal((isWorld, isWorld), (Oracle.IsPublic(statement), PolicyAnalysis.Of(Policies.Text([statement])).PublicStatements.Count == 1));
+        }
+    }
+
+    private static Statement[] Named(Statement[] statements) => [.. statements.Select((s, index) => s with { Sid = $"s{index}" })];
+}

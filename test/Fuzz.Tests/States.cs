@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsCheck;
+using Remediation.Guardrails.CloudTrail;
+using Remediation.Guardrails.EC2;
+using Remediation.Guardrails.IAM;
+using Remediation.Guardrails.Model;
+using Remediation.Guardrails.S3;
+
+namespace Fuzz.Tests;
+
+/// <summary>Random states of every guardrail: about half of them right, half of them wrong.</summary>
+internal static class States
+{
+    public static readonly Gen<string> Text = Gen.OneOf(Gen.OneOf("", "a", "*", "é\u0000\"\\", "\u202e<@U1>", "arn:aws:iam::111122223333:root", new string('x', 3000)), Gen.String);
+
+    public static readonly Gen<string> Cidr4 = Gen.OneOf(
+        Gen.OneOf("0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "198.51.100.7/0", "203.0.113.0/24", "10.0.0.0/8", "0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/2", "192.0.0.0/2", "192.0.0.0/3", "1.2.3.4/32", "no range", "1.2.3.4", "/", "1.2.3.4/33", "1.2.3.4/-1"),
+        Gen.Select(Gen.UInt, Gen.Int[0, 32], (address, prefix) => $"{address >> 24}.{(address >> 16) & 255}.{(address >> 8) & 255}.{address & 255}/{prefix}"));
+
+    public static readonly Gen<string> Cidr6 = Gen.OneOf(
+        Gen.OneOf("::/0", "2000::/3", "2000::/4", "3000::/4", "8000::/1", "::/1", "2001:db8::/32", "::ffff:0.0.0.0/96", "2001:db8::1/0", "::1", "fe80::1%eth0/10", "::/129"),
+        Gen.Select(Gen.UShort, Gen.UShort, Gen.Int[0, 128], (high, low, prefix) => $"{high:x}::{low:x}/{prefix}"));
+
+    public static readonly Gen<IngressRule> Rule = Gen.Select(
+        Gen.Int[0, 40], Gen.OneOf("tcp", "udp", "-1", "icmp", "6", "17", "58", "icmpv6", ""), Gen.OneOf(-1, 0, 22, 80, 443, 3389, 8080, 65535, int.MinValue), Gen.OneOf(-1, 0, 22, 80, 443, 3389, 8080, 65535, int.MaxValue),
+        Gen.Frequency((5, Cidr4.Select(c => ("4", c))), (3, Cidr6.Select(c => ("6", c))), (1, Gen.OneOf(("p", "pl-1"), ("g", "sg-2")))), Text,
+        (id, protocol, from, to, source, description) => new IngressRule($"sgr-{id}", protocol, from, to, source.Item1 == "4" ? source.Item2 : "", source.Item1 == "6" ? source.Item2 : "",
+            source.Item1 == "p" ? source.Item2 : "", source.Item1 == "g" ? source.Item2 : "", "", description));
+
+    private static readonly Gen<object> Group = Rule.Array[0, 12].Select(rules => (object)new SecurityGroup("sg-0a1b2c3d", [.. rules.Select((r, index) => r with { Id = $"sgr-{index:00}" })]));
+
+    private static readonly Gen<object> Acl = Gen.Select(Text, Gen.Select(Text, Gen.OneOf(
+        Gen.OneOf("", "http://acs.amazonaws.com/groups/global/AllUsers", "http://acs.amazonaws.com/groups/global/AuthenticatedUsers", "http://acs.amazonaws.com/groups/s3/LogDelivery"), Text),
+        Gen.OneOf("FULL_CONTROL", "READ", "WRITE", "READ_ACP", "WRITE_ACP", ""), (user, uri, permission) => new AclGrant(user, uri, permission)).Array[0, 8], (owner, grants) => (object)new BucketAcl(owner, grants));
+
+    private static readonly Gen<object> Block = Gen.Select(Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, Gen.Bool, (is1, is2, is3, is4, is5) => (object)new PublicAccessBlock(is1, is2, is3, is4, is5));
+
+    private static readonly Gen<object> Attached = Gen.Select(
+        Gen.OneOf("arn:aws:iam::111122223333:role/example", "arn:aws:iam::111122223333:user/a/b", "arn:aws:iam::111122223333:role/aws-service-role/x.amazonaws.com/y", "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/z", "", "x"),
+        Gen.Select(Gen.OneOf("arn:aws:iam::aws:policy/AdministratorAccess", "arn:aws:iam::aws:policy/IAMFullAccess", "arn:aws-cn:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::111122223333:policy/own", ""),
+            Gen.OneOf("AdministratorAccess", "IAMFullAccess", "own", ""), Gen.Bool, (arn, name, all) => new AttachedPolicy(arn, name, all)).Array[0, 6], (arn, policies) => (object)new Principal(arn, policies));
+
+    private static readonly Gen<object> Stopped = Gen.Select(Text, Gen.OneOf(
+        "arn:aws:cloudtrail:us-east-1:111122223333:trail/audit", "arn:aws:cloudtrail:eu-west-1:111122223333:trail/audit", "arn:aws:cloudtrail:us-east-1:444455556666:trail/audit", "", ":::::", "audit"),
+        Gen.OneOf<bool?>(true, false, null), (name, arn, logging) => (object)new Trail(name, arn, logging));
+
+    private static readonly Gen<object> Policy = Gen.OneOf(
+        Policies.Any.Select(p => (object)new BucketPolicy(p)), Mutation.Of([.. Policies.Seeds.Select(Node.Parse)]).Select(p => (object)new BucketPolicy(p)), Text.Select(t => (object)new BucketPolicy(t)), Gen.Const((object)new BucketPolicy(null)));
+
+    /// <summary>The states of a guardrail.</summary>
+    public static Gen<object> Of(string guardrail) => guardrail switch
+    {
+        "ec2-ingress-open-to-world" => Group,
+        "s3-bucket-acl-public" => Acl,
+        "s3-bucket-policy-public" => Policy,
+        "s3-public-access-block-weakened" => Block,
+        "iam-admin-policy-attached" => Attached,
+        "cloudtrail-logging-stopped" => Stopped,
+        _ => throw new ArgumentException($"no states of {guardrail}: a new guardrail wants a generator here", nameof(guardrail)),
+    };
+
+    /// <summary>A resource of a guardrail.</summary>
+    public static Resource ResourceOf(Guardrail guardrail) => new(guardrail.ResourceTypes[0], "example", "arn:aws:s3:::example", "111122223333", "us-east-1", "aws");
+
+    /// <summary>A resource of a guardrail, other than the first of its types too.</summary>
+    public static Gen<Resource> ResourcesOf(Guardrail guardrail) => Gen.OneOf([.. guardrail.ResourceTypes]).Select(type => ResourceOf(guardrail) with { Type = type });
+
+    /// <summary>Settings, also far from the default ones.</summary>
+    public static readonly Gen<Settings> Settings = Gen.Select(Gen.OneOf(22, 80, 0, 65535, 8080).Array[0, 3], Gen.OneOf(22, 3389).Array[0, 2], Gen.OneOf("*", "arn:aws:iam::111122223333:role/*", "\\", "?", "x").Array[0, 2],
+        (risky, allowed, principals) => new Settings
+        {
+            Ingress = risky.Length == 0 ? new() { AllowedPorts = allowed } : new() { HighRiskPorts = risky, AllowedPorts = allowed }, AdminPolicy = new() { AllowedPrincipals = principals },
+        });
+
+    /// <summary>The parameters of a step, as JSON.</summary>
+    public static JsonObject ParametersOf(Step step) => (JsonObject)JsonNode.Parse(JsonSerializer.Serialize(step.Parameters))!;
+}
