@@ -63,6 +63,7 @@ internal sealed class GuardrailFunction : Construct
             ["REMEDIATION_OWN_ROLES"] = Iam.OwnRoles,
             ["POWERTOOLS_SERVICE_NAME"] = "remediation",
         };
+        if (plan.Guardrails.Where(g => options.Grace.ContainsKey(g.Id)).Select(g => g.Id).ToList() is { Count: > 0 } waiting) variables[Deployed.GraceVariable] = string.Join(',', waiting);
         if (options.Settings.Length > 0) variables["REMEDIATION_SETTINGS"] = options.Settings;
         // Reading the system's 145 certificates takes longer than the whole repair; AWS needs five.
         if (options.SmallCaBundle) (variables["SSL_CERT_FILE"], variables["SSL_CERT_DIR"]) = ("/var/task/aws-roots.pem", "/var/task/none");

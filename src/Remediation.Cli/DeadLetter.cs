@@ -17,8 +17,6 @@ namespace Remediation.Cli;
 /// <param name="Refusal">Why it cannot be given again; empty if it can.</param>
 internal sealed record DeadLetter(string Id, JsonObject? Envelope, Trigger? Trigger, IReadOnlyList<Guardrail> Guardrails, string? Target, string Error, string Refusal)
 {
-    /// <summary>What the functions' names begin with; the rest is the guardrail's id where each has its own.</summary>
-    public const string FunctionPrefix = "remediation-";
 
     /// <remarks>
     /// EventBridge, Lambda and SQS each put the event as it was into the body, the first two what went wrong into attributes; a destination wraps it.
@@ -64,7 +62,7 @@ internal sealed record DeadLetter(string Id, JsonObject? Envelope, Trigger? Trig
     };
 
     // A message may come from whoever may write to the queue: it does not choose a function that is not ours. The part after the name is a version or an alias.
-    private static string? FunctionOf(string arn) => arn.Split(':') is ["arn", _, "lambda", _, _, "function", var name, ..] && name.StartsWith(FunctionPrefix, StringComparison.Ordinal) ? name : null;
+    private static string? FunctionOf(string arn) => arn.Split(':') is ["arn", _, "lambda", _, _, "function", var name, ..] && name.StartsWith(Deployed.Prefix, StringComparison.Ordinal) ? name : null;
 
     private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : "";
 }

@@ -78,7 +78,7 @@ internal static class RedriveCommand
     private static async Task<Told> InvokeAsync(AwsClients aws, DeadLetter message, string? named, bool isDry, CancellationToken cancel)
     {
         // A guardrail that is off has no function; where none has, the functions have other names.
-        IReadOnlyList<string> functions = (named ?? message.Target) is { } one ? [one] : [.. message.Guardrails.Select(g => DeadLetter.FunctionPrefix + g.Id)];
+        IReadOnlyList<string> functions = (named ?? message.Target) is { } one ? [one] : [.. message.Guardrails.SelectMany(g => Deployed.FunctionsOf(g.Id)).Distinct()];
         if (functions.Count == 0)
             return new(message, Left, message.Trigger is Trigger.Sweep ? "a sweep's tick does not name its function: sweep again by `remediate sweep`, or give --function NAME" : "no guardrail watches it", [], []);
         if (isDry) return new(message, Would, "", functions, []);
@@ -91,7 +91,7 @@ internal static class RedriveCommand
             }
             catch (Amazon.Lambda.Model.ResourceNotFoundException) { /* Told below, if it was the only one. */ }
             catch (Exception e) when (AwsError.Is(e, cancel)) { return new(message, Left, $"{function} did not take it: {App.Words(e)}", taken, [], IsFault: true); }
-        return taken.Count > 0 ? new(message, Redriven, "", taken, []) : new(message, Left, $"there is no function {string.Join(" or ", functions)}: is it deployed in this region? Where functions are shared, give --function NAME", [], []);
+        return taken.Count > 0 ? new(message, Redriven, "", taken, []) : new(message, Left, $"there is no function {string.Join(" or ", functions)}: is it deployed in this region? give --function NAME where it has another name", [], []);
     }
 
     private static async Task<Told> RunAsync(LocalEngine engine, DeadLetter message, bool isDry, bool isRecorded, CancellationToken cancel)

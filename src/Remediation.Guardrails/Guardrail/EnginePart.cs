@@ -8,13 +8,14 @@ public sealed record EnginePart(EngineRule? Rule, EngineFunction? Function);
 /// <param name="Pattern">Its event pattern as text; empty if it has none.</param>
 /// <param name="Schedule">Its schedule expression; empty if it has none.</param>
 /// <param name="Targets">Everything that it calls.</param>
-/// <param name="Function">The ARN of the function that it should call; empty if the deployment has none for it.</param>
+/// <param name="Function">The ARN of the function that it should call, or of the queue in which the function's events wait; empty if the deployment has none for it.</param>
 /// <param name="Beside">Where this rule does not call it: the target by which another rule of the same guardrail does; null if none does.</param>
 /// <param name="Permissions">The statements of that function's policy that let this rule call it.</param>
 public sealed record EngineRule(string Status, string Pattern, string Schedule, string Description, IReadOnlyList<RuleTarget> Targets, string Function, RuleTarget? Beside, IReadOnlyList<string> Permissions)
 {
     public bool Exists => Status.Length > 0;
     public bool IsEnabled => Status.StartsWith("ENABLED", StringComparison.Ordinal);
+    public bool CallsQueue => Function.Contains(":sqs:", StringComparison.Ordinal);
 }
 
 /// <summary>A target of a rule, with all that undo needs to put it back.</summary>

@@ -10,7 +10,7 @@ internal static class Functions
 {
     // The SDK and .NET take these as where calls go, and the loader as what to load, whatever else is configured.
     private static readonly string[] Diverting = ["AWS_ENDPOINT_URL", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "LD_"];
-    private static readonly string[] Judged = ["REMEDIATION_FUNCTION", "REMEDIATION_GUARDRAILS", "REMEDIATION_MODE", "REMEDIATION_LEDGER_TABLE", "REMEDIATION_OWN_ROLES"];
+    private static readonly string[] Judged = ["REMEDIATION_FUNCTION", "REMEDIATION_GUARDRAILS", "REMEDIATION_MODE", "REMEDIATION_LEDGER_TABLE", "REMEDIATION_OWN_ROLES", Deployed.GraceVariable];
 
     public static async Task<EngineFunction> ObserveAsync(AwsClients aws, Resource resource, CancellationToken cancel)
     {
@@ -83,7 +83,7 @@ internal static class Functions
         if (function.Layers.Count > 0) yield return $"has layers ({string.Join(", ", function.Layers)})";
         if (!function.Role.StartsWith(Names.OwnRoles(resource)[..^1], StringComparison.Ordinal)) yield return $"has the role {function.Role}";
         foreach (var variable in function.Variables.Keys.Where(IsDiverting)) yield return $"has {variable}, which diverts its calls or its code";
-        if (name == Names.Notifier)
+        if (name == Deployed.Notifier)
         {
             if (Value("REMEDIATION_FUNCTION") != "notifier") yield return "is not configured as the notifier";
             yield break;
@@ -98,11 +98,13 @@ internal static class Functions
 
     private static bool IsDiverting(string variable) => Diverting.Any(d => variable.StartsWith(d, StringComparison.OrdinalIgnoreCase));
 
-    private static IEnumerable<string> RulesOf(Resource resource, IReadOnlyDictionary<string, string> variables) => Names.RulesOf(resource.Id, variables, resource.Region, resource.Partition);
+    // The rules that call it themselves; those of a guardrail whose events wait call a queue.
+    private static IEnumerable<string> RulesOf(Resource resource, IReadOnlyDictionary<string, string> variables) => Names.RulesOf(resource.Id, variables, resource.Region, resource.Partition)
+        .Where(rule => Names.Rule(rule, resource.Region, resource.Partition) is not (var guardrail, _) || !Names.Waits(guardrail.Id, variables));
 
     private static async Task<Likeness?> LikenessAsync(AwsClients aws, GetFunctionConfigurationResponse function, CancellationToken cancel)
     {
-        foreach (var name in Names.FunctionsOf(Tampered.Rule.Id).Where(n => n != function.FunctionName))
+        foreach (var name in Deployed.FunctionsOf(Tampered.Rule.Id).Where(n => n != function.FunctionName))
             if (await FindAsync(aws, name, cancel) is { } other && Names.Runs(name, other.Environment?.Variables, Tampered.Rule.Id))
                 return new(other.CodeSha256 ?? "", other.Environment?.Variables?.GetValueOrDefault("REMEDIATION_LEDGER_TABLE") ?? "");
         return null;

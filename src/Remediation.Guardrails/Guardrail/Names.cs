@@ -8,21 +8,19 @@ namespace Remediation.Guardrails.Guardrail;
 /// <remarks>An attacker may call anything by a name that begins like ours, so that only the names that a deployment really gives count.</remarks>
 internal static class Names
 {
-    public const string Notifier = "remediation-notifier";
     private const string SweepEnd = "-sweep";
 
-    /// <summary>The functions that can run a guardrail: its own, or where guardrails share functions, its service's or the one of all.</summary>
-    public static IReadOnlyList<string> FunctionsOf(string guardrail) =>
-        [Deployed.FunctionOf(guardrail), .. new[] { guardrail.Split('-')[0], "all" }.SelectMany(group => new[] { $"remediation-{group}-enforced", $"remediation-{group}-audited" })];
-
-    public static bool IsFunction(string name) => name == Notifier || GuardrailsOf(name).Any();
+    public static bool IsFunction(string name) => name == Deployed.Notifier || GuardrailsOf(name).Any();
 
     /// <summary>The guardrails that a function of this name can run.</summary>
-    public static IEnumerable<Model.Guardrail> GuardrailsOf(string function) => Catalogue.All.Where(g => FunctionsOf(g.Id).Contains(function));
+    public static IEnumerable<Model.Guardrail> GuardrailsOf(string function) => Catalogue.All.Where(g => Deployed.FunctionsOf(g.Id).Contains(function));
 
     /// <summary>Whether a function runs a guardrail: by its name, or of a shared one by its configuration.</summary>
     public static bool Runs(string function, IReadOnlyDictionary<string, string>? variables, string guardrail) =>
         function == Deployed.FunctionOf(guardrail) || variables?.GetValueOrDefault("REMEDIATION_GUARDRAILS", "").Split(',').Any(id => id == "*" || id == guardrail) == true;
+
+    /// <summary>Whether a guardrail's events wait in a queue before its function gets them.</summary>
+    public static bool Waits(string guardrail, IReadOnlyDictionary<string, string>? variables) => variables?.GetValueOrDefault(Deployed.GraceVariable, "").Split(',').Contains(guardrail) == true;
 
     /// <summary>How many rules a guardrail has in a region: calls of a global service are recorded in one region of a partition.</summary>
     public static int RulesOf(Model.Guardrail guardrail, string region, string partition) =>
@@ -39,7 +37,7 @@ internal static class Names
     }
 
     /// <summary>The function that a sweep's schedule should wake, or empty if the name is none of such a schedule.</summary>
-    public static string SweptBy(string rule) => !rule.EndsWith(SweepEnd, StringComparison.Ordinal) ? "" : Catalogue.All.SelectMany(g => FunctionsOf(g.Id))
+    public static string SweptBy(string rule) => !rule.EndsWith(SweepEnd, StringComparison.Ordinal) ? "" : Catalogue.All.SelectMany(g => Deployed.FunctionsOf(g.Id))
         .Where(f => rule.StartsWith(f + "-", StringComparison.Ordinal)).OrderByDescending(f => f.Length).FirstOrDefault("");
 
     public static bool IsRule(string name, string region, string partition) => Rule(name, region, partition) is not null || SweptBy(name).Length > 0;

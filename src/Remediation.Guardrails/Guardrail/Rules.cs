@@ -20,9 +20,12 @@ internal static class Rules
 
         var function = await FunctionOfAsync(aws, resource, targets, cancel);
         if (rule is null && function is null) return null;
-        var policy = function is null ? [] : await Functions.CallersAsync(aws, function.FunctionName, cancel);
-        var beside = function is null || targets.Any(t => t.Arn == function.FunctionArn) ? null : await BesideAsync(aws, resource, function.FunctionArn, cancel);
-        return new(rule is null ? "" : rule.State?.Value ?? "DISABLED", rule?.EventPattern ?? "", rule?.ScheduleExpression ?? "", rule?.Description ?? "", targets, function?.FunctionArn ?? "", beside,
+        // Where events wait in a queue, the rule calls that, which needs no permission of the function's.
+        var queue = function is null ? "" : QueueOf(resource, function.Environment?.Variables);
+        var called = queue.Length > 0 ? queue : function?.FunctionArn ?? "";
+        var policy = function is null || queue.Length > 0 ? [] : await Functions.CallersAsync(aws, function.FunctionName, cancel);
+        var beside = function is null || targets.Any(t => t.Arn == called) ? null : await BesideAsync(aws, resource, called, cancel);
+        return new(rule is null ? "" : rule.State?.Value ?? "DISABLED", rule?.EventPattern ?? "", rule?.ScheduleExpression ?? "", rule?.Description ?? "", targets, called, beside,
             [.. policy.Where(p => p.Lets(resource.Arn, resource.Account)).Select(p => p.Sid).Order(StringComparer.Ordinal)]);
     }
 
@@ -45,7 +48,7 @@ internal static class Rules
             if (rule.Exists) wrong.Add($"does not give {rule.Function} its events");
             plan.Add(Writes.PutTargets(resource.Id, [TargetOf(rule)]));
         }
-        if (rule.Permissions.Count == 0)
+        if (rule is { Permissions.Count: 0, CallsQueue: false })
         {
             wrong.Add($"may not call {rule.Function}");
             plan.Add(Writes.AddPermission(rule.Function, resource.Id, resource.Arn));
@@ -72,13 +75,16 @@ internal static class Rules
     private static RuleTarget TargetOf(EngineRule rule) => (rule.Targets.FirstOrDefault(t => t.Arn == rule.Function) ?? rule.Beside) is { } ours
         ? ours with { Input = null, InputPath = null, Template = null, Paths = null } : new("function", rule.Function, null, null, null, null, null, null, null, null);
 
+    private static string QueueOf(Resource rule, IReadOnlyDictionary<string, string>? variables) =>
+        Names.Rule(rule.Id, rule.Region, rule.Partition) is (var guardrail, _) && Names.Waits(guardrail.Id, variables) ? $"arn:{rule.Partition}:sqs:{rule.Region}:{rule.Account}:{Deployed.GraceOf(guardrail.Id)}" : "";
+
     private static string DescriptionOf(Resource resource) => Names.Rule(resource.Id, resource.Region, resource.Partition) is (var guardrail, _) ? $"{guardrail.Id}: {guardrail.Title}" : "";
 
     // The one that the rule calls is the first that is asked, so that a rule that is right costs one question.
     private static async Task<Amazon.Lambda.Model.GetFunctionConfigurationResponse?> FunctionOfAsync(AwsClients aws, Resource resource, List<RuleTarget> targets, CancellationToken cancel)
     {
         var guardrail = Names.Rule(resource.Id, resource.Region, resource.Partition)?.Guardrail;
-        IReadOnlyList<string> candidates = guardrail is null ? [Names.SweptBy(resource.Id)] : Names.FunctionsOf(guardrail.Id);
+        IReadOnlyList<string> candidates = guardrail is null ? [Names.SweptBy(resource.Id)] : Deployed.FunctionsOf(guardrail.Id);
         foreach (var name in candidates.OrderByDescending(c => targets.Any(t => t.Arn.EndsWith($":{c}", StringComparison.Ordinal))))
             if (await Functions.FindAsync(aws, name, cancel) is { } function && (guardrail is null || Names.Runs(name, function.Environment?.Variables, guardrail.Id))) return function;
         return null;
