@@ -10,7 +10,7 @@ internal sealed class GraceQueue : Queue
 {
     public GraceQueue(Construct scope, Guardrail guardrail, int rules, int seconds, IQueue deadLetters) : base(scope, $"{guardrail.Id}-grace", new QueueProps
     {
-        Encryption = QueueEncryption.SQS_MANAGED, EnforceSSL = true, DeliveryDelay = Duration.Seconds(seconds),
+        QueueName = Deployed.GraceOf(guardrail.Id), Encryption = QueueEncryption.SQS_MANAGED, EnforceSSL = true, DeliveryDelay = Duration.Seconds(seconds),
         // What Lambda's documentation asks for: an invocation that is throttled is tried again before the message shows again.
         VisibilityTimeout = Duration.Seconds(6 * BootstrapFunction.Timeout),
         DeadLetterQueue = new DeadLetterQueue { Queue = deadLetters, MaxReceiveCount = 3 },
