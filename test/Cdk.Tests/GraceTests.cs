@@ -17,6 +17,7 @@ public sealed class GraceTests
     public void A_queue_is_encrypted_waits_six_timeouts_and_gives_up_after_three_tries()
     {
         var queue = Queue(60);
+        Assert.Equal("remediation-s3-some-safe-grace", (string?)queue["QueueName"]);
         Assert.True((bool)queue["SqsManagedSseEnabled"]!);
         Assert.Equal(360, (int)queue["VisibilityTimeout"]!);
         Assert.Equal(3, (int)queue["RedrivePolicy"]!["maxReceiveCount"]!);

@@ -66,6 +66,9 @@ public static class Deployed
     public static IReadOnlyList<string> RulesOf(string guardrail, int count) =>
         [.. Enumerable.Range(1, count.ToString(CultureInfo.InvariantCulture).Length).Select(digits => $"{FunctionOf(guardrail)}-{new string('?', digits)}")];
 
+    /// <summary>The queue in which a guardrail's events wait where it has a grace: its rules then feed the queue and not the function.</summary>
+    public static string GraceOf(string guardrail) => $"{FunctionOf(guardrail)}-grace";
+
     /// <summary>The rule that makes a function sweep.</summary>
     public static string SweepOf(string function) => $"{function}-sweep";
 
