@@ -1,0 +1,280 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Remediation.Guardrails;
+using Remediation.Guardrails.Guardrail;
+using Remediation.Guardrails.Model;
+using Xunit;
+
+namespace Guardrails.Tests;
+
+public sealed class GuardrailTamperedTests
+{
+    private const string Watched = "s3-bucket-policy-public";
+    private const string Name = "remediation-s3-bucket-policy-public";
+    private const string FunctionArn = $"arn:aws-cn:lambda:cn-north-1:111122223333:function:{Name}";
+    private const string OwnRoles = "arn:aws-cn:iam::111122223333:role/remediation/*";
+    private static readonly Guardrail Guardrail = Tampered.Rule;
+    private static readonly Resource Rule = Assert.Single(OfRule($"{Name}-1"));
+    private static readonly Resource Function = Assert.Single(OfFunction(Name));
+    private static readonly RuleTarget Target = new("function", FunctionArn, null, null, null, null, null, "arn:aws-cn:sqs:cn-north-1:111122223333:letters", 8, 3600);
+
+    private static readonly EngineRule WholeRule = new("ENABLED", EventPattern.Of(Catalogue.Find(Watched)!, [OwnRoles]).First().ToJsonString(), "", "of ours", [Target], FunctionArn, null, ["deployed"]);
+    private static readonly EngineFunction WholeFunction = new(null, "provided.al2023", "bootstrap", "arn:aws-cn:iam::111122223333:role/remediation/x", [], Variables(), "code", new("code", "ledger"),
+        [.. EventPattern.Of(Catalogue.Find(Watched)!, []).Select((_, index) => $"{Name}-{index + 1}")]);
+
+    private static IEnumerable<Resource> OfRule(string name, string call = "DisableRule", string member = "name", string bus = "default") =>
+        Guardrail.Locate(Some.Call("events.amazonaws.com", call, new JsonObject { [member] = name, ["eventBusName"] = bus }.ToJsonString()));
+
+    private static IEnumerable<Resource> OfFunction(string name) => Guardrail.Locate(Some.Call("lambda.amazonaws.com", "DeleteFunction20150331", new JsonObject { ["functionName"] = name }.ToJsonString()));
+
+    private static SortedDictionary<string, string> Variables(params (string Name, string Value)[] others)
+    {
+        var variables = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["REMEDIATION_GUARDRAILS"] = Watched, ["REMEDIATION_MODE"] = "audit", ["REMEDIATION_LEDGER_TABLE"] = "ledger", ["REMEDIATION_OWN_ROLES"] = OwnRoles,
+        };
+        foreach (var (name, value) in others) variables[name] = value;
+        return variables;
+    }
+
+    private static Verdict Judge(EngineRule rule) => Guardrail.Judge(Rule, new EnginePart(rule, null), Settings.Default);
+
+    private static Verdict Judge(EngineFunction function, string name = Name) => Guardrail.Judge(Function with { Id = name }, new EnginePart(null, function), Settings.Default);
+
+    private static IEnumerable<string> Plan(Verdict verdict) => Assert.IsType<Verdict.Violation>(verdict).Plan.Select(s => s.Action);
+
+    private static List<string> Undo(EngineRule before, EngineRule now) => [.. Guardrail.Restore(Rule, Through(new EnginePart(before, null)), Through(new EnginePart(now, null))).Select(s => s.Action)];
+
+    // As the ledger keeps it.
+    private static object Through(EnginePart state) => Guardrail.Read(Guardrail.Write(state));
+
+    [Theory]
+    [InlineData(Name + "-1", "DisableRule", "name", "")]
+    [InlineData(Name + "-1", "RemoveTargets", "rule", "default")]
+    [InlineData(Name + "-1", "PutTargets", "rule", "arn:aws-cn:events:cn-north-1:111122223333:event-bus/default")]
+    [InlineData(Name + "-sweep", "DeleteRule", "name", "default")]
+    [InlineData("remediation-s3-enforced-sweep", "DeleteRule", "name", "default")]
+    [InlineData("remediation-all-audited-hourly-sweep", "DeleteRule", "name", "default")]
+    public void A_rule_of_ours_on_the_default_bus_is_judged(string name, string call, string member, string bus) =>
+        Assert.Equal(("AWS::Events::Rule", $"arn:aws-cn:events:cn-north-1:111122223333:rule/{name}"), Assert.Single(OfRule(name, call, member, bus)) is var r ? (r.Type, r.Arn) : default);
+
+    [Theory]
+    [InlineData(Name + "-1", "orders")]
+    [InlineData(Name + "-1", "arn:aws-cn:events:cn-north-1:444455556666:event-bus/default")]
+    [InlineData(Name + "-0", "default")]
+    [InlineData(Name + "-01", "default")]
+    [InlineData(Name + "-99", "default")]
+    [InlineData(Name, "default")]
+    [InlineData("remediation-1", "default")]
+    [InlineData("remediation-of-invoices-1", "default")]
+    [InlineData("remediation-of-invoices-sweep", "default")]
+    [InlineData("", "default")]
+    public void Every_other_rule_is_somebody_elses(string name, string bus) => Assert.Empty(OfRule(name, bus: bus));
+
+    [Theory]
+    [InlineData(Name)]
+    [InlineData(Name + ":live")]
+    [InlineData("111122223333:function:" + Name)]
+    [InlineData("111122223333:function:" + Name + ":7")]
+    [InlineData(FunctionArn)]
+    [InlineData(FunctionArn + ":$LATEST")]
+    public void A_function_is_the_same_by_every_form_of_its_name(string named) => Assert.Equal(("AWS::Lambda::Function", Name, FunctionArn), Assert.Single(OfFunction(named)) is var f ? (f.Type, f.Id, f.Arn) : default);
+
+    [Theory]
+    [InlineData("remediation-notifier")]
+    [InlineData("remediation-ec2-enforced")]
+    [InlineData("remediation-all-audited")]
+    public void Shared_functions_and_the_notifier_are_ours_too(string name) => Assert.Single(OfFunction(name));
+
+    [Theory]
+    [InlineData("remediation-of-invoices")]
+    [InlineData("remediation-s3")]
+    [InlineData("444455556666:function:" + Name)]
+    [InlineData("arn:aws-cn:lambda:cn-north-1:444455556666:function:" + Name)]
+    [InlineData("arn:aws-cn:lambda:cn-northwest-1:111122223333:function:" + Name)]
+    [InlineData("")]
+    public void Every_other_function_is_somebody_elses(string named) => Assert.Empty(OfFunction(named));
+
+    [Fact]
+    public void CloudFormation_is_known_by_its_source_address_which_nobody_can_choose()
+    {
+        var call = Some.Call("events.amazonaws.com", "DisableRule", $$"""{"name":"{{Name}}-1"}""");
+        Assert.Empty(Guardrail.Locate(call with { Actor = Actor.None with { SourceIp = "cloudformation.amazonaws.com" } }));
+        Assert.Single(Guardrail.Locate(call with { Actor = Actor.None with { UserAgent = "cloudformation.amazonaws.com", SourceIp = "198.51.100.24" } }));
+    }
+
+    [Theory]
+    [InlineData("arn:aws-cn:events:cn-north-1:111122223333:rule/" + Name + "-1", 1)]
+    [InlineData(Name + "-1", 1)]
+    [InlineData("arn:aws-cn:events:cn-north-1:111122223333:rule/orders/" + Name + "-1", 0)]
+    [InlineData("arn:aws-cn:events:cn-north-1:444455556666:rule/" + Name + "-1", 0)]
+    public void A_configuration_item_names_a_rule_by_name_or_by_arn(string named, int located)
+    {
+        var item = new Trigger.ConfigItem("id", "111122223333", "cn-north-1", DateTimeOffset.UnixEpoch, "AWS::Events::Rule", named, "", "", "OK");
+        Assert.Equal(located, Guardrail.Locate(item).Count());
+        Assert.Empty(Guardrail.Locate(item with { Status = "ResourceDeleted" }));
+    }
+
+    [Fact]
+    public void Rules_of_global_services_are_expected_where_their_calls_are_recorded_and_nowhere_else()
+    {
+        var global = Catalogue.All.First(g => g.IsGlobal).Id;
+        var call = Some.Call("events.amazonaws.com", "DeleteRule", $$"""{"name":"{{Deployed.RuleOf(global, 1)}}"}""");
+        Assert.Single(Guardrail.Locate(call with { Region = "us-gov-west-1" }));
+        Assert.Empty(Guardrail.Locate(call with { Region = "us-gov-east-1" }));
+        Assert.Empty(Guardrail.Locate(call with { Region = "eu-central-1" }));
+    }
+
+    [Fact]
+    public void Every_guardrails_rules_are_known_by_their_names() => Assert.All(Catalogue.All, guardrail =>
+        Assert.All(EventPattern.Of(guardrail, []).Select((_, index) => Deployed.RuleOf(guardrail.Id, index + 1)), name => Assert.Equal(name, Assert.Single(OfRule(name)).Id)));
+
+    [Fact]
+    public void A_whole_rule_is_right_also_when_its_patterns_members_are_in_another_order()
+    {
+        Assert.IsType<Verdict.Compliant>(Judge(WholeRule));
+        var turned = new JsonObject(JsonNode.Parse(WholeRule.Pattern)!.AsObject().Reverse().Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))).ToJsonString();
+        Assert.NotEqual(WholeRule.Pattern, turned);
+        Assert.IsType<Verdict.Compliant>(Judge(WholeRule with { Pattern = turned }));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("")]
+    [InlineData("no JSON")]
+    public void Another_pattern_is_replaced_and_the_rest_of_the_rule_is_kept(string pattern)
+    {
+        var step = Assert.Single(Assert.IsType<Verdict.Violation>(Judge(WholeRule with { Pattern = pattern })).Plan);
+        Assert.Equal(("events:PutRule", "of ours", "ENABLED"), (step.Action, (string?)step.Parameters["Description"], (string?)step.Parameters["State"]));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(WholeRule.Pattern), JsonNode.Parse((string)step.Parameters["EventPattern"]!)));
+    }
+
+    [Fact]
+    public void A_pattern_that_lets_our_own_roles_through_is_not_ours() =>
+        Assert.Equal(["events:PutRule"], Plan(Judge(WholeRule with { Pattern = EventPattern.Of(Catalogue.Find(Watched)!, []).First().ToJsonString() })));
+
+    [Fact]
+    public void A_schedule_beside_the_pattern_is_taken_away() => Assert.Equal(["events:PutRule"], Plan(Judge(WholeRule with { Schedule = "rate(1 minute)" })));
+
+    [Fact]
+    public void What_several_changes_broke_is_put_right_in_one_plan()
+    {
+        var violation = Assert.IsType<Verdict.Violation>(Judge(new("", "", "", "", [], FunctionArn, Target with { Id = "other" }, [])));
+        Assert.Equal(["events:PutRule", "events:PutTargets", "lambda:AddPermission"], violation.Plan.Select(s => s.Action));
+        Assert.Equal($"the rule {Name}-1 is gone and may not call {FunctionArn}", violation.Why);
+        Assert.Equal($"s3-bucket-policy-public: {Catalogue.Find(Watched)!.Title}", (string?)violation.Plan[0].Parameters["Description"]);
+        Assert.Equal(Target.DeadLetters, (string?)violation.Plan[1].Parameters["Targets"]![0]!["DeadLetterQueue"]);
+    }
+
+    [Fact]
+    public void Without_another_rule_the_target_comes_back_alone()
+    {
+        var step = Assert.Single(Assert.IsType<Verdict.Violation>(Judge(WholeRule with { Targets = [] })).Plan);
+        Assert.Equal($$"""{"Rule":"{{Name}}-1","Targets":[{"Id":"function","Arn":"{{FunctionArn}}"}]}""", step.Parameters.ToJsonString());
+    }
+
+    [Fact]
+    public void A_target_that_gets_a_part_of_the_event_or_a_qualified_function_does_not_wake_it()
+    {
+        Assert.Equal(["events:PutTargets"], Plan(Judge(WholeRule with { Targets = [Target with { InputPath = "$.detail.nothing" }] })));
+        Assert.Equal(["events:PutTargets"], Plan(Judge(WholeRule with { Targets = [Target with { Arn = $"{FunctionArn}:old" }] })));
+        Assert.IsType<Verdict.Compliant>(Judge(WholeRule with { Targets = [Target with { Id = "log", Arn = "arn:aws-cn:logs:cn-north-1:111122223333:log-group:x" }, Target] }));
+    }
+
+    [Fact]
+    public void A_sweeps_schedule_is_enabled_and_aimed_but_not_made_up()
+    {
+        var sweep = Rule with { Id = $"{Name}-sweep" };
+        Verdict Of(EngineRule rule) => Guardrail.Judge(sweep, new EnginePart(rule, null), Settings.Default);
+        var whole = WholeRule with { Pattern = "", Schedule = "rate(1 hour)" };
+        Assert.IsType<Verdict.Compliant>(Of(whole));
+        Assert.Equal(["events:EnableRule", "events:PutTargets"], Plan(Of(whole with { Status = "DISABLED", Targets = [] })));
+        Assert.Empty(Plan(Of(whole with { Status = "", Schedule = "" })));
+        Assert.Empty(Plan(Of(whole with { Schedule = "", Pattern = "{}" })));
+    }
+
+    [Fact]
+    public void Undo_of_a_deletion_deletes_and_of_a_replacement_replaces()
+    {
+        var gone = new EngineRule("", "", "", "", [], FunctionArn, Target, ["deployed"]);
+        Assert.Equal(["events:RemoveTargets", "events:DeleteRule"], Undo(gone, WholeRule));
+        Assert.Equal(["events:DisableRule"], Undo(WholeRule with { Status = "DISABLED" }, WholeRule));
+        Assert.Equal(["events:PutRule"], Undo(WholeRule with { Pattern = "{}", Status = "DISABLED" }, WholeRule));
+        Assert.Equal(["events:PutTargets"], Undo(WholeRule with { Targets = [Target with { Input = "{}" }] }, WholeRule));
+        Assert.Equal(["events:RemoveTargets", "lambda:RemovePermission"], Undo(WholeRule with { Targets = [], Permissions = [] }, WholeRule));
+        Assert.Equal(["events:PutRule", "events:PutTargets"], Undo(WholeRule, WholeRule with { Status = "", Pattern = "", Description = "", Targets = [] }));
+        Assert.Empty(Undo(WholeRule, WholeRule));
+    }
+
+    [Fact]
+    public void Undo_puts_a_target_back_with_all_that_it_had()
+    {
+        var strange = new RuleTarget("function", "arn:aws-cn:lambda:cn-north-1:444455556666:function:x", "arn:aws-cn:iam::444455556666:role/x", null, null, "\"<a>\"", new() { ["a"] = "$.detail" }, "arn:aws-cn:sqs:cn-north-1:444455556666:q", 0, 60);
+        var step = Assert.Single(Guardrail.Restore(Rule, Through(new EnginePart(WholeRule with { Targets = [strange] }, null)), Through(new EnginePart(WholeRule, null))));
+        Assert.Equal(JsonSerializer.Serialize(new
+        {
+            strange.Id, strange.Arn, strange.RoleArn, InputTemplate = strange.Template, InputPathsMap = strange.Paths, DeadLetterQueue = strange.DeadLetters, MaximumRetryAttempts = 0, MaximumEventAgeInSeconds = 60,
+        }), step.Parameters["Targets"]![0]!.ToJsonString());
+    }
+
+    [Fact]
+    public void A_whole_function_is_right_and_a_stopped_one_may_run_again()
+    {
+        Assert.IsType<Verdict.Compliant>(Judge(WholeFunction));
+        Assert.IsType<Verdict.Compliant>(Judge(WholeFunction with { Reserved = 5 }));
+        Assert.Equal(["lambda:DeleteFunctionConcurrency"], Plan(Judge(WholeFunction with { Reserved = 0 })));
+        Assert.Equal(["lambda:DeleteFunctionConcurrency", "lambda:AddPermission"], Plan(Judge(WholeFunction with { Reserved = 0, Permitted = [.. WholeFunction.Permitted.Skip(1)] })));
+    }
+
+    [Fact]
+    public void What_only_a_deployment_can_mend_is_said_without_a_plan()
+    {
+        void Told(EngineFunction function, string why, string name = Name)
+        {
+            var violation = Assert.IsType<Verdict.Violation>(Judge(function, name));
+            Assert.Empty(violation.Plan);
+            Assert.Contains(why, violation.Why, StringComparison.Ordinal);
+        }
+        Told(new(null, "", "", "", [], [], "", null, []), "is gone: deploy again");
+        Told(WholeFunction with { Code = "other" }, "has other code");
+        Told(WholeFunction with { Handler = "evil" }, "the handler evil");
+        Told(WholeFunction with { Runtime = "python3.13" }, "the runtime python3.13");
+        Told(WholeFunction with { Layers = ["arn:aws-cn:lambda:cn-north-1:444455556666:layer:x:1"] }, "has layers (arn:aws-cn:lambda:cn-north-1:444455556666:layer:x:1)");
+        Told(WholeFunction with { Role = "arn:aws-cn:iam::111122223333:role/admin" }, "has the role arn:aws-cn:iam::111122223333:role/admin");
+        Told(WholeFunction with { Variables = Variables(("AWS_ENDPOINT_URL_S3", "https://198.51.100.24")) }, "has AWS_ENDPOINT_URL_S3, which diverts");
+        Told(WholeFunction with { Variables = Variables(("https_proxy", "198.51.100.24:80")) }, "has https_proxy, which diverts");
+        Told(WholeFunction with { Variables = Variables(("REMEDIATION_FUNCTION", "notifier")) }, "is not configured to run guardrails");
+        Told(WholeFunction with { Variables = Variables(("REMEDIATION_GUARDRAILS", "cloudtrail-logging-stopped")) }, "does not run its guardrails");
+        Told(WholeFunction with { Variables = Variables(("REMEDIATION_MODE", "off")) }, "has the mode 'off'");
+        Told(WholeFunction with { Variables = Variables(("REMEDIATION_LEDGER_TABLE", "elsewhere")) }, "writes to the ledger 'elsewhere'");
+        Told(WholeFunction with { Variables = Variables(("REMEDIATION_OWN_ROLES", "arn:aws-cn:iam::111122223333:role/*")) }, "takes 'arn:aws-cn:iam::111122223333:role/*' for our own roles");
+        Told(WholeFunction with { Variables = Variables(("REMEDIATION_MODE", "audit")) }, "has the mode 'audit'", "remediation-s3-enforced");
+        Told(WholeFunction, "is not configured as the notifier", "remediation-notifier");
+    }
+
+    [Fact]
+    public void The_mode_is_known_of_a_shared_function_alone()
+    {
+        Assert.IsType<Verdict.Compliant>(Judge(WholeFunction with { Variables = Variables(("REMEDIATION_MODE", "enforce")) }));
+        Assert.IsType<Verdict.Compliant>(Judge(WholeFunction with { Variables = Variables(("REMEDIATION_MODE", "enforce")) }, "remediation-s3-enforced"));
+        Assert.IsType<Verdict.Compliant>(Judge(WholeFunction with { Variables = new() { ["REMEDIATION_FUNCTION"] = "notifier" } }, "remediation-notifier"));
+    }
+
+    [Fact]
+    public void What_is_wrong_beside_what_can_be_mended_is_said_too()
+    {
+        var violation = Assert.IsType<Verdict.Violation>(Judge(WholeFunction with { Reserved = 0, Code = "other" }));
+        Assert.Equal("lambda:DeleteFunctionConcurrency", Assert.Single(violation.Plan).Action);
+        Assert.Contains("has other code", violation.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Undo_stops_only_what_was_stopped_and_removes_only_what_was_added()
+    {
+        List<string> Of(EngineFunction before, EngineFunction now) => [.. Guardrail.Restore(Function, Through(new EnginePart(null, before)), Through(new EnginePart(null, now))).Select(s => s.Action)];
+        Assert.Equal(["lambda:PutFunctionConcurrency"], Of(WholeFunction with { Reserved = 0 }, WholeFunction));
+        Assert.Equal(["lambda:RemovePermission"], Of(WholeFunction with { Permitted = [.. WholeFunction.Permitted.Skip(1)] }, WholeFunction));
+        Assert.Empty(Of(WholeFunction, WholeFunction));
+        Assert.Empty(Of(WholeFunction with { Reserved = 0 }, WholeFunction with { Reserved = 3 }));
+    }
+}
