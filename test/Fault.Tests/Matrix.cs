@@ -8,7 +8,7 @@ using Xunit;
 namespace Fault.Tests;
 
 /// <summary>Every fault at every call of every guardrail's repair, each on resources of its own: run once for all tests.</summary>
-public sealed class Matrix : IAsyncLifetime
+public sealed class Matrix(Account account) : IAsyncLifetime
 {
     // Most of a trial's time is the SDK's waiting between its tries.
     private const int AtOnce = 24;
@@ -43,10 +43,9 @@ public sealed class Matrix : IAsyncLifetime
     {
         var cancel = TestContext.Current.CancellationToken;
         var watch = Stopwatch.StartNew();
-        await using var emulator = await Emulator.StartAsync(cancel);
-        var (reports, number) = (new ConcurrentBag<Trial.Report>(), 0);
+        var reports = new ConcurrentBag<Trial.Report>();
         Task RunAsync(IEnumerable<Trial> trials) => Parallel.ForEachAsync(trials, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
-            async (trial, c) => reports.Add(await trial.RunAsync(emulator, Interlocked.Increment(ref number), c)));
+            async (trial, c) => reports.Add(await trial.RunAsync(account, c)));
 
         await RunAsync([
             .. Guardrails.SelectMany(g => (Mode[])[Mode.Enforce, Mode.Audit], (g, mode) => new Trial(SampleOf(g), mode, null, default, default)),

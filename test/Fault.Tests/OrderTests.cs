@@ -12,31 +12,21 @@ using Xunit;
 namespace Fault.Tests;
 
 /// <summary>Events that come late, twice, out of order, or after a crash.</summary>
-public sealed class OrderTests : IAsyncLifetime
+public sealed class OrderTests(Account account) : IAsyncLifetime
 {
     private const string Block = "s3-public-access-block-weakened";
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly MovedClock clock = new();
-    private Emulator emulator = null!;
-    private AwsClients aws = null!;
+    private readonly AwsClients aws = account.Aws;
     private TrialLedger ledger = null!;
     private int number;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        emulator = await Emulator.StartAsync(Cancel);
-        aws = emulator.Clients("us-east-1");
-        ledger = await TrialLedger.CreateAsync(emulator, aws, "ledger", clock, Cancel);
-    }
+    public async ValueTask InitializeAsync() => ledger = await TrialLedger.CreateAsync(account, clock, Cancel);
 
-    public async ValueTask DisposeAsync()
-    {
-        await ledger.DisposeAsync();
-        await emulator.DisposeAsync();
-    }
+    public async ValueTask DisposeAsync() => await ledger.DisposeAsync();
 
     [Fact]
     public async Task An_older_event_that_comes_after_a_newer_one_finds_the_resource_right()
@@ -136,7 +126,7 @@ public sealed class OrderTests : IAsyncLifetime
     /// <summary>One invocation in a process of its own, with a fault or without.</summary>
     private async Task<string> InvokeAsync(string guardrail, string happened, Target? target = null, Fault fault = default, DateTimeOffset? firstSeen = null, TimeSpan? remaining = null)
     {
-        await using var proxy = RecordingProxy.Start(emulator.Endpoint);
+        await using var proxy = RecordingProxy.Start(account.Emulator.Endpoint);
         proxy.Interfere = new Disturbance(target, fault, Lasting.Invocation).Interfere;
         var clients = proxy.Clients("us-east-1");
         var configuration = new EngineConfiguration([Catalogue.Find(guardrail)!], Mode.Enforce, ledger.Name, [], Settings.Default);

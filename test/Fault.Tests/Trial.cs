@@ -33,17 +33,15 @@ public sealed record Trial(Sample Sample, Mode Mode, Target? Target, Fault Fault
     /// <param name="Broken">The promises that were broken, each as a sentence.</param>
     public sealed record Report(Trial Trial, Way Way, IReadOnlyList<Target> Calls, IReadOnlyList<string> Services, IReadOnlyList<string> Told, IReadOnlyList<string> Broken);
 
-    /// <param name="emulator">The account.</param>
-    /// <param name="number">A number that no other trial has.</param>
-    public async Task<Report> RunAsync(Emulator emulator, int number, CancellationToken cancel)
+    public async Task<Report> RunAsync(Account account, CancellationToken cancel)
     {
-        var direct = emulator.Clients("us-east-1");
+        var direct = account.Aws;
         var scenario = ScenarioList.All.Single(s => s.Guardrail == Sample.Guardrail);
         var names = await scenario.ArrangeAsync(direct, Sample.Given, cancel);
         var before = await scenario.ReadAsync(direct, names, cancel);
         var clock = new MovedClock();
-        await using var ledger = await TrialLedger.CreateAsync(emulator, direct, $"ledger-{number}", clock, cancel);
-        await using var proxy = RecordingProxy.Start(emulator.Endpoint);
+        await using var ledger = await TrialLedger.CreateAsync(account, clock, cancel);
+        await using var proxy = RecordingProxy.Start(account.Emulator.Endpoint);
         var disturbance = new Disturbance(Target, Fault, Lasting, Earlier);
         proxy.Interfere = disturbance.Interfere;
 

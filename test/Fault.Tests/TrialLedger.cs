@@ -6,7 +6,6 @@ using Remediation.Cli.Demo;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
 using Remediation.Guardrails.Model;
-using Remediation.Samples;
 
 namespace Fault.Tests;
 
@@ -26,15 +25,15 @@ public sealed class TrialLedger : IAsyncDisposable
     /// <summary>A record's statuses before and after one write of it, and the notice of that write, if it tells something.</summary>
     public sealed record Image(string Old, string New, Notice? Notice);
 
-    public static async Task<TrialLedger> CreateAsync(Emulator emulator, AwsClients aws, string name, TimeProvider clock, CancellationToken cancel)
+    public static async Task<TrialLedger> CreateAsync(Account account, TimeProvider clock, CancellationToken cancel)
     {
-        var dynamo = LedgerTable.ClientOf(aws);
+        var (dynamo, name) = (LedgerTable.ClientOf(account.Aws), $"ledger-{Guid.NewGuid():N}");
         var made = await dynamo.CreateTableAsync(new CreateTableRequest
         {
             TableName = name, BillingMode = BillingMode.PAY_PER_REQUEST, StreamSpecification = new() { StreamEnabled = true, StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES },
             KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)], AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
         }, cancel);
-        return new(dynamo, new(new Uri(emulator.Endpoint), aws.Region, made.TableDescription.LatestStreamArn), name, new(dynamo, name, clock));
+        return new(dynamo, new(new Uri(account.Emulator.Endpoint), account.Aws.Region, made.TableDescription.LatestStreamArn), name, new(dynamo, name, clock));
     }
 
     /// <summary>The records, of whichever resource.</summary>

@@ -41,6 +41,9 @@ public sealed partial class Function : IAsyncDisposable
 
     public void Terminate() => _ = Kill(process.Id, Sigterm);
 
+    /// <summary>Ends it by SIGKILL, between two of its instructions.</summary>
+    public void Crash() => process.Kill();
+
     /// <summary>The exit code, when it has ended by itself.</summary>
     public async Task<int> ExitAsync()
     {
