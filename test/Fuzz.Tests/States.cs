@@ -39,7 +39,7 @@ internal static class States
     private static readonly Gen<object> Attached = Gen.Select(
         Gen.OneOf("arn:aws:iam::111122223333:role/example", "arn:aws:iam::111122223333:user/a/b", "arn:aws:iam::111122223333:role/aws-service-role/x.amazonaws.com/y", "arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/z", "", "x"),
         Gen.Select(Gen.OneOf("arn:aws:iam::aws:policy/AdministratorAccess", "arn:aws:iam::aws:policy/IAMFullAccess", "arn:aws-cn:iam::aws:policy/ReadOnlyAccess", "arn:aws:iam::111122223333:policy/own", ""),
-            Gen.OneOf("AdministratorAccess", "IAMFullAccess", "own", ""), Gen.Bool, (arn, name, all) => new AttachedPolicy(arn, name, all)).Array[0, 6], (arn, policies) => (object)new Principal(arn, policies));
+            Gen.OneOf("AdministratorAccess", "IAMFullAccess", "own", ""), Gen.Bool, (arn, name, all) => new AttachedPolicy(arn, name, all)).Array[0, 6], (arn, policies) => (object)new Principal(arn, [.. policies.DistinctBy(p => p.Arn)]));
 
     private static readonly Gen<object> Stopped = Gen.Select(Text, Gen.OneOf(
         "arn:aws:cloudtrail:us-east-1:111122223333:trail/audit", "arn:aws:cloudtrail:eu-west-1:111122223333:trail/audit", "arn:aws:cloudtrail:us-east-1:444455556666:trail/audit", "", ":::::", "audit"),

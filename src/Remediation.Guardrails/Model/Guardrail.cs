@@ -101,5 +101,19 @@ public sealed class Guardrail<TState> : Guardrail where TState : class
     public override Verdict Judge(Resource resource, object state, Settings settings) => Verdict(resource, (TState)state, settings);
     public override IReadOnlyList<Step> Restore(Resource resource, object before, object now) => Undo(resource, (TState)before, (TState)now);
     public override string Write(object state) => JsonSerializer.Serialize((TState)state, State());
-    public override object Read(string json) => JsonSerializer.Deserialize(json, State()) ?? throw new JsonException($"{Id}: the stored state is null");
+
+    public override object Read(string json)
+    {
+        // Of lists' items the serializer does not ask whether they may be null, and here none may.
+        using (var document = JsonDocument.Parse(json))
+            if (HoldsNullInList(document.RootElement)) throw new JsonException($"{Id}: the stored state has null in a list");
+        return JsonSerializer.Deserialize(json, State()) ?? throw new JsonException($"{Id}: the stored state is null");
+    }
+
+    private static bool HoldsNullInList(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Array => element.EnumerateArray().Any(e => e.ValueKind == JsonValueKind.Null || HoldsNullInList(e)),
+        JsonValueKind.Object => element.EnumerateObject().Any(m => HoldsNullInList(m.Value)),
+        _ => false,
+    };
 }
