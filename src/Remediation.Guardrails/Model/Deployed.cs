@@ -51,9 +51,6 @@ public static class Deployed
     public static IReadOnlyList<string> FunctionsOf(string guardrail) =>
         [FunctionOf(guardrail), .. new[] { guardrail.Split('-')[0], "all" }.SelectMany(group => new[] { FunctionOf(group, true), FunctionOf(group, false) })];
 
-    /// <summary>The queue in which a guardrail's events wait, where it has one.</summary>
-    public static string GraceOf(string guardrail) => $"{FunctionOf(guardrail)}-grace";
-
     /// <summary>The variable that names the guardrails of a function whose events wait, a comma list.</summary>
     public const string GraceVariable = "REMEDIATION_GRACE";
 
