@@ -1,7 +1,12 @@
 namespace Remediation.Guardrails.Guardrail;
 
-/// <summary>A part of the engine's deployment: a rule or a function.</summary>
-public sealed record EnginePart(EngineRule? Rule, EngineFunction? Function);
+/// <summary>A part of the engine's deployment: a rule, a function or an alarm.</summary>
+public sealed record EnginePart(EngineRule? Rule, EngineFunction? Function, EngineAlarm? Alarm = null);
+
+/// <summary>An alarm that tells of the engine.</summary>
+/// <param name="Exists">Whether there is such an alarm.</param>
+/// <param name="Tells">Whether its actions are on.</param>
+public sealed record EngineAlarm(bool Exists, bool Tells);
 
 /// <summary>An EventBridge rule that should wake a function.</summary>
 /// <param name="Status">Its state, e.g. <c>ENABLED</c>; empty if it does not exist.</param>

@@ -8,9 +8,12 @@ namespace Remediation.Guardrails.Guardrail;
 /// <remarks>An attacker may call anything by a name that begins like ours, so that only the names that a deployment really gives count.</remarks>
 internal static class Names
 {
-    private const string SweepEnd = "-sweep";
+    private const string SweepEnd = "-sweep", ErrorsEnd = "-errors";
 
     public static bool IsFunction(string name) => name == Deployed.Notifier || GuardrailsOf(name).Any();
+
+    /// <summary>Whether an alarm is one that a deployment makes.</summary>
+    public static bool IsAlarm(string name) => Deployed.Alarms.Contains(name) || (name.EndsWith(ErrorsEnd, StringComparison.Ordinal) && IsFunction(name[..^ErrorsEnd.Length]) && Deployed.ErrorsOf(name[..^ErrorsEnd.Length]) == name);
 
     /// <summary>The guardrails that a function of this name can run.</summary>
     public static IEnumerable<Model.Guardrail> GuardrailsOf(string function) => Catalogue.All.Where(g => Deployed.FunctionsOf(g.Id).Contains(function));

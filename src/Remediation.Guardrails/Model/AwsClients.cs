@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Amazon;
 using Amazon.CloudTrail;
+using Amazon.CloudWatch;
 using Amazon.EC2;
 using Amazon.EventBridge;
 using Amazon.IdentityManagement;
@@ -39,6 +40,7 @@ public sealed class AwsClients(string region, AWSCredentials? credentials = null
     public AmazonS3Client S3 => Client(() => new AmazonS3Client(credentials, Configured(new AmazonS3Config { ForcePathStyle = HasEndpoint })));
     public AmazonEC2Client EC2 => Client(() => new AmazonEC2Client(credentials, Configured(new AmazonEC2Config())));
     public AmazonCloudTrailClient CloudTrail => Client(() => new AmazonCloudTrailClient(credentials, Configured(new AmazonCloudTrailConfig())));
+    public AmazonCloudWatchClient CloudWatch => Client(() => new AmazonCloudWatchClient(credentials, Configured(new AmazonCloudWatchConfig())));
     public AmazonIdentityManagementServiceClient Iam => Client(() => new AmazonIdentityManagementServiceClient(credentials, Configured(new AmazonIdentityManagementServiceConfig())));
     public AmazonEventBridgeClient EventBridge => Client(() => new AmazonEventBridgeClient(credentials, Configured(new AmazonEventBridgeConfig())));
     public AmazonLambdaClient Lambda => Client(() => new AmazonLambdaClient(credentials, Configured(new AmazonLambdaConfig())));

@@ -32,6 +32,9 @@ public static class Deployed
     /// <summary>The dimension of <see cref="Holds"/>: <c>breaker</c> for too many repairs, <c>war</c> for the same one again and again.</summary>
     public const string Gate = "gate";
 
+    /// <summary>The alarms that every deployment has, beside those of its functions' errors.</summary>
+    public static readonly IReadOnlyList<string> Alarms = [AlarmOf("dead-letters"), AlarmOf("breaker"), AlarmOf("war")];
+
     private const int Ends = 7;
 
     /// <summary>The function of a guardrail that has one to itself.</summary>

@@ -32,7 +32,7 @@ public sealed class EngineScenario : IScenario
         var names = new Dictionary<string, string>
         {
             ["region"] = region, ["account"] = Account, ["function"] = function, ["functionArn"] = FunctionArn(region, function), ["rule"] = Deployed.RuleOf(Watched, 1), ["ruleArn"] = RuleArn(region, Deployed.RuleOf(Watched, 1)),
-            ["sweep"] = $"{function}-sweep", ["neighbour"] = "remediation-of-invoices-1",
+            ["sweep"] = $"{function}-sweep", ["neighbour"] = "remediation-of-invoices-1", ["alarm"] = Deployed.ErrorsOf(function),
         };
         var there = aws.In(region);
         var role = await RoleAsync(aws, region, cancel);
@@ -52,9 +52,16 @@ public sealed class EngineScenario : IScenario
             var permitted = Rules().Append(names["sweep"]);
             if (changed["permissions"] is JsonArray some) permitted = some.Select(p => ((string)p!).Replace("{{rule}}", names["rule"], StringComparison.Ordinal));
             foreach (var caller in permitted)
-                await there.Lambda.AddPermissionAsync(new() { FunctionName = function, StatementId = $"deployed-{caller}", Action = "lambda:InvokeFunction", Principal = "events.amazonaws.com", SourceArn = RuleArn(region, caller) }, cancel);
+                await there.Lambda.AddPermissionAsync(new() { FunctionName = function, StatementId = $"deployed-{caller.Replace('?', 'x')}", Action = "lambda:InvokeFunction", Principal = "events.amazonaws.com", SourceArn = RuleArn(region, caller) }, cancel);
         }
 
+        foreach (var alarm in Deployed.Alarms.Append(Deployed.ErrorsOf(function)))
+            if ((string?)given["alarm"] != "gone" || alarm != names["alarm"])
+                await there.CloudWatch.PutMetricAlarmAsync(new()
+                {
+                    AlarmName = alarm, ActionsEnabled = (string?)given["alarm"] != "silent" || alarm != names["alarm"], Namespace = "AWS/Lambda", MetricName = "Errors", Statistic = "Sum", Period = 300, EvaluationPeriods = 1, Threshold = 0,
+                    ComparisonOperator = "GreaterThanThreshold",
+                }, cancel);
         foreach (var (index, name) in Rules().Index())
             await PutAsync(there, name, PatternOf(index), null, index == 0 ? rule : [], names, cancel);
         await PutAsync(there, names["sweep"], null, "rate(1 day)", sweep, names, cancel);
@@ -128,7 +135,7 @@ public sealed class EngineScenario : IScenario
     {
         if ((bool?)given["gone"] == true) return;
         await aws.EventBridge.PutRuleAsync(new() { Name = name, EventPattern = given["pattern"]?.ToJsonString() ?? pattern, ScheduleExpression = schedule, State = new((string?)given["state"] ?? "ENABLED"), Description = Described }, cancel);
-        var targets = given["targets"] is JsonArray some ? some.Select(t => JsonNode.Parse(t!.ToJsonString().Replace("{{functionArn}}", names["functionArn"], StringComparison.Ordinal))!.AsObject()).ToList() : [DeployedTarget(names)];
+        var targets = given["targets"] is JsonArray some ? some.Select(t => JsonNode.Parse(t!.ToJsonString().Replace("{{functionArn}}", names["functionArn"], StringComparison.Ordinal).Replace("{{region}}", names["region"], StringComparison.Ordinal))!.AsObject()).ToList() : [DeployedTarget(names)];
         if (targets.Count > 0) await aws.EventBridge.PutTargetsAsync(new() { Rule = name, Targets = [.. targets.Select(TargetOf)] }, cancel);
     }
 
