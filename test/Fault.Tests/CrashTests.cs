@@ -31,7 +31,7 @@ public sealed class CrashTests(Account account, Binary binary) : IClassFixture<B
         Assert.True(calls.Count >= 8);
 
         var broken = new List<string>();
-        await Parallel.ForEachAsync(calls.SelectMany(_ => (bool[])[false, true], (call, isDelivered) => (call, isDelivered)), new ParallelOptions { MaxDegreeOfParallelism = 10, CancellationToken = Cancel }, async (at, _) =>
+        await Parallel.ForEachAsync(calls.SelectMany(_ => (bool[])[false, true], (call, isDelivered) => (call, isDelivered)), new ParallelOptions { MaxDegreeOfParallelism = 20, CancellationToken = Cancel }, async (at, _) =>
         {
             var (_, found) = await KillAsync(guardrail, at.call, at.isDelivered);
             lock (broken) broken.AddRange(found.Select(b => $"killed {(at.isDelivered ? "after" : "before")} {at.call}: {b}"));
@@ -79,7 +79,7 @@ public sealed class CrashTests(Account account, Binary binary) : IClassFixture<B
         await using var api = new RuntimeApi();
         var disturbance = new Disturbance(null, default, default);
         Function? function = null;
-        proxy.Interfere = call => disturbance.Interfere(call) is null && at is not null && disturbance.Try == 1 && disturbance.Calls[^1] == at ? new(isDelivered, null, Ending.Reset, function!.Crash) : null;
+        proxy.Interfere = call => disturbance.Interfere(call) is null && at is not null && disturbance.Try == 1 && disturbance.TargetOf(call) == at ? new(isDelivered, null, Ending.Reset, function!.Crash) : null;
 
         var broken = new List<string>();
         var replies = new List<Reply>();

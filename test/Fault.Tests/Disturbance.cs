@@ -39,6 +39,12 @@ public sealed class Disturbance(Target? target, Fault fault, Lasting lasting, Tr
         get { lock (gate) return [.. seen.Select(s => s.Call.Service).Distinct().Order(StringComparer.Ordinal)]; }
     }
 
+    /// <summary>Which call of its run a call is, once it has come by.</summary>
+    public Target TargetOf(RecordedCall call)
+    {
+        lock (gate) return known[call.Tries];
+    }
+
     public Interference? Interfere(RecordedCall call)
     {
         lock (gate)

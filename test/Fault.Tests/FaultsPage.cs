@@ -32,10 +32,10 @@ internal static class FaultsPage
 
 
             """);
-        text.AppendLine("| What befell a call | Tried | Right in the end | Given up, in the dead letter queue | Promises broken |").AppendLine("|---|---:|---:|---:|---:|");
+        text.AppendLine("| What befell a call | Tried | Repaired, or planned | Given up, in the dead letter queue | Promises broken |").AppendLine("|---|---:|---:|---:|---:|");
         foreach (var fault in tried.GroupBy(r => r.Trial.Fault).OrderBy(g => g.Key)) Row(text, fault.Key.Words(), [.. fault]);
         Row(text, "**all**", tried);
-        text.AppendLine().AppendLine("| How long | Tried | Right in the end | Given up, in the dead letter queue | Promises broken |").AppendLine("|---|---:|---:|---:|---:|");
+        text.AppendLine().AppendLine("| How long | Tried | Repaired, or planned | Given up, in the dead letter queue | Promises broken |").AppendLine("|---|---:|---:|---:|---:|");
         foreach (var lasting in tried.GroupBy(r => r.Trial.Lasting).OrderBy(g => g.Key)) Row(text, lasting.Key.Words(), [.. lasting]);
         text.AppendLine().AppendLine("The calls:").AppendLine();
         foreach (var plain in reports.Where(r => r.Trial.Target is null))

@@ -45,7 +45,7 @@ public sealed record Trial(Sample Sample, Mode Mode, Target? Target, Fault Fault
         var disturbance = new Disturbance(Target, Fault, Lasting, Earlier);
         proxy.Interfere = disturbance.Interfere;
 
-        var aws = new AwsClients("us-east-1", new BasicAWSCredentials("emulated", "emulated"), proxy.Endpoint, Fault == Fault.Hang && Target is not null ? TimeSpan.FromSeconds(1.5) : null);
+        var aws = new AwsClients("us-east-1", new BasicAWSCredentials("emulated", "emulated"), proxy.Endpoint, Fault == Fault.Hang && Target is not null ? TimeSpan.FromSeconds(2.5) : null);
         var configuration = new EngineConfiguration([Catalogue.Find(Sample.Guardrail)!], Mode, ledger.Name, ["arn:aws:iam::123456789012:role/remediation/*"], Settings.Default);
         var log = new Log(Stream.Null, _ => null, clock);
         var handler = new Handler(configuration, new Pipeline(configuration, aws, new LedgerTable(LedgerTable.ClientOf(aws), ledger.Name, clock), log, clock), aws, log, clock, "guardrail");
@@ -72,7 +72,7 @@ public sealed record Trial(Sample Sample, Mode Mode, Target? Target, Fault Fault
 
         var (isRight, record, images) = (await IsRightAsync(scenario, direct, names, cancel), await RecordAsync(ledger, cancel), await ledger.ImagesAsync(cancel));
         var gaveUp = threw.Count == 3;
-        if (Target is not null && disturbance.Hits == 0) broken.Add("the fault befell no call");
+        if (Target is not null && disturbance.Hits == 0) broken.Add($"the fault befell no call ({string.Join(" ", threw.Select(e => $"{e.GetType().Name}: {e.Message}"))})");
         if (Mode == Mode.Enforce)
         {
             if (!isRight && !gaveUp) broken.Add($"the resource is not right, and the last invocation did not fail (its record says {record?.Status ?? "nothing"})");
@@ -91,7 +91,7 @@ public sealed record Trial(Sample Sample, Mode Mode, Target? Target, Fault Fault
             if (record is not { Status: Outcome.Planned } && !gaveUp) broken.Add($"nothing was planned (the record says {record?.Status ?? "nothing"}), and the last invocation did not fail");
         }
         // A write that was made, and is made again because its answer was lost, may be refused: that is for Lambda's next try.
-        if (Lasting == Lasting.Once && Fault.IsTransient() && threw.Count > (Earlier is null ? 0 : 1) && !(disturbance.Befell!.Mutates && disturbance.Befell.Service != "dynamodb")) broken.Add($"the SDK's next try would have passed, and the invocation failed: {threw[^1].GetType().Name} {threw[^1].Message}");
+        if (Lasting == Lasting.Once && Fault.IsTransient() && threw.Count > (Earlier is null ? 0 : 1) && disturbance.Befell is { } befell && !(befell.Mutates && befell.Service != "dynamodb")) broken.Add($"the SDK's next try would have passed, and the invocation failed: {threw[^1].GetType().Name} {threw[^1].Message}");
         IReadOnlyList<string> told = [.. images.Select(i => i.Notice).OfType<Notice>().Select(n => $"{n.Record} {n.Outcome}")];
         foreach (var twice in told.GroupBy(n => n).Where(g => g.Count() > 1)) broken.Add($"{twice.Key} is told {twice.Count()} times");
         if (disturbance.Writes > 0 && record is { Before.Length: > 0 })
