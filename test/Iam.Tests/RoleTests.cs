@@ -24,6 +24,9 @@ public sealed class RoleTests(Account account)
     private static readonly string[] MadeByLambda = ["logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"];
     private static readonly string[] OfTheEngine = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem", "lambda:InvokeFunction"];
 
+    // A signature that is not accepted is a 403 too, and no denial: the emulator forgets what was escaped in a path before it compares.
+    private const string Unsigned = "SignatureDoesNotMatch";
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Ids => new(Catalogue.All.Select(g => g.Id));
@@ -41,8 +44,8 @@ public sealed class RoleTests(Account account)
             await Assert.ThrowsAnyAsync<AmazonServiceException>(() => wrong.EC2.DescribeSecurityGroupsAsync(Cancel));
         }
         var nobody = await account.FunctionAsync(new RolePolicy([new(["sts:GetCallerIdentity"], ["*"], null)]));
-        Assert.True(AwsError.IsDenied(await Assert.ThrowsAnyAsync<AmazonServiceException>(() => nobody.S3.ListBucketsAsync(Cancel))));
-        Assert.True(AwsError.IsDenied(await Assert.ThrowsAnyAsync<AmazonServiceException>(() => Account.LedgerOf(nobody).SwitchesAsync(Cancel))));
+        Assert.True(IsDenied(await Assert.ThrowsAnyAsync<AmazonServiceException>(() => nobody.S3.ListBucketsAsync(Cancel))));
+        Assert.True(IsDenied(await Assert.ThrowsAnyAsync<AmazonServiceException>(() => Account.LedgerOf(nobody).SwitchesAsync(Cancel))));
     }
 
     [Theory, MemberData(nameof(Ids))]
@@ -58,12 +61,13 @@ public sealed class RoleTests(Account account)
         var result = await PlayAsync(sample, names, Mode.Enforce, await account.FunctionAsync(guardrail, Mode.Enforce));
 
         Assert.True(result.Outcome == Outcome.Applied, $"{result.Outcome}: {result.Reason}");
-        if (sample.AfterFor(names) is { } after) Assert.Equal(after.ToJsonString(), (await scenario.ReadAsync(account.Administrator, names, Cancel)).ToJsonString());
+        if (sample.AfterFor(names) is { } after) AssertSame(after, await scenario.ReadAsync(account.Administrator, names, Cancel));
         var record = (await account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel))!;
         Assert.Equal(Outcome.Applied, record.Status);
-        // The emulator does not compare resources outside S3: what was repaired is within what the role may write.
+        // The emulator does not compare resources outside S3: what was repaired is within what the role may write. A scenario may keep to a region of its own; a function has its events from its own.
         Assert.NotEmpty(sample.Steps);
-        Assert.All(sample.Steps.Where(action => action.Split(':')[0] == record.Resource.Arn.Split(':')[2]), action => Assert.True(account.Policy(guardrail, Mode.Enforce).Allows(action, record.Resource.Arn), $"{action} is not allowed on {record.Resource.Arn}"));
+        var arn = record.Resource.Arn.Replace($":{record.Resource.Region}:", $":{Account.Region}:", StringComparison.Ordinal);
+        Assert.All(sample.Steps.Where(action => action.Split(':')[0] == arn.Split(':')[2]), action => Assert.True(account.Policy(guardrail, Mode.Enforce).Allows(action, arn), $"{action} is not allowed on {arn}"));
     }
 
     [Theory, MemberData(nameof(Violations))]
@@ -80,8 +84,8 @@ public sealed class RoleTests(Account account)
         var plan = await PlanAsync(guardrail, Account.Event(sample, names), function);
         Assert.Equal(sample.Steps, plan.Select(p => p.Step.Action));
         foreach (var (step, region) in plan)
-            Assert.True(AwsError.IsDenied(await Assert.ThrowsAnyAsync<AmazonServiceException>(() => step.Run(function.In(region), Cancel))), $"{step} was not denied");
-        Assert.Equal(before.ToJsonString(), (await scenario.ReadAsync(account.Administrator, names, Cancel)).ToJsonString());
+            Assert.True(IsDenied(await Assert.ThrowsAnyAsync<AmazonServiceException>(() => step.Run(function.In(region), Cancel))), $"{step} was not denied");
+        AssertSame(before, await scenario.ReadAsync(account.Administrator, names, Cancel));
     }
 
     [Theory, MemberData(nameof(Ids))]
@@ -116,7 +120,7 @@ public sealed class RoleTests(Account account)
         try
         {
             Assert.Equal((Outcome.Held, "pause"), await PlayAsync(sample, names, Mode.Enforce, function) is var held ? (held.Outcome, held.Gate) : default);
-            Assert.True(AwsError.IsDenied(await Assert.ThrowsAnyAsync<AmazonServiceException>(() => Account.LedgerOf(function).ResumeAsync(guardrail, Cancel))));
+            Assert.True(IsDenied(await Assert.ThrowsAnyAsync<AmazonServiceException>(() => Account.LedgerOf(function).ResumeAsync(guardrail, Cancel))));
         }
         finally { await account.Ledger.ResumeAsync(guardrail, Cancel); }
         Assert.Equal(Outcome.Applied, (await PlayAsync(sample, names, Mode.Enforce, function)).Outcome);
@@ -168,13 +172,13 @@ public sealed class RoleTests(Account account)
         });
         yield return new("long sweep", ["lambda:InvokeFunction"], async function =>
         {
-            await ArrangeAsync(samples[0]);
+            var region = (await ArrangeAsync(samples[0])).GetValueOrDefault("region", Account.Region);
             var tick = new JsonObject
             {
-                ["id"] = Guid.NewGuid().ToString(), ["detail-type"] = "Scheduled Event", ["source"] = "aws.events", ["account"] = Account.Id, ["region"] = Account.Region, ["time"] = DateTimeOffset.UtcNow.ToString("O"), ["detail"] = new JsonObject(),
+                ["id"] = Guid.NewGuid().ToString(), ["detail-type"] = "Scheduled Event", ["source"] = "aws.events", ["account"] = Account.Id, ["region"] = region, ["time"] = DateTimeOffset.UtcNow.ToString("O"), ["detail"] = new JsonObject(),
             };
-            var handler = new Handler(Account.Configuration(guardrail, Mode.Enforce), Account.Pipeline(guardrail, Mode.Enforce, function), function, Account.Quiet, TimeProvider.System, Deployed.FunctionOf(guardrail));
-            // No time is left, so it goes on by calling itself at once: allowed, but there is no such function in this account.
+            var handler = new Handler(Account.Configuration(guardrail, Mode.Enforce), Account.Pipeline(guardrail, Mode.Enforce, function), function.In(region), Account.Quiet, TimeProvider.System, "a-function-that-is-not-there");
+            // No time is left, so it goes on by calling itself at once: allowed, but the emulator, which runs no function, has none of that name.
             return await DeniedAsync(OfTheEngine, async () =>
             {
                 try { await handler.HandleAsync(JsonSerializer.SerializeToUtf8Bytes(tick), new("sweep", TimeSpan.Zero), Cancel); }
@@ -192,15 +196,18 @@ public sealed class RoleTests(Account account)
     private static async Task<Result> PlayAsync(Sample sample, IReadOnlyDictionary<string, string> names, Mode mode, AwsClients function, IEnumerable<string> actions, bool byTag = false)
     {
         try { return Assert.Single((await Account.Pipeline(sample.Guardrail, mode, function, byTag).HandleAsync(Account.Event(sample, names), new("invocation"), Cancel)).Results); }
-        catch (AmazonServiceException e) when (AwsError.IsDenied(e)) { return new(sample.Guardrail, "", Outcome.Failed, AwsError.Describe(e, "the invocation", actions.Concat(OfTheEngine)), []); }
+        catch (AmazonServiceException e) when (IsDenied(e)) { return new(sample.Guardrail, "", Outcome.Failed, AwsError.Describe(e, "the invocation", actions.Concat(OfTheEngine)), []); }
     }
 
-    private static string Denial(Result result) => result.Outcome == Outcome.Failed && result.Reason.Contains("the function's role is denied", StringComparison.Ordinal) ? result.Reason : "";
+    private static bool IsDenied(Exception error) => AwsError.IsDenied(error) && error is not AmazonServiceException { ErrorCode: Unsigned };
+
+    private static string Denial(Result result) => result.Outcome == Outcome.Failed && result.Reason.Contains("the function's role is denied", StringComparison.Ordinal)
+        && !result.Reason.StartsWith(Unsigned, StringComparison.Ordinal) ? result.Reason : "";
 
     private static async Task<string> DeniedAsync(IEnumerable<string> actions, Func<Task> run)
     {
         try { await run(); }
-        catch (AmazonServiceException e) when (AwsError.IsDenied(e)) { return AwsError.Describe(e, "the invocation", actions); }
+        catch (AmazonServiceException e) when (IsDenied(e)) { return AwsError.Describe(e, "the invocation", actions); }
         return "";
     }
 
@@ -217,6 +224,8 @@ public sealed class RoleTests(Account account)
         }
         return plan;
     }
+
+    private static void AssertSame(JsonNode expected, JsonNode actual) => Assert.True(JsonNode.DeepEquals(expected, actual), $"expected {expected.ToJsonString()}\nbut was  {actual.ToJsonString()}");
 
     private static Sample Find(string guardrail, string name) => Sample.All.Single(s => s.Guardrail == guardrail && s.Name == name);
 }
