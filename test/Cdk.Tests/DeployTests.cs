@@ -41,8 +41,8 @@ public sealed class DeployTests : IClassFixture<Account>
     {
         Assert.All(Catalogue.All, guardrail =>
         {
-            Holds(account.Audit, guardrail, guardrail.Reads);
-            Holds(account.Enforce, guardrail, [.. guardrail.Reads, .. guardrail.Writes]);
+            Holds(account.Audit, guardrail, [.. guardrail.Reads, .. guardrail.TagReads]);
+            Holds(account.Enforce, guardrail, [.. guardrail.Reads, .. guardrail.TagReads, .. guardrail.Writes]);
             Assert.NotEqual(account.Audit.Functions[guardrail.Id].Permissions, account.Enforce.Functions[guardrail.Id].Permissions);
         });
         var changes = Catalogue.All.SelectMany(g => g.Writes.Concat(g.Undos)).Select(p => p.Action).ToHashSet();
@@ -63,7 +63,7 @@ public sealed class DeployTests : IClassFixture<Account>
     [Fact]
     public void Each_guardrails_rules_call_its_function_and_may() => Assert.All(new[] { account.Audit, account.Enforce }, inventory =>
     {
-        Assert.Equal(Catalogue.All.Sum(g => EventPattern.Of(g, OwnRoles).Count()), inventory.Rules.Count);
+        Assert.Equal(Catalogue.All.Sum(g => EventPattern.Of(g, OwnRoles).Count()) + Catalogue.All.Count, inventory.Rules.Count);
         Assert.All(Catalogue.All, guardrail => Routed(inventory, guardrail));
     });
 
@@ -144,7 +144,8 @@ public sealed class DeployTests : IClassFixture<Account>
         IEnumerable<string> expected =
         [
             .. declared.Distinct().Select(p => $"{p.Action} {p.Resource.Replace("{partition}", "aws", StringComparison.Ordinal).Replace("{region}", Account.Region, StringComparison.Ordinal).Replace("{account}", "123456789012", StringComparison.Ordinal)}"),
-            $"dynamodb:GetItem {ledger}", $"dynamodb:PutItem {ledger}", $"logs:CreateLogStream {logs}", $"logs:PutLogEvents {logs}", $"sqs:SendMessage {queue}",
+            $"dynamodb:GetItem {ledger}", $"dynamodb:PutItem {ledger}", $"dynamodb:Query {ledger}", $"dynamodb:UpdateItem {ledger}",
+            $"lambda:InvokeFunction arn:aws:lambda:{Account.Region}:123456789012:function:{Deployed.FunctionOf(guardrail.Id)}", $"logs:CreateLogStream {logs}", $"logs:PutLogEvents {logs}", $"sqs:SendMessage {queue}",
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), held);
     }
@@ -160,7 +161,10 @@ public sealed class DeployTests : IClassFixture<Account>
             Assert.Equal((function.Arn, Assert.Single(inventory.Queues)), ((string?)target["Arn"], (string?)target["DeadLetterConfig"]!["Arn"]));
             Assert.Equal((8, 3600), ((int)target["RetryPolicy"]!["MaximumRetryAttempts"]!, (int)target["RetryPolicy"]!["MaximumEventAgeInSeconds"]!));
         });
-        Assert.Equal(rules.Select(r => r.Arn).Order(StringComparer.Ordinal), function.Callers.Order(StringComparer.Ordinal));
+        var names = Deployed.RulesOf(guardrail.Id, rules.Count).Append(Deployed.SweepOf(Deployed.FunctionOf(guardrail.Id)));
+        Assert.Equal(names.Select(name => $"arn:aws:events:{function.Arn.Split(':')[3]}:123456789012:rule/{name}").Order(StringComparer.Ordinal), function.Callers.Order(StringComparer.Ordinal));
+        var sweep = Assert.Single(inventory.Rules, r => (string?)r.Rule["Name"] == Deployed.SweepOf(Deployed.FunctionOf(guardrail.Id)));
+        Assert.Equal(function.Arn, (string?)Assert.Single(sweep.Targets)["Arn"]);
     }
 
     private static List<DeployedRule> RulesOf(Inventory inventory, Guardrail guardrail) => [.. inventory.Rules.Where(r => ((string)r.Rule["Description"]!).StartsWith($"{guardrail.Id}: ", StringComparison.Ordinal))];

@@ -42,12 +42,15 @@ internal static class Writes
     });
 
     // Named by its ARN, so that the statement cannot land on another region's function of the same name.
-    public static Step AddPermission(string function, string rule, string ruleArn) => new("lambda:AddPermission", "AddPermission",
-        new() { ["FunctionName"] = function, ["StatementId"] = rule, ["Action"] = "lambda:InvokeFunction", ["Principal"] = "events.amazonaws.com", ["SourceArn"] = ruleArn },
-        async (aws, cancel) => await aws.Lambda.AddPermissionAsync(new() { FunctionName = function, StatementId = rule, Action = "lambda:InvokeFunction", Principal = "events.amazonaws.com", SourceArn = ruleArn }, cancel));
+    public static Step AddPermission(string functionArn, string rule, string ruleArn) => new("lambda:AddPermission", "AddPermission",
+        new() { ["FunctionName"] = NameOf(functionArn), ["StatementId"] = rule, ["Action"] = "lambda:InvokeFunction", ["Principal"] = "events.amazonaws.com", ["SourceArn"] = ruleArn },
+        async (aws, cancel) => await aws.Lambda.AddPermissionAsync(new() { FunctionName = NameOf(functionArn), StatementId = rule, Action = "lambda:InvokeFunction", Principal = "events.amazonaws.com", SourceArn = ruleArn }, cancel));
 
-    public static Step RemovePermission(string function, string statement) => new("lambda:RemovePermission", "RemovePermission", new() { ["FunctionName"] = function, ["StatementId"] = statement },
-        async (aws, cancel) => await aws.Lambda.RemovePermissionAsync(new() { FunctionName = function, StatementId = statement }, cancel));
+    public static Step RemovePermission(string functionArn, string statement) => new("lambda:RemovePermission", "RemovePermission", new() { ["FunctionName"] = NameOf(functionArn), ["StatementId"] = statement },
+        async (aws, cancel) => await aws.Lambda.RemovePermissionAsync(new() { FunctionName = NameOf(functionArn), StatementId = statement }, cancel));
+
+    // The name and not the ARN, which would have to be escaped in the call's path.
+    private static string NameOf(string function) => function.Split(':')[^1];
 
     public static Step DeleteConcurrency(string function) => new("lambda:DeleteFunctionConcurrency", "DeleteFunctionConcurrency", new() { ["FunctionName"] = function },
         async (aws, cancel) => await aws.Lambda.DeleteFunctionConcurrencyAsync(new() { FunctionName = function }, cancel));
