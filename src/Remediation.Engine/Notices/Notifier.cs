@@ -55,7 +55,7 @@ public sealed class Notifier(Webhook webhook, Log log)
             }
             catch (Exception e) when (e is WebhookException or Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException)
             {
-                log.Error($"the notice of stream record {sequence} will be tried again: {e.Message}");
+                log.Error($"the notice of stream record {sequence} will be tried again: {AwsError.Text(e)}");
                 failures.Add((JsonNode)new JsonObject { ["itemIdentifier"] = sequence });
                 break;
             }
