@@ -53,7 +53,7 @@ public sealed class Handler(EngineConfiguration configuration, Pipeline pipeline
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
             {
-                log.Error($"message {record["messageId"].Text} will come again: {e.GetType().Name}: {e.Message}");
+                log.Error($"message {record["messageId"].Text} will come again: {e.GetType().Name}: {AwsError.Text(e)}");
                 failures.Add((JsonNode)new JsonObject { ["itemIdentifier"] = record["messageId"].Text });
             }
         return failures;

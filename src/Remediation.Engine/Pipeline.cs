@@ -162,7 +162,7 @@ public sealed class Pipeline(EngineConfiguration configuration, AwsClients aws, 
         {
             // Held and failed loudly: the claim is given up, so that the retry need not wait for its lease.
             if (count is not null) await ledger.UncountAsync(counted, cancel);
-            await ledger.FinishAsync(record with { Status = Outcome.Failed, Reason = $"nothing was written: what the gates decide by could not be read ({e.Message})", FinishedAt = clock.GetUtcNow() }, cancel);
+            await ledger.FinishAsync(record with { Status = Outcome.Failed, Reason = $"nothing was written: what the gates decide by could not be read ({AwsError.Text(e)})", FinishedAt = clock.GetUtcNow() }, cancel);
             throw;
         }
         if (stop is not null)

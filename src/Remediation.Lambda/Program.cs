@@ -46,7 +46,10 @@ async Task<Stream> HandleAsync(Stream input, ILambdaContext context)
     }
     catch (Exception error)
     {
-        log.Error($"{error.GetType().FullName}: {error.Message}");
+        var text = AwsError.Text(error);
+        log.Error($"{error.GetType().FullName}: {text}");
+        // Lambda keeps an exception's message, and hands it on to the queue of failed events.
+        if (text != error.Message) throw new InvocationFailedException($"{error.GetType().Name}: {text}");
         throw;
     }
     finally { log.End(); }

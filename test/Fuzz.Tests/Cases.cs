@@ -5,12 +5,14 @@ using Xunit;
 
 namespace Fuzz.Tests;
 
-/// <summary>How many cases a property is tried on: few enough for every build, and fifty times as many where <c>REMEDIATION_SOAK=1</c> asks for it.</summary>
+/// <summary>How many cases a property is tried on: few enough for every build; fifty times as many with <c>REMEDIATION_SOAK=1</c>, or as many times as a larger number says.</summary>
 internal static class Cases
 {
-    public static bool IsSoak { get; } = Environment.GetEnvironmentVariable("REMEDIATION_SOAK") == "1";
+    private static readonly long Times = Environment.GetEnvironmentVariable("REMEDIATION_SOAK") is { Length: > 0 } text
+        ? long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var times) && times > 0 ? times == 1 ? 50 : times : throw new InvalidOperationException($"REMEDIATION_SOAK is '{text}': it must be 1, for fifty times the cases, or how many times")
+        : 1;
 
-    public static long Of(int usually) => IsSoak ? 50L * usually : usually;
+    public static long Of(int usually) => Times * usually;
 
     /// <summary>The repository's root.</summary>
     public static string Root { get; } = FindRoot();

@@ -56,7 +56,7 @@ public sealed class Notifier(Webhook webhook, Log log)
             catch (Exception e)
             {
                 // Whatever it was, also the end of the invocation's time: a failed batch would repeat what was told. An unknown exception's text may hold the URL.
-                log.Error($"the notice of stream record {sequence} will be tried again: {(e is WebhookException or Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException ? e.Message : e.GetType().Name)}");
+                log.Error($"the notice of stream record {sequence} will be tried again: {(e is WebhookException or Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException ? AwsError.Text(e) : e.GetType().Name)}");
                 failures.Add((JsonNode)new JsonObject { ["itemIdentifier"] = sequence });
                 break;
             }

@@ -92,17 +92,20 @@ public static class SettingsReader
     }
 
     private static int Number(JsonProperty member, int least, int most) => member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetInt32(out var number) && number >= least && number <= most
-        ? number : throw Wrong($"must have in '{member.Name}' a whole number from {least} to {most}, not {member.Value.GetRawText()}");
+        ? number : throw Wrong($"must have in '{member.Name}' a whole number from {least} to {most}, not {Shown(member.Value)}");
 
     private static IEnumerable<JsonProperty> Members(JsonElement element, string name) => element.ValueKind == JsonValueKind.Object
         ? element.EnumerateObject()
         : throw Wrong($"must {(name.Length == 0 ? "be" : $"have in '{name}'")} an object");
 
     private static int[] Ports(JsonProperty member) =>
-        [.. Elements(member).Select(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out var port) && port is >= 0 and <= 65535 ? port : throw Wrong($"must have in '{member.Name}' ports from 0 to 65535, not {e.GetRawText()}"))];
+        [.. Elements(member).Select(e => e.ValueKind == JsonValueKind.Number && e.TryGetInt32(out var port) && port is >= 0 and <= 65535 ? port : throw Wrong($"must have in '{member.Name}' ports from 0 to 65535, not {Shown(e)}"))];
 
     private static string[] Texts(JsonProperty member) =>
-        [.. Elements(member).Select(e => e.ValueKind == JsonValueKind.String && e.GetString() is { Length: > 0 } text ? text : throw Wrong($"must have in '{member.Name}' non-empty texts, not {e.GetRawText()}"))];
+        [.. Elements(member).Select(e => e.ValueKind == JsonValueKind.String && e.GetString() is { Length: > 0 } text ? text : throw Wrong($"must have in '{member.Name}' non-empty texts, not {Shown(e)}"))];
+
+    // Enough to find a slip by; what was put there by mistake may be no log's to keep.
+    private static string Shown(JsonElement element) => element.GetRawText() is { Length: > 32 } text ? text[..16] + "…" : element.GetRawText();
 
     private static IEnumerable<JsonElement> Elements(JsonProperty member) => member.Value.ValueKind == JsonValueKind.Array ? member.Value.EnumerateArray() : throw Wrong($"must have in '{member.Name}' a list");
 
