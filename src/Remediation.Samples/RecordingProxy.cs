@@ -19,6 +19,7 @@ public sealed partial class RecordingProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
+    private readonly SemaphoreSlim turn = new(1, 1);
     private readonly IPEndPoint target;
     private readonly Task loop;
     private ConcurrentQueue<RecordedCall> calls = new();
@@ -39,6 +40,10 @@ public sealed partial class RecordingProxy : IAsyncDisposable
 
     /// <summary>Says what to do to a call, by what is known before its answer (its status is 0); null to leave it alone.</summary>
     public Func<RecordedCall, Interference?> Interfere { get; set; } = _ => null;
+
+    /// <summary>A service whose calls the emulator gets one after another; null for none.</summary>
+    /// <remarks>moto's tables lose an item if two items of a partition that is new to them come at once: DynamoDB does not.</remarks>
+    public string? InTurn { get; set; }
 
     /// <summary>The calls since they were last taken.</summary>
     public IReadOnlyList<RecordedCall> Take() => [.. Interlocked.Exchange(ref calls, new())];
@@ -79,7 +84,7 @@ public sealed partial class RecordingProxy : IAsyncDisposable
                 caller.NoDelay = true;
                 if (await Request.ReadAsync(caller, stop.Token) is not { } request) return;
                 var interference = Interfere(request.Call) ?? new(IsDelivered: true, null, Ending.Close);
-                var own = interference.IsDelivered ? await AskAsync(request.Bytes) : [];
+                var own = interference.IsDelivered ? await AskAsync(request) : [];
                 interference.Delivered?.Invoke();
                 var answer = interference.Answer ?? own;
                 calls.Enqueue(request.Call with { Status = StatusOf(interference.Ending is Ending.Close ? answer : []), Answered = Stopwatch.GetTimestamp() });
@@ -102,6 +107,14 @@ public sealed partial class RecordingProxy : IAsyncDisposable
                 caller.Shutdown(SocketShutdown.Send);
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException) { /* One side is gone: the other learns of it by its connection. */ }
+    }
+
+    private async Task<byte[]> AskAsync(Request request)
+    {
+        if (request.Call.Service != InTurn) return await AskAsync(request.Bytes);
+        await turn.WaitAsync(stop.Token);
+        try { return await AskAsync(request.Bytes); }
+        finally { turn.Release(); }
     }
 
     private async Task<byte[]> AskAsync(byte[] request)

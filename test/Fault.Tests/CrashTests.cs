@@ -45,8 +45,10 @@ public sealed class CrashTests(Account account, Binary binary) : IClassFixture<B
         const string guardrail = "ec2-ingress-open-to-world";
         var (names, happened) = await ArrangeAsync(guardrail);
         await using var ledger = await TrialLedger.CreateAsync(account, TimeProvider.System, Cancel);
+        await using var proxy = RecordingProxy.Start(account.Emulator.Endpoint);
+        proxy.InTurn = "dynamodb";
         var apis = Enumerable.Range(0, 8).Select(_ => new RuntimeApi()).ToList();
-        var functions = apis.Select(a => Start(a, account.Emulator.Endpoint, guardrail, ledger.Name)).ToList();
+        var functions = apis.Select(a => Start(a, proxy.Endpoint, guardrail, ledger.Name)).ToList();
         try
         {
             var replies = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => apis[i % apis.Count].InvokeAsync(happened)));
@@ -79,6 +81,7 @@ public sealed class CrashTests(Account account, Binary binary) : IClassFixture<B
         await using var api = new RuntimeApi();
         var disturbance = new Disturbance(null, default, default);
         Function? function = null;
+        proxy.InTurn = "dynamodb";
         proxy.Interfere = call => disturbance.Interfere(call) is null && at is not null && disturbance.Try == 1 && disturbance.TargetOf(call) == at ? new(isDelivered, null, Ending.Reset, function!.Crash) : null;
 
         var broken = new List<string>();

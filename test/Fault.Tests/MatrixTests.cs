@@ -35,7 +35,7 @@ public sealed class MatrixTests(Matrix matrix, ITestOutputHelper output) : IClas
     [Fact]
     public async Task The_page_says_what_was_just_run()
     {
-        output.WriteLine($"{matrix.Reports.Count} trials in {matrix.Took.TotalSeconds:0} s\n{FaultsPage.Split(matrix.Reports)}");
+        output.WriteLine($"{matrix.Reports.Count} trials in {matrix.Took.TotalSeconds:0} s\n{FaultsPage.Split(matrix.Reports)}\n{string.Join('\n', matrix.Reports.SelectMany(r => r.Broken, (r, broken) => $"{r.Trial}: {broken}"))}");
         Assert.SkipWhen(Matrix.IsSoak, "the page is of the short run");
         var page = FaultsPage.Write(matrix.Reports);
         if (Environment.GetEnvironmentVariable("REMEDIATION_WRITE_DOCS") == "1") await File.WriteAllTextAsync(FaultsPage.File, page, TestContext.Current.CancellationToken);

@@ -127,6 +127,7 @@ public sealed class OrderTests(Account account) : IAsyncLifetime
     private async Task<string> InvokeAsync(string guardrail, string happened, Target? target = null, Fault fault = default, DateTimeOffset? firstSeen = null, TimeSpan? remaining = null)
     {
         await using var proxy = RecordingProxy.Start(account.Emulator.Endpoint);
+        proxy.InTurn = "dynamodb";
         proxy.Interfere = new Disturbance(target, fault, Lasting.Invocation).Interfere;
         var clients = proxy.Clients("us-east-1");
         var configuration = new EngineConfiguration([Catalogue.Find(guardrail)!], Mode.Enforce, ledger.Name, [], Settings.Default);

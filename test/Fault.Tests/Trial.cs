@@ -43,6 +43,7 @@ public sealed record Trial(Sample Sample, Mode Mode, Target? Target, Fault Fault
         await using var ledger = await TrialLedger.CreateAsync(account, clock, cancel);
         await using var proxy = RecordingProxy.Start(account.Emulator.Endpoint);
         var disturbance = new Disturbance(Target, Fault, Lasting, Earlier);
+        proxy.InTurn = "dynamodb";
         proxy.Interfere = disturbance.Interfere;
 
         var aws = new AwsClients("us-east-1", new BasicAWSCredentials("emulated", "emulated"), proxy.Endpoint, Fault == Fault.Hang && Target is not null ? TimeSpan.FromSeconds(2.5) : null);
