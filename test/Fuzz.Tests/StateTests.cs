@@ -150,7 +150,8 @@ public sealed class StateTests
         var verdict = guardrail.Judge(resource, state, settings);
         if (verdict is not Verdict.Violation violation) return verdict.ToString();
         Assert.NotEmpty(violation.Why);
-        Assert.NotEmpty(violation.Plan);
+        // What cannot be put back is told: only the engine's own guardrail has such violations.
+        if (guardrail.Id != "guardrail-tampered") Assert.NotEmpty(violation.Plan);
         foreach (var step in violation.Plan)
         {
             Fence.Check(guardrail, step, Mode.Enforce);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Remediation.Guardrails.CloudTrail;
 using Remediation.Guardrails.EC2;
+using Remediation.Guardrails.Guardrail;
 using Remediation.Guardrails.IAM;
 using Remediation.Guardrails.Model;
 using Remediation.Guardrails.S3;
@@ -48,6 +49,22 @@ internal static class States
     private static readonly Gen<object> Policy = Gen.OneOf(
         Policies.Any.Select(p => (object)new BucketPolicy(p)), Mutation.Of([.. Policies.Seeds.Select(Node.Parse)]).Select(p => (object)new BucketPolicy(p)), Text.Select(t => (object)new BucketPolicy(t)), Gen.Const((object)new BucketPolicy(null)));
 
+    private static readonly Gen<string> Called = Gen.OneOf("arn:aws:lambda:us-east-1:111122223333:function:remediation-s3-bucket-policy-public", "arn:aws:sqs:us-east-1:111122223333:remediation-s3-bucket-policy-public-grace", "");
+
+    private static readonly Gen<RuleTarget> Target = Gen.Select(Gen.OneOf("function", "log", ""), Gen.OneOf(Called, Text), Gen.OneOf<string?>(null, "{}"), Gen.OneOf<int?>(null, 0, 8),
+        (id, arn, text, attempts) => new RuleTarget(id, arn, null, text, text, null, text is null ? null : new() { ["a"] = "$.b" }, text, attempts, attempts));
+
+    private static readonly Gen<object> EngineRules = Gen.Select(Gen.OneOf("ENABLED", "DISABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS", ""), Gen.OneOf(Gen.OneOf("", "{}", "{\"source\":[\"aws.s3\"]}", "no pattern"), Text),
+        Gen.OneOf("", "rate(1 day)"), Target.Array[0, 3], Called, Gen.OneOf(Gen.Const((RuleTarget?)null), Target.Select(t => (RuleTarget?)t)), Text.Array[0, 2],
+        (status, pattern, schedule, targets, called, beside, permissions) => (object)new EnginePart(new EngineRule(status, pattern, schedule, "", [.. targets.DistinctBy(t => t.Id)], called, beside, permissions), null));
+
+    private static readonly Gen<object> EngineFunctions = Gen.Select(Gen.OneOf<int?>(null, 0, 5), Gen.OneOf("provided.al2023", "python3.13", ""), Gen.OneOf("bootstrap", ""), Gen.OneOf("arn:aws:iam::111122223333:role/remediation/x", "arn:aws:iam::111122223333:role/x", ""),
+        Text.Array[0, 2], Gen.Dictionary(Gen.OneOf("REMEDIATION_MODE", "REMEDIATION_GUARDRAILS", "REMEDIATION_GRACE", "REMEDIATION_OWN_ROLES", "AWS_ENDPOINT_URL"), Gen.OneOf(Gen.OneOf("enforce", "s3-bucket-policy-public", "*", ""), Text))[0, 4],
+        Gen.OneOf(Gen.Const((Likeness?)null), Text.Select(t => (Likeness?)new Likeness(t, t))), Text.Array[0, 2],
+        (reserved, runtime, handler, role, layers, variables, likeness, permitted) => (object)new EnginePart(null, new EngineFunction(reserved, runtime, handler, role, layers, new(variables, StringComparer.Ordinal), "code", likeness, permitted)));
+
+    private static readonly Gen<object> EngineAlarms = Gen.Select(Gen.Bool, Gen.Bool, (exists, tells) => (object)new EnginePart(null, null, new EngineAlarm(exists, tells)));
+
     /// <summary>The states of a guardrail.</summary>
     public static Gen<object> Of(string guardrail) => guardrail switch
     {
@@ -57,6 +74,7 @@ internal static class States
         "s3-public-access-block-weakened" => Block,
         "iam-admin-policy-attached" => Attached,
         "cloudtrail-logging-stopped" => Stopped,
+        "guardrail-tampered" => Gen.OneOf(EngineRules, EngineFunctions, EngineAlarms, Gen.Const((object)new EnginePart(null, null))),
         _ => throw new ArgumentException($"no states of {guardrail}: a new guardrail wants a generator here", nameof(guardrail)),
     };
 

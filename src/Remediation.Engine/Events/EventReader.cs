@@ -32,7 +32,7 @@ public static partial class EventReader
     public const string Redriven = "redriven";
 
     /// <summary>Whether the event was given again out of a dead letter queue.</summary>
-    public static bool IsRedriven(JsonElement root) => root.ValueKind == JsonValueKind.Object && root.TryGetProperty(Redriven, out var mark) && mark.ValueKind == JsonValueKind.True;
+    public static bool IsRedriven(JsonElement root) => new Field(root)[Redriven].IsTrue;
 
     private static (Trigger?, string) Sweep(Field envelope) => Checked(envelope, envelope["id"].Text, envelope["account"].Text, envelope["region"].Text, envelope["time"].Text, (id, account, region, time) => new Trigger.Sweep(id, account, region, time));
 
