@@ -152,7 +152,7 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         front.Functions[$"remediation-{Guardrail}"] = (202, "");
         await SendAsync(Event().ToJsonString());
         var run = await Redrive("--dry-run");
-        Assert.Equal((0, "would-redrive", $"remediation-{Guardrail}"), (run.Code, (string)One(run)["status"]!, (string)Assert.Single(One(run)["functions"]!.AsArray())!));
+        Assert.Equal((0, "would-redrive", $"remediation-{Guardrail}"), (run.Code, (string)One(run)["status"]!, (string)One(run)["functions"]![0]!));
         Assert.Empty(front.Invocations);
         Assert.Equal(1, await WaitingAsync());
     }

@@ -58,8 +58,8 @@ internal static partial class ScpCommand
             [
                 "cloudwatch:DeleteAlarms", "cloudwatch:DisableAlarmActions", "cloudwatch:PutMetricAlarm", "cloudwatch:SetAlarmState",
                 "dynamodb:DeleteResourcePolicy", "dynamodb:DeleteTable", "dynamodb:PutResourcePolicy", "dynamodb:UpdateContinuousBackups", "dynamodb:UpdateTable", "dynamodb:UpdateTimeToLive",
-                "events:DeleteRule", "events:DisableRule", "events:PutRule", "events:PutTargets", "events:RemoveTargets",
-                "lambda:AddPermission", "lambda:CreateFunction*", "lambda:Delete*", "lambda:Put*", "lambda:RemovePermission", "lambda:Update*",
+                "events:DeleteRule", "events:DisableRule", "events:RemoveTargets",
+                "lambda:CreateFunction*", "lambda:DeleteA*", "lambda:DeleteFunction", "lambda:DeleteFunctionCode*", "lambda:DeleteFunctionE*", "lambda:DeleteFunctionUrl*", "lambda:DeleteP*", "lambda:Put*", "lambda:RemovePermission", "lambda:Update*",
                 "logs:DeleteLogGroup", "logs:DeleteLogStream", "logs:DeleteRetentionPolicy", "logs:PutRetentionPolicy",
             ],
             [
@@ -72,11 +72,13 @@ internal static partial class ScpCommand
                 ["cloudformation:Create*", "cloudformation:Delete*", "cloudformation:Execute*", "cloudformation:Set*", "cloudformation:Update*",
                     "iam:Attach*", "iam:Create*", "iam:Delete*", "iam:Detach*", "iam:PassRole", "iam:Put*", "iam:Tag*", "iam:Untag*", "iam:Update*"],
                 [Arn("cloudformation", $"stack/{stack}*"), Own, Deployer, .. trusted]),
+            // What our own roles write too: the ledger, trails, and what guardrail-tampered puts back.
             Deny("Records", [.. trusted, Own],
                 ["cloudtrail:DeleteTrail", "cloudtrail:PutEventSelectors", "cloudtrail:StopLogging", "cloudtrail:UpdateTrail",
                     "dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PartiQLDelete", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate", "dynamodb:PutItem", "dynamodb:UpdateItem",
+                    "events:PutRule", "events:PutTargets", "lambda:AddPermission", "lambda:DeleteFunctionConcurrency",
                     "sqs:DeleteMessage", "sqs:DeleteQueue", "sqs:PurgeQueue", "sqs:SetQueueAttributes"],
-                [Arn("cloudtrail", "trail/*"), ledger, Arn("sqs", $"{stack}-*")]),
+                [Arn("cloudtrail", "trail/*"), ledger, Arn("events", "rule/remediation-*"), Arn("lambda", "function:remediation-*"), Arn("sqs", $"{stack}-*"), Arn("sqs", "remediation-*")]),
         ];
     }
 
