@@ -99,6 +99,8 @@ public sealed class CallTests(Account account)
     private static string ActionOf(RecordedCall call) => call.Service switch
     {
         "s3" => S3Actions.GetValueOrDefault(call.Operation, $"undeclared {call}"),
+        // CloudWatch signs for its old name.
+        "monitoring" => $"cloudwatch:{call.Operation}",
         // /2015-03-31/functions/NAME/policy/STATEMENT
         "lambda" => LambdaActions.GetValueOrDefault($"{call.Operation} {call.Path.Split('/').ElementAtOrDefault(4)}", $"undeclared {call}"),
         _ => $"{call.Service}:{call.Operation}",
