@@ -27,7 +27,8 @@ public sealed class EngineListTests(Account account)
     public async Task A_schedule_or_a_function_that_does_not_exist_is_not_made_up()
     {
         var (_, listed) = await ListedAsync("""{"sweep": {"gone": true}, "function": {"gone": true}}""");
-        Assert.Equal(Rules("guardrail-tampered").Append("remediation-guardrail-tampered").Order(StringComparer.Ordinal), listed.Select(r => r.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(Rules("guardrail-tampered").Append("remediation-guardrail-tampered").Order(StringComparer.Ordinal), listed.Where(r => r.Type != "AWS::CloudWatch::Alarm").Select(r => r.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(Deployed.Alarms.Append("remediation-guardrail-tampered-errors").Order(StringComparer.Ordinal), listed.Where(r => r.Type == "AWS::CloudWatch::Alarm").Select(r => r.Id).Order(StringComparer.Ordinal));
     }
 
     private async Task<(IReadOnlyDictionary<string, string> Names, List<Resource> Listed)> ListedAsync(string given)
