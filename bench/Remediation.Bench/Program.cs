@@ -105,6 +105,8 @@ ProcessStartInfo Start(Case item, bool ours)
     {
         ["AWS_REGION"] = "us-east-1", ["AWS_DEFAULT_REGION"] = "us-east-1", ["AWS_ENDPOINT_URL"] = recorder.Endpoint, ["AWS_ACCESS_KEY_ID"] = "emulated", ["AWS_SECRET_ACCESS_KEY"] = "emulated",
         ["AWS_LAMBDA_FUNCTION_NAME"] = "bench", ["REMEDIATION_MODE"] = "enforce", ["REMEDIATION_GUARDRAILS"] = item.Guardrail, ["REMEDIATION_LEDGER_TABLE"] = table,
+        // A benchmark's repairs would be too many for the breaker.
+        ["REMEDIATION_SETTINGS"] = """{"breaker":{"repairs":100000}}""",
     }) start.Environment[name] = value;
     return start;
 }
