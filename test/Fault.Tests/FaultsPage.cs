@@ -20,6 +20,7 @@ internal static class FaultsPage
             writes, the claim, the counts, what people switched, and the outcome; and every call of a retry that found what an earlier invocation had left. {tried.Count} trials, over HTTP against moto, each on
             resources and a ledger of its own. A fault lasts for one try of the call (so that the SDK's next try passes), for one invocation (so that Lambda's next passes) or for all three, by turns;
             `REMEDIATION_SOAK=1` tries each for as long as each. An invocation that throws is tried twice more, a minute and two minutes later, as Lambda does.
+            The ledger's calls reach moto one after another: its tables are not atomic as DynamoDB's are, and can lose an item when two come at once.
 
             After each trial it is asserted, by independent reads, that
 
