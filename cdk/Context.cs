@@ -12,21 +12,25 @@ public static class Context
     {
         var context = new JsonObject();
         foreach (var name in Options.Names)
-            if (Convert(app.Node.TryGetContext(name)) is { } value) context[name] = value;
+            if (Convert(app.Node.TryGetContext(name)) is { } value)
+                context[name] = value;
         return context;
     }
 
-    private static JsonNode? Convert(object? value) => value switch
-    {
-        null => null,
-        JsonNode node => node.DeepClone(),
-        string text => text,
-        bool truth => truth,
-        IDictionary<string, object> members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, Convert(m.Value)))),
-        // Newtonsoft's types, which are enumerable too, print themselves as JSON.
-        not null when value.GetType().Namespace == "Newtonsoft.Json.Linq" => JsonNode.Parse(value.ToString()!),
-        IEnumerable elements => new JsonArray([.. elements.Cast<object?>().Select(Convert)]),
-        IConvertible number => JsonValue.Create(number.ToDouble(CultureInfo.InvariantCulture)),
-        _ => throw new OptionException($"a context value of type {value.GetType()} cannot be read"),
-    };
+    private static JsonNode? Convert(object? value) =>
+        value switch
+        {
+            null => null,
+            JsonNode node => node.DeepClone(),
+            string text => text,
+            bool truth => truth,
+            IDictionary<string, object> members => new JsonObject(
+                members.Select(m => KeyValuePair.Create(m.Key, Convert(m.Value)))
+            ),
+            // Newtonsoft's types, which are enumerable too, print themselves as JSON.
+            not null when value.GetType().Namespace == "Newtonsoft.Json.Linq" => JsonNode.Parse(value.ToString()!),
+            IEnumerable elements => new JsonArray([.. elements.Cast<object?>().Select(Convert)]),
+            IConvertible number => JsonValue.Create(number.ToDouble(CultureInfo.InvariantCulture)),
+            _ => throw new OptionException($"a context value of type {value.GetType()} cannot be read"),
+        };
 }

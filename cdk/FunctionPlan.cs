@@ -8,4 +8,10 @@ namespace Remediation.Cdk;
 /// <param name="FunctionName">What AWS calls it, by <see cref="Deployed"/>.</param>
 /// <param name="Enforce">Whether it repairs; else it only says what it would do, and its role holds no write.</param>
 /// <param name="Guardrails">What it runs.</param>
-public sealed record FunctionPlan(string Service, string Name, string FunctionName, bool Enforce, IReadOnlyList<Guardrail> Guardrails);
+public sealed record FunctionPlan(
+    string Service,
+    string Name,
+    string FunctionName,
+    bool Enforce,
+    IReadOnlyList<Guardrail> Guardrails
+);

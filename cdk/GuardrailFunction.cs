@@ -19,20 +19,49 @@ internal sealed class GuardrailFunction : Construct
     private readonly Construct stack;
     private readonly IQueue deadLetters;
 
-    public GuardrailFunction(Construct scope, FunctionPlan plan, Options options, Amazon.CDK.AWS.DynamoDB.ITable ledger, IQueue deadLetters, CfnCondition? globalRegion) : base(scope, plan.Name)
+    public GuardrailFunction(
+        Construct scope,
+        FunctionPlan plan,
+        Options options,
+        Amazon.CDK.AWS.DynamoDB.ITable ledger,
+        IQueue deadLetters,
+        CfnCondition? globalRegion
+    )
+        : base(scope, plan.Name)
     {
         (stack, this.deadLetters) = (scope, deadLetters);
         var patterns = plan.Guardrails.ToDictionary(g => g.Id, g => EventPattern.Of(g, [Iam.OwnRoles]).ToList());
-        var waiting = plan.Guardrails.Where(g => options.Grace.ContainsKey(g.Id)).ToDictionary(g => g.Id, g => new GraceQueue(scope, g, patterns[g.Id].Count, options.Grace[g.Id], deadLetters));
+        var waiting = plan
+            .Guardrails.Where(g => options.Grace.ContainsKey(g.Id))
+            .ToDictionary(
+                g => g.Id,
+                g => new GraceQueue(scope, g, patterns[g.Id].Count, options.Grace[g.Id], deadLetters)
+            );
         var mode = plan.Enforce ? "enforce" : "audit";
-        var description = plan.Guardrails is [var only] ? $"{only.Title} ({mode})" : $"{plan.Guardrails.Count} guardrails ({mode})";
-        var function = new BootstrapFunction(this, "Bootstrap", options, deadLetters, plan.FunctionName, description, Variables(plan, options, ledger, mode),
-        [
-            .. Iam.Allow(plan.Guardrails.SelectMany(g => plan.Enforce ? [.. g.Reads, .. g.TagReads, .. g.Writes] : g.Reads.Concat(g.TagReads))),
-            .. Iam.Ledger(ledger.TableArn),
-            Iam.CallItself(plan.FunctionName),
-            .. waiting.Values.Select(queue => Iam.Allow(["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], queue.QueueArn)),
-        ]).Function;
+        var description = plan.Guardrails is [var only]
+            ? $"{only.Title} ({mode})"
+            : $"{plan.Guardrails.Count} guardrails ({mode})";
+        var function = new BootstrapFunction(
+            this,
+            "Bootstrap",
+            options,
+            deadLetters,
+            plan.FunctionName,
+            description,
+            Variables(plan, options, ledger, mode),
+            [
+                .. Iam.Allow(
+                    plan.Guardrails.SelectMany(g =>
+                        plan.Enforce ? [.. g.Reads, .. g.TagReads, .. g.Writes] : g.Reads.Concat(g.TagReads)
+                    )
+                ),
+                .. Iam.Ledger(ledger.TableArn),
+                Iam.CallItself(plan.FunctionName),
+                .. waiting.Values.Select(queue =>
+                    Iam.Allow(["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], queue.QueueArn)
+                ),
+            ]
+        ).Function;
         // A long sweep goes on by calling itself, and counts its invocations; after 16 Lambda would take it for a mistake.
         ((CfnFunction)function.Node.DefaultChild!).RecursiveLoop = "Allow";
 
@@ -40,20 +69,46 @@ internal sealed class GuardrailFunction : Construct
         {
             var condition = guardrail.IsGlobal ? globalRegion : null;
             foreach (var (pattern, index) in patterns[guardrail.Id].Select((pattern, index) => (pattern, index)))
-                Route(guardrail, pattern, index + 1, waiting.GetValueOrDefault(guardrail.Id)?.QueueArn, function, condition);
+                Route(
+                    guardrail,
+                    pattern,
+                    index + 1,
+                    waiting.GetValueOrDefault(guardrail.Id)?.QueueArn,
+                    function,
+                    condition
+                );
             if (waiting.TryGetValue(guardrail.Id, out var queue))
                 // One event an invocation, as without a queue: one that hangs takes no other with it.
-                _ = new CfnEventSourceMapping(this, $"{guardrail.Id}-source", new CfnEventSourceMappingProps
-                {
-                    FunctionName = function.FunctionName, EventSourceArn = queue.QueueArn, BatchSize = 1, FunctionResponseTypes = ["ReportBatchItemFailures"],
-                });
-            else foreach (var rules in Deployed.RulesOf(guardrail.Id, patterns[guardrail.Id].Count))
-                    Permit($"{guardrail.Id}-permission{rules.Count(c => c == '?')}", function, Iam.Rules(rules), condition);
+                _ = new CfnEventSourceMapping(
+                    this,
+                    $"{guardrail.Id}-source",
+                    new CfnEventSourceMappingProps
+                    {
+                        FunctionName = function.FunctionName,
+                        EventSourceArn = queue.QueueArn,
+                        BatchSize = 1,
+                        FunctionResponseTypes = ["ReportBatchItemFailures"],
+                    }
+                );
+            else
+                foreach (var rules in Deployed.RulesOf(guardrail.Id, patterns[guardrail.Id].Count))
+                    Permit(
+                        $"{guardrail.Id}-permission{rules.Count(c => c == '?')}",
+                        function,
+                        Iam.Rules(rules),
+                        condition
+                    );
         }
-        if (options.Sweep) Sweep(plan, function, plan.Guardrails.All(g => g.IsGlobal) ? globalRegion : null);
+        if (options.Sweep)
+            Sweep(plan, function, plan.Guardrails.All(g => g.IsGlobal) ? globalRegion : null);
     }
 
-    private static Dictionary<string, string> Variables(FunctionPlan plan, Options options, Amazon.CDK.AWS.DynamoDB.ITable ledger, string mode)
+    private static Dictionary<string, string> Variables(
+        FunctionPlan plan,
+        Options options,
+        Amazon.CDK.AWS.DynamoDB.ITable ledger,
+        string mode
+    )
     {
         var variables = new Dictionary<string, string>
         {
@@ -63,55 +118,105 @@ internal sealed class GuardrailFunction : Construct
             ["REMEDIATION_OWN_ROLES"] = Iam.OwnRoles,
             ["POWERTOOLS_SERVICE_NAME"] = "remediation",
         };
-        if (plan.Guardrails.Where(g => options.Grace.ContainsKey(g.Id)).Select(g => g.Id).ToList() is { Count: > 0 } waiting) variables[Deployed.GraceVariable] = string.Join(',', waiting);
-        if (options.Settings.Length > 0) variables["REMEDIATION_SETTINGS"] = options.Settings;
+        if (
+            plan.Guardrails.Where(g => options.Grace.ContainsKey(g.Id)).Select(g => g.Id).ToList() is
+            { Count: > 0 } waiting
+        )
+            variables[Deployed.GraceVariable] = string.Join(',', waiting);
+        if (options.Settings.Length > 0)
+            variables["REMEDIATION_SETTINGS"] = options.Settings;
         // Reading the system's 145 certificates takes longer than the whole repair; AWS needs five.
-        if (options.SmallCaBundle) (variables["SSL_CERT_FILE"], variables["SSL_CERT_DIR"]) = ("/var/task/aws-roots.pem", "/var/task/none");
+        if (options.SmallCaBundle)
+            (variables["SSL_CERT_FILE"], variables["SSL_CERT_DIR"]) = ("/var/task/aws-roots.pem", "/var/task/none");
         var length = variables.Sum(v => v.Key.Length + v.Value.Length);
-        return length <= Environment ? variables : throw new OptionException(
-            $"settings has {options.Settings.Length} characters: with the ids of its {plan.Guardrails.Count} guardrails {plan.FunctionName} would have some {length} of environment variables, and Lambda gives 4 KB; shorten the settings or choose another grouping");
+        return length <= Environment
+            ? variables
+            : throw new OptionException(
+                $"settings has {options.Settings.Length} characters: with the ids of its {plan.Guardrails.Count} guardrails {plan.FunctionName} would have some {length} of environment variables, and Lambda gives 4 KB; shorten the settings or choose another grouping"
+            );
     }
 
     // Rules and their queues belong to the stack and not to the function: a guardrail that changes from one function to another in it keeps them.
-    private void Route(Guardrail guardrail, JsonObject pattern, int number, string? queue, Function function, CfnCondition? condition)
+    private void Route(
+        Guardrail guardrail,
+        JsonObject pattern,
+        int number,
+        string? queue,
+        Function function,
+        CfnCondition? condition
+    )
     {
-        var rule = new CfnRule(stack, $"{guardrail.Id}-{number}-rule", new CfnRuleProps
-        {
-            Name = Deployed.RuleOf(guardrail.Id, number), Description = $"{guardrail.Id}: {guardrail.Title}", EventPattern = Plain(pattern), Targets = Target(queue is null ? "function" : "queue", queue ?? function.FunctionArn),
-        });
-        if (condition is not null) rule.CfnOptions.Condition = condition;
+        var rule = new CfnRule(
+            stack,
+            $"{guardrail.Id}-{number}-rule",
+            new CfnRuleProps
+            {
+                Name = Deployed.RuleOf(guardrail.Id, number),
+                Description = $"{guardrail.Id}: {guardrail.Title}",
+                EventPattern = Plain(pattern),
+                Targets = Target(queue is null ? "function" : "queue", queue ?? function.FunctionArn),
+            }
+        );
+        if (condition is not null)
+            rule.CfnOptions.Condition = condition;
     }
 
     private void Sweep(FunctionPlan plan, Function function, CfnCondition? condition)
     {
         var name = Deployed.SweepOf(plan.FunctionName);
-        var rule = new CfnRule(this, "SweepRule", new CfnRuleProps
-        {
-            Name = name, Description = $"Sweeps what {plan.FunctionName} guards", ScheduleExpression = SweepSchedule.Of(plan.FunctionName, plan.Guardrails.Min(g => g.SweepEvery)), Targets = Target("function", function.FunctionArn),
-        });
-        if (condition is not null) rule.CfnOptions.Condition = condition;
+        var rule = new CfnRule(
+            this,
+            "SweepRule",
+            new CfnRuleProps
+            {
+                Name = name,
+                Description = $"Sweeps what {plan.FunctionName} guards",
+                ScheduleExpression = SweepSchedule.Of(plan.FunctionName, plan.Guardrails.Min(g => g.SweepEvery)),
+                Targets = Target("function", function.FunctionArn),
+            }
+        );
+        if (condition is not null)
+            rule.CfnOptions.Condition = condition;
         Permit("SweepPermission", function, Iam.Rules(name), condition);
     }
 
     private CfnRule.TargetProperty[] Target(string id, string arn) =>
-    [
-        new()
-        {
-            Id = id, Arn = arn, DeadLetterConfig = new CfnRule.DeadLetterConfigProperty { Arn = deadLetters.QueueArn },
-            RetryPolicy = new CfnRule.RetryPolicyProperty { MaximumRetryAttempts = 8, MaximumEventAgeInSeconds = 3600 },
-        },
-    ];
+        [
+            new()
+            {
+                Id = id,
+                Arn = arn,
+                DeadLetterConfig = new CfnRule.DeadLetterConfigProperty { Arn = deadLetters.QueueArn },
+                RetryPolicy = new CfnRule.RetryPolicyProperty
+                {
+                    MaximumRetryAttempts = 8,
+                    MaximumEventAgeInSeconds = 3600,
+                },
+            },
+        ];
 
     private void Permit(string id, Function function, string rules, CfnCondition? condition)
     {
-        var permission = new CfnPermission(this, id, new CfnPermissionProps { Action = "lambda:InvokeFunction", FunctionName = function.FunctionArn, Principal = "events.amazonaws.com", SourceArn = rules });
-        if (condition is not null) permission.CfnOptions.Condition = condition;
+        var permission = new CfnPermission(
+            this,
+            id,
+            new CfnPermissionProps
+            {
+                Action = "lambda:InvokeFunction",
+                FunctionName = function.FunctionArn,
+                Principal = "events.amazonaws.com",
+                SourceArn = rules,
+            }
+        );
+        if (condition is not null)
+            permission.CfnOptions.Condition = condition;
     }
 
-    private static object Plain(JsonNode node) => node switch
-    {
-        JsonObject members => members.ToDictionary(m => m.Key, m => Plain(m.Value!)),
-        JsonArray elements => elements.Select(e => Plain(e!)).ToArray(),
-        _ => node.AsValue().TryGetValue<bool>(out var truth) ? truth : node.GetValue<string>(),
-    };
+    private static object Plain(JsonNode node) =>
+        node switch
+        {
+            JsonObject members => members.ToDictionary(m => m.Key, m => Plain(m.Value!)),
+            JsonArray elements => elements.Select(e => Plain(e!)).ToArray(),
+            _ => node.AsValue().TryGetValue<bool>(out var truth) ? truth : node.GetValue<string>(),
+        };
 }

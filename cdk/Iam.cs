@@ -18,53 +18,92 @@ internal static class Iam
     public static readonly string OwnRoles = $"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:role{Path}*";
 
     /// <summary>A Lambda function's role with one inline policy; the CDK's constructs cannot add to it.</summary>
-    public static IRole Role(Constructs.Construct scope, string description, PolicyStatement[] statements) => new Role(scope, "Role", new RoleProps
-    {
-        AssumedBy = new ServicePrincipal("lambda.amazonaws.com"),
-        Path = Path,
-        Description = description,
-        InlinePolicies = new Dictionary<string, PolicyDocument> { ["exact"] = new(new PolicyDocumentProps { Statements = statements }) },
-    }).WithoutPolicyUpdates();
+    public static IRole Role(Constructs.Construct scope, string description, PolicyStatement[] statements) =>
+        new Role(
+            scope,
+            "Role",
+            new RoleProps
+            {
+                AssumedBy = new ServicePrincipal("lambda.amazonaws.com"),
+                Path = Path,
+                Description = description,
+                InlinePolicies = new Dictionary<string, PolicyDocument>
+                {
+                    ["exact"] = new(new PolicyDocumentProps { Statements = statements }),
+                },
+            }
+        ).WithoutPolicyUpdates();
 
     /// <summary>Lets a function read the ledger and write records and counters. Switches (exemptions, pauses) it can read and never write.</summary>
     /// <remarks>Of a request that names no key, the set of keys is empty and "for all of them" is true: hence the second condition.</remarks>
     public static IEnumerable<PolicyStatement> Ledger(string table) =>
-    [
-        Allow(["dynamodb:GetItem", "dynamodb:Query"], table),
-        new(new PolicyStatementProps
-        {
-            Actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"], Resources = [table],
-            Conditions = new Dictionary<string, object>
-            {
-                ["ForAllValues:StringLike"] = new Dictionary<string, object> { ["dynamodb:LeadingKeys"] = Written },
-                ["Null"] = new Dictionary<string, object> { ["dynamodb:LeadingKeys"] = "false" },
-            },
-        }),
-    ];
+        [
+            Allow(["dynamodb:GetItem", "dynamodb:Query"], table),
+            new(
+                new PolicyStatementProps
+                {
+                    Actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+                    Resources = [table],
+                    Conditions = new Dictionary<string, object>
+                    {
+                        ["ForAllValues:StringLike"] = new Dictionary<string, object>
+                        {
+                            ["dynamodb:LeadingKeys"] = Written,
+                        },
+                        ["Null"] = new Dictionary<string, object> { ["dynamodb:LeadingKeys"] = "false" },
+                    },
+                }
+            ),
+        ];
 
     /// <summary>Lets a function call itself, which is how a long sweep goes on; by its name, so that role and function need not wait for each other.</summary>
-    public static PolicyStatement CallItself(string function) => Allow(["lambda:InvokeFunction"], $"arn:{Aws.PARTITION}:lambda:{Aws.REGION}:{Aws.ACCOUNT_ID}:function:{function}");
+    public static PolicyStatement CallItself(string function) =>
+        Allow(
+            ["lambda:InvokeFunction"],
+            $"arn:{Aws.PARTITION}:lambda:{Aws.REGION}:{Aws.ACCOUNT_ID}:function:{function}"
+        );
 
     /// <summary>The ARN of rules of this account and region.</summary>
     /// <param name="rules">A name; <c>*</c> stands for any text, <c>?</c> for one character.</param>
-    public static string Rules(string rules) => $"arn:{Aws.PARTITION}:events:{Aws.REGION}:{Aws.ACCOUNT_ID}:rule/{rules}";
+    public static string Rules(string rules) =>
+        $"arn:{Aws.PARTITION}:events:{Aws.REGION}:{Aws.ACCOUNT_ID}:rule/{rules}";
 
     /// <summary>Lets a queue accept what this account's EventBridge rules send.</summary>
     /// <param name="rules">Their names; <c>*</c> stands for any text, <c>?</c> for one character.</param>
-    public static void AcceptEvents(Queue queue, params IEnumerable<string> rules) => queue.AddToResourcePolicy(new PolicyStatement(new PolicyStatementProps
-    {
-        Principals = [new ServicePrincipal("events.amazonaws.com")], Actions = ["sqs:SendMessage"], Resources = [queue.QueueArn],
-        Conditions = new Dictionary<string, object>
-        {
-            ["StringEquals"] = new Dictionary<string, object> { ["aws:SourceAccount"] = Aws.ACCOUNT_ID },
-            ["ArnLike"] = new Dictionary<string, object> { ["aws:SourceArn"] = rules.Select(Rules).ToArray() },
-        },
-    }));
+    public static void AcceptEvents(Queue queue, params IEnumerable<string> rules) =>
+        queue.AddToResourcePolicy(
+            new PolicyStatement(
+                new PolicyStatementProps
+                {
+                    Principals = [new ServicePrincipal("events.amazonaws.com")],
+                    Actions = ["sqs:SendMessage"],
+                    Resources = [queue.QueueArn],
+                    Conditions = new Dictionary<string, object>
+                    {
+                        ["StringEquals"] = new Dictionary<string, object> { ["aws:SourceAccount"] = Aws.ACCOUNT_ID },
+                        ["ArnLike"] = new Dictionary<string, object>
+                        {
+                            ["aws:SourceArn"] = rules.Select(Rules).ToArray(),
+                        },
+                    },
+                }
+            )
+        );
 
-    public static PolicyStatement Allow(string[] actions, params string[] resources) => new(new PolicyStatementProps { Actions = actions, Resources = resources });
+    public static PolicyStatement Allow(string[] actions, params string[] resources) =>
+        new(new PolicyStatementProps { Actions = actions, Resources = resources });
 
     /// <summary>Guardrails' permissions as statements, one a resource.</summary>
-    public static IEnumerable<PolicyStatement> Allow(IEnumerable<Permission> permissions) => permissions.Distinct().GroupBy(p => p.Resource).Select(g => Allow(
-        [.. g.Select(p => p.Action)],
-        g.Key.Replace("{partition}", Aws.PARTITION, StringComparison.Ordinal).Replace("{region}", Aws.REGION, StringComparison.Ordinal).Replace("{account}", Aws.ACCOUNT_ID, StringComparison.Ordinal)));
+    public static IEnumerable<PolicyStatement> Allow(IEnumerable<Permission> permissions) =>
+        permissions
+            .Distinct()
+            .GroupBy(p => p.Resource)
+            .Select(g =>
+                Allow(
+                    [.. g.Select(p => p.Action)],
+                    g.Key.Replace("{partition}", Aws.PARTITION, StringComparison.Ordinal)
+                        .Replace("{region}", Aws.REGION, StringComparison.Ordinal)
+                        .Replace("{account}", Aws.ACCOUNT_ID, StringComparison.Ordinal)
+                )
+            );
 }

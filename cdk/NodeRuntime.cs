@@ -13,11 +13,22 @@ public static class NodeRuntime
         Environment.SetEnvironmentVariable("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20");
         try
         {
-            using var node = Process.Start(new ProcessStartInfo("node", "--version") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var node = Process.Start(
+                new ProcessStartInfo("node", "--version")
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                }
+            )!;
             node.WaitForExit();
-            if (node.ExitCode == 0) return;
+            if (node.ExitCode == 0)
+                return;
         }
-        catch (Win32Exception) { /* The same sentence says it. */ }
-        throw new OptionException("Node.js was not found: the AWS CDK runs on it, so install Node.js 20 or later and put `node` on the PATH");
+        catch (Win32Exception)
+        { /* The same sentence says it. */
+        }
+        throw new OptionException(
+            "Node.js was not found: the AWS CDK runs on it, so install Node.js 20 or later and put `node` on the PATH"
+        );
     }
 }

@@ -13,40 +13,85 @@ namespace Remediation.Cdk;
 internal sealed class NotifierFunction : Construct
 {
     // Expired records leave by REMOVE; settings and exemptions are no news.
-    private static readonly string Filter = JsonSerializer.Serialize(new Dictionary<string, object>
-    {
-        ["eventName"] = new[] { "INSERT", "MODIFY" },
-        ["dynamodb"] = new { Keys = new { sk = new { S = new[] { new { prefix = "record#" } } } } },
-    });
+    private static readonly string Filter = JsonSerializer.Serialize(
+        new Dictionary<string, object>
+        {
+            ["eventName"] = new[] { "INSERT", "MODIFY" },
+            ["dynamodb"] = new { Keys = new { sk = new { S = new[] { new { prefix = "record#" } } } } },
+        }
+    );
 
-    public NotifierFunction(Construct scope, Options options, Table ledger, IQueue deadLetters) : base(scope, "Notifier")
+    public NotifierFunction(Construct scope, Options options, Table ledger, IQueue deadLetters)
+        : base(scope, "Notifier")
     {
-        var parameter = $"arn:{Aws.PARTITION}:ssm:{Aws.REGION}:{Aws.ACCOUNT_ID}:parameter/{options.WebhookParameter.TrimStart('/')}";
+        var parameter =
+            $"arn:{Aws.PARTITION}:ssm:{Aws.REGION}:{Aws.ACCOUNT_ID}:parameter/{options.WebhookParameter.TrimStart('/')}";
         List<PolicyStatement> statements =
         [
             Iam.Allow(["ssm:GetParameter"], parameter),
-            Iam.Allow(["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"], ledger.TableStreamArn!),
+            Iam.Allow(
+                ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"],
+                ledger.TableStreamArn!
+            ),
         ];
         // The AWS managed key lets every reader of the parameter through by its own key policy.
         if (options.WebhookKey.Length > 0)
-            statements.Add(new PolicyStatement(new PolicyStatementProps
-            {
-                Actions = ["kms:Decrypt"], Resources = [options.WebhookKey],
-                Conditions = new Dictionary<string, object>
-                {
-                    ["StringEquals"] = new Dictionary<string, object> { ["kms:ViaService"] = $"ssm.{Aws.REGION}.amazonaws.com", ["kms:EncryptionContext:PARAMETER_ARN"] = parameter },
-                },
-            }));
+            statements.Add(
+                new PolicyStatement(
+                    new PolicyStatementProps
+                    {
+                        Actions = ["kms:Decrypt"],
+                        Resources = [options.WebhookKey],
+                        Conditions = new Dictionary<string, object>
+                        {
+                            ["StringEquals"] = new Dictionary<string, object>
+                            {
+                                ["kms:ViaService"] = $"ssm.{Aws.REGION}.amazonaws.com",
+                                ["kms:EncryptionContext:PARAMETER_ARN"] = parameter,
+                            },
+                        },
+                    }
+                )
+            );
         // No small CA bundle: the webhook's host is not AWS.
-        var function = new BootstrapFunction(this, "Bootstrap", options, deadLetters, Deployed.Notifier, "Tells the outcomes in the ledger",
-            new() { ["REMEDIATION_FUNCTION"] = "notifier", ["REMEDIATION_WEBHOOK_PARAMETER"] = options.WebhookParameter, ["POWERTOOLS_SERVICE_NAME"] = "remediation" }, statements).Function;
+        var function = new BootstrapFunction(
+            this,
+            "Bootstrap",
+            options,
+            deadLetters,
+            Deployed.Notifier,
+            "Tells the outcomes in the ledger",
+            new()
+            {
+                ["REMEDIATION_FUNCTION"] = "notifier",
+                ["REMEDIATION_WEBHOOK_PARAMETER"] = options.WebhookParameter,
+                ["POWERTOOLS_SERVICE_NAME"] = "remediation",
+            },
+            statements
+        ).Function;
 
-        _ = new CfnEventSourceMapping(this, "Stream", new CfnEventSourceMappingProps
-        {
-            FunctionName = function.FunctionName, EventSourceArn = ledger.TableStreamArn, StartingPosition = "LATEST", BatchSize = 10,
-            FilterCriteria = new CfnEventSourceMapping.FilterCriteriaProperty { Filters = new[] { new CfnEventSourceMapping.FilterProperty { Pattern = Filter } } },
-            FunctionResponseTypes = ["ReportBatchItemFailures"], BisectBatchOnFunctionError = true, MaximumRetryAttempts = 10, MaximumRecordAgeInSeconds = 21600,
-            DestinationConfig = new CfnEventSourceMapping.DestinationConfigProperty { OnFailure = new CfnEventSourceMapping.OnFailureProperty { Destination = deadLetters.QueueArn } },
-        });
+        _ = new CfnEventSourceMapping(
+            this,
+            "Stream",
+            new CfnEventSourceMappingProps
+            {
+                FunctionName = function.FunctionName,
+                EventSourceArn = ledger.TableStreamArn,
+                StartingPosition = "LATEST",
+                BatchSize = 10,
+                FilterCriteria = new CfnEventSourceMapping.FilterCriteriaProperty
+                {
+                    Filters = new[] { new CfnEventSourceMapping.FilterProperty { Pattern = Filter } },
+                },
+                FunctionResponseTypes = ["ReportBatchItemFailures"],
+                BisectBatchOnFunctionError = true,
+                MaximumRetryAttempts = 10,
+                MaximumRecordAgeInSeconds = 21600,
+                DestinationConfig = new CfnEventSourceMapping.DestinationConfigProperty
+                {
+                    OnFailure = new CfnEventSourceMapping.OnFailureProperty { Destination = deadLetters.QueueArn },
+                },
+            }
+        );
     }
 }

@@ -10,9 +10,47 @@ namespace Remediation.Cdk;
 public sealed partial record Options
 {
     public static readonly IReadOnlyList<string> Names =
-        ["mode", "guardrails", "grouping", "settings", "webhookParameter", "webhookKey", "alarmTopic", "code", "architecture", "smallCaBundle", "logRetentionDays", "sweep", "grace"];
+    [
+        "mode",
+        "guardrails",
+        "grouping",
+        "settings",
+        "webhookParameter",
+        "webhookKey",
+        "alarmTopic",
+        "code",
+        "architecture",
+        "smallCaBundle",
+        "logRetentionDays",
+        "sweep",
+        "grace",
+    ];
 
-    private static readonly int[] RetentionDays = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+    private static readonly int[] RetentionDays =
+    [
+        1,
+        3,
+        5,
+        7,
+        14,
+        30,
+        60,
+        90,
+        120,
+        150,
+        180,
+        365,
+        400,
+        545,
+        731,
+        1096,
+        1827,
+        2192,
+        2557,
+        2922,
+        3288,
+        3653,
+    ];
 
     /// <summary>The guardrails that are on, and whether they repair.</summary>
     public required IReadOnlyList<(Guardrail Guardrail, bool Enforce)> Guardrails { get; init; }
@@ -47,33 +85,95 @@ public sealed partial record Options
     {
         var enforce = Choice(context, "mode", "audit", "enforce") == "enforce";
         foreach (var guardrail in catalogue)
-            try { _ = Deployed.FunctionOf(guardrail.Id); }
-            catch (ArgumentException tooLong) { throw new OptionException(tooLong.Message); }
+            try
+            {
+                _ = Deployed.FunctionOf(guardrail.Id);
+            }
+            catch (ArgumentException tooLong)
+            {
+                throw new OptionException(tooLong.Message);
+            }
         return new()
         {
             Guardrails = Chosen(context, enforce, catalogue),
-            Grouping = Choice(context, "grouping", "guardrail", "service", "all") switch { "service" => Grouping.Service, "all" => Grouping.All, _ => Grouping.Guardrail },
+            Grouping = Choice(context, "grouping", "guardrail", "service", "all") switch
+            {
+                "service" => Grouping.Service,
+                "all" => Grouping.All,
+                _ => Grouping.Guardrail,
+            },
             Settings = SettingsOf(context),
-            WebhookParameter = Matching(context, "webhookParameter", ParameterName(), "the name of an SSM parameter, e.g. /remediation/webhook"),
-            WebhookKey = Matching(context, "webhookKey", KeyArn(), "the ARN of the KMS key that encrypts the webhook parameter"),
+            WebhookParameter = Matching(
+                context,
+                "webhookParameter",
+                ParameterName(),
+                "the name of an SSM parameter, e.g. /remediation/webhook"
+            ),
+            WebhookKey = Matching(
+                context,
+                "webhookKey",
+                KeyArn(),
+                "the ARN of the KMS key that encrypts the webhook parameter"
+            ),
             AlarmTopic = Matching(context, "alarmTopic", TopicArn(), "the ARN of an SNS topic"),
             Code = Text(context, "code") is { Length: > 0 } code ? code : "artifacts/lambda",
             Arm = Choice(context, "architecture", "x86_64", "arm64") == "arm64",
             SmallCaBundle = Choice(context, "smallCaBundle", "true", "false") == "true",
-            LogRetentionDays = int.TryParse(Text(context, "logRetentionDays") is { Length: > 0 } days ? days : "90", NumberStyles.None, CultureInfo.InvariantCulture, out var number) && RetentionDays.Contains(number)
-                ? number : throw new OptionException($"logRetentionDays is '{Text(context, "logRetentionDays")}': it must be one of {string.Join(", ", RetentionDays)}"),
+            LogRetentionDays =
+                int.TryParse(
+                    Text(context, "logRetentionDays") is { Length: > 0 } days ? days : "90",
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var number
+                ) && RetentionDays.Contains(number)
+                    ? number
+                    : throw new OptionException(
+                        $"logRetentionDays is '{Text(context, "logRetentionDays")}': it must be one of {string.Join(", ", RetentionDays)}"
+                    ),
             Sweep = Choice(context, "sweep", "true", "false") == "true",
             Grace = GraceOf(context, catalogue),
         };
     }
 
     /// <summary>The functions to deploy, by <see cref="Grouping"/>, service and mode.</summary>
-    public IReadOnlyList<FunctionPlan> Functions() => Grouping switch
-    {
-        Grouping.Guardrail => [.. Guardrails.Select(g => new FunctionPlan(Service(g.Guardrail), Pascal(g.Guardrail.Id), Deployed.FunctionOf(g.Guardrail.Id), g.Enforce, [g.Guardrail]))],
-        Grouping.Service => [.. Guardrails.GroupBy(g => (Word: Word(g.Guardrail), g.Enforce)).Select(g => new FunctionPlan(Pascal(g.Key.Word), Named(g.Key.Enforce), Deployed.FunctionOf(g.Key.Word, g.Key.Enforce), g.Key.Enforce, [.. g.Select(x => x.Guardrail)]))],
-        _ => [.. Guardrails.GroupBy(g => g.Enforce).Select(g => new FunctionPlan("All", Named(g.Key), Deployed.FunctionOf("all", g.Key), g.Key, [.. g.Select(x => x.Guardrail)]))],
-    };
+    public IReadOnlyList<FunctionPlan> Functions() =>
+        Grouping switch
+        {
+            Grouping.Guardrail =>
+            [
+                .. Guardrails.Select(g => new FunctionPlan(
+                    Service(g.Guardrail),
+                    Pascal(g.Guardrail.Id),
+                    Deployed.FunctionOf(g.Guardrail.Id),
+                    g.Enforce,
+                    [g.Guardrail]
+                )),
+            ],
+            Grouping.Service =>
+            [
+                .. Guardrails
+                    .GroupBy(g => (Word: Word(g.Guardrail), g.Enforce))
+                    .Select(g => new FunctionPlan(
+                        Pascal(g.Key.Word),
+                        Named(g.Key.Enforce),
+                        Deployed.FunctionOf(g.Key.Word, g.Key.Enforce),
+                        g.Key.Enforce,
+                        [.. g.Select(x => x.Guardrail)]
+                    )),
+            ],
+            _ =>
+            [
+                .. Guardrails
+                    .GroupBy(g => g.Enforce)
+                    .Select(g => new FunctionPlan(
+                        "All",
+                        Named(g.Key),
+                        Deployed.FunctionOf("all", g.Key),
+                        g.Key,
+                        [.. g.Select(x => x.Guardrail)]
+                    )),
+            ],
+        };
 
     private static string Named(bool enforce) => enforce ? "Enforced" : "Audited";
 
@@ -81,7 +181,8 @@ public sealed partial record Options
 
     private static string Word(Guardrail guardrail) => guardrail.Id.Split('-')[0];
 
-    private static string Pascal(string id) => string.Concat(id.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+    private static string Pascal(string id) =>
+        string.Concat(id.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 
     private static List<(Guardrail, bool)> Chosen(JsonObject context, bool enforce, IReadOnlyList<Guardrail> catalogue)
     {
@@ -89,13 +190,25 @@ public sealed partial record Options
         foreach (var (id, value) in Object(context, "guardrails"))
         {
             if (!catalogue.Any(g => g.Id == id))
-                throw new OptionException($"guardrails names '{id}', which is no guardrail; there are {string.Join(", ", catalogue.Select(g => g.Id))}");
-            named[id] = value is JsonValue && value.ToString() is "off" or "audit" or "enforce"
-                ? value!.ToString() : throw new OptionException($"guardrails has {value?.ToJsonString() ?? "null"} for '{id}': it must be off, audit or enforce");
+                throw new OptionException(
+                    $"guardrails names '{id}', which is no guardrail; there are {string.Join(", ", catalogue.Select(g => g.Id))}"
+                );
+            named[id] =
+                value is JsonValue && value.ToString() is "off" or "audit" or "enforce"
+                    ? value!.ToString()
+                    : throw new OptionException(
+                        $"guardrails has {value?.ToJsonString() ?? "null"} for '{id}': it must be off, audit or enforce"
+                    );
         }
         // What can interrupt a workload or destroy something repairs only where somebody asked for exactly that.
-        return [.. catalogue.Where(g => named.GetValueOrDefault(g.Id) != "off")
-            .Select(g => (g, named.TryGetValue(g.Id, out var mode) ? mode == "enforce" : enforce && g.Risk == Risk.Safe))];
+        return
+        [
+            .. catalogue
+                .Where(g => named.GetValueOrDefault(g.Id) != "off")
+                .Select(g =>
+                    (g, named.TryGetValue(g.Id, out var mode) ? mode == "enforce" : enforce && g.Risk == Risk.Safe)
+                ),
+        ];
     }
 
     // Read as the functions read them at start, so that what is wrong is said before anything is deployed.
@@ -103,9 +216,19 @@ public sealed partial record Options
     {
         var settings = Object(context, "settings");
         var text = settings.Count == 0 ? "" : settings.ToJsonString();
-        try { _ = SettingsReader.Read(text); }
-        catch (SettingsException wrong) { throw new OptionException($"settings {wrong.Message}"); }
-        return text.Length <= 3000 ? text : throw new OptionException($"settings has {text.Length} characters: Lambda gives all environment variables 4 KB together, so it may have 3000");
+        try
+        {
+            _ = SettingsReader.Read(text);
+        }
+        catch (SettingsException wrong)
+        {
+            throw new OptionException($"settings {wrong.Message}");
+        }
+        return text.Length <= 3000
+            ? text
+            : throw new OptionException(
+                $"settings has {text.Length} characters: Lambda gives all environment variables 4 KB together, so it may have 3000"
+            );
     }
 
     // An SQS queue holds a message back for 15 minutes at most.
@@ -115,9 +238,17 @@ public sealed partial record Options
         foreach (var (id, value) in Object(context, "grace"))
         {
             if (!catalogue.Any(g => g.Id == id))
-                throw new OptionException($"grace names '{id}', which is no guardrail; there are {string.Join(", ", catalogue.Select(g => g.Id))}");
-            grace[id] = value is JsonValue && int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 900
-                ? seconds : throw new OptionException($"grace has {value?.ToJsonString() ?? "null"} for '{id}': it must be a whole number of seconds from 1 to 900");
+                throw new OptionException(
+                    $"grace names '{id}', which is no guardrail; there are {string.Join(", ", catalogue.Select(g => g.Id))}"
+                );
+            grace[id] =
+                value is JsonValue
+                && int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                && seconds is >= 1 and <= 900
+                    ? seconds
+                    : throw new OptionException(
+                        $"grace has {value?.ToJsonString() ?? "null"} for '{id}': it must be a whole number of seconds from 1 to 900"
+                    );
         }
         return grace;
     }
@@ -127,8 +258,14 @@ public sealed partial record Options
         var value = context[name];
         if (value is JsonValue && value.GetValueKind() == JsonValueKind.String)
         {
-            try { value = JsonNode.Parse(value.ToString()); }
-            catch (JsonException e) { throw new OptionException($"{name} is not JSON: {e.Message}"); }
+            try
+            {
+                value = JsonNode.Parse(value.ToString());
+            }
+            catch (JsonException e)
+            {
+                throw new OptionException($"{name} is not JSON: {e.Message}");
+            }
         }
         return value is null ? [] : value as JsonObject ?? throw new OptionException($"{name} must be a JSON object");
     }
@@ -137,21 +274,30 @@ public sealed partial record Options
     private static string Choice(JsonObject context, string name, params string[] choices)
     {
         var text = Text(context, name);
-        return text.Length == 0 ? choices[0] : choices.Contains(text) ? text : throw new OptionException($"{name} is '{text}': it must be {string.Join(" or ", choices)} (default {choices[0]})");
+        return text.Length == 0 ? choices[0]
+            : choices.Contains(text) ? text
+            : throw new OptionException(
+                $"{name} is '{text}': it must be {string.Join(" or ", choices)} (default {choices[0]})"
+            );
     }
 
     private static string Matching(JsonObject context, string name, Regex form, string what)
     {
         var text = Text(context, name);
-        return text.Length == 0 || form.IsMatch(text) ? text : throw new OptionException($"{name} is '{text}': it must be {what}");
+        return text.Length == 0 || form.IsMatch(text)
+            ? text
+            : throw new OptionException($"{name} is '{text}': it must be {what}");
     }
 
-    private static string Text(JsonObject context, string name) => context[name] switch
-    {
-        null => "",
-        JsonValue value => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False ? (value.GetValue<bool>() ? "true" : "false") : value.ToString(),
-        _ => throw new OptionException($"{name} must be a text"),
-    };
+    private static string Text(JsonObject context, string name) =>
+        context[name] switch
+        {
+            null => "",
+            JsonValue value => value.GetValueKind() is JsonValueKind.True or JsonValueKind.False
+                ? (value.GetValue<bool>() ? "true" : "false")
+                : value.ToString(),
+            _ => throw new OptionException($"{name} must be a text"),
+        };
 
     [GeneratedRegex(@"^(/[A-Za-z0-9_.\-]+)+\z|^[A-Za-z0-9_.\-]+\z")]
     private static partial Regex ParameterName();

@@ -24,6 +24,9 @@ public static class SweepSchedule
         }
         var hours = Hours.Last(h => TimeSpan.FromHours(h) <= every);
         var hour = spread / 60 % hours;
-        return string.Create(CultureInfo.InvariantCulture, $"cron({minute} {(hours == 1 ? "*" : hours == 24 ? $"{hour}" : $"{hour}/{hours}")} * * ? *)");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"cron({minute} {(hours == 1 ? "*" : hours == 24 ? $"{hour}" : $"{hour}/{hours}")} * * ? *)"
+        );
     }
 }

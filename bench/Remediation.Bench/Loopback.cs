@@ -18,12 +18,30 @@ internal static class Loopback
         while (listener.IsListening)
         {
             HttpListenerContext context;
-            try { context = await listener.GetContextAsync(); }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException) { return; }
+            try
+            {
+                context = await listener.GetContextAsync();
+            }
+            catch (Exception e)
+                when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            {
+                return;
+            }
             _ = Task.Run(async () =>
             {
-                try { await answer(context); }
-                catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or OperationCanceledException or IOException) { /* The process ended. */ }
+                try
+                {
+                    await answer(context);
+                }
+                catch (Exception e)
+                    when (e
+                            is HttpListenerException
+                                or ObjectDisposedException
+                                or OperationCanceledException
+                                or IOException
+                    )
+                { /* The process ended. */
+                }
             });
         }
     }

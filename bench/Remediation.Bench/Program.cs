@@ -15,34 +15,50 @@ var warm = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 
 const string table = "bench-ledger";
 
 var root = new DirectoryInfo(AppContext.BaseDirectory);
-while (root is not null && !File.Exists(Path.Combine(root.FullName, "global.json"))) root = root.Parent;
+while (root is not null && !File.Exists(Path.Combine(root.FullName, "global.json")))
+    root = root.Parent;
 var binary = Path.Combine(root!.FullName, "artifacts", "lambda", "bootstrap");
 if (!File.Exists(binary))
 {
-    Console.Error.WriteLine($"no {binary}: dotnet publish src/Remediation.Lambda -c Release -r linux-x64 -o artifacts/lambda");
+    Console.Error.WriteLine(
+        $"no {binary}: dotnet publish src/Remediation.Lambda -c Release -r linux-x64 -o artifacts/lambda"
+    );
     return 1;
 }
+
 // A version manager's shim would be measured as well.
 var python = Output("python3", "-c", "import sys; print(sys.executable)");
-var versions = Output(python, "-c", "import boto3, platform; print('Python', platform.python_version(), 'boto3', boto3.__version__)");
+var versions = Output(
+    python,
+    "-c",
+    "import boto3, platform; print('Python', platform.python_version(), 'boto3', boto3.__version__)"
+);
 
 await using var emulator = await Emulator.StartAsync(CancellationToken.None);
 await using var recorder = RecordingProxy.Start(emulator.Endpoint);
 var aws = emulator.Clients("us-east-1");
-await LedgerTable.ClientOf(aws).CreateTableAsync(new CreateTableRequest
-{
-    TableName = table, BillingMode = BillingMode.PAY_PER_REQUEST, KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
-    AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
-});
+await LedgerTable
+    .ClientOf(aws)
+    .CreateTableAsync(
+        new CreateTableRequest
+        {
+            TableName = table,
+            BillingMode = BillingMode.PAY_PER_REQUEST,
+            KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
+            AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
+        }
+    );
 
-Console.WriteLine($"{runs} cold starts and {warm} warm events after each, in turns; {Environment.ProcessorCount} processors, load {Load()}; {versions}; executable {new FileInfo(binary).Length / 1e6:F1} MB");
+Console.WriteLine(
+    $"{runs} cold starts and {warm} warm events after each, in turns; {Environment.ProcessorCount} processors, load {Load()}; {versions}; executable {new FileInfo(binary).Length / 1e6:F1} MB"
+);
 foreach (var item in Case.All)
 {
     var measured = new[] { new Measured(), new Measured() };
     // The first of each fills the disk cache and is not counted.
     for (var run = -1; run < runs; run++)
-        for (var which = 0; which < 2; which++)
-            await RunAsync(item, which == 0, run < 0 ? new() : measured[which]);
+    for (var which = 0; which < 2; which++)
+        await RunAsync(item, which == 0, run < 0 ? new() : measured[which]);
     Print(item, measured);
 }
 Console.WriteLine($"load at the end {Load()}");
@@ -89,25 +105,43 @@ async Task<(Func<string, Task> Check, byte[] Event)> ArrangeAsync(Case item)
     var json = JsonNode.Parse(sample.EventFor(names))!;
     json["id"] = Guid.NewGuid().ToString();
     json["detail"]!["eventID"] = Guid.NewGuid().ToString();
-    return (async body =>
-    {
-        var after = await scenario.ReadAsync(aws, names, CancellationToken.None);
-        if (!JsonNode.DeepEquals(sample.AfterFor(names), after)) throw new InvalidOperationException($"{item.Guardrail} was not repaired: {after.ToJsonString()}\nthe answer: {body}");
-    }, Encoding.UTF8.GetBytes(json.ToJsonString()));
+    return (
+        async body =>
+        {
+            var after = await scenario.ReadAsync(aws, names, CancellationToken.None);
+            if (!JsonNode.DeepEquals(sample.AfterFor(names), after))
+                throw new InvalidOperationException(
+                    $"{item.Guardrail} was not repaired: {after.ToJsonString()}\nthe answer: {body}"
+                );
+        },
+        Encoding.UTF8.GetBytes(json.ToJsonString())
+    );
 }
 
 ProcessStartInfo Start(Case item, bool ours)
 {
-    var start = ours ? new ProcessStartInfo(binary) : new ProcessStartInfo(python, [Path.Combine(root!.FullName, "bench", "boto3", "runtime.py"), item.Module]);
+    var start = ours
+        ? new ProcessStartInfo(binary)
+        : new ProcessStartInfo(python, [Path.Combine(root!.FullName, "bench", "boto3", "runtime.py"), item.Module]);
     start.WorkingDirectory = ours ? Path.GetDirectoryName(binary)! : Path.Combine(root!.FullName, "bench", "boto3");
     start.Environment.Clear();
-    foreach (var (name, value) in new Dictionary<string, string>
-    {
-        ["AWS_REGION"] = "us-east-1", ["AWS_DEFAULT_REGION"] = "us-east-1", ["AWS_ENDPOINT_URL"] = recorder.Endpoint, ["AWS_ACCESS_KEY_ID"] = "emulated", ["AWS_SECRET_ACCESS_KEY"] = "emulated",
-        ["AWS_LAMBDA_FUNCTION_NAME"] = "bench", ["REMEDIATION_MODE"] = "enforce", ["REMEDIATION_GUARDRAILS"] = item.Guardrail, ["REMEDIATION_LEDGER_TABLE"] = table,
-        // A benchmark's repairs would be too many for the breaker.
-        ["REMEDIATION_SETTINGS"] = """{"breaker":{"repairs":100000}}""",
-    }) start.Environment[name] = value;
+    foreach (
+        var (name, value) in new Dictionary<string, string>
+        {
+            ["AWS_REGION"] = "us-east-1",
+            ["AWS_DEFAULT_REGION"] = "us-east-1",
+            ["AWS_ENDPOINT_URL"] = recorder.Endpoint,
+            ["AWS_ACCESS_KEY_ID"] = "emulated",
+            ["AWS_SECRET_ACCESS_KEY"] = "emulated",
+            ["AWS_LAMBDA_FUNCTION_NAME"] = "bench",
+            ["REMEDIATION_MODE"] = "enforce",
+            ["REMEDIATION_GUARDRAILS"] = item.Guardrail,
+            ["REMEDIATION_LEDGER_TABLE"] = table,
+            // A benchmark's repairs would be too many for the breaker.
+            ["REMEDIATION_SETTINGS"] = """{"breaker":{"repairs":100000}}""",
+        }
+    )
+        start.Environment[name] = value;
     return start;
 }
 
@@ -118,19 +152,23 @@ static double Waited(IReadOnlyList<RecordedCall> calls, long until)
     foreach (var call in calls.Where(c => c.Asked < until).OrderBy(c => c.Asked))
     {
         var (from, to) = (Math.Max(call.Asked, end), Math.Min(call.Answered, until));
-        if (to <= from) continue;
+        if (to <= from)
+            continue;
         waited += Stopwatch.GetElapsedTime(from, to).TotalMilliseconds;
         end = to;
     }
     return waited;
 }
 
-static long Repaired(Case item, IReadOnlyList<RecordedCall> calls) => calls.LastOrDefault(c => c.Operation == item.Repair && c.Status < 300)?.Answered
+static long Repaired(Case item, IReadOnlyList<RecordedCall> calls) =>
+    calls.LastOrDefault(c => c.Operation == item.Repair && c.Status < 300)?.Answered
     ?? throw new InvalidOperationException($"no {item.Repair} among {string.Join(", ", calls)}");
 
 static void Print(Case item, Measured[] measured)
 {
-    Console.WriteLine($"\n### {item.Guardrail}\n\nMedian (10th to 90th percentile).\n\n| | Remediation | boto3 |\n|---|---|---|");
+    Console.WriteLine(
+        $"\n### {item.Guardrail}\n\nMedian (10th to 90th percentile).\n\n| | Remediation | boto3 |\n|---|---|---|"
+    );
     Row("cold: process start to first poll, ms", m => m.ColdPolled);
     Row("cold: process start to repaired, ms", m => m.ColdRepaired);
     Row("cold: of that not waiting for the emulator, ms", m => m.ColdOwn);
@@ -138,21 +176,31 @@ static void Print(Case item, Measured[] measured)
     Row("cold: CPU until answered, ms", m => m.ColdCpu);
     Row("warm: event to repaired, ms", m => m.WarmRepaired);
     Row("warm: event to answered, ms", m => m.WarmAnswered);
-    Console.WriteLine($"| warm: CPU an event (mean), ms | {measured[0].WarmCpu.DefaultIfEmpty().Average():F1} | {measured[1].WarmCpu.DefaultIfEmpty().Average():F1} |");
+    Console.WriteLine(
+        $"| warm: CPU an event (mean), ms | {measured[0].WarmCpu.DefaultIfEmpty().Average():F1} | {measured[1].WarmCpu.DefaultIfEmpty().Average():F1} |"
+    );
     Row("peak resident memory, MB", m => m.Memory);
-    Console.WriteLine($"| cold start to repaired, times faster | {Median(measured[1].ColdRepaired) / Median(measured[0].ColdRepaired):F1} | |");
+    Console.WriteLine(
+        $"| cold start to repaired, times faster | {Median(measured[1].ColdRepaired) / Median(measured[0].ColdRepaired):F1} | |"
+    );
     Console.WriteLine($"| AWS calls an event | {Calls(measured[0])} | {Calls(measured[1])} |");
 
-    void Row(string name, Func<Measured, List<double>> of) => Console.WriteLine($"| {name} | {Spread(of(measured[0]))} | {Spread(of(measured[1]))} |");
+    void Row(string name, Func<Measured, List<double>> of) =>
+        Console.WriteLine($"| {name} | {Spread(of(measured[0]))} | {Spread(of(measured[1]))} |");
 }
 
-static string Calls(Measured measured) => measured.WarmCalls.Count == 0 ? "" : $"{measured.WarmCalls[0].Count}: {string.Join(", ", measured.WarmCalls[0].Select(c => c.Operation))}";
+static string Calls(Measured measured) =>
+    measured.WarmCalls.Count == 0
+        ? ""
+        : $"{measured.WarmCalls[0].Count}: {string.Join(", ", measured.WarmCalls[0].Select(c => c.Operation))}";
 
-static string Spread(List<double> values) => values.Count == 0 ? "" : $"{Median(values):F1} ({At(values, 0.1):F1} to {At(values, 0.9):F1})";
+static string Spread(List<double> values) =>
+    values.Count == 0 ? "" : $"{Median(values):F1} ({At(values, 0.1):F1} to {At(values, 0.9):F1})";
 
 static double Median(List<double> values) => At(values, 0.5);
 
-static double At(List<double> values, double part) => values.Order().ElementAt((int)Math.Round(part * (values.Count - 1)));
+static double At(List<double> values, double part) =>
+    values.Order().ElementAt((int)Math.Round(part * (values.Count - 1)));
 
 static string Load() => string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..3]);
 
@@ -161,5 +209,7 @@ static string Output(string program, params string[] arguments)
     using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
     var text = process.StandardOutput.ReadToEnd().Trim();
     process.WaitForExit();
-    return process.ExitCode == 0 ? text : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+    return process.ExitCode == 0
+        ? text
+        : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
 }

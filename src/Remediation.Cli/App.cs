@@ -12,11 +12,24 @@ internal static class App
 {
     public static RootCommand Root(Output output)
     {
-        var root = new RootCommand("Event-driven guardrails for AWS: lists and shows them, sweeps and replays, reads the ledger, undoes repairs, exempts and pauses.")
+        var root = new RootCommand(
+            "Event-driven guardrails for AWS: lists and shows them, sweeps and replays, reads the ledger, undoes repairs, exempts and pauses."
+        )
         {
-            ListCommand.Create(output), ShowCommand.Create(output), PolicyCommand.Create(output), SweepCommand.Create(output), ReplayCommand.Create(output), RedriveCommand.Create(output),
-            HistoryCommand.Create(output), UndoCommand.Create(output), ExemptCommand.Create(output), PauseCommand.Create(output), ResumeCommand.Create(output), StatusCommand.Create(output),
-            DocsCommand.Create(output), DemoCommand.Create(output),
+            ListCommand.Create(output),
+            ShowCommand.Create(output),
+            PolicyCommand.Create(output),
+            SweepCommand.Create(output),
+            ReplayCommand.Create(output),
+            RedriveCommand.Create(output),
+            HistoryCommand.Create(output),
+            UndoCommand.Create(output),
+            ExemptCommand.Create(output),
+            PauseCommand.Create(output),
+            ResumeCommand.Create(output),
+            StatusCommand.Create(output),
+            DocsCommand.Create(output),
+            DemoCommand.Create(output),
         };
         Help.AddExamples(root);
         return root;
@@ -27,11 +40,23 @@ internal static class App
         var parsed = Root(output).Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors) await errors.WriteLineAsync($"remediate: {error.Message}");
+            foreach (var error in parsed.Errors)
+                await errors.WriteLineAsync($"remediate: {error.Message}");
             await errors.WriteLineAsync($"`{Path(parsed.CommandResult.Command)} --help` tells how it is used.");
             return ExitCode.Usage;
         }
-        try { return await parsed.InvokeAsync(new() { Output = output.Writer, Error = errors, EnableDefaultExceptionHandler = false }, cancel); }
+        try
+        {
+            return await parsed.InvokeAsync(
+                new()
+                {
+                    Output = output.Writer,
+                    Error = errors,
+                    EnableDefaultExceptionHandler = false,
+                },
+                cancel
+            );
+        }
         catch (Exception error) when (Code(error, cancel) is { } code)
         {
             await errors.WriteLineAsync($"remediate: {Words(error)}");
@@ -39,30 +64,41 @@ internal static class App
         }
     }
 
-    private static string Path(Symbol command) => command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{Path(parent)} {command.Name}" : "remediate";
+    private static string Path(Symbol command) =>
+        command.Parents.OfType<Command>().FirstOrDefault() is { } parent
+            ? $"{Path(parent)} {command.Name}"
+            : "remediate";
 
-    private static int? Code(Exception error, CancellationToken cancel) => error switch
-    {
-        CliException e => e.Code,
-        ConfigurationException or JsonException or IOException or UnauthorizedAccessException => ExitCode.Usage,
-        AmazonServiceException or AmazonClientException or HttpRequestException or EmulatorException => ExitCode.Aws,
-        OperationCanceledException => cancel.IsCancellationRequested ? ExitCode.Failed : ExitCode.Aws,
-        AggregateException => ExitCode.Aws,
-        _ => null,
-    };
+    private static int? Code(Exception error, CancellationToken cancel) =>
+        error switch
+        {
+            CliException e => e.Code,
+            ConfigurationException or JsonException or IOException or UnauthorizedAccessException => ExitCode.Usage,
+            AmazonServiceException or AmazonClientException or HttpRequestException or EmulatorException =>
+                ExitCode.Aws,
+            OperationCanceledException => cancel.IsCancellationRequested ? ExitCode.Failed : ExitCode.Aws,
+            AggregateException => ExitCode.Aws,
+            _ => null,
+        };
 
     /// <summary>An error in words that name the remedy.</summary>
-    public static string Words(Exception error) => error switch
-    {
-        Amazon.SQS.Model.QueueDoesNotExistException e => $"AWS does not find the queue: {e.Message} Check --queue, --region and --endpoint.",
-        AmazonServiceException { ErrorCode: "ResourceNotFoundException" } e => $"AWS does not find it: {e.Message} Check --table, --region and --endpoint.",
-        AmazonServiceException { ErrorCode: { Length: > 0 } code } e when AwsError.IsDenied(e) => $"AWS refused with {code}: {e.Message} Grant the action to your role, or use another AWS_PROFILE.",
-        AmazonServiceException { ErrorCode: { Length: > 0 } code } e => $"AWS answered {code}: {e.Message}",
-        AmazonServiceException e => $"AWS could not be reached ({e.Message}): check --endpoint, --region and the network",
-        AmazonClientException e => $"{e.Message} Set AWS_PROFILE, or log in with `aws sso login`.",
-        HttpRequestException e => $"the endpoint could not be reached ({e.Message}): check --endpoint and the network",
-        OperationCanceledException => "stopped",
-        AggregateException e => string.Join("\n  ", e.InnerExceptions.Select(Words)),
-        _ => error.Message,
-    };
+    public static string Words(Exception error) =>
+        error switch
+        {
+            Amazon.SQS.Model.QueueDoesNotExistException e =>
+                $"AWS does not find the queue: {e.Message} Check --queue, --region and --endpoint.",
+            AmazonServiceException { ErrorCode: "ResourceNotFoundException" } e =>
+                $"AWS does not find it: {e.Message} Check --table, --region and --endpoint.",
+            AmazonServiceException { ErrorCode: { Length: > 0 } code } e when AwsError.IsDenied(e) =>
+                $"AWS refused with {code}: {e.Message} Grant the action to your role, or use another AWS_PROFILE.",
+            AmazonServiceException { ErrorCode: { Length: > 0 } code } e => $"AWS answered {code}: {e.Message}",
+            AmazonServiceException e =>
+                $"AWS could not be reached ({e.Message}): check --endpoint, --region and the network",
+            AmazonClientException e => $"{e.Message} Set AWS_PROFILE, or log in with `aws sso login`.",
+            HttpRequestException e =>
+                $"the endpoint could not be reached ({e.Message}): check --endpoint and the network",
+            OperationCanceledException => "stopped",
+            AggregateException e => string.Join("\n  ", e.InnerExceptions.Select(Words)),
+            _ => error.Message,
+        };
 }

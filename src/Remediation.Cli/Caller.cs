@@ -9,16 +9,30 @@ namespace Remediation.Cli;
 internal static class Caller
 {
     /// <summary>The caller's account.</summary>
-    public static async Task<string> AccountAsync(AwsClients aws, CancellationToken cancel) => (await AskAsync(aws, cancel)).Account;
+    public static async Task<string> AccountAsync(AwsClients aws, CancellationToken cancel) =>
+        (await AskAsync(aws, cancel)).Account;
 
     /// <summary>The caller's ARN, for those who read it later; where STS does not answer the machine's user, because whoever pauses or undoes is in a hurry.</summary>
     public static async Task<string> NameAsync(AwsClients aws, string? given, CancellationToken cancel)
     {
-        if (!string.IsNullOrWhiteSpace(given)) return given;
-        try { return (await AskAsync(aws, cancel)).Arn; }
-        catch (Exception e) when (AwsError.Is(e, cancel)) { return Environment.UserName; }
+        if (!string.IsNullOrWhiteSpace(given))
+            return given;
+        try
+        {
+            return (await AskAsync(aws, cancel)).Arn;
+        }
+        catch (Exception e) when (AwsError.Is(e, cancel))
+        {
+            return Environment.UserName;
+        }
     }
 
     private static Task<GetCallerIdentityResponse> AskAsync(AwsClients aws, CancellationToken cancel) =>
-        aws.Client(() => new AmazonSecurityTokenServiceClient(aws.Credentials, aws.Configured(new AmazonSecurityTokenServiceConfig()))).GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancel);
+        aws.Client(() =>
+                new AmazonSecurityTokenServiceClient(
+                    aws.Credentials,
+                    aws.Configured(new AmazonSecurityTokenServiceConfig())
+                )
+            )
+            .GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancel);
 }

@@ -15,33 +15,53 @@ internal static class EventFiles
 
     private static IEnumerable<string> Files(string path)
     {
-        if (File.Exists(path)) return [path];
-        if (!Directory.Exists(path)) throw new CliException(ExitCode.Usage, $"there is no file or folder {path}");
-        var files = Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories)
-            .Where(f => f.EndsWith(".json", StringComparison.OrdinalIgnoreCase) || f.EndsWith(".json.gz", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).ToList();
-        return files.Count > 0 ? files : throw new CliException(ExitCode.Usage, $"the folder {path} has no .json or .json.gz file");
+        if (File.Exists(path))
+            return [path];
+        if (!Directory.Exists(path))
+            throw new CliException(ExitCode.Usage, $"there is no file or folder {path}");
+        var files = Directory
+            .EnumerateFiles(path, "*", SearchOption.AllDirectories)
+            .Where(f =>
+                f.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+                || f.EndsWith(".json.gz", StringComparison.OrdinalIgnoreCase)
+            )
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        return files.Count > 0
+            ? files
+            : throw new CliException(ExitCode.Usage, $"the folder {path} has no .json or .json.gz file");
     }
 
     private static IEnumerable<Found> ReadFile(string path)
     {
         JsonNode? json;
-        try { json = JsonNode.Parse(Bytes(path)); }
-        catch (Exception e) when (e is JsonException or InvalidDataException) { throw new CliException(ExitCode.Usage, $"{path} is not JSON, nor gzip of it: {e.Message}"); }
+        try
+        {
+            json = JsonNode.Parse(Bytes(path));
+        }
+        catch (Exception e) when (e is JsonException or InvalidDataException)
+        {
+            throw new CliException(ExitCode.Usage, $"{path} is not JSON, nor gzip of it: {e.Message}");
+        }
         // The digests that CloudTrail puts beside its log files hold no events.
-        if (json is JsonObject digest && digest.ContainsKey("digestStartTime")) return [];
+        if (json is JsonObject digest && digest.ContainsKey("digestStartTime"))
+            return [];
         var records = json switch
         {
             JsonObject log when log["Records"] is JsonArray array => array,
             JsonArray array => array,
             _ => null,
         };
-        return records is null ? [new(path, Envelope(json, path))] : records.Select((r, i) => new Found($"{path}[{i}]", Envelope(r, $"{path}[{i}]")));
+        return records is null
+            ? [new(path, Envelope(json, path))]
+            : records.Select((r, i) => new Found($"{path}[{i}]", Envelope(r, $"{path}[{i}]")));
     }
 
     private static byte[] Bytes(string path)
     {
         var bytes = File.ReadAllBytes(path);
-        if (bytes is not [0x1f, 0x8b, ..]) return bytes;
+        if (bytes is not [0x1f, 0x8b, ..])
+            return bytes;
         using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
         using var plain = new MemoryStream();
         gzip.CopyTo(plain);
@@ -52,15 +72,25 @@ internal static class EventFiles
     {
         if (json is JsonObject record)
         {
-            if (record.ContainsKey("detail-type")) return record;
+            if (record.ContainsKey("detail-type"))
+                return record;
             if (record["eventSource"] is JsonValue source && record.ContainsKey("eventName"))
                 return new()
                 {
-                    ["version"] = "0", ["id"] = record["eventID"]?.DeepClone(), ["detail-type"] = "AWS API Call via CloudTrail", ["source"] = $"aws.{source.ToString().Split('.')[0]}",
-                    ["account"] = record["recipientAccountId"]?.DeepClone(), ["time"] = record["eventTime"]?.DeepClone(), ["region"] = record["awsRegion"]?.DeepClone(), ["resources"] = new JsonArray(),
+                    ["version"] = "0",
+                    ["id"] = record["eventID"]?.DeepClone(),
+                    ["detail-type"] = "AWS API Call via CloudTrail",
+                    ["source"] = $"aws.{source.ToString().Split('.')[0]}",
+                    ["account"] = record["recipientAccountId"]?.DeepClone(),
+                    ["time"] = record["eventTime"]?.DeepClone(),
+                    ["region"] = record["awsRegion"]?.DeepClone(),
+                    ["resources"] = new JsonArray(),
                     ["detail"] = record.DeepClone(),
                 };
         }
-        throw new CliException(ExitCode.Usage, $"{where} is no event: give an EventBridge envelope (detail-type, detail), a CloudTrail record (eventSource, eventName) or a CloudTrail log file (Records)");
+        throw new CliException(
+            ExitCode.Usage,
+            $"{where} is no event: give an EventBridge envelope (detail-type, detail), a CloudTrail record (eventSource, eventName) or a CloudTrail log file (Records)"
+        );
     }
 }

@@ -9,7 +9,8 @@ internal static class Help
 {
     public static void AddExamples(RootCommand root)
     {
-        foreach (var option in root.Options.OfType<HelpOption>()) option.Action = new WithExamples((HelpAction)option.Action!);
+        foreach (var option in root.Options.OfType<HelpOption>())
+            option.Action = new WithExamples((HelpAction)option.Action!);
     }
 
     private sealed class WithExamples(HelpAction library) : SynchronousCommandLineAction
@@ -22,9 +23,16 @@ internal static class Help
             var output = parseResult.InvocationConfiguration.Output;
             var command = parseResult.CommandResult.Command;
             output.WriteLine("Examples:");
-            foreach (var example in command is Verb verb ? verb.Examples : command.Subcommands.OfType<Verb>().Select(v => v.Examples[0])) output.WriteLine($"  {example}");
+            foreach (
+                var example in command is Verb verb
+                    ? verb.Examples
+                    : command.Subcommands.OfType<Verb>().Select(v => v.Examples[0])
+            )
+                output.WriteLine($"  {example}");
             output.WriteLine();
-            output.WriteLine("Exit codes: 0 ok, 1 something failed or was refused, 2 wrong usage or input, 3 AWS or emulator error.");
+            output.WriteLine(
+                "Exit codes: 0 ok, 1 something failed or was refused, 2 wrong usage or input, 3 AWS or emulator error."
+            );
             return code;
         }
     }

@@ -12,15 +12,26 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
     /// <exception cref="ConfigurationException">A variable is wrong; the message names it.</exception>
     public static LocalEngine Create(AwsClients aws, Mode mode, string? table, string? guardrails = null)
     {
-        var configuration = EngineConfiguration.Read(variable => variable switch
-        {
-            "AWS_REGION" => aws.Region,
-            "REMEDIATION_MODE" => Text.Of(mode),
-            "REMEDIATION_LEDGER_TABLE" => table ?? "no-ledger",
-            "REMEDIATION_GUARDRAILS" when guardrails is not null => guardrails,
-            _ => Environment.GetEnvironmentVariable(variable),
-        });
-        return new(configuration, new(configuration, aws, table is null ? new NoLedger() : Options.Ledger(aws, table), new Log(Stream.Null, _ => null, TimeProvider.System), TimeProvider.System));
+        var configuration = EngineConfiguration.Read(variable =>
+            variable switch
+            {
+                "AWS_REGION" => aws.Region,
+                "REMEDIATION_MODE" => Text.Of(mode),
+                "REMEDIATION_LEDGER_TABLE" => table ?? "no-ledger",
+                "REMEDIATION_GUARDRAILS" when guardrails is not null => guardrails,
+                _ => Environment.GetEnvironmentVariable(variable),
+            }
+        );
+        return new(
+            configuration,
+            new(
+                configuration,
+                aws,
+                table is null ? new NoLedger() : Options.Ledger(aws, table),
+                new Log(Stream.Null, _ => null, TimeProvider.System),
+                TimeProvider.System
+            )
+        );
     }
 
     /// <summary>Refuses a repair that nobody asked for twice.</summary>
@@ -30,6 +41,9 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
     public static void Permit(string verb, Mode mode, bool yes, string? endpoint)
     {
         if (mode == Mode.Enforce && endpoint is null && !yes)
-            throw new CliException(ExitCode.Usage, $"`remediate {verb} --mode enforce` repairs the account with your own credentials: add --yes if that is meant, or run it in audit first");
+            throw new CliException(
+                ExitCode.Usage,
+                $"`remediate {verb} --mode enforce` repairs the account with your own credentials: add --yes if that is meant, or run it in audit first"
+            );
     }
 }

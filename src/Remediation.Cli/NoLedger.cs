@@ -9,19 +9,23 @@ internal sealed class NoLedger : ILedger
 {
     public Task<Switches> SwitchesAsync(CancellationToken cancel) => Task.FromResult(Switches.None);
 
-    public Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel) => record.Mode == Mode.Audit
-        ? Task.FromResult((true, record))
-        : throw new InvalidOperationException("a repair needs a ledger");
+    public Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel) =>
+        record.Mode == Mode.Audit
+            ? Task.FromResult((true, record))
+            : throw new InvalidOperationException("a repair needs a ledger");
 
-    public Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel) => throw new InvalidOperationException("a repair needs a ledger");
+    public Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel) =>
+        throw new InvalidOperationException("a repair needs a ledger");
 
     public Task UncountAsync(LedgerRecord record, CancellationToken cancel) => Task.CompletedTask;
 
-    public Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel) => Task.FromResult(true);
+    public Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel) =>
+        Task.FromResult(true);
 
     public Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel) => Task.FromResult(true);
 
     public Task<LedgerRecord?> FindAsync(RecordId id, CancellationToken cancel) => Task.FromResult<LedgerRecord?>(null);
 
-    public IAsyncEnumerable<LedgerRecord> HistoryAsync(string? arn, CancellationToken cancel) => AsyncEnumerable.Empty<LedgerRecord>();
+    public IAsyncEnumerable<LedgerRecord> HistoryAsync(string? arn, CancellationToken cancel) =>
+        AsyncEnumerable.Empty<LedgerRecord>();
 }

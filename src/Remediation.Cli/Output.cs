@@ -5,10 +5,14 @@ namespace Remediation.Cli;
 /// <summary>Where the verbs write: tables with colours on a terminal, plain lines elsewhere.</summary>
 internal sealed class Output(TextWriter writer, bool isTerminal)
 {
-    private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Out = new AnsiConsoleOutput(writer), Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No, Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
-    });
+    private readonly IAnsiConsole console = AnsiConsole.Create(
+        new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+        }
+    );
 
     public TextWriter Writer => writer;
     public bool IsTerminal => isTerminal;
@@ -17,15 +21,19 @@ internal sealed class Output(TextWriter writer, bool isTerminal)
     public void Line(string text = "")
     {
         // Through the console, so that a spinner below stays below.
-        if (isTerminal) console.WriteLine(text);
-        else writer.WriteLine(text);
+        if (isTerminal)
+            console.WriteLine(text);
+        else
+            writer.WriteLine(text);
     }
 
     /// <summary>A line in a Spectre style on a terminal, as it stands elsewhere.</summary>
     public void Line(string text, string style)
     {
-        if (isTerminal) console.MarkupLine($"[{style}]{Markup.Escape(text)}[/]");
-        else writer.WriteLine(text);
+        if (isTerminal)
+            console.MarkupLine($"[{style}]{Markup.Escape(text)}[/]");
+        else
+            writer.WriteLine(text);
     }
 
     /// <summary>A table on a terminal; elsewhere tab-separated lines with a header, which cut and awk understand.</summary>
@@ -34,20 +42,27 @@ internal sealed class Output(TextWriter writer, bool isTerminal)
         if (!isTerminal)
         {
             writer.WriteLine(string.Join('\t', header));
-            foreach (var row in rows) writer.WriteLine(string.Join('\t', row.Select(c => c.ReplaceLineEndings(" ").Replace('\t', ' '))));
+            foreach (var row in rows)
+                writer.WriteLine(string.Join('\t', row.Select(c => c.ReplaceLineEndings(" ").Replace('\t', ' '))));
             return;
         }
         var table = new Table { Border = TableBorder.Rounded };
-        foreach (var name in header) table.AddColumn(new TableColumn($"[bold]{Markup.Escape(name)}[/]"));
-        foreach (var row in rows) table.AddRow([.. row.Select(c => Colour(c))]);
+        foreach (var name in header)
+            table.AddColumn(new TableColumn($"[bold]{Markup.Escape(name)}[/]"));
+        foreach (var row in rows)
+            table.AddRow([.. row.Select(c => Colour(c))]);
         console.Write(table);
     }
 
     /// <summary>Does work, with a spinner on a terminal whose words the work can change.</summary>
     public async Task WorkAsync(string first, Func<Action<string>, Task> work)
     {
-        if (isTerminal) await console.Status().StartAsync(Markup.Escape(first), context => work(text => context.Status(Markup.Escape(text))));
-        else await work(_ => { });
+        if (isTerminal)
+            await console
+                .Status()
+                .StartAsync(Markup.Escape(first), context => work(text => context.Status(Markup.Escape(text))));
+        else
+            await work(_ => { });
     }
 
     /// <summary>Does work that has a number of steps, with a bar on a terminal.</summary>
@@ -59,22 +74,35 @@ internal sealed class Output(TextWriter writer, bool isTerminal)
             await work((_, _) => { });
             return;
         }
-        await console.Progress().AutoClear(true).Columns(new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn()).StartAsync(context =>
-        {
-            var bar = context.AddTask(Markup.Escape(first), maxValue: Math.Max(1, steps));
-            return work((text, done) =>
+        await console
+            .Progress()
+            .AutoClear(true)
+            .Columns(
+                new SpinnerColumn(),
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new ElapsedTimeColumn()
+            )
+            .StartAsync(context =>
             {
-                bar.Description = Markup.Escape(text);
-                bar.Value = done;
+                var bar = context.AddTask(Markup.Escape(first), maxValue: Math.Max(1, steps));
+                return work(
+                    (text, done) =>
+                    {
+                        bar.Description = Markup.Escape(text);
+                        bar.Value = done;
+                    }
+                );
             });
-        });
     }
 
-    private static string Colour(string cell) => cell switch
-    {
-        "applied" or "compliant" or "ok" or "Low" or "redriven" or "active" => $"[green]{cell}[/]",
-        "planned" or "held" or "Medium" or "would-redrive" => $"[yellow]{cell}[/]",
-        "failed" or "not-healed" or "no" or "left" or "Critical" or "High" => $"[red]{cell}[/]",
-        _ => Markup.Escape(cell),
-    };
+    private static string Colour(string cell) =>
+        cell switch
+        {
+            "applied" or "compliant" or "ok" or "Low" or "redriven" or "active" => $"[green]{cell}[/]",
+            "planned" or "held" or "Medium" or "would-redrive" => $"[yellow]{cell}[/]",
+            "failed" or "not-healed" or "no" or "left" or "Critical" or "High" => $"[red]{cell}[/]",
+            _ => Markup.Escape(cell),
+        };
 }

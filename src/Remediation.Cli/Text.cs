@@ -9,32 +9,38 @@ namespace Remediation.Cli;
 internal static partial class Text
 {
     /// <summary>A time as JSON has it.</summary>
-    public static string? Of(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+    public static string? Of(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
     public static string Of(Mode mode) => mode == Mode.Enforce ? "enforce" : "audit";
 
     /// <summary>A number of things, e.g. <c>1 message</c>, <c>2 messages</c>.</summary>
-    public static string Count(int number, string thing) => string.Create(CultureInfo.InvariantCulture, $"{number} {thing}{(number == 1 ? "" : "s")}");
+    public static string Count(int number, string thing) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {thing}{(number == 1 ? "" : "s")}");
 
     /// <summary>Outcomes with their numbers, e.g. <c>12 compliant, 1 planned</c>.</summary>
-    public static string Of(IEnumerable<KeyValuePair<string, int>> totals) => string.Join(", ", totals.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => $"{t.Value} {t.Key}"));
+    public static string Of(IEnumerable<KeyValuePair<string, int>> totals) =>
+        string.Join(", ", totals.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => $"{t.Value} {t.Key}"));
 
-    public static string Of(Watch watch) => watch switch
-    {
-        Watch.Calls calls => $"CloudTrail {calls.EventSource}: {string.Join(", ", calls.EventNames)}",
-        Watch.ConfigItem item => $"Config configuration item change: {item.ResourceType}",
-        Watch.ConfigRule rule => $"Config rule: {string.Join(", ", rule.RuleNames)}",
-        _ => $"{watch}",
-    };
+    public static string Of(Watch watch) =>
+        watch switch
+        {
+            Watch.Calls calls => $"CloudTrail {calls.EventSource}: {string.Join(", ", calls.EventNames)}",
+            Watch.ConfigItem item => $"Config configuration item change: {item.ResourceType}",
+            Watch.ConfigRule rule => $"Config rule: {string.Join(", ", rule.RuleNames)}",
+            _ => $"{watch}",
+        };
 
-    public static string Of(Practice practice) => Capital().Replace($"{practice}", m => m.Index == 0 ? m.Value : " " + m.Value.ToLowerInvariant());
+    public static string Of(Practice practice) =>
+        Capital().Replace($"{practice}", m => m.Index == 0 ? m.Value : " " + m.Value.ToLowerInvariant());
 
-    public static string Of(Risk risk) => risk switch
-    {
-        Risk.Safe => "Safe: no workload depends on what it takes away, short of one that relied on the violation",
-        Risk.Disruptive => "Disruptive: a workload that uses what it takes away stops working until it is undone",
-        _ => "Destructive: what it takes away cannot be brought back in full",
-    };
+    public static string Of(Risk risk) =>
+        risk switch
+        {
+            Risk.Safe => "Safe: no workload depends on what it takes away, short of one that relied on the violation",
+            Risk.Disruptive => "Disruptive: a workload that uses what it takes away stops working until it is undone",
+            _ => "Destructive: what it takes away cannot be brought back in full",
+        };
 
     [GeneratedRegex("[A-Z]")]
     private static partial Regex Capital();

@@ -6,7 +6,15 @@ namespace Remediation.Cli;
 /// <summary>Reads when something ends: a date, a date with a time, or a span from now.</summary>
 internal static partial class When
 {
-    private static readonly string[] Times = ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFK"];
+    private static readonly string[] Times =
+    [
+        "yyyy-MM-dd",
+        "yyyy-MM-dd'T'HH:mm",
+        "yyyy-MM-dd'T'HH:mm:ss",
+        "yyyy-MM-dd'T'HH:mmK",
+        "yyyy-MM-dd'T'HH:mm:ssK",
+        "yyyy-MM-dd'T'HH:mm:ss.FFFK",
+    ];
 
     /// <summary>The end of an exemption.</summary>
     /// <param name="option">The option's name, for errors.</param>
@@ -15,20 +23,42 @@ internal static partial class When
     /// <exception cref="CliException">It is no time, is past, or is too far away; the message says what it may be.</exception>
     public static DateTimeOffset End(string option, string text, DateTimeOffset now, int days)
     {
-        var end = Span(text) is { } span ? now + span
-            : DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time
-            : throw new CliException(ExitCode.Usage, $"{option} '{text}' is not a time: give a date such as 2026-12-31, a time such as 2026-12-31T18:00Z, or a span such as 7d, 12h or 30m");
-        if (end <= now) throw new CliException(ExitCode.Usage, $"{option} '{text}' is not in the future: it is now {now:u}");
-        return end <= now.AddDays(days) ? end
-            : throw new CliException(ExitCode.Usage, $"{option} '{text}' is too far away: an exemption lasts {days} days at most ({now.AddDays(days):u}), by exemptions.maximumDays in REMEDIATION_SETTINGS; what is to last for good is declared there, under exemptions.permanent");
+        var end =
+            Span(text) is { } span ? now + span
+            : DateTimeOffset.TryParseExact(
+                text,
+                Times,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var time
+            )
+                ? time
+            : throw new CliException(
+                ExitCode.Usage,
+                $"{option} '{text}' is not a time: give a date such as 2026-12-31, a time such as 2026-12-31T18:00Z, or a span such as 7d, 12h or 30m"
+            );
+        if (end <= now)
+            throw new CliException(ExitCode.Usage, $"{option} '{text}' is not in the future: it is now {now:u}");
+        return end <= now.AddDays(days)
+            ? end
+            : throw new CliException(
+                ExitCode.Usage,
+                $"{option} '{text}' is too far away: an exemption lasts {days} days at most ({now.AddDays(days):u}), by exemptions.maximumDays in REMEDIATION_SETTINGS; what is to last for good is declared there, under exemptions.permanent"
+            );
     }
 
     /// <summary>A span such as <c>7d</c>, or null.</summary>
     private static TimeSpan? Span(string text)
     {
-        if (Form().Match(text) is not { Success: true } match) return null;
+        if (Form().Match(text) is not { Success: true } match)
+            return null;
         var number = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        return match.Groups[2].Value switch { "d" => TimeSpan.FromDays(number), "h" => TimeSpan.FromHours(number), _ => TimeSpan.FromMinutes(number) };
+        return match.Groups[2].Value switch
+        {
+            "d" => TimeSpan.FromDays(number),
+            "h" => TimeSpan.FromHours(number),
+            _ => TimeSpan.FromMinutes(number),
+        };
     }
 
     [GeneratedRegex(@"^(\d{1,6})([dhm])\z")]

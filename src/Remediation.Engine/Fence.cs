@@ -8,7 +8,9 @@ public static class Fence
     /// <exception cref="InvalidOperationException">The step may not run.</exception>
     public static void Check(Guardrail guardrail, Step step, Mode mode)
     {
-        if (mode != Mode.Enforce) throw new InvalidOperationException($"{guardrail.Id}: {step.Action} was about to run in audit mode");
-        if (!guardrail.Writes.Any(w => w.Action == step.Action)) throw new InvalidOperationException($"{guardrail.Id}: {step.Action} is not among its declared Writes");
+        if (mode != Mode.Enforce)
+            throw new InvalidOperationException($"{guardrail.Id}: {step.Action} was about to run in audit mode");
+        if (!guardrail.Writes.Any(w => w.Action == step.Action))
+            throw new InvalidOperationException($"{guardrail.Id}: {step.Action} is not among its declared Writes");
     }
 }

@@ -12,7 +12,14 @@ namespace Remediation.Engine;
 
 /// <summary>What a function does with an invocation: an event, a batch of events that waited in a queue, or a sweep's tick.</summary>
 /// <param name="self">The function's own name or ARN, by which a sweep goes on.</param>
-public sealed class Handler(EngineConfiguration configuration, Pipeline pipeline, AwsClients aws, Log log, TimeProvider clock, string self)
+public sealed class Handler(
+    EngineConfiguration configuration,
+    Pipeline pipeline,
+    AwsClients aws,
+    Log log,
+    TimeProvider clock,
+    string self
+)
 {
     /// <summary>A sweep goes on in another invocation when less than this is left.</summary>
     public static readonly TimeSpan Reserve = TimeSpan.FromSeconds(15);
@@ -27,16 +34,22 @@ public sealed class Handler(EngineConfiguration configuration, Pipeline pipeline
     {
         using var document = JsonDocument.Parse(payload);
         var root = new Field(document.RootElement);
-        if (root["Records"].Items.ToList() is { Count: > 0 } records && records.All(r => r["eventSource"].Text == "aws:sqs"))
+        if (
+            root["Records"].Items.ToList() is { Count: > 0 } records
+            && records.All(r => r["eventSource"].Text == "aws:sqs")
+        )
             return Bytes(new JsonObject { ["batchItemFailures"] = await BatchAsync(records, invocation, cancel) });
-        if (root["detail-type"].Text is "Scheduled Event" or EventReader.SweepContinuation) return await SweepAsync(document.RootElement, invocation, cancel);
+        if (root["detail-type"].Text is "Scheduled Event" or EventReader.SweepContinuation)
+            return await SweepAsync(document.RootElement, invocation, cancel);
         return Bytes(await OneAsync(document.RootElement, invocation, cancel));
     }
 
     private async Task<Answer> OneAsync(JsonElement envelope, Invocation invocation, CancellationToken cancel)
     {
         var answer = await pipeline.HandleAsync(envelope, invocation, cancel);
-        return answer.Results.Any(RepairFailedException.IsFailure) ? throw new RepairFailedException(answer.Results) : answer;
+        return answer.Results.Any(RepairFailedException.IsFailure)
+            ? throw new RepairFailedException(answer.Results)
+            : answer;
     }
 
     // One bad event does not repeat the others: the queue gives it again, and puts it aside in the end.
@@ -47,13 +60,21 @@ public sealed class Handler(EngineConfiguration configuration, Pipeline pipeline
             try
             {
                 // The queue says when it was first given the event out.
-                var first = long.TryParse(record["attributes"]["ApproximateFirstReceiveTimestamp"].Text, System.Globalization.CultureInfo.InvariantCulture, out var ms) ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : invocation.FirstSeen;
+                var first = long.TryParse(
+                    record["attributes"]["ApproximateFirstReceiveTimestamp"].Text,
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    out var ms
+                )
+                    ? DateTimeOffset.FromUnixTimeMilliseconds(ms)
+                    : invocation.FirstSeen;
                 using var body = JsonDocument.Parse(record["body"].Text);
                 await OneAsync(body.RootElement, invocation with { FirstSeen = first }, cancel);
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
             {
-                log.Error($"message {record["messageId"].Text} will come again: {e.GetType().Name}: {AwsError.Text(e)}");
+                log.Error(
+                    $"message {record["messageId"].Text} will come again: {e.GetType().Name}: {AwsError.Text(e)}"
+                );
                 failures.Add((JsonNode)new JsonObject { ["itemIdentifier"] = record["messageId"].Text });
             }
         return failures;
@@ -62,39 +83,74 @@ public sealed class Handler(EngineConfiguration configuration, Pipeline pipeline
     private async Task<byte[]> SweepAsync(JsonElement root, Invocation invocation, CancellationToken cancel)
     {
         var (trigger, reason) = EventReader.Read(root);
-        if (trigger is not Trigger.Sweep tick) return Bytes(new Answer([new("", "", Outcome.Ignored, reason, [])]));
+        if (trigger is not Trigger.Sweep tick)
+            return Bytes(new Answer([new("", "", Outcome.Ignored, reason, [])]));
         log.Correlation = tick.Id;
         var state = SweepState.Of(new Field(root)["detail"]);
-        if (state.Hop > MostHops) throw new InvalidOperationException($"the sweep {tick.Id} took {state.Hop} invocations and is not at its end");
+        if (state.Hop > MostHops)
+            throw new InvalidOperationException(
+                $"the sweep {tick.Id} took {state.Hop} invocations and is not at its end"
+            );
         var end = clock.GetUtcNow() + (invocation.Remaining ?? TimeSpan.FromMinutes(1)) - Reserve;
 
         var sweep = new Sweep(configuration.Guardrails, pipeline, aws);
         var (faults, told) = (0, new List<Result>());
-        var next = await sweep.RunAsync(tick, state, invocation, () => clock.GetUtcNow() >= end, result =>
-        {
-            if (RepairFailedException.IsFailure(result)) faults++;
-            if (result.Outcome is Outcome.Compliant or Outcome.Ignored) return;
-            log.Result(result, tick, clock.GetUtcNow());
-            if (told.Count < 100) told.Add(result);
-        }, cancel);
+        var next = await sweep.RunAsync(
+            tick,
+            state,
+            invocation,
+            () => clock.GetUtcNow() >= end,
+            result =>
+            {
+                if (RepairFailedException.IsFailure(result))
+                    faults++;
+                if (result.Outcome is Outcome.Compliant or Outcome.Ignored)
+                    return;
+                log.Result(result, tick, clock.GetUtcNow());
+                if (told.Count < 100)
+                    told.Add(result);
+            },
+            cancel
+        );
         var isDone = next.Guardrail.Length == 0;
         if (!isDone)
         {
             var envelope = new JsonObject
             {
-                ["id"] = tick.Id, ["source"] = "remediation", ["detail-type"] = EventReader.SweepContinuation, ["account"] = tick.Account, ["region"] = tick.Region,
-                ["time"] = tick.Time.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture), ["detail"] = (next with { Hop = state.Hop + 1 }).ToJson(),
+                ["id"] = tick.Id,
+                ["source"] = "remediation",
+                ["detail-type"] = EventReader.SweepContinuation,
+                ["account"] = tick.Account,
+                ["region"] = tick.Region,
+                ["time"] = tick.Time.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+                ["detail"] = (next with { Hop = state.Hop + 1 }).ToJson(),
             };
-            await aws.Lambda.InvokeAsync(new InvokeRequest { FunctionName = self, InvocationType = InvocationType.Event, Payload = envelope.ToJsonString() }, cancel);
+            await aws.Lambda.InvokeAsync(
+                new InvokeRequest
+                {
+                    FunctionName = self,
+                    InvocationType = InvocationType.Event,
+                    Payload = envelope.ToJsonString(),
+                },
+                cancel
+            );
         }
-        log.Information($"sweep {tick.Id} {(isDone ? "is done" : $"goes on at {next.Guardrail}")}: {next.TotalsJson().ToJsonString()}{(faults > 0 ? $", {faults} failures in this invocation" : "")}");
-        return Encoding.UTF8.GetBytes(new JsonObject
-        {
-            ["results"] = JsonSerializer.SerializeToNode(new Answer(told), EngineJson.Default.Answer)!["results"]!.DeepClone(), ["sweep"] = new JsonObject { ["done"] = isDone, ["totals"] = next.TotalsJson() },
-        }.ToJsonString());
+        log.Information(
+            $"sweep {tick.Id} {(isDone ? "is done" : $"goes on at {next.Guardrail}")}: {next.TotalsJson().ToJsonString()}{(faults > 0 ? $", {faults} failures in this invocation" : "")}"
+        );
+        return Encoding.UTF8.GetBytes(
+            new JsonObject
+            {
+                ["results"] = JsonSerializer.SerializeToNode(new Answer(told), EngineJson.Default.Answer)![
+                    "results"
+                ]!.DeepClone(),
+                ["sweep"] = new JsonObject { ["done"] = isDone, ["totals"] = next.TotalsJson() },
+            }.ToJsonString()
+        );
     }
 
-    private static byte[] Bytes(Answer answer) => JsonSerializer.SerializeToUtf8Bytes(answer, EngineJson.Default.Answer);
+    private static byte[] Bytes(Answer answer) =>
+        JsonSerializer.SerializeToUtf8Bytes(answer, EngineJson.Default.Answer);
 
     private static byte[] Bytes(JsonObject json) => Encoding.UTF8.GetBytes(json.ToJsonString());
 }

@@ -8,4 +8,10 @@ namespace Remediation.Samples;
 public sealed record Interference(bool IsDelivered, byte[]? Answer, Ending Ending, Action? Delivered = null);
 
 /// <summary>How a connection ends: as it should, halfway through the answer, by a TCP reset without any, or not at all.</summary>
-public enum Ending { Close, Truncate, Reset, Hang }
+public enum Ending
+{
+    Close,
+    Truncate,
+    Reset,
+    Hang,
+}

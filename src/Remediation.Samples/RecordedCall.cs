@@ -8,7 +8,15 @@ namespace Remediation.Samples;
 /// <param name="Status">The HTTP status of the answer; 0 where there was none, or half of one.</param>
 /// <param name="Asked">When the call was there, a timestamp of <see cref="System.Diagnostics.Stopwatch"/>.</param>
 /// <param name="Answered">When the answer was there, a timestamp of <see cref="System.Diagnostics.Stopwatch"/>.</param>
-public sealed record RecordedCall(string AccessKey, string Service, string Operation, string Path, int Status, long Asked, long Answered)
+public sealed record RecordedCall(
+    string AccessKey,
+    string Service,
+    string Operation,
+    string Path,
+    int Status,
+    long Asked,
+    long Answered
+)
 {
     /// <summary>The SDK's name for the call, the same in each of its tries (<c>amz-sdk-invocation-id</c>); empty where the caller gives none.</summary>
     public string Tries { get; init; } = "";
@@ -16,7 +24,22 @@ public sealed record RecordedCall(string AccessKey, string Service, string Opera
     /// <summary>What the call carries.</summary>
     public string Body { get; init; } = "";
 
-    private static readonly string[] Reads = ["Get", "List", "Describe", "Head", "Query", "Scan", "BatchGet", "Lookup", "Search", "Select", "GET ", "HEAD ", "OPTIONS "];
+    private static readonly string[] Reads =
+    [
+        "Get",
+        "List",
+        "Describe",
+        "Head",
+        "Query",
+        "Scan",
+        "BatchGet",
+        "Lookup",
+        "Search",
+        "Select",
+        "GET ",
+        "HEAD ",
+        "OPTIONS ",
+    ];
 
     /// <summary>Whether it is a write; what is not known to be a read is one.</summary>
     public bool Mutates => !Reads.Any(read => $"{Operation} ".StartsWith(read, StringComparison.Ordinal));

@@ -55,7 +55,8 @@ public sealed partial class RecordingProxy : IAsyncDisposable
     /// <summary>Clients that call through this proxy.</summary>
     /// <param name="region">Their region.</param>
     /// <param name="accessKey">Tells their calls from others in <see cref="Calls"/>.</param>
-    public AwsClients Clients(string region, string accessKey = "emulated") => new(region, new BasicAWSCredentials(accessKey, "emulated"), Endpoint);
+    public AwsClients Clients(string region, string accessKey = "emulated") =>
+        new(region, new BasicAWSCredentials(accessKey, "emulated"), Endpoint);
 
     public async ValueTask DisposeAsync()
     {
@@ -70,8 +71,14 @@ public sealed partial class RecordingProxy : IAsyncDisposable
         while (true)
         {
             Socket caller;
-            try { caller = await listener.AcceptSocketAsync(stop.Token); }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException) { return; }
+            try
+            {
+                caller = await listener.AcceptSocketAsync(stop.Token);
+            }
+            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                return;
+            }
             _ = Task.Run(() => ServeAsync(caller));
         }
     }
@@ -82,19 +89,29 @@ public sealed partial class RecordingProxy : IAsyncDisposable
             try
             {
                 caller.NoDelay = true;
-                if (await Request.ReadAsync(caller, stop.Token) is not { } request) return;
+                if (await Request.ReadAsync(caller, stop.Token) is not { } request)
+                    return;
                 var interference = Interfere(request.Call) ?? new(IsDelivered: true, null, Ending.Close);
                 var own = interference.IsDelivered ? await AskAsync(request) : [];
                 interference.Delivered?.Invoke();
                 var answer = interference.Answer ?? own;
-                calls.Enqueue(request.Call with { Status = StatusOf(interference.Ending is Ending.Close ? answer : []), Answered = Stopwatch.GetTimestamp() });
+                calls.Enqueue(
+                    request.Call with
+                    {
+                        Status = StatusOf(interference.Ending is Ending.Close ? answer : []),
+                        Answered = Stopwatch.GetTimestamp(),
+                    }
+                );
                 switch (interference.Ending)
                 {
                     case Ending.Close:
                         await SendAsync(caller, answer);
                         break;
                     case Ending.Truncate:
-                        await SendAsync(caller, answer.AsMemory(0, HeadLength(answer) + ((answer.Length - HeadLength(answer)) / 2)));
+                        await SendAsync(
+                            caller,
+                            answer.AsMemory(0, HeadLength(answer) + ((answer.Length - HeadLength(answer)) / 2))
+                        );
                         break;
                     case Ending.Reset:
                         caller.LingerState = new(true, 0);
@@ -106,15 +123,24 @@ public sealed partial class RecordingProxy : IAsyncDisposable
                 }
                 caller.Shutdown(SocketShutdown.Send);
             }
-            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException) { /* One side is gone: the other learns of it by its connection. */ }
+            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+            { /* One side is gone: the other learns of it by its connection. */
+            }
     }
 
     private async Task<byte[]> AskAsync(Request request)
     {
-        if (request.Call.Service != InTurn) return await AskAsync(request.Bytes);
+        if (request.Call.Service != InTurn)
+            return await AskAsync(request.Bytes);
         await turn.WaitAsync(stop.Token);
-        try { return await AskAsync(request.Bytes); }
-        finally { turn.Release(); }
+        try
+        {
+            return await AskAsync(request.Bytes);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     private async Task<byte[]> AskAsync(byte[] request)
@@ -124,14 +150,18 @@ public sealed partial class RecordingProxy : IAsyncDisposable
         await SendAsync(emulator, request);
         using var answer = new MemoryStream();
         var buffer = new byte[65536];
-        for (var length = long.MaxValue; answer.Length < length;)
+        for (var length = long.MaxValue; answer.Length < length; )
         {
             var read = await emulator.ReceiveAsync(buffer, stop.Token);
-            if (read == 0) break;
+            if (read == 0)
+                break;
             answer.Write(buffer, 0, read);
             // An answer to HEAD tells the length of a body that does not come; moto ends every answer by closing.
-            if (!request.AsSpan().StartsWith("HEAD"u8) && HeadLength(answer.GetBuffer().AsSpan(0, (int)answer.Length)) is > 0 and var head
-                && Length().Match(Encoding.Latin1.GetString(answer.GetBuffer(), 0, head)) is { Success: true } match)
+            if (
+                !request.AsSpan().StartsWith("HEAD"u8)
+                && HeadLength(answer.GetBuffer().AsSpan(0, (int)answer.Length)) is > 0 and var head
+                && Length().Match(Encoding.Latin1.GetString(answer.GetBuffer(), 0, head)) is { Success: true } match
+            )
                 length = head + long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
         }
         return answer.ToArray();
@@ -139,12 +169,18 @@ public sealed partial class RecordingProxy : IAsyncDisposable
 
     private async Task SendAsync(Socket socket, ReadOnlyMemory<byte> bytes)
     {
-        while (bytes.Length > 0) bytes = bytes[await socket.SendAsync(bytes, stop.Token)..];
+        while (bytes.Length > 0)
+            bytes = bytes[await socket.SendAsync(bytes, stop.Token)..];
     }
 
-    private static int HeadLength(ReadOnlySpan<byte> message) => message.IndexOf("\r\n\r\n"u8) is >= 0 and var end ? end + 4 : 0;
+    private static int HeadLength(ReadOnlySpan<byte> message) =>
+        message.IndexOf("\r\n\r\n"u8) is >= 0 and var end ? end + 4 : 0;
 
-    private static int StatusOf(byte[] answer) => answer.Length > 12 && int.TryParse(Encoding.Latin1.GetString(answer, 9, 3), CultureInfo.InvariantCulture, out var status) ? status : 0;
+    private static int StatusOf(byte[] answer) =>
+        answer.Length > 12
+        && int.TryParse(Encoding.Latin1.GetString(answer, 9, 3), CultureInfo.InvariantCulture, out var status)
+            ? status
+            : 0;
 
     private sealed record Request(byte[] Bytes, RecordedCall Call)
     {
@@ -157,33 +193,70 @@ public sealed partial class RecordingProxy : IAsyncDisposable
             while (bytes.Length < length)
             {
                 var read = await caller.ReceiveAsync(buffer, cancel);
-                if (read == 0) return null;
+                if (read == 0)
+                    return null;
                 bytes.Write(buffer, 0, read);
-                if (head.Length > 0 || HeadLength(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)) is not (> 0 and var end)) continue;
+                if (
+                    head.Length > 0
+                    || HeadLength(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)) is not (> 0 and var end)
+                )
+                    continue;
                 head = Encoding.Latin1.GetString(bytes.GetBuffer(), 0, end);
-                length = end + (Length().Match(head) is { Success: true } match ? long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0);
-                if (head.Contains("\r\nExpect: 100-continue", StringComparison.OrdinalIgnoreCase)) await caller.SendAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), cancel);
+                length =
+                    end
+                    + (
+                        Length().Match(head) is { Success: true } match
+                            ? long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+                            : 0
+                    );
+                if (head.Contains("\r\nExpect: 100-continue", StringComparison.OrdinalIgnoreCase))
+                    await caller.SendAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), cancel);
             }
             var body = Encoding.UTF8.GetString(bytes.GetBuffer(), head.Length, (int)bytes.Length - head.Length);
             // The body is on its way already: the emulator is not asked whether it wants it.
             var sent = Expect().Replace(head, "\r\n");
-            return new([.. Encoding.Latin1.GetBytes(sent), .. bytes.GetBuffer().AsSpan(head.Length, (int)bytes.Length - head.Length)], CallOf(head, body));
+            return new(
+                [
+                    .. Encoding.Latin1.GetBytes(sent),
+                    .. bytes.GetBuffer().AsSpan(head.Length, (int)bytes.Length - head.Length),
+                ],
+                CallOf(head, body)
+            );
         }
 
         private static RecordedCall CallOf(string head, string body)
         {
             var (method, url) = head.Split(' ', 3) is [var m, var u, _] ? (m, u) : ("", "");
             var scope = Credential().Match(head);
-            return new(scope.Groups[1].Value, scope.Groups[2].Value, OperationOf(head, method, url, body), url.Split('?')[0], 0, Stopwatch.GetTimestamp(), 0) { Tries = Tries().Match(head).Groups[1].Value, Body = body };
+            return new(
+                scope.Groups[1].Value,
+                scope.Groups[2].Value,
+                OperationOf(head, method, url, body),
+                url.Split('?')[0],
+                0,
+                Stopwatch.GetTimestamp(),
+                0
+            )
+            {
+                Tries = Tries().Match(head).Groups[1].Value,
+                Body = body,
+            };
         }
 
         private static string OperationOf(string head, string method, string url, string body)
         {
-            if (Target().Match(head) is { Success: true } named) return named.Groups[1].Value;
-            if (head.Contains("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) && Action().Match(body) is { Success: true } action) return action.Groups[1].Value;
+            if (Target().Match(head) is { Success: true } named)
+                return named.Groups[1].Value;
+            if (
+                head.Contains("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+                && Action().Match(body) is { Success: true } action
+            )
+                return action.Groups[1].Value;
             // A subresource is a key without a value; the rest are parameters.
             var query = url.Split('?', 2) is [_, var rest] ? rest : "";
-            var subresource = query.Split('&', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(p => !p.TrimEnd('=').Contains('=', StringComparison.Ordinal));
+            var subresource = query
+                .Split('&', StringSplitOptions.RemoveEmptyEntries)
+                .FirstOrDefault(p => !p.TrimEnd('=').Contains('=', StringComparison.Ordinal));
             return subresource is null ? method : $"{method} ?{subresource.TrimEnd('=')}";
         }
     }

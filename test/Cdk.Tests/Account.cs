@@ -31,15 +31,20 @@ public sealed class Account : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         emulator = await Emulator.StartAsync(TestContext.Current.CancellationToken);
-        var cdk = new CommandLine(emulator.Endpoint.Replace("127.0.0.1", "localhost", StringComparison.Ordinal), folder.FullName);
+        var cdk = new CommandLine(
+            emulator.Endpoint.Replace("127.0.0.1", "localhost", StringComparison.Ordinal),
+            folder.FullName
+        );
         Missing = await cdk.MissingAsync();
-        if (Missing is not null) return;
+        if (Missing is not null)
+            return;
 
         var code = folder.CreateSubdirectory("code").FullName;
         await File.WriteAllTextAsync(Path.Combine(code, "bootstrap"), Executable);
         await File.WriteAllTextAsync(Path.Combine(code, "bootstrap.dbg"), "");
         await File.WriteAllTextAsync(Path.Combine(code, "aws-roots.pem"), "");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(code, "bootstrap"), (UnixFileMode)0b111_101_101);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(code, "bootstrap"), (UnixFileMode)0b111_101_101);
         string[] context = [$"code={code}", "webhookParameter=/remediation/webhook"];
 
         await cdk.BootstrapAsync(Region);

@@ -15,17 +15,21 @@ internal sealed class CommandLine(string endpoint, string folder)
     public async Task<string?> MissingAsync()
     {
         var (code, output) = await StartAsync("us-east-1", ["--version"]);
-        return code == 0 ? null : $"npx could not run {Package}, so nothing was deployed: {output.Trim().Split('\n')[0]}";
+        return code == 0
+            ? null
+            : $"npx could not run {Package}, so nothing was deployed: {output.Trim().Split('\n')[0]}";
     }
 
     public Task<string> BootstrapAsync(string region) => RunAsync(region, "bootstrap", $"aws://123456789012/{region}");
 
     /// <summary>Runs the CDK app under a context and deploys what it makes.</summary>
-    public Task<string> DeployAsync(string region, params string[] context) => RunAsync(region, [.. Deploy, .. Synthesized(context)]);
+    public Task<string> DeployAsync(string region, params string[] context) =>
+        RunAsync(region, [.. Deploy, .. Synthesized(context)]);
 
     /// <summary>The same over a deployment that is there.</summary>
     /// <remarks>A change set, which is the default method, begins with the removal of the last one, at which the emulator fails; and it forgets a parameter that was left to its default.</remarks>
-    public Task<string> RedeployAsync(string region, params string[] context) => RunAsync(region, [.. Deploy, "--method", "direct", "--no-previous-parameters", .. Synthesized(context)]);
+    public Task<string> RedeployAsync(string region, params string[] context) =>
+        RunAsync(region, [.. Deploy, "--method", "direct", "--no-previous-parameters", .. Synthesized(context)]);
 
     /// <summary>Deploys to another region what was synthesized last.</summary>
     public Task<string> CopyAsync(string region) => RunAsync(region, [.. Deploy, "--app", Templates]);
@@ -37,7 +41,13 @@ internal sealed class CommandLine(string endpoint, string folder)
     private string Templates => Path.Combine(folder, "cdk.out");
 
     private string[] Synthesized(string[] context) =>
-        ["--app", $"dotnet \"{Path.Combine(AppContext.BaseDirectory, "Remediation.Cdk.dll")}\"", "--output", Templates, .. context.SelectMany(c => (string[])["--context", c])];
+        [
+            "--app",
+            $"dotnet \"{Path.Combine(AppContext.BaseDirectory, "Remediation.Cdk.dll")}\"",
+            "--output",
+            Templates,
+            .. context.SelectMany(c => (string[])["--context", c]),
+        ];
 
     private async Task<string> RunAsync(string region, params string[] arguments)
     {
@@ -48,22 +58,49 @@ internal sealed class CommandLine(string endpoint, string folder)
 
     private async Task<(int Code, string Output)> StartAsync(string region, string[] arguments)
     {
-        var start = new ProcessStartInfo("npx", ["--yes", Package, .. arguments]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        // Nothing of the caller's account: no profile, no role, no endpoint.
-        foreach (var name in start.Environment.Keys.Where(n => n.StartsWith("AWS_", StringComparison.Ordinal) || n.StartsWith("CDK_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
-        foreach (var (name, value) in new Dictionary<string, string>
+        var start = new ProcessStartInfo("npx", ["--yes", Package, .. arguments])
         {
-            ["AWS_ENDPOINT_URL"] = endpoint, ["AWS_ACCESS_KEY_ID"] = "emulated", ["AWS_SECRET_ACCESS_KEY"] = "emulated", ["AWS_REGION"] = region,
-            ["AWS_CONFIG_FILE"] = Path.Combine(folder, "none"), ["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(folder, "none"), ["AWS_EC2_METADATA_DISABLED"] = "true",
-            ["CDK_HOME"] = Path.Combine(folder, "cdk"), ["CDK_DISABLE_CLI_TELEMETRY"] = "true",
-        }) start.Environment[name] = value;
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // Nothing of the caller's account: no profile, no role, no endpoint.
+        foreach (
+            var name in start
+                .Environment.Keys.Where(n =>
+                    n.StartsWith("AWS_", StringComparison.Ordinal) || n.StartsWith("CDK_", StringComparison.Ordinal)
+                )
+                .ToList()
+        )
+            start.Environment.Remove(name);
+        foreach (
+            var (name, value) in new Dictionary<string, string>
+            {
+                ["AWS_ENDPOINT_URL"] = endpoint,
+                ["AWS_ACCESS_KEY_ID"] = "emulated",
+                ["AWS_SECRET_ACCESS_KEY"] = "emulated",
+                ["AWS_REGION"] = region,
+                ["AWS_CONFIG_FILE"] = Path.Combine(folder, "none"),
+                ["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(folder, "none"),
+                ["AWS_EC2_METADATA_DISABLED"] = "true",
+                ["CDK_HOME"] = Path.Combine(folder, "cdk"),
+                ["CDK_DISABLE_CLI_TELEMETRY"] = "true",
+            }
+        )
+            start.Environment[name] = value;
         try
         {
             using var process = Process.Start(start)!;
-            var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));
+            var output = await Task.WhenAll(
+                process.StandardOutput.ReadToEndAsync(Cancel),
+                process.StandardError.ReadToEndAsync(Cancel)
+            );
             await process.WaitForExitAsync(Cancel);
             return (process.ExitCode, string.Concat(output));
         }
-        catch (System.ComponentModel.Win32Exception missing) { return (127, missing.Message); }
+        catch (System.ComponentModel.Win32Exception missing)
+        {
+            return (127, missing.Message);
+        }
     }
 }

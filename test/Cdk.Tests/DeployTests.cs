@@ -25,28 +25,65 @@ public sealed class DeployTests : IClassFixture<Account>
     {
         foreach (var (inventory, mode) in new[] { (account.Audit, "audit"), (account.Enforce, "enforce") })
         {
-            Assert.Equal(Catalogue.All.Select(g => g.Id).Append("notifier").Order(StringComparer.Ordinal), inventory.Functions.Keys.Order(StringComparer.Ordinal));
-            Assert.All(Catalogue.All, guardrail =>
-            {
-                var function = inventory.Functions[guardrail.Id];
-                Assert.Equal((mode, Assert.Single(inventory.Tables).TableName, OwnRoles[0]), (function.Variable("REMEDIATION_MODE"), function.Variable("REMEDIATION_LEDGER_TABLE"), function.Variable("REMEDIATION_OWN_ROLES")));
-            });
-            Assert.Equal("/remediation/webhook", inventory.Functions["notifier"].Variable("REMEDIATION_WEBHOOK_PARAMETER"));
-            Assert.All(inventory.Functions.Values, f => Assert.Equal(("provided.al2023", "bootstrap", 256, 60), ((string?)f.Configuration["Runtime"], (string?)f.Configuration["Handler"], (int)f.Configuration["MemorySize"]!, (int)f.Configuration["Timeout"]!)));
+            Assert.Equal(
+                Catalogue.All.Select(g => g.Id).Append("notifier").Order(StringComparer.Ordinal),
+                inventory.Functions.Keys.Order(StringComparer.Ordinal)
+            );
+            Assert.All(
+                Catalogue.All,
+                guardrail =>
+                {
+                    var function = inventory.Functions[guardrail.Id];
+                    Assert.Equal(
+                        (mode, Assert.Single(inventory.Tables).TableName, OwnRoles[0]),
+                        (
+                            function.Variable("REMEDIATION_MODE"),
+                            function.Variable("REMEDIATION_LEDGER_TABLE"),
+                            function.Variable("REMEDIATION_OWN_ROLES")
+                        )
+                    );
+                }
+            );
+            Assert.Equal(
+                "/remediation/webhook",
+                inventory.Functions["notifier"].Variable("REMEDIATION_WEBHOOK_PARAMETER")
+            );
+            Assert.All(
+                inventory.Functions.Values,
+                f =>
+                    Assert.Equal(
+                        ("provided.al2023", "bootstrap", 256, 60),
+                        (
+                            (string?)f.Configuration["Runtime"],
+                            (string?)f.Configuration["Handler"],
+                            (int)f.Configuration["MemorySize"]!,
+                            (int)f.Configuration["Timeout"]!
+                        )
+                    )
+            );
         }
     }
 
     [Fact]
     public void An_audit_role_holds_no_write_and_a_second_deployment_gives_it_just_the_guardrails_writes()
     {
-        Assert.All(Catalogue.All, guardrail =>
-        {
-            Holds(account.Audit, guardrail, [.. guardrail.Reads, .. guardrail.TagReads]);
-            Holds(account.Enforce, guardrail, [.. guardrail.Reads, .. guardrail.TagReads, .. guardrail.Writes]);
-            Assert.NotEqual(account.Audit.Functions[guardrail.Id].Permissions, account.Enforce.Functions[guardrail.Id].Permissions);
-        });
+        Assert.All(
+            Catalogue.All,
+            guardrail =>
+            {
+                Holds(account.Audit, guardrail, [.. guardrail.Reads, .. guardrail.TagReads]);
+                Holds(account.Enforce, guardrail, [.. guardrail.Reads, .. guardrail.TagReads, .. guardrail.Writes]);
+                Assert.NotEqual(
+                    account.Audit.Functions[guardrail.Id].Permissions,
+                    account.Enforce.Functions[guardrail.Id].Permissions
+                );
+            }
+        );
         var changes = Catalogue.All.SelectMany(g => g.Writes.Concat(g.Undos)).Select(p => p.Action).ToHashSet();
-        Assert.All(account.Audit.Functions.Values.SelectMany(f => f.Permissions), p => Assert.DoesNotContain(p.Split(' ')[0], changes));
+        Assert.All(
+            account.Audit.Functions.Values.SelectMany(f => f.Permissions),
+            p => Assert.DoesNotContain(p.Split(' ')[0], changes)
+        );
     }
 
     [Fact]
@@ -54,26 +91,45 @@ public sealed class DeployTests : IClassFixture<Account>
     {
         foreach (var inventory in new[] { account.Audit, account.Enforce })
         {
-            Assert.Equal(inventory.Functions.Values.Select(f => f.Role.Split('/')[^1]).Order(StringComparer.Ordinal), inventory.Roles.Order(StringComparer.Ordinal));
-            Assert.All(inventory.Functions.Values, f => Assert.StartsWith(OwnRoles[0][..^1], f.Role, StringComparison.Ordinal));
+            Assert.Equal(
+                inventory.Functions.Values.Select(f => f.Role.Split('/')[^1]).Order(StringComparer.Ordinal),
+                inventory.Roles.Order(StringComparer.Ordinal)
+            );
+            Assert.All(
+                inventory.Functions.Values,
+                f => Assert.StartsWith(OwnRoles[0][..^1], f.Role, StringComparison.Ordinal)
+            );
             Assert.All(inventory.Functions.Values, f => Assert.Equal(["exact"], f.Policies));
         }
     }
 
     [Fact]
-    public void Each_guardrails_rules_call_its_function_and_may() => Assert.All(new[] { account.Audit, account.Enforce }, inventory =>
-    {
-        Assert.Equal(Catalogue.All.Sum(g => EventPattern.Of(g, OwnRoles).Count()) + Catalogue.All.Count, inventory.Rules.Count);
-        Assert.All(Catalogue.All, guardrail => Routed(inventory, guardrail));
-    });
+    public void Each_guardrails_rules_call_its_function_and_may() =>
+        Assert.All(
+            new[] { account.Audit, account.Enforce },
+            inventory =>
+            {
+                Assert.Equal(
+                    Catalogue.All.Sum(g => EventPattern.Of(g, OwnRoles).Count()) + Catalogue.All.Count,
+                    inventory.Rules.Count
+                );
+                Assert.All(Catalogue.All, guardrail => Routed(inventory, guardrail));
+            }
+        );
 
     [Fact]
     public void In_another_region_global_services_guardrails_have_functions_and_no_rules()
     {
         Assert.Equal(Catalogue.All.Count + 1, account.Elsewhere.Functions.Count);
         Assert.All(Catalogue.All.Where(g => !g.IsGlobal), guardrail => Routed(account.Elsewhere, guardrail));
-        Assert.All(Catalogue.All.Where(g => g.IsGlobal), guardrail => Assert.Empty(RulesOf(account.Elsewhere, guardrail)));
-        Assert.All(Catalogue.All.Where(g => g.IsGlobal), guardrail => Assert.Empty(account.Elsewhere.Functions[guardrail.Id].Callers));
+        Assert.All(
+            Catalogue.All.Where(g => g.IsGlobal),
+            guardrail => Assert.Empty(RulesOf(account.Elsewhere, guardrail))
+        );
+        Assert.All(
+            Catalogue.All.Where(g => g.IsGlobal),
+            guardrail => Assert.Empty(account.Elsewhere.Functions[guardrail.Id].Callers)
+        );
         Assert.Contains(Catalogue.All, g => g.IsGlobal);
     }
 
@@ -81,16 +137,38 @@ public sealed class DeployTests : IClassFixture<Account>
     public void The_ledger_has_its_keys_and_a_stream_that_wakes_the_notifier()
     {
         var ledger = Assert.Single(account.Audit.Tables);
-        Assert.Equal([("pk", "HASH"), ("sk", "RANGE")], ledger.KeySchema.Select(k => (k.AttributeName, k.KeyType.Value)));
-        Assert.Equal((true, "NEW_AND_OLD_IMAGES"), (ledger.StreamSpecification.StreamEnabled, ledger.StreamSpecification.StreamViewType.Value));
-        Assert.Equal((true, "PAY_PER_REQUEST"), (ledger.DeletionProtectionEnabled, ledger.BillingModeSummary.BillingMode.Value));
+        Assert.Equal(
+            [("pk", "HASH"), ("sk", "RANGE")],
+            ledger.KeySchema.Select(k => (k.AttributeName, k.KeyType.Value))
+        );
+        Assert.Equal(
+            (true, "NEW_AND_OLD_IMAGES"),
+            (ledger.StreamSpecification.StreamEnabled, ledger.StreamSpecification.StreamViewType.Value)
+        );
+        Assert.Equal(
+            (true, "PAY_PER_REQUEST"),
+            (ledger.DeletionProtectionEnabled, ledger.BillingModeSummary.BillingMode.Value)
+        );
 
         var source = Assert.Single(account.Audit.EventSources);
-        Assert.Equal((ledger.LatestStreamArn, account.Audit.Functions["notifier"].Arn, "Enabled"), ((string?)source["EventSourceArn"], (string?)source["FunctionArn"], (string?)source["State"]));
+        Assert.Equal(
+            (ledger.LatestStreamArn, account.Audit.Functions["notifier"].Arn, "Enabled"),
+            ((string?)source["EventSourceArn"], (string?)source["FunctionArn"], (string?)source["State"])
+        );
         Assert.Equal("ReportBatchItemFailures", (string?)source["FunctionResponseTypes"]![0]);
-        Assert.Contains("record#", (string?)source["FilterCriteria"]!["Filters"]![0]!["Pattern"], StringComparison.Ordinal);
-        Assert.Equal(Assert.Single(account.Audit.Queues), (string?)source["DestinationConfig"]!["OnFailure"]!["Destination"]);
-        Assert.Contains($"dynamodb:GetRecords {ledger.LatestStreamArn}", account.Audit.Functions["notifier"].Permissions);
+        Assert.Contains(
+            "record#",
+            (string?)source["FilterCriteria"]!["Filters"]![0]!["Pattern"],
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            Assert.Single(account.Audit.Queues),
+            (string?)source["DestinationConfig"]!["OnFailure"]!["Destination"]
+        );
+        Assert.Contains(
+            $"dynamodb:GetRecords {ledger.LatestStreamArn}",
+            account.Audit.Functions["notifier"].Permissions
+        );
     }
 
     [Fact]
@@ -106,7 +184,10 @@ public sealed class DeployTests : IClassFixture<Account>
     public void What_is_removed_leaves_the_ledger_and_the_log_groups()
     {
         Assert.Equal(account.Enforce.Tables.Select(t => t.TableArn), account.Removed.Tables.Select(t => t.TableArn));
-        Assert.Equal(account.Enforce.LogGroups.Keys.Order(StringComparer.Ordinal), account.Removed.LogGroups.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            account.Enforce.LogGroups.Keys.Order(StringComparer.Ordinal),
+            account.Removed.LogGroups.Keys.Order(StringComparer.Ordinal)
+        );
         Assert.Empty(account.Removed.Functions);
         Assert.Empty(account.Removed.Roles);
         Assert.Empty(account.Removed.Rules);
@@ -117,10 +198,19 @@ public sealed class DeployTests : IClassFixture<Account>
     [Fact]
     public async Task The_code_of_a_function_is_the_published_folder_with_an_executable_that_Lambda_can_start()
     {
-        var hash = Assert.Single(account.Audit.Functions.Values.Select(f => (string)f.Configuration["CodeSha256"]!).Distinct());
+        var hash = Assert.Single(
+            account.Audit.Functions.Values.Select(f => (string)f.Configuration["CodeSha256"]!).Distinct()
+        );
         var bucket = $"cdk-hnb659fds-assets-123456789012-{Account.Region}";
         var cancel = TestContext.Current.CancellationToken;
-        var key = Assert.Single((await account.Aws.S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket }, cancel)).S3Objects, o => o.Key.EndsWith(".zip", StringComparison.Ordinal)).Key;
+        var key = Assert
+            .Single(
+                (
+                    await account.Aws.S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket }, cancel)
+                ).S3Objects,
+                o => o.Key.EndsWith(".zip", StringComparison.Ordinal)
+            )
+            .Key;
         using var asset = await account.Aws.S3.GetObjectAsync(bucket, key, cancel);
         using var content = new MemoryStream();
         await asset.ResponseStream.CopyToAsync(content, cancel);
@@ -131,21 +221,40 @@ public sealed class DeployTests : IClassFixture<Account>
         var bootstrap = zip.GetEntry("bootstrap")!;
         using var text = new StreamReader(bootstrap.Open());
         Assert.Equal(Account.Executable, await text.ReadToEndAsync(cancel));
-        if (!OperatingSystem.IsWindows()) Assert.Equal(0b111_101_101, (bootstrap.ExternalAttributes >> 16) & 0b111_111_111);
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(0b111_101_101, (bootstrap.ExternalAttributes >> 16) & 0b111_111_111);
     }
 
     // The guardrail's permissions, and what every function needs besides: the ledger, a log group of its own that is kept for 90 days, the dead letter queue.
     private static void Holds(Inventory inventory, Guardrail guardrail, IEnumerable<Permission> declared)
     {
         var held = inventory.Functions[guardrail.Id].Permissions;
-        var (ledger, queue, logs) = (Assert.Single(inventory.Tables).TableArn, Assert.Single(inventory.Queues), Assert.Single(held, p => p.StartsWith("logs:PutLogEvents ", StringComparison.Ordinal)).Split(' ')[1]);
+        var (ledger, queue, logs) = (
+            Assert.Single(inventory.Tables).TableArn,
+            Assert.Single(inventory.Queues),
+            Assert.Single(held, p => p.StartsWith("logs:PutLogEvents ", StringComparison.Ordinal)).Split(' ')[1]
+        );
         Assert.Equal(90, inventory.LogGroups[logs]);
-        Assert.Contains(guardrail.Id.Replace("-", "", StringComparison.Ordinal), logs, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            guardrail.Id.Replace("-", "", StringComparison.Ordinal),
+            logs,
+            StringComparison.OrdinalIgnoreCase
+        );
         IEnumerable<string> expected =
         [
-            .. declared.Distinct().Select(p => $"{p.Action} {p.Resource.Replace("{partition}", "aws", StringComparison.Ordinal).Replace("{region}", Account.Region, StringComparison.Ordinal).Replace("{account}", "123456789012", StringComparison.Ordinal)}"),
-            $"dynamodb:GetItem {ledger}", $"dynamodb:PutItem {ledger}", $"dynamodb:Query {ledger}", $"dynamodb:UpdateItem {ledger}",
-            $"lambda:InvokeFunction arn:aws:lambda:{Account.Region}:123456789012:function:{Deployed.FunctionOf(guardrail.Id)}", $"logs:CreateLogStream {logs}", $"logs:PutLogEvents {logs}", $"sqs:SendMessage {queue}",
+            .. declared
+                .Distinct()
+                .Select(p =>
+                    $"{p.Action} {p.Resource.Replace("{partition}", "aws", StringComparison.Ordinal).Replace("{region}", Account.Region, StringComparison.Ordinal).Replace("{account}", "123456789012", StringComparison.Ordinal)}"
+                ),
+            $"dynamodb:GetItem {ledger}",
+            $"dynamodb:PutItem {ledger}",
+            $"dynamodb:Query {ledger}",
+            $"dynamodb:UpdateItem {ledger}",
+            $"lambda:InvokeFunction arn:aws:lambda:{Account.Region}:123456789012:function:{Deployed.FunctionOf(guardrail.Id)}",
+            $"logs:CreateLogStream {logs}",
+            $"logs:PutLogEvents {logs}",
+            $"sqs:SendMessage {queue}",
         ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), held);
     }
@@ -153,19 +262,50 @@ public sealed class DeployTests : IClassFixture<Account>
     private static void Routed(Inventory inventory, Guardrail guardrail)
     {
         var (rules, function) = (RulesOf(inventory, guardrail), inventory.Functions[guardrail.Id]);
-        Assert.Equal(EventPattern.Of(guardrail, OwnRoles).Select(p => p.ToJsonString()).Order(StringComparer.Ordinal), rules.Select(r => JsonNode.Parse(r.Pattern)!.ToJsonString()).Order(StringComparer.Ordinal), JsonEquality.Instance);
-        Assert.All(rules, rule =>
-        {
-            var target = Assert.Single(rule.Targets);
-            Assert.Equal("ENABLED", (string?)rule.Rule["State"]);
-            Assert.Equal((function.Arn, Assert.Single(inventory.Queues)), ((string?)target["Arn"], (string?)target["DeadLetterConfig"]!["Arn"]));
-            Assert.Equal((8, 3600), ((int)target["RetryPolicy"]!["MaximumRetryAttempts"]!, (int)target["RetryPolicy"]!["MaximumEventAgeInSeconds"]!));
-        });
-        var names = Deployed.RulesOf(guardrail.Id, rules.Count).Append(Deployed.SweepOf(Deployed.FunctionOf(guardrail.Id)));
-        Assert.Equal(names.Select(name => $"arn:aws:events:{function.Arn.Split(':')[3]}:123456789012:rule/{name}").Order(StringComparer.Ordinal), function.Callers.Order(StringComparer.Ordinal));
-        var sweep = Assert.Single(inventory.Rules, r => (string?)r.Rule["Name"] == Deployed.SweepOf(Deployed.FunctionOf(guardrail.Id)));
+        Assert.Equal(
+            EventPattern.Of(guardrail, OwnRoles).Select(p => p.ToJsonString()).Order(StringComparer.Ordinal),
+            rules.Select(r => JsonNode.Parse(r.Pattern)!.ToJsonString()).Order(StringComparer.Ordinal),
+            JsonEquality.Instance
+        );
+        Assert.All(
+            rules,
+            rule =>
+            {
+                var target = Assert.Single(rule.Targets);
+                Assert.Equal("ENABLED", (string?)rule.Rule["State"]);
+                Assert.Equal(
+                    (function.Arn, Assert.Single(inventory.Queues)),
+                    ((string?)target["Arn"], (string?)target["DeadLetterConfig"]!["Arn"])
+                );
+                Assert.Equal(
+                    (8, 3600),
+                    (
+                        (int)target["RetryPolicy"]!["MaximumRetryAttempts"]!,
+                        (int)target["RetryPolicy"]!["MaximumEventAgeInSeconds"]!
+                    )
+                );
+            }
+        );
+        var names = Deployed
+            .RulesOf(guardrail.Id, rules.Count)
+            .Append(Deployed.SweepOf(Deployed.FunctionOf(guardrail.Id)));
+        Assert.Equal(
+            names
+                .Select(name => $"arn:aws:events:{function.Arn.Split(':')[3]}:123456789012:rule/{name}")
+                .Order(StringComparer.Ordinal),
+            function.Callers.Order(StringComparer.Ordinal)
+        );
+        var sweep = Assert.Single(
+            inventory.Rules,
+            r => (string?)r.Rule["Name"] == Deployed.SweepOf(Deployed.FunctionOf(guardrail.Id))
+        );
         Assert.Equal(function.Arn, (string?)Assert.Single(sweep.Targets)["Arn"]);
     }
 
-    private static List<DeployedRule> RulesOf(Inventory inventory, Guardrail guardrail) => [.. inventory.Rules.Where(r => ((string)r.Rule["Description"]!).StartsWith($"{guardrail.Id}: ", StringComparison.Ordinal))];
+    private static List<DeployedRule> RulesOf(Inventory inventory, Guardrail guardrail) =>
+        [
+            .. inventory.Rules.Where(r =>
+                ((string)r.Rule["Description"]!).StartsWith($"{guardrail.Id}: ", StringComparison.Ordinal)
+            ),
+        ];
 }

@@ -13,8 +13,14 @@ internal sealed class Deployment
 
     public Deployment(string context = "{}", IReadOnlyList<Guardrail>? guardrails = null)
     {
-        try { NodeRuntime.Require(); }
-        catch (OptionException missing) { Assert.Fail(missing.Message); }
+        try
+        {
+            NodeRuntime.Require();
+        }
+        catch (OptionException missing)
+        {
+            Assert.Fail(missing.Message);
+        }
         var folder = Directory.CreateTempSubdirectory("remediation-cdk-");
         try
         {
@@ -24,9 +30,17 @@ internal sealed class Deployment
             Options = Options.Read(JsonNode.Parse(context)!.AsObject(), guardrails ?? Some.All) with { Code = code };
             var app = new App(new AppProps { Outdir = Path.Combine(folder.FullName, "out") });
             _ = new RemediationStack(app, "Remediation", Options);
-            templates = [.. Directory.GetFiles(app.Synth().Directory, "*.template.json").Select(f => JsonNode.Parse(File.ReadAllText(f))!.AsObject())];
+            templates =
+            [
+                .. Directory
+                    .GetFiles(app.Synth().Directory, "*.template.json")
+                    .Select(f => JsonNode.Parse(File.ReadAllText(f))!.AsObject()),
+            ];
         }
-        finally { folder.Delete(true); }
+        finally
+        {
+            folder.Delete(true);
+        }
     }
 
     public Options Options { get; }
@@ -34,7 +48,12 @@ internal sealed class Deployment
     public IReadOnlyList<JsonObject> Templates => templates;
 
     public IReadOnlyList<JsonObject> Resources(string type) =>
-        [.. templates.SelectMany(t => t["Resources"]!.AsObject()).Where(r => (string?)r.Value!["Type"] == type).Select(r => r.Value!.AsObject())];
+        [
+            .. templates
+                .SelectMany(t => t["Resources"]!.AsObject())
+                .Where(r => (string?)r.Value!["Type"] == type)
+                .Select(r => r.Value!.AsObject()),
+        ];
 
     public JsonObject One(string type) => Assert.Single(Resources(type));
 
@@ -47,25 +66,38 @@ internal sealed class Deployment
         let properties = resource.Value!["Properties"]!.AsObject()
         let variables = properties["Environment"]!["Variables"]!
         let role = (string)properties["Role"]!["Fn::GetAtt"]![0]!
-        select ((string?)variables["REMEDIATION_GUARDRAILS"] ?? (string)variables["REMEDIATION_FUNCTION"]!, properties, resources[role]!["Properties"]!.AsObject());
+        select (
+            (string?)variables["REMEDIATION_GUARDRAILS"] ?? (string)variables["REMEDIATION_FUNCTION"]!,
+            properties,
+            resources[role]!["Properties"]!.AsObject()
+        );
 
     /// <summary>A role's permissions as <c>action resource</c>, sorted.</summary>
     public static List<string> Permissions(JsonObject role) =>
-        [.. Assert.Single(role["Policies"]!.AsArray())!["PolicyDocument"]!["Statement"]!.AsArray().SelectMany(s => Many(s!["Action"]!).SelectMany(a => Many(s["Resource"]!).Select(r => $"{a} {r}"))).Order(StringComparer.Ordinal)];
+        [
+            .. Assert.Single(role["Policies"]!.AsArray())!["PolicyDocument"]!["Statement"]!
+                .AsArray()
+                .SelectMany(s => Many(s!["Action"]!).SelectMany(a => Many(s["Resource"]!).Select(r => $"{a} {r}")))
+                .Order(StringComparer.Ordinal),
+        ];
 
-    private static IEnumerable<string> Many(JsonNode node) => node is JsonArray many ? many.Select(n => Text(n!)) : [Text(node)];
+    private static IEnumerable<string> Many(JsonNode node) =>
+        node is JsonArray many ? many.Select(n => Text(n!)) : [Text(node)];
 
     /// <summary>A value with references and joins as text.</summary>
     public static string Text(JsonNode node) => Flat(node)!.GetValue<string>();
 
-    public static JsonNode? Flat(JsonNode? node) => node switch
-    {
-        JsonObject { Count: 1 } o when o["Ref"] is { } name => $"${{{name}}}",
-        JsonObject { Count: 1 } o when o["Fn::GetAtt"] is JsonArray path => $"${{{path[0]}.{path[1]}}}",
-        JsonObject { Count: 1 } o when o["Fn::Join"] is JsonArray join => string.Concat(join[1]!.AsArray().Select(part => Text(part!))),
-        JsonObject o => new JsonObject(o.Select(m => KeyValuePair.Create(m.Key, Flat(m.Value)))),
-        JsonArray a => new JsonArray([.. a.Select(Flat)]),
-        null => null,
-        _ => node.DeepClone(),
-    };
+    public static JsonNode? Flat(JsonNode? node) =>
+        node switch
+        {
+            JsonObject { Count: 1 } o when o["Ref"] is { } name => $"${{{name}}}",
+            JsonObject { Count: 1 } o when o["Fn::GetAtt"] is JsonArray path => $"${{{path[0]}.{path[1]}}}",
+            JsonObject { Count: 1 } o when o["Fn::Join"] is JsonArray join => string.Concat(
+                join[1]!.AsArray().Select(part => Text(part!))
+            ),
+            JsonObject o => new JsonObject(o.Select(m => KeyValuePair.Create(m.Key, Flat(m.Value)))),
+            JsonArray a => new JsonArray([.. a.Select(Flat)]),
+            null => null,
+            _ => node.DeepClone(),
+        };
 }

@@ -32,22 +32,52 @@ internal sealed class Inventory
         foreach (var function in (await api.GetAsync("lambda", "/2015-03-31/functions/"))!["Functions"]!.AsArray())
         {
             var variables = function!["Environment"]!["Variables"]!;
-            functions.Add((string?)variables["REMEDIATION_GUARDRAILS"] ?? (string)variables["REMEDIATION_FUNCTION"]!, await DeployedFunction.ReadAsync(api, function));
+            functions.Add(
+                (string?)variables["REMEDIATION_GUARDRAILS"] ?? (string)variables["REMEDIATION_FUNCTION"]!,
+                await DeployedFunction.ReadAsync(api, function)
+            );
         }
-        var dynamo = aws.Client(() => new AmazonDynamoDBClient(aws.Credentials, aws.Configured(new AmazonDynamoDBConfig())));
+        var dynamo = aws.Client(() =>
+            new AmazonDynamoDBClient(aws.Credentials, aws.Configured(new AmazonDynamoDBConfig()))
+        );
         var tables = new List<TableDescription>();
-        foreach (var name in (await dynamo.ListTablesAsync(cancel)).TableNames ?? []) tables.Add((await dynamo.DescribeTableAsync(name, cancel)).Table);
+        foreach (var name in (await dynamo.ListTablesAsync(cancel)).TableNames ?? [])
+            tables.Add((await dynamo.DescribeTableAsync(name, cancel)).Table);
         return new()
         {
-            Functions = functions, Tables = tables, Rules = await DeployedRule.ReadAsync(api),
-            EventSources = [.. (await api.GetAsync("lambda", "/2015-03-31/event-source-mappings/"))!["EventSourceMappings"]!.AsArray().Select(m => m!)],
-            LogGroups = (await api.JsonAsync("logs", "Logs_20140328.DescribeLogGroups", []))["logGroups"]!.AsArray().ToDictionary(g => ((string)g!["arn"]!).TrimEnd('*', ':'), g => (int?)g!["retentionInDays"] ?? 0),
-            Roles = Texts(await api.QueryAsync("iam", "2010-05-08", "ListRoles", ("PathPrefix", "/remediation/"), ("MaxItems", "1000")), "RoleName"),
-            Queues = [.. ((await api.JsonAsync("sqs", "AmazonSQS.ListQueues", []))["QueueUrls"]?.AsArray() ?? []).Select(u => $"arn:aws:sqs:{aws.Region}:123456789012:{((string)u!).Split('/')[^1]}")],
+            Functions = functions,
+            Tables = tables,
+            Rules = await DeployedRule.ReadAsync(api),
+            EventSources =
+            [
+                .. (await api.GetAsync("lambda", "/2015-03-31/event-source-mappings/"))!["EventSourceMappings"]!
+                    .AsArray()
+                    .Select(m => m!),
+            ],
+            LogGroups = (await api.JsonAsync("logs", "Logs_20140328.DescribeLogGroups", []))["logGroups"]!
+                .AsArray()
+                .ToDictionary(g => ((string)g!["arn"]!).TrimEnd('*', ':'), g => (int?)g!["retentionInDays"] ?? 0),
+            Roles = Texts(
+                await api.QueryAsync(
+                    "iam",
+                    "2010-05-08",
+                    "ListRoles",
+                    ("PathPrefix", "/remediation/"),
+                    ("MaxItems", "1000")
+                ),
+                "RoleName"
+            ),
+            Queues =
+            [
+                .. ((await api.JsonAsync("sqs", "AmazonSQS.ListQueues", []))["QueueUrls"]?.AsArray() ?? []).Select(u =>
+                    $"arn:aws:sqs:{aws.Region}:123456789012:{((string)u!).Split('/')[^1]}"
+                ),
+            ],
         };
     }
 
-    internal static List<string> Texts(XElement answer, string name) => [.. answer.Descendants(name).Select(e => e.Value)];
+    internal static List<string> Texts(XElement answer, string name) =>
+        [.. answer.Descendants(name).Select(e => e.Value)];
 }
 
 /// <summary>A function with what its role may do.</summary>
@@ -55,29 +85,51 @@ internal sealed class Inventory
 /// <param name="Permissions">The permissions of the role's policies as <c>action resource</c>, sorted.</param>
 /// <param name="Policies">The names of the role's inline policies and the ARNs of its managed ones.</param>
 /// <param name="Callers">The ARNs of the rules that may call it.</param>
-internal sealed record DeployedFunction(JsonNode Configuration, IReadOnlyList<string> Permissions, IReadOnlyList<string> Policies, IReadOnlyList<string> Callers)
+internal sealed record DeployedFunction(
+    JsonNode Configuration,
+    IReadOnlyList<string> Permissions,
+    IReadOnlyList<string> Policies,
+    IReadOnlyList<string> Callers
+)
 {
     public string Arn => (string)Configuration["FunctionArn"]!;
     public string Role => (string)Configuration["Role"]!;
+
     public string? Variable(string name) => (string?)Configuration["Environment"]!["Variables"]![name];
 
     public static async Task<DeployedFunction> ReadAsync(Api api, JsonNode configuration)
     {
         var role = ("RoleName", ((string)configuration["Role"]!).Split('/')[^1]);
         var inline = Inventory.Texts(await api.QueryAsync("iam", "2010-05-08", "ListRolePolicies", role), "member");
-        var managed = Inventory.Texts(await api.QueryAsync("iam", "2010-05-08", "ListAttachedRolePolicies", role), "PolicyArn");
+        var managed = Inventory.Texts(
+            await api.QueryAsync("iam", "2010-05-08", "ListAttachedRolePolicies", role),
+            "PolicyArn"
+        );
         var permissions = new List<string>();
         foreach (var policy in inline)
         {
-            var document = (await api.QueryAsync("iam", "2010-05-08", "GetRolePolicy", role, ("PolicyName", policy))).Descendants("PolicyDocument").Single().Value;
+            var document = (await api.QueryAsync("iam", "2010-05-08", "GetRolePolicy", role, ("PolicyName", policy)))
+                .Descendants("PolicyDocument")
+                .Single()
+                .Value;
             // Of a policy that CloudFormation made the emulator tells Python's idea of the document.
-            permissions.AddRange(JsonNode.Parse(document.Replace('\'', '"'))!["Statement"]!.AsArray().SelectMany(Granted));
+            permissions.AddRange(
+                JsonNode.Parse(document.Replace('\'', '"'))!["Statement"]!.AsArray().SelectMany(Granted)
+            );
         }
         var access = await api.GetAsync("lambda", $"/2015-03-31/functions/{configuration["FunctionName"]}/policy");
         var callers = (access is null ? [] : JsonNode.Parse((string)access["Policy"]!)!["Statement"]!.AsArray())
-            .Where(s => ((string?)s!["Effect"], (string?)s["Action"], (string?)s["Principal"]!["Service"]) == ("Allow", "lambda:InvokeFunction", "events.amazonaws.com"))
+            .Where(s =>
+                ((string?)s!["Effect"], (string?)s["Action"], (string?)s["Principal"]!["Service"])
+                == ("Allow", "lambda:InvokeFunction", "events.amazonaws.com")
+            )
             .Select(s => (string)s!["Condition"]!["ArnLike"]!["AWS:SourceArn"]!);
-        return new(configuration, [.. permissions.Order(StringComparer.Ordinal)], [.. inline, .. managed], [.. callers]);
+        return new(
+            configuration,
+            [.. permissions.Order(StringComparer.Ordinal)],
+            [.. inline, .. managed],
+            [.. callers]
+        );
     }
 
     private static IEnumerable<string> Granted(JsonNode? statement)
@@ -86,7 +138,8 @@ internal sealed record DeployedFunction(JsonNode Configuration, IReadOnlyList<st
         return Many(statement["Action"]!).SelectMany(a => Many(statement["Resource"]!).Select(r => $"{a} {r}"));
     }
 
-    private static IEnumerable<string> Many(JsonNode node) => node is JsonArray many ? many.Select(n => (string)n!) : [(string)node!];
+    private static IEnumerable<string> Many(JsonNode node) =>
+        node is JsonArray many ? many.Select(n => (string)n!) : [(string)node!];
 }
 
 /// <summary>An EventBridge rule with its targets.</summary>
@@ -101,9 +154,28 @@ internal sealed record DeployedRule(JsonNode Rule, IReadOnlyList<JsonNode> Targe
         string? next = null;
         do
         {
-            var page = await api.JsonAsync("events", "AWSEvents.ListRules", next is null ? [] : new() { ["NextToken"] = next });
+            var page = await api.JsonAsync(
+                "events",
+                "AWSEvents.ListRules",
+                next is null ? [] : new() { ["NextToken"] = next }
+            );
             foreach (var rule in page["Rules"]!.AsArray())
-                rules.Add(new(rule!, [.. (await api.JsonAsync("events", "AWSEvents.ListTargetsByRule", new() { ["Rule"] = (string)rule!["Name"]! }))["Targets"]!.AsArray().Select(t => t!)]));
+                rules.Add(
+                    new(
+                        rule!,
+                        [
+                            .. (
+                                await api.JsonAsync(
+                                    "events",
+                                    "AWSEvents.ListTargetsByRule",
+                                    new() { ["Rule"] = (string)rule!["Name"]! }
+                                )
+                            )["Targets"]!
+                                .AsArray()
+                                .Select(t => t!),
+                        ]
+                    )
+                );
             next = (string?)page["NextToken"];
         } while (next is not null);
         return rules;

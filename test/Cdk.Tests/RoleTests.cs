@@ -7,10 +7,14 @@ namespace Remediation.Cdk.Tests;
 public sealed class RoleTests
 {
     private static readonly Deployment Audit = new("""{"webhookParameter": "/some/webhook"}""");
-    private static readonly Deployment Enforce = new(new System.Text.Json.Nodes.JsonObject
-    {
-        ["guardrails"] = new System.Text.Json.Nodes.JsonObject(Some.All.Select(g => KeyValuePair.Create(g.Id, (System.Text.Json.Nodes.JsonNode?)"enforce"))),
-    }.ToJsonString());
+    private static readonly Deployment Enforce = new(
+        new System.Text.Json.Nodes.JsonObject
+        {
+            ["guardrails"] = new System.Text.Json.Nodes.JsonObject(
+                Some.All.Select(g => KeyValuePair.Create(g.Id, (System.Text.Json.Nodes.JsonNode?)"enforce"))
+            ),
+        }.ToJsonString()
+    );
 
     public static TheoryData<string> Ids => [.. Some.All.Select(g => g.Id)];
 
@@ -35,46 +39,90 @@ public sealed class RoleTests
         {
             Assert.Empty(deployment.Resources("AWS::IAM::Policy"));
             Assert.Empty(deployment.Resources("AWS::IAM::ManagedPolicy"));
-            Assert.All(deployment.Resources("AWS::IAM::Role"), role =>
-            {
-                Assert.Equal("/remediation/", (string?)role["Properties"]!["Path"]);
-                Assert.Null(role["Properties"]!["ManagedPolicyArns"]);
-                Assert.Single(role["Properties"]!["Policies"]!.AsArray());
-            });
+            Assert.All(
+                deployment.Resources("AWS::IAM::Role"),
+                role =>
+                {
+                    Assert.Equal("/remediation/", (string?)role["Properties"]!["Path"]);
+                    Assert.Null(role["Properties"]!["ManagedPolicyArns"]);
+                    Assert.Single(role["Properties"]!["Policies"]!.AsArray());
+                }
+            );
         }
     }
 
     [Fact]
     public void A_wildcard_resource_is_there_only_where_a_guardrail_declares_it()
     {
-        var declared = Some.All.SelectMany(g => g.Reads.Concat(g.TagReads).Concat(g.Writes)).Where(p => p.Resource == "*").Select(p => $"{p.Action} *").ToHashSet();
+        var declared = Some
+            .All.SelectMany(g => g.Reads.Concat(g.TagReads).Concat(g.Writes))
+            .Where(p => p.Resource == "*")
+            .Select(p => $"{p.Action} *")
+            .ToHashSet();
         foreach (var deployment in new[] { Audit, Enforce })
-            Assert.All(deployment.Functions().SelectMany(f => Deployment.Permissions(f.Role)).Where(p => p.EndsWith(" *", StringComparison.Ordinal)), p => Assert.Contains(p, declared));
+            Assert.All(
+                deployment
+                    .Functions()
+                    .SelectMany(f => Deployment.Permissions(f.Role))
+                    .Where(p => p.EndsWith(" *", StringComparison.Ordinal)),
+                p => Assert.Contains(p, declared)
+            );
     }
 
     [Fact]
     public void No_action_is_a_wildcard() =>
-        Assert.All(Enforce.Functions().Concat(Audit.Functions()).SelectMany(f => Deployment.Permissions(f.Role)), p => Assert.DoesNotContain('*', p.Split(' ')[0]));
+        Assert.All(
+            Enforce.Functions().Concat(Audit.Functions()).SelectMany(f => Deployment.Permissions(f.Role)),
+            p => Assert.DoesNotContain('*', p.Split(' ')[0])
+        );
 
     [Fact]
     public void No_template_spells_a_partition_a_region_or_an_account_in_a_policy()
     {
-        var everything = new Deployment("""{"grouping": "service", "mode": "enforce", "webhookParameter": "/some/webhook", "grace": {"s3-some-safe": 60, "iam-some-global": 900}}""");
+        var everything = new Deployment(
+            """{"grouping": "service", "mode": "enforce", "webhookParameter": "/some/webhook", "grace": {"s3-some-safe": 60, "iam-some-global": 900}}"""
+        );
         foreach (var deployment in new[] { Audit, Enforce, everything })
-            foreach (var policy in new[] { "AWS::IAM::Role", "AWS::SQS::QueuePolicy", "AWS::Events::Rule", "AWS::Lambda::Permission" }.SelectMany(deployment.Resources).Select(r => r.ToJsonString()))
+        foreach (
+            var policy in new[]
             {
-                Assert.DoesNotContain("arn:aws", policy, StringComparison.Ordinal);
-                Assert.DoesNotMatch(new Regex(@"\b[a-z]{2}(-gov)?-(north|south|east|west|central)[a-z]*-\d\b|\b\d{12}\b"), policy);
+                "AWS::IAM::Role",
+                "AWS::SQS::QueuePolicy",
+                "AWS::Events::Rule",
+                "AWS::Lambda::Permission",
             }
+                .SelectMany(deployment.Resources)
+                .Select(r => r.ToJsonString())
+        )
+        {
+            Assert.DoesNotContain("arn:aws", policy, StringComparison.Ordinal);
+            Assert.DoesNotMatch(
+                new Regex(@"\b[a-z]{2}(-gov)?-(north|south|east|west|central)[a-z]*-\d\b|\b\d{12}\b"),
+                policy
+            );
+        }
     }
 
     [Fact]
     public void What_undo_alone_writes_is_in_no_role()
     {
-        var undo = Some.All.SelectMany(g => g.Undos.Select(u => u.Action).Except(g.Writes.Select(w => w.Action)).Select(action => (g.Id, Action: action))).ToList();
+        var undo = Some
+            .All.SelectMany(g =>
+                g.Undos.Select(u => u.Action)
+                    .Except(g.Writes.Select(w => w.Action))
+                    .Select(action => (g.Id, Action: action))
+            )
+            .ToList();
         Assert.NotEmpty(undo);
         foreach (var deployment in new[] { Audit, Enforce })
-            Assert.All(undo, u => Assert.DoesNotContain(Deployment.Permissions(deployment.Functions().Single(f => f.Id == u.Id).Role), p => p.StartsWith($"{u.Action} ", StringComparison.Ordinal)));
+            Assert.All(
+                undo,
+                u =>
+                    Assert.DoesNotContain(
+                        Deployment.Permissions(deployment.Functions().Single(f => f.Id == u.Id).Role),
+                        p => p.StartsWith($"{u.Action} ", StringComparison.Ordinal)
+                    )
+            );
     }
 
     [Theory, MemberData(nameof(Ids))]
@@ -82,12 +130,28 @@ public sealed class RoleTests
     {
         foreach (var deployment in new[] { Audit, Enforce })
         {
-            var statements = Deployment.Flat(deployment.Functions().Single(f => f.Id == id).Role["Policies"]![0]!["PolicyDocument"]!["Statement"])!.AsArray();
-            var writing = Assert.Single(statements, s => s!["Action"]!.ToJsonString().Contains("dynamodb:PutItem", StringComparison.Ordinal))!;
+            var statements = Deployment
+                .Flat(
+                    deployment.Functions().Single(f => f.Id == id).Role["Policies"]![0]!["PolicyDocument"]!["Statement"]
+                )!
+                .AsArray();
+            var writing = Assert.Single(
+                statements,
+                s => s!["Action"]!.ToJsonString().Contains("dynamodb:PutItem", StringComparison.Ordinal)
+            )!;
             Assert.Equal("""["dynamodb:PutItem","dynamodb:UpdateItem"]""", writing["Action"]!.ToJsonString());
-            Assert.Equal("""{"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["resource#*","breaker#*"]},"Null":{"dynamodb:LeadingKeys":"false"}}""", writing["Condition"]!.ToJsonString());
+            Assert.Equal(
+                """{"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["resource#*","breaker#*"]},"Null":{"dynamodb:LeadingKeys":"false"}}""",
+                writing["Condition"]!.ToJsonString()
+            );
             Assert.Equal(writing, Assert.Single(statements, s => s!["Condition"] is not null));
-            Assert.Equal("""["dynamodb:GetItem","dynamodb:Query"]""", Assert.Single(statements, s => s!["Action"]!.ToJsonString().Contains("dynamodb:Query", StringComparison.Ordinal))!["Action"]!.ToJsonString());
+            Assert.Equal(
+                """["dynamodb:GetItem","dynamodb:Query"]""",
+                Assert.Single(
+                    statements,
+                    s => s!["Action"]!.ToJsonString().Contains("dynamodb:Query", StringComparison.Ordinal)
+                )!["Action"]!.ToJsonString()
+            );
         }
     }
 
@@ -96,8 +160,18 @@ public sealed class RoleTests
     {
         var (_, function, role) = Audit.Functions().Single(f => f.Id == "notifier");
         var permissions = Deployment.Permissions(role);
-        Assert.Equal("ssm:GetParameter arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/some/webhook", Assert.Single(permissions, p => p.StartsWith("ssm:", StringComparison.Ordinal)));
-        Assert.All(permissions.Where(p => p.StartsWith("dynamodb:", StringComparison.Ordinal)), p => Assert.Matches(@"^dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams) \$\{Ledger\w+\.StreamArn\}$", p));
+        Assert.Equal(
+            "ssm:GetParameter arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/some/webhook",
+            Assert.Single(permissions, p => p.StartsWith("ssm:", StringComparison.Ordinal))
+        );
+        Assert.All(
+            permissions.Where(p => p.StartsWith("dynamodb:", StringComparison.Ordinal)),
+            p =>
+                Assert.Matches(
+                    @"^dynamodb:(DescribeStream|GetRecords|GetShardIterator|ListStreams) \$\{Ledger\w+\.StreamArn\}$",
+                    p
+                )
+        );
         Assert.Equal(8, permissions.Count);
         Assert.Null(function["Environment"]!["Variables"]!["SSL_CERT_FILE"]);
     }
@@ -106,24 +180,58 @@ public sealed class RoleTests
     public void With_a_customer_managed_key_the_notifier_may_decrypt_that_parameter_with_that_key()
     {
         const string key = "arn:aws:kms:eu-central-1:111122223333:key/0000";
-        var role = new Deployment($$"""{"webhookParameter": "hook", "webhookKey": "{{key}}"}""", [Some.Safe]).Functions().Single(f => f.Id == "notifier").Role;
-        var statement = Deployment.Flat(role["Policies"]![0]!["PolicyDocument"]!["Statement"])!.AsArray().Single(s => s!["Action"]!.ToJsonString() == "\"kms:Decrypt\"")!;
+        var role = new Deployment($$"""{"webhookParameter": "hook", "webhookKey": "{{key}}"}""", [Some.Safe])
+            .Functions()
+            .Single(f => f.Id == "notifier")
+            .Role;
+        var statement = Deployment
+            .Flat(role["Policies"]![0]!["PolicyDocument"]!["Statement"])!
+            .AsArray()
+            .Single(s => s!["Action"]!.ToJsonString() == "\"kms:Decrypt\"")!;
         Assert.Equal(key, (string?)statement["Resource"]);
-        Assert.Equal("ssm.${AWS::Region}.amazonaws.com", (string?)statement["Condition"]!["StringEquals"]!["kms:ViaService"]);
-        Assert.Equal("arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/hook", (string?)statement["Condition"]!["StringEquals"]!["kms:EncryptionContext:PARAMETER_ARN"]);
+        Assert.Equal(
+            "ssm.${AWS::Region}.amazonaws.com",
+            (string?)statement["Condition"]!["StringEquals"]!["kms:ViaService"]
+        );
+        Assert.Equal(
+            "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/hook",
+            (string?)statement["Condition"]!["StringEquals"]!["kms:EncryptionContext:PARAMETER_ARN"]
+        );
     }
 
     private static void Holds(Deployment deployment, string id, IReadOnlyList<Permission> declared, string mode)
     {
         var (_, function, role) = deployment.Functions().Single(f => f.Id == id);
         Assert.Equal(mode, (string?)function["Environment"]!["Variables"]!["REMEDIATION_MODE"]);
-        var expected = declared.Select(p => $"{p.Action} {p.Resource.Replace("{partition}", "${AWS::Partition}", StringComparison.Ordinal).Replace("{region}", "${AWS::Region}", StringComparison.Ordinal).Replace("{account}", "${AWS::AccountId}", StringComparison.Ordinal)}");
+        var expected = declared.Select(p =>
+            $"{p.Action} {p.Resource.Replace("{partition}", "${AWS::Partition}", StringComparison.Ordinal).Replace("{region}", "${AWS::Region}", StringComparison.Ordinal).Replace("{account}", "${AWS::AccountId}", StringComparison.Ordinal)}"
+        );
         var (own, held) = Split(Deployment.Permissions(role), expected.ToHashSet());
         Assert.Equal(expected.Distinct().Order(StringComparer.Ordinal), held);
         // What every function needs besides: the ledger, itself for long sweeps, its own log group, the dead letter queue.
-        Assert.Equal(["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem", "lambda:InvokeFunction", "logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"], own.Select(p => p.Split(' ')[0]));
-        Assert.All(own, p => Assert.Matches(@"^dynamodb:\w+ \$\{\w*Ledger\w*Arn\}$|^lambda:InvokeFunction arn:\$\{AWS::Partition\}:lambda:\$\{AWS::Region\}:\$\{AWS::AccountId\}:function:remediation-[a-z0-9-]+$|^logs:\w+ \$\{\w*Logs\w*\.Arn\}$|^sqs:SendMessage \$\{\w*DeadLetters\w*Arn\}$", p));
+        Assert.Equal(
+            [
+                "dynamodb:GetItem",
+                "dynamodb:PutItem",
+                "dynamodb:Query",
+                "dynamodb:UpdateItem",
+                "lambda:InvokeFunction",
+                "logs:CreateLogStream",
+                "logs:PutLogEvents",
+                "sqs:SendMessage",
+            ],
+            own.Select(p => p.Split(' ')[0])
+        );
+        Assert.All(
+            own,
+            p =>
+                Assert.Matches(
+                    @"^dynamodb:\w+ \$\{\w*Ledger\w*Arn\}$|^lambda:InvokeFunction arn:\$\{AWS::Partition\}:lambda:\$\{AWS::Region\}:\$\{AWS::AccountId\}:function:remediation-[a-z0-9-]+$|^logs:\w+ \$\{\w*Logs\w*\.Arn\}$|^sqs:SendMessage \$\{\w*DeadLetters\w*Arn\}$",
+                    p
+                )
+        );
     }
 
-    private static (List<string> Own, List<string> Held) Split(List<string> permissions, HashSet<string> declared) => ([.. permissions.Where(p => !declared.Contains(p))], [.. permissions.Where(declared.Contains)]);
+    private static (List<string> Own, List<string> Held) Split(List<string> permissions, HashSet<string> declared) =>
+        ([.. permissions.Where(p => !declared.Contains(p))], [.. permissions.Where(declared.Contains)]);
 }

@@ -23,11 +23,18 @@ public sealed class Account : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         emulator = await Emulator.StartAsync(TestContext.Current.CancellationToken);
-        await LedgerTable.ClientOf(Aws).CreateTableAsync(new CreateTableRequest
-        {
-            TableName = Table, BillingMode = BillingMode.PAY_PER_REQUEST, KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
-            AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
-        }, TestContext.Current.CancellationToken);
+        await LedgerTable
+            .ClientOf(Aws)
+            .CreateTableAsync(
+                new CreateTableRequest
+                {
+                    TableName = Table,
+                    BillingMode = BillingMode.PAY_PER_REQUEST,
+                    KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
+                    AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
+                },
+                TestContext.Current.CancellationToken
+            );
     }
 
     public ValueTask DisposeAsync() => emulator.DisposeAsync();
@@ -39,7 +46,13 @@ public sealed class AccountTests(Account account) : IClassFixture<Account>
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     // A violation that a CloudTrail record tells of, whichever guardrail there is.
-    private static Sample Violation => Sample.All.First(s => s.Outcome == "applied" && s.Event["detail"]!["eventSource"] is not null && Catalogue.Find(s.Guardrail) is not null && ScenarioList.All.Any(x => x.Guardrail == s.Guardrail));
+    private static Sample Violation =>
+        Sample.All.First(s =>
+            s.Outcome == "applied"
+            && s.Event["detail"]!["eventSource"] is not null
+            && Catalogue.Find(s.Guardrail) is not null
+            && ScenarioList.All.Any(x => x.Guardrail == s.Guardrail)
+        );
 
     private async Task<(IScenario Scenario, IReadOnlyDictionary<string, string> Names, JsonObject Event)> ArrangeAsync()
     {
@@ -51,7 +64,8 @@ public sealed class AccountTests(Account account) : IClassFixture<Account>
         return (scenario, names, json);
     }
 
-    private Task<Run> Replay(string path, params string[] more) => Run.Of(["replay", path, "--endpoint", account.Endpoint, "--json", .. more]);
+    private Task<Run> Replay(string path, params string[] more) =>
+        Run.Of(["replay", path, "--endpoint", account.Endpoint, "--json", .. more]);
 
     [Fact]
     public async Task Replay_reads_every_form_of_file_and_an_audit_writes_nothing()
@@ -63,25 +77,46 @@ public sealed class AccountTests(Account account) : IClassFixture<Account>
         var folder = Directory.CreateTempSubdirectory().FullName;
         try
         {
-            (string Name, string Text, int Events)[] forms = [("envelope.json", envelope.ToJsonString(), 1), ("record.json", record.ToJsonString(), 1), ("log.json", log.ToJsonString(), 2), ("list.json", new JsonArray(envelope.DeepClone()).ToJsonString(), 1)];
+            (string Name, string Text, int Events)[] forms =
+            [
+                ("envelope.json", envelope.ToJsonString(), 1),
+                ("record.json", record.ToJsonString(), 1),
+                ("log.json", log.ToJsonString(), 2),
+                ("list.json", new JsonArray(envelope.DeepClone()).ToJsonString(), 1),
+            ];
             foreach (var (name, text, events) in forms)
             {
                 await File.WriteAllTextAsync(Path.Combine(folder, name), text, Cancel);
-                await using (var gzip = new GZipStream(File.Create(Path.Combine(folder, $"{name}.gz")), CompressionLevel.Fastest)) await gzip.WriteAsync(Encoding.UTF8.GetBytes(text), Cancel);
+                await using (
+                    var gzip = new GZipStream(File.Create(Path.Combine(folder, $"{name}.gz")), CompressionLevel.Fastest)
+                )
+                    await gzip.WriteAsync(Encoding.UTF8.GetBytes(text), Cancel);
                 foreach (var path in (string[])[Path.Combine(folder, name), Path.Combine(folder, $"{name}.gz")])
                 {
                     var run = await Replay(path);
                     Assert.True(run.Code == 0, run.Errors);
-                    Assert.Equal(Enumerable.Repeat("planned", events), run.Json.AsArray().Where(r => (string)r!["guardrail"]! == Violation.Guardrail).Select(r => (string)r!["outcome"]!));
+                    Assert.Equal(
+                        Enumerable.Repeat("planned", events),
+                        run.Json.AsArray()
+                            .Where(r => (string)r!["guardrail"]! == Violation.Guardrail)
+                            .Select(r => (string)r!["outcome"]!)
+                    );
                     Assert.All(run.Json.AsArray(), r => Assert.Null(r!["record"]));
                 }
             }
-            await File.WriteAllTextAsync(Path.Combine(folder, "digest.json"), """{"digestStartTime":"2026-01-02T03:04:05Z"}""", Cancel);
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, "digest.json"),
+                """{"digestStartTime":"2026-01-02T03:04:05Z"}""",
+                Cancel
+            );
             var all = await Replay(folder);
             Assert.Equal(10, all.Json.AsArray().Count(r => (string)r!["guardrail"]! == Violation.Guardrail));
             Assert.True(JsonNode.DeepEquals(before, await scenario.ReadAsync(account.Aws, names, Cancel)));
         }
-        finally { Directory.Delete(folder, recursive: true); }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]
@@ -98,7 +133,10 @@ public sealed class AccountTests(Account account) : IClassFixture<Account>
             Assert.Contains($"{path} is no event", none.Errors, StringComparison.Ordinal);
             Assert.Contains($"{path} is not JSON", broken.Errors, StringComparison.Ordinal);
         }
-        finally { File.Delete(path); }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public sealed class EmulatorTests : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public EmulatorTests() => Assert.SkipUnless(OperatingSystem.IsLinux(), "the cache folder is given by XDG_DATA_HOME, which is Linux's");
+    public EmulatorTests() =>
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the cache folder is given by XDG_DATA_HOME, which is Linux's");
 
     private string Private => Path.Combine(Folder("cache"), "remediation", $"moto-{Emulator.MotoVersion}");
 
@@ -30,14 +31,16 @@ public sealed class EmulatorTests : IDisposable
         await PythonAsync();
         await WheelAsync(Folder("index"));
 
-        foreach (var first in await Task.WhenAll(DemoAsync("index"), DemoAsync("index"))) Assert.True(first.Code == 0, first.Output + first.Errors);
+        foreach (var first in await Task.WhenAll(DemoAsync("index"), DemoAsync("index")))
+            Assert.True(first.Code == 0, first.Output + first.Errors);
         var later = await DemoAsync("no-index");
 
         Assert.True(later.Code == 0, later.Output + later.Errors);
         Assert.Single(await File.ReadAllLinesAsync(Calls, Cancel));
 
         // The Python that made it goes, as at an upgrade.
-        foreach (var link in Directory.GetFiles(Path.Combine(Private, "bin"), "python*")) File.Delete(link);
+        foreach (var link in Directory.GetFiles(Path.Combine(Private, "bin"), "python*"))
+            File.Delete(link);
         await RefusedAsync();
     }
 
@@ -54,7 +57,13 @@ public sealed class EmulatorTests : IDisposable
     private async Task RefusedAsync()
     {
         var (code, _, errors) = await DemoAsync("no-index");
-        Assert.Equal((3, $"remediate: no AWS emulator: install Python 3 with its venv module and reach PyPI, or put moto_server (pip install 'moto[server]=={Emulator.MotoVersion}') on the PATH\n"), (code, errors));
+        Assert.Equal(
+            (
+                3,
+                $"remediate: no AWS emulator: install Python 3 with its venv module and reach PyPI, or put moto_server (pip install 'moto[server]=={Emulator.MotoVersion}') on the PATH\n"
+            ),
+            (code, errors)
+        );
         Assert.False(Directory.Exists(Private));
     }
 
@@ -62,11 +71,21 @@ public sealed class EmulatorTests : IDisposable
     private Task<Run> DemoAsync(string index)
     {
         // This runtime's own dotnet: the PATH has none.
-        var dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
-        return RunAsync(dotnet, [Path.Combine(AppContext.BaseDirectory, "remediate.dll"), "demo"], new()
-        {
-            ["PATH"] = Folder("path"), ["XDG_DATA_HOME"] = Folder("cache"), ["PIP_NO_INDEX"] = "1", ["PIP_FIND_LINKS"] = Folder(index), ["PIP_CONFIG_FILE"] = "/dev/null",
-        });
+        var dotnet = Path.GetFullPath(
+            Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet")
+        );
+        return RunAsync(
+            dotnet,
+            [Path.Combine(AppContext.BaseDirectory, "remediate.dll"), "demo"],
+            new()
+            {
+                ["PATH"] = Folder("path"),
+                ["XDG_DATA_HOME"] = Folder("cache"),
+                ["PIP_NO_INDEX"] = "1",
+                ["PIP_FIND_LINKS"] = Folder(index),
+                ["PIP_CONFIG_FILE"] = "/dev/null",
+            }
+        );
     }
 
     /// <summary>Puts the machine's Python, and nothing beside it, on the program's PATH.</summary>
@@ -75,7 +94,11 @@ public sealed class EmulatorTests : IDisposable
         var found = await PythonAsync("import ensurepip, sys, venv; print(sys.executable)");
         Assert.SkipUnless(found.Code == 0, "this machine has no python3 with the venv module");
         var program = Path.Combine(Folder("path"), "python3");
-        await File.WriteAllTextAsync(program, $"#!/bin/sh\necho \"$*\" >> '{Calls}'\nexec '{found.Output.Trim()}' \"$@\"\n", Cancel);
+        await File.WriteAllTextAsync(
+            program,
+            $"#!/bin/sh\necho \"$*\" >> '{Calls}'\nexec '{found.Output.Trim()}' \"$@\"\n",
+            Cancel
+        );
         File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
     }
 
@@ -85,15 +108,32 @@ public sealed class EmulatorTests : IDisposable
         var found = await PythonAsync("import moto.server, json, sys; print(json.dumps([p for p in sys.path if p]))");
         Assert.SkipUnless(found.Code == 0, "this machine's python3 has no moto to put into the package");
         var name = $"moto-{Emulator.MotoVersion}";
-        using var wheel = await ZipFile.OpenAsync(Path.Combine(index, $"{name}-py3-none-any.whl"), ZipArchiveMode.Create, Cancel);
+        using var wheel = await ZipFile.OpenAsync(
+            Path.Combine(index, $"{name}-py3-none-any.whl"),
+            ZipArchiveMode.Create,
+            Cancel
+        );
         (string Name, string Text)[] files =
         [
             ("outer_moto.py", $"import sys\nsys.path += {found.Output.Trim()}\nfrom moto.server import main\n"),
-            ($"{name}.dist-info/METADATA", $"Metadata-Version: 2.1\nName: moto\nVersion: {Emulator.MotoVersion}\nProvides-Extra: server\n"),
-            ($"{name}.dist-info/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"),
+            (
+                $"{name}.dist-info/METADATA",
+                $"Metadata-Version: 2.1\nName: moto\nVersion: {Emulator.MotoVersion}\nProvides-Extra: server\n"
+            ),
+            (
+                $"{name}.dist-info/WHEEL",
+                "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+            ),
             ($"{name}.dist-info/entry_points.txt", "[console_scripts]\nmoto_server = outer_moto:main\n"),
         ];
-        foreach (var (file, text) in files.Append(($"{name}.dist-info/RECORD", string.Concat(files.Select(f => $"{f.Name},,\n")) + $"{name}.dist-info/RECORD,,\n")))
+        foreach (
+            var (file, text) in files.Append(
+                (
+                    $"{name}.dist-info/RECORD",
+                    string.Concat(files.Select(f => $"{f.Name},,\n")) + $"{name}.dist-info/RECORD,,\n"
+                )
+            )
+        )
         {
             await using var entry = new StreamWriter(wheel.CreateEntry(file).Open());
             await entry.WriteAsync(text);
@@ -102,16 +142,30 @@ public sealed class EmulatorTests : IDisposable
 
     private static async Task<Run> PythonAsync(string code)
     {
-        try { return await RunAsync("python3", ["-c", code], []); }
-        catch (System.ComponentModel.Win32Exception) { return new(1, "", ""); }
+        try
+        {
+            return await RunAsync("python3", ["-c", code], []);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return new(1, "", "");
+        }
     }
 
     private static async Task<Run> RunAsync(string program, string[] arguments, Dictionary<string, string> environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
-        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));
+        var output = await Task.WhenAll(
+            process.StandardOutput.ReadToEndAsync(Cancel),
+            process.StandardError.ReadToEndAsync(Cancel)
+        );
         await process.WaitForExitAsync(Cancel);
         return new(process.ExitCode, output[0], output[1]);
     }

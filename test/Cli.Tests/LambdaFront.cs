@@ -47,16 +47,29 @@ internal sealed class LambdaFront : IAsyncDisposable
         while (true)
         {
             HttpListenerContext context;
-            try { context = await listener.GetContextAsync(); }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException) { return; }
+            try
+            {
+                context = await listener.GetContextAsync();
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
             try
             {
                 using var body = new MemoryStream();
                 await context.Request.InputStream.CopyToAsync(body);
-                if (context.Request.Url!.AbsolutePath.Split('/') is ["", "2015-03-31", "functions", var name, "invocations"]) Invoke(context, name, body.ToArray());
-                else await PassAsync(context, body.ToArray());
+                if (
+                    context.Request.Url!.AbsolutePath.Split('/')
+                    is ["", "2015-03-31", "functions", var name, "invocations"]
+                )
+                    Invoke(context, name, body.ToArray());
+                else
+                    await PassAsync(context, body.ToArray());
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException) { /* The caller, or the test, is gone. */ }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            { /* The caller, or the test, is gone. */
+            }
         }
     }
 
@@ -64,16 +77,29 @@ internal sealed class LambdaFront : IAsyncDisposable
     {
         var (status, error) = Functions.GetValueOrDefault(name, (404, "ResourceNotFoundException"));
         context.Response.StatusCode = status;
-        if (status == 202) Invocations.Enqueue((name, context.Request.Headers["X-Amz-Invocation-Type"] ?? "", JsonNode.Parse(body)!));
-        else context.Response.Headers["x-amzn-ErrorType"] = error;
-        context.Response.Close(Encoding.UTF8.GetBytes(status == 202 ? "" : """{"Message":"so it is"}"""), willBlock: false);
+        if (status == 202)
+            Invocations.Enqueue((name, context.Request.Headers["X-Amz-Invocation-Type"] ?? "", JsonNode.Parse(body)!));
+        else
+            context.Response.Headers["x-amzn-ErrorType"] = error;
+        context.Response.Close(
+            Encoding.UTF8.GetBytes(status == 202 ? "" : """{"Message":"so it is"}"""),
+            willBlock: false
+        );
     }
 
     private async Task PassAsync(HttpListenerContext context, byte[] body)
     {
-        using var request = new HttpRequestMessage(new(context.Request.HttpMethod), target + context.Request.RawUrl) { Content = new ByteArrayContent(body) };
-        foreach (var name in context.Request.Headers.AllKeys.Where(n => n is not ("Host" or "Content-Length" or "Connection")))
-            if (!request.Headers.TryAddWithoutValidation(name!, context.Request.Headers[name])) request.Content.Headers.TryAddWithoutValidation(name!, context.Request.Headers[name]);
+        using var request = new HttpRequestMessage(new(context.Request.HttpMethod), target + context.Request.RawUrl)
+        {
+            Content = new ByteArrayContent(body),
+        };
+        foreach (
+            var name in context.Request.Headers.AllKeys.Where(n =>
+                n is not ("Host" or "Content-Length" or "Connection")
+            )
+        )
+            if (!request.Headers.TryAddWithoutValidation(name!, context.Request.Headers[name]))
+                request.Content.Headers.TryAddWithoutValidation(name!, context.Request.Headers[name]);
         using var answer = await http.SendAsync(request);
         context.Response.StatusCode = (int)answer.StatusCode;
         context.Response.ContentType = $"{answer.Content.Headers.ContentType}";

@@ -19,11 +19,19 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private AmazonSQSClient Sqs => account.Aws.Client(() => new AmazonSQSClient(account.Aws.Credentials, account.Aws.Configured(new AmazonSQSConfig())));
+    private AmazonSQSClient Sqs =>
+        account.Aws.Client(() =>
+            new AmazonSQSClient(account.Aws.Credentials, account.Aws.Configured(new AmazonSQSConfig()))
+        );
 
     public async ValueTask InitializeAsync()
     {
-        queue = (await Sqs.CreateQueueAsync(new CreateQueueRequest { QueueName = $"dead-letters-{Guid.NewGuid():N}" }, Cancel)).QueueUrl;
+        queue = (
+            await Sqs.CreateQueueAsync(
+                new CreateQueueRequest { QueueName = $"dead-letters-{Guid.NewGuid():N}" },
+                Cancel
+            )
+        ).QueueUrl;
         front = new(account.Endpoint);
     }
 
@@ -35,26 +43,48 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
 
     private static JsonObject Event(IReadOnlyDictionary<string, string>? names = null)
     {
-        var json = (JsonObject)JsonNode.Parse(Violation.EventFor(names ?? new Dictionary<string, string> { ["bucket"] = "example", ["account"] = "111122223333" }))!;
+        var json = (JsonObject)
+            JsonNode.Parse(
+                Violation.EventFor(
+                    names ?? new Dictionary<string, string> { ["bucket"] = "example", ["account"] = "111122223333" }
+                )
+            )!;
         json["account"] = "123456789012";
         var id = Guid.NewGuid().ToString();
         (json["id"], json["detail"]!["eventID"]) = (id, id);
         return json;
     }
 
-    private Task SendAsync(string body, params (string Name, string Value)[] attributes) => Sqs.SendMessageAsync(new SendMessageRequest
-    {
-        QueueUrl = queue, MessageBody = body, MessageAttributes = attributes.ToDictionary(a => a.Name, a => new MessageAttributeValue { DataType = "String", StringValue = a.Value }),
-    }, Cancel);
+    private Task SendAsync(string body, params (string Name, string Value)[] attributes) =>
+        Sqs.SendMessageAsync(
+            new SendMessageRequest
+            {
+                QueueUrl = queue,
+                MessageBody = body,
+                MessageAttributes = attributes.ToDictionary(
+                    a => a.Name,
+                    a => new MessageAttributeValue { DataType = "String", StringValue = a.Value }
+                ),
+            },
+            Cancel
+        );
 
-    private Task<Run> Redrive(params string[] args) => Run.Of(["redrive", "--queue", queue, "--endpoint", front.Endpoint, "--json", .. args]);
+    private Task<Run> Redrive(params string[] args) =>
+        Run.Of(["redrive", "--queue", queue, "--endpoint", front.Endpoint, "--json", .. args]);
 
     private static JsonNode One(Run run) => Assert.Single(run.Json["messages"]!.AsArray())!;
 
     // Counted by reading, so that what is hidden counts as not there.
     private async Task<int> WaitingAsync()
     {
-        var attributes = await Sqs.GetQueueAttributesAsync(new GetQueueAttributesRequest { QueueUrl = queue, AttributeNames = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"] }, Cancel);
+        var attributes = await Sqs.GetQueueAttributesAsync(
+            new GetQueueAttributesRequest
+            {
+                QueueUrl = queue,
+                AttributeNames = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+            },
+            Cancel
+        );
         Assert.Equal(0, attributes.ApproximateNumberOfMessagesNotVisible);
         return attributes.ApproximateNumberOfMessages;
     }
@@ -64,39 +94,83 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     {
         front.Functions[$"remediation-{Guardrail}"] = front.Functions["remediation-s3"] = (202, "");
         var (target, asynchronous, redriven, wrapped, foreign) = (Event(), Event(), Event(), Event(), Event());
-        await SendAsync(target.ToJsonString(), ("TARGET_ARN", "arn:aws:lambda:us-east-1:123456789012:function:remediation-s3"), ("ERROR_CODE", "THROTTLING"), ("ERROR_MESSAGE", "too much"));
-        await SendAsync(asynchronous.ToJsonString(), ("RequestID", "r"), ("ErrorCode", "200"), ("ErrorMessage", "a repair failed"));
+        await SendAsync(
+            target.ToJsonString(),
+            ("TARGET_ARN", "arn:aws:lambda:us-east-1:123456789012:function:remediation-s3"),
+            ("ERROR_CODE", "THROTTLING"),
+            ("ERROR_MESSAGE", "too much")
+        );
+        await SendAsync(
+            asynchronous.ToJsonString(),
+            ("RequestID", "r"),
+            ("ErrorCode", "200"),
+            ("ErrorMessage", "a repair failed")
+        );
         await SendAsync(redriven.ToJsonString());
-        await SendAsync(new JsonObject
-        {
-            ["version"] = "1.0", ["requestContext"] = new JsonObject { ["functionArn"] = "arn:aws:lambda:us-east-1:123456789012:function:remediation-s3:$LATEST" }, ["requestPayload"] = wrapped.DeepClone(),
-        }.ToJsonString());
+        await SendAsync(
+            new JsonObject
+            {
+                ["version"] = "1.0",
+                ["requestContext"] = new JsonObject
+                {
+                    ["functionArn"] = "arn:aws:lambda:us-east-1:123456789012:function:remediation-s3:$LATEST",
+                },
+                ["requestPayload"] = wrapped.DeepClone(),
+            }.ToJsonString()
+        );
         // A message does not choose a function that is not ours.
-        await SendAsync(foreign.ToJsonString(), ("TARGET_ARN", "arn:aws:lambda:us-east-1:123456789012:function:payroll"));
+        await SendAsync(
+            foreign.ToJsonString(),
+            ("TARGET_ARN", "arn:aws:lambda:us-east-1:123456789012:function:payroll")
+        );
 
         var run = await Redrive();
         Assert.True(run.Code == 0, run.Output + run.Errors);
         Assert.Equal(5, (int)run.Json["redriven"]!);
-        string Function(JsonObject of) => front.Invocations.Single(i => (string)i.Payload["id"]! == (string)of["id"]!).Function;
-        Assert.Equal(["remediation-s3", $"remediation-{Guardrail}", $"remediation-{Guardrail}", "remediation-s3", $"remediation-{Guardrail}"], new[] { target, asynchronous, redriven, wrapped, foreign }.Select(Function));
+        string Function(JsonObject of) =>
+            front.Invocations.Single(i => (string)i.Payload["id"]! == (string)of["id"]!).Function;
+        Assert.Equal(
+            [
+                "remediation-s3",
+                $"remediation-{Guardrail}",
+                $"remediation-{Guardrail}",
+                "remediation-s3",
+                $"remediation-{Guardrail}",
+            ],
+            new[] { target, asynchronous, redriven, wrapped, foreign }.Select(Function)
+        );
         Assert.All(front.Invocations, i => Assert.Equal(("Event", true), (i.Kind, (bool)i.Payload["redriven"]!)));
         // But for the mark the event is what it was.
-        var sent = (JsonObject)front.Invocations.Single(i => (string)i.Payload["id"]! == (string)target["id"]!).Payload.DeepClone();
+        var sent = (JsonObject)
+            front.Invocations.Single(i => (string)i.Payload["id"]! == (string)target["id"]!).Payload.DeepClone();
         sent.Remove("redriven");
         Assert.True(JsonNode.DeepEquals(target, sent));
         Assert.Contains(run.Json["messages"]!.AsArray(), m => (string)m!["error"]! == "THROTTLING: too much");
         Assert.Contains(run.Json["messages"]!.AsArray(), m => (string)m!["error"]! == "200: a repair failed");
         Assert.Equal(0, await WaitingAsync());
-        Assert.Contains("the queue is empty", (await Run.Of("redrive", "--queue", queue, "--endpoint", front.Endpoint)).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "the queue is empty",
+            (await Run.Of("redrive", "--queue", queue, "--endpoint", front.Endpoint)).Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
     [InlineData("its body is not JSON", "{")]
     [InlineData("its body is no event", "[1]")]
     [InlineData("the event has no detail-type", "{}")]
-    [InlineData("that the notifier could not tell", """{"requestContext": {"requestId": "r", "functionArn": "arn:aws:lambda:us-east-1:123456789012:function:remediation-notifier"}, "DDBStreamBatchInfo": {"shardId": "s", "batchSize": 3}}""")]
-    [InlineData("no guardrail watches it", """{"id": "1", "detail-type": "Config Configuration Item Change", "account": "123456789012", "region": "us-east-1", "time": "2026-01-02T03:04:05Z", "detail": {"configurationItem": {"resourceType": "AWS::Nothing::AtAll"}}}""")]
-    [InlineData("sweep again by `remediate sweep`", """{"id": "1", "detail-type": "Scheduled Event", "account": "123456789012", "region": "us-east-1", "time": "2026-01-02T03:04:05Z", "detail": {}}""")]
+    [InlineData(
+        "that the notifier could not tell",
+        """{"requestContext": {"requestId": "r", "functionArn": "arn:aws:lambda:us-east-1:123456789012:function:remediation-notifier"}, "DDBStreamBatchInfo": {"shardId": "s", "batchSize": 3}}"""
+    )]
+    [InlineData(
+        "no guardrail watches it",
+        """{"id": "1", "detail-type": "Config Configuration Item Change", "account": "123456789012", "region": "us-east-1", "time": "2026-01-02T03:04:05Z", "detail": {"configurationItem": {"resourceType": "AWS::Nothing::AtAll"}}}"""
+    )]
+    [InlineData(
+        "sweep again by `remediate sweep`",
+        """{"id": "1", "detail-type": "Scheduled Event", "account": "123456789012", "region": "us-east-1", "time": "2026-01-02T03:04:05Z", "detail": {}}"""
+    )]
     public async Task What_cannot_be_given_again_is_told_and_left(string why, string body)
     {
         await SendAsync(body);
@@ -118,7 +192,11 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         await SendAsync(Event().ToJsonString());
         var absent = await Redrive();
         Assert.Equal(1, absent.Code);
-        Assert.Contains($"there is no function remediation-{Guardrail}", (string)One(absent)["reason"]!, StringComparison.Ordinal);
+        Assert.Contains(
+            $"there is no function remediation-{Guardrail}",
+            (string)One(absent)["reason"]!,
+            StringComparison.Ordinal
+        );
 
         front.Functions[$"remediation-{Guardrail}"] = (403, "AccessDeniedException");
         var denied = await Redrive();
@@ -143,7 +221,13 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         front.Functions[$"remediation-{Other}"] = (202, "");
         await SendAsync(created.ToJsonString());
         Assert.Equal(0, (await Redrive()).Code);
-        Assert.Equal([$"remediation-{Guardrail}", $"remediation-{Guardrail}", $"remediation-{Other}"], front.Invocations.Select(i => i.Function).Order(StringComparer.Ordinal).OrderBy(f => f == $"remediation-{Other}"));
+        Assert.Equal(
+            [$"remediation-{Guardrail}", $"remediation-{Guardrail}", $"remediation-{Other}"],
+            front
+                .Invocations.Select(i => i.Function)
+                .Order(StringComparer.Ordinal)
+                .OrderBy(f => f == $"remediation-{Other}")
+        );
     }
 
     [Fact]
@@ -152,7 +236,10 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         front.Functions[$"remediation-{Guardrail}"] = (202, "");
         await SendAsync(Event().ToJsonString());
         var run = await Redrive("--dry-run");
-        Assert.Equal((0, "would-redrive", $"remediation-{Guardrail}"), (run.Code, (string)One(run)["status"]!, (string)One(run)["functions"]![0]!));
+        Assert.Equal(
+            (0, "would-redrive", $"remediation-{Guardrail}"),
+            (run.Code, (string)One(run)["status"]!, (string)One(run)["functions"]![0]!)
+        );
         Assert.Empty(front.Invocations);
         Assert.Equal(1, await WaitingAsync());
     }
@@ -161,7 +248,8 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     public async Task No_more_are_read_than_asked_and_a_named_function_gets_them_all()
     {
         front.Functions["shared"] = (202, "");
-        for (var i = 0; i < 13; i++) await SendAsync(Event().ToJsonString());
+        for (var i = 0; i < 13; i++)
+            await SendAsync(Event().ToJsonString());
         var some = await Redrive("--function", "shared", "--max", "2");
         Assert.Equal((0, 2), (some.Code, (int)some.Json["redriven"]!));
         Assert.Equal(11, await WaitingAsync());
@@ -179,13 +267,19 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
 
         var audit = await Redrive("--local");
         Assert.True(audit.Code == 0, audit.Output + audit.Errors);
-        Assert.Equal(("would-redrive", "planned"), ((string)One(audit)["status"]!, (string)One(audit)["results"]![0]!["outcome"]!));
+        Assert.Equal(
+            ("would-redrive", "planned"),
+            ((string)One(audit)["status"]!, (string)One(audit)["results"]![0]!["outcome"]!)
+        );
         Assert.True(JsonNode.DeepEquals(before, await Scenario.ReadAsync(account.Aws, names, Cancel)));
         Assert.Equal(1, await WaitingAsync());
 
         var enforce = await Redrive("--local", "--mode", "enforce", "--table", Account.Table);
         Assert.True(enforce.Code == 0, enforce.Output + enforce.Errors);
-        Assert.Equal(("redriven", "applied"), ((string)One(enforce)["status"]!, (string)One(enforce)["results"]![0]!["outcome"]!));
+        Assert.Equal(
+            ("redriven", "applied"),
+            ((string)One(enforce)["status"]!, (string)One(enforce)["results"]![0]!["outcome"]!)
+        );
         Assert.False(JsonNode.DeepEquals(before, await Scenario.ReadAsync(account.Aws, names, Cancel)));
         Assert.Equal(0, await WaitingAsync());
         Assert.Empty(front.Invocations);
@@ -199,17 +293,46 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         var old = Event(names);
         await SendAsync(old.ToJsonString());
         var applied = One(await Redrive("--local", "--mode", "enforce", "--table", Account.Table))["results"]![0]!;
-        var (ledger, id) = (new LedgerTable(LedgerTable.ClientOf(account.Aws), Account.Table, TimeProvider.System), RecordId.Parse((string)applied["record"]!)!);
-        await LedgerTable.ClientOf(account.Aws).UpdateItemAsync(new UpdateItemRequest
-        {
-            TableName = Account.Table, Key = new() { ["pk"] = new(id.PartitionKey), ["sk"] = new(id.SortKey) }, UpdateExpression = "SET #status = :intent, lease = :past REMOVE finishedAt",
-            ExpressionAttributeNames = new() { ["#status"] = "status" }, ExpressionAttributeValues = new() { [":intent"] = new("intent"), [":past"] = new("2026-01-02T03:04:05.000Z") },
-        }, Cancel);
+        var (ledger, id) = (
+            new LedgerTable(LedgerTable.ClientOf(account.Aws), Account.Table, TimeProvider.System),
+            RecordId.Parse((string)applied["record"]!)!
+        );
+        await LedgerTable
+            .ClientOf(account.Aws)
+            .UpdateItemAsync(
+                new UpdateItemRequest
+                {
+                    TableName = Account.Table,
+                    Key = new() { ["pk"] = new(id.PartitionKey), ["sk"] = new(id.SortKey) },
+                    UpdateExpression = "SET #status = :intent, lease = :past REMOVE finishedAt",
+                    ExpressionAttributeNames = new() { ["#status"] = "status" },
+                    ExpressionAttributeValues = new()
+                    {
+                        [":intent"] = new("intent"),
+                        [":past"] = new("2026-01-02T03:04:05.000Z"),
+                    },
+                },
+                Cancel
+            );
 
         // The same event without the mark asks no ledger: it is compliant, and too old for a retry.
         var path = Path.GetTempFileName();
         await File.WriteAllTextAsync(path, old.ToJsonString(), Cancel);
-        Assert.Equal(0, (await Run.Of("replay", path, "--mode", "enforce", "--table", Account.Table, "--endpoint", account.Endpoint)).Code);
+        Assert.Equal(
+            0,
+            (
+                await Run.Of(
+                    "replay",
+                    path,
+                    "--mode",
+                    "enforce",
+                    "--table",
+                    Account.Table,
+                    "--endpoint",
+                    account.Endpoint
+                )
+            ).Code
+        );
         File.Delete(path);
         Assert.Equal("intent", (await ledger.FindAsync(id, Cancel))!.Status);
 
@@ -235,8 +358,25 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     [InlineData("--max is 0", "--queue", "http://127.0.0.1:1/q", "--max", "0")]
     [InlineData("leave --function out", "--queue", "http://127.0.0.1:1/q", "--local", "--function", "f")]
     [InlineData("--mode is for --local", "--queue", "http://127.0.0.1:1/q", "--mode", "enforce")]
-    [InlineData("add --yes if that is meant", "--queue", "http://127.0.0.1:1/q", "--local", "--mode", "enforce", "--table", "ledger")]
-    [InlineData("give --table NAME or set REMEDIATION_LEDGER_TABLE", "--queue", "http://127.0.0.1:1/q", "--local", "--mode", "enforce", "--yes")]
+    [InlineData(
+        "add --yes if that is meant",
+        "--queue",
+        "http://127.0.0.1:1/q",
+        "--local",
+        "--mode",
+        "enforce",
+        "--table",
+        "ledger"
+    )]
+    [InlineData(
+        "give --table NAME or set REMEDIATION_LEDGER_TABLE",
+        "--queue",
+        "http://127.0.0.1:1/q",
+        "--local",
+        "--mode",
+        "enforce",
+        "--yes"
+    )]
     public async Task A_wrong_redrive_is_refused_before_anything_is_called(string error, params string[] args)
     {
         var run = await Run.Of(["redrive", .. args]);

@@ -12,7 +12,12 @@ internal sealed record Run(int Code, string Output, string Errors)
     public static async Task<Run> Of(params string[] args)
     {
         var (output, errors) = (new StringWriter(), new StringWriter());
-        var code = await App.RunAsync(args, new(output, isTerminal: false), errors, TestContext.Current.CancellationToken);
+        var code = await App.RunAsync(
+            args,
+            new(output, isTerminal: false),
+            errors,
+            TestContext.Current.CancellationToken
+        );
         return new(code, output.ToString(), errors.ToString());
     }
 }

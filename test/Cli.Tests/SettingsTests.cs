@@ -10,7 +10,15 @@ public sealed class Alone;
 [Collection(nameof(Alone))]
 public sealed class SettingsTests(Account account) : IClassFixture<Account>, IDisposable
 {
-    private static readonly string[] Said = ["--resource", "arn:aws:s3:::my-website", "--owner", "web-team", "--reason", "a public web site"];
+    private static readonly string[] Said =
+    [
+        "--resource",
+        "arn:aws:s3:::my-website",
+        "--owner",
+        "web-team",
+        "--reason",
+        "a public web site",
+    ];
 
     private Task<Run> There(string settings, params string[] args)
     {
@@ -36,7 +44,8 @@ public sealed class SettingsTests(Account account) : IClassFixture<Account>, IDi
     [Fact]
     public async Task Permanent_exemptions_are_listed_and_not_removed_here()
     {
-        const string permanent = """{"exemptions": {"permanent": [{"guardrail": "*", "resource": "arn:aws:s3:::logs", "owner": "platform", "reason": "log delivery"}]}}""";
+        const string permanent =
+            """{"exemptions": {"permanent": [{"guardrail": "*", "resource": "arn:aws:s3:::logs", "owner": "platform", "reason": "log delivery"}]}}""";
         var listed = await There(permanent, "exempt", "list");
         Assert.Contains("permanent-1\tpermanent\t*\tarn:aws:s3:::logs", listed.Output, StringComparison.Ordinal);
         var removed = await There(permanent, "exempt", "remove", "permanent-1");
@@ -49,6 +58,10 @@ public sealed class SettingsTests(Account account) : IClassFixture<Account>, IDi
     {
         var run = await There("""{"exemptions": {"maximumDays": 0}}""", "exempt", "list");
         Assert.Equal(2, run.Code);
-        Assert.Contains("REMEDIATION_SETTINGS must have in 'maximumDays' a whole number from 1 to 3650", run.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "REMEDIATION_SETTINGS must have in 'maximumDays' a whole number from 1 to 3650",
+            run.Errors,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -17,11 +17,16 @@ public sealed class SweepTests(Account account) : IClassFixture<Account>
 
     private static IScenario Scenario => ScenarioList.All.Single(s => s.Guardrail == Guardrail);
 
-    private Task<IReadOnlyDictionary<string, string>> ArrangeAsync() => Scenario.ArrangeAsync(account.Aws, Sample.Of(Guardrail).First(s => s.Outcome == "applied").Given, Cancel);
+    private Task<IReadOnlyDictionary<string, string>> ArrangeAsync() =>
+        Scenario.ArrangeAsync(account.Aws, Sample.Of(Guardrail).First(s => s.Outcome == "applied").Given, Cancel);
 
     private Task<Run> Sweep(params string[] args) => Run.Of(["sweep", .. args, "--endpoint", account.Endpoint]);
 
-    private static JsonNode Only(Run run, string bucket) => Assert.Single(run.Json["results"]!.AsArray(), r => ((string)r!["resource"]!).EndsWith(bucket, StringComparison.Ordinal))!;
+    private static JsonNode Only(Run run, string bucket) =>
+        Assert.Single(
+            run.Json["results"]!.AsArray(),
+            r => ((string)r!["resource"]!).EndsWith(bucket, StringComparison.Ordinal)
+        )!;
 
     [Fact]
     public async Task An_audit_finds_what_is_wrong_and_changes_nothing()
@@ -32,9 +37,15 @@ public sealed class SweepTests(Account account) : IClassFixture<Account>
         var run = await Sweep(Guardrail, "--json");
         Assert.True(run.Code == 0, run.Errors);
         var found = Only(run, bucket);
-        Assert.Equal(("planned", Guardrail, null), ((string)found["outcome"]!, (string)found["guardrail"]!, (string?)found["record"]));
+        Assert.Equal(
+            ("planned", Guardrail, null),
+            ((string)found["outcome"]!, (string)found["guardrail"]!, (string?)found["record"])
+        );
         Assert.NotEmpty(found["steps"]!.AsArray());
-        Assert.Equal(("123456789012", "us-east-1", "audit"), ((string)run.Json["account"]!, (string)run.Json["region"]!, (string)run.Json["mode"]!));
+        Assert.Equal(
+            ("123456789012", "us-east-1", "audit"),
+            ((string)run.Json["account"]!, (string)run.Json["region"]!, (string)run.Json["mode"]!)
+        );
         Assert.Equal(Guardrail, (string)Assert.Single(run.Json["guardrails"]!.AsArray())!["id"]!);
 
         // With a ledger the plan is recorded, as the functions do.
@@ -50,7 +61,10 @@ public sealed class SweepTests(Account account) : IClassFixture<Account>
         await ArrangeAsync();
         var run = await Sweep();
         Assert.True(run.Code == 0, run.Errors);
-        Assert.All(Catalogue.All, g => Assert.Contains($"\n{g.Id}: ", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal));
+        Assert.All(
+            Catalogue.All,
+            g => Assert.Contains($"\n{g.Id}: ", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal)
+        );
         Assert.Contains($"planned\t{Guardrail}\t", run.Output, StringComparison.Ordinal);
         Assert.Matches(@"\d+ resources judged: .*\d+ planned", run.Output);
         Assert.DoesNotContain("\u001b", run.Output, StringComparison.Ordinal);
@@ -61,24 +75,75 @@ public sealed class SweepTests(Account account) : IClassFixture<Account>
     {
         var (wrong, exempt) = (await ArrangeAsync(), await ArrangeAsync());
         var before = await Scenario.ReadAsync(account.Aws, exempt, Cancel);
-        Assert.Equal(0, (await Run.Of("exempt", "add", Guardrail, "--resource", $"arn:aws:s3:::{exempt["bucket"]}", "--owner", "o", "--reason", "r", "--expires", "1h", "--table", Account.Table, "--endpoint", account.Endpoint)).Code);
+        Assert.Equal(
+            0,
+            (
+                await Run.Of(
+                    "exempt",
+                    "add",
+                    Guardrail,
+                    "--resource",
+                    $"arn:aws:s3:::{exempt["bucket"]}",
+                    "--owner",
+                    "o",
+                    "--reason",
+                    "r",
+                    "--expires",
+                    "1h",
+                    "--table",
+                    Account.Table,
+                    "--endpoint",
+                    account.Endpoint
+                )
+            ).Code
+        );
 
         var run = await Sweep(Guardrail, "--mode", "enforce", "--table", Account.Table, "--json");
         Assert.True(run.Code == 0, run.Output + run.Errors);
         var (repaired, held) = (Only(run, wrong["bucket"]), Only(run, exempt["bucket"]));
-        Assert.Equal(("applied", "held", "exemption"), ((string)repaired["outcome"]!, (string)held["outcome"]!, (string)held["gate"]!));
+        Assert.Equal(
+            ("applied", "held", "exemption"),
+            ((string)repaired["outcome"]!, (string)held["outcome"]!, (string)held["gate"]!)
+        );
         // Its neighbour, which has no block and is not exempt, is repaired.
         var after = await Scenario.ReadAsync(account.Aws, exempt, Cancel);
-        Assert.True(before.Remove("neighbour") && after.Remove("neighbour") && JsonNode.DeepEquals(before, after), after.ToJsonString());
+        Assert.True(
+            before.Remove("neighbour") && after.Remove("neighbour") && JsonNode.DeepEquals(before, after),
+            after.ToJsonString()
+        );
 
-        var undone = await Run.Of("undo", (string)repaired["record"]!, "--table", Account.Table, "--endpoint", account.Endpoint, "--json", "--exempt-for", "30m", "--by", "dana");
+        var undone = await Run.Of(
+            "undo",
+            (string)repaired["record"]!,
+            "--table",
+            Account.Table,
+            "--endpoint",
+            account.Endpoint,
+            "--json",
+            "--exempt-for",
+            "30m",
+            "--by",
+            "dana"
+        );
         Assert.True(undone.Code == 0, undone.Errors);
-        Assert.Equal(("dana", "active"), ((string)undone.Json["exemption"]!["owner"]!, (string)undone.Json["exemption"]!["state"]!));
+        Assert.Equal(
+            ("dana", "active"),
+            ((string)undone.Json["exemption"]!["owner"]!, (string)undone.Json["exemption"]!["state"]!)
+        );
         var ledger = new LedgerTable(LedgerTable.ClientOf(account.Aws), Account.Table, TimeProvider.System);
-        var exemption = Assert.Single((await ledger.SwitchesAsync(Cancel)).Exemptions, e => e.Id == (string)undone.Json["exemption"]!["id"]!);
+        var exemption = Assert.Single(
+            (await ledger.SwitchesAsync(Cancel)).Exemptions,
+            e => e.Id == (string)undone.Json["exemption"]!["id"]!
+        );
         Assert.InRange((exemption.Expires!.Value - exemption.Created!.Value).TotalMinutes, 29.9, 30.1);
         // The undone repair and its guardrail do not fight.
-        Assert.Equal("held", (string)Only(await Sweep(Guardrail, "--mode", "enforce", "--table", Account.Table, "--json"), wrong["bucket"])["outcome"]!);
+        Assert.Equal(
+            "held",
+            (string)
+                Only(await Sweep(Guardrail, "--mode", "enforce", "--table", Account.Table, "--json"), wrong["bucket"])[
+                    "outcome"
+                ]!
+        );
     }
 
     [Fact]
@@ -86,19 +151,43 @@ public sealed class SweepTests(Account account) : IClassFixture<Account>
     {
         await ArrangeAsync();
         await using var proxy = RecordingProxy.Start(account.Endpoint);
-        const string denied = "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>You are not authorized to perform: ec2:DescribeSecurityGroups</Message></Error></Errors><RequestID>r</RequestID></Response>";
-        proxy.Interfere = call => call.Service == "ec2" ? new(false, Encoding.UTF8.GetBytes($"HTTP/1.1 403 Forbidden\r\nContent-Type: text/xml\r\nContent-Length: {denied.Length}\r\nConnection: close\r\n\r\n{denied}"), Ending.Close) : null;
+        const string denied =
+            "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>You are not authorized to perform: ec2:DescribeSecurityGroups</Message></Error></Errors><RequestID>r</RequestID></Response>";
+        proxy.Interfere = call =>
+            call.Service == "ec2"
+                ? new(
+                    false,
+                    Encoding.UTF8.GetBytes(
+                        $"HTTP/1.1 403 Forbidden\r\nContent-Type: text/xml\r\nContent-Length: {denied.Length}\r\nConnection: close\r\n\r\n{denied}"
+                    ),
+                    Ending.Close
+                )
+                : null;
         var run = await Run.Of("sweep", "--json", "--endpoint", proxy.Endpoint);
         Assert.Equal(3, run.Code);
         var guardrails = run.Json["guardrails"]!.AsArray();
         Assert.Equal(Catalogue.All.Select(g => g.Id), guardrails.Select(g => (string)g!["id"]!));
-        Assert.All(guardrails, g => Assert.Equal(((string)g!["id"]!).StartsWith("ec2-", StringComparison.Ordinal), g["fault"] is not null));
-        Assert.Contains("UnauthorizedOperation", (string)guardrails.Single(g => g!["fault"] is not null)!["fault"]!, StringComparison.Ordinal);
+        Assert.All(
+            guardrails,
+            g => Assert.Equal(((string)g!["id"]!).StartsWith("ec2-", StringComparison.Ordinal), g["fault"] is not null)
+        );
+        Assert.Contains(
+            "UnauthorizedOperation",
+            (string)guardrails.Single(g => g!["fault"] is not null)!["fault"]!,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
     [InlineData("add --yes if that is meant", "--mode", "enforce", "--table", "ledger", "--region", "us-east-1")]
-    [InlineData("give --table NAME or set REMEDIATION_LEDGER_TABLE", "--mode", "enforce", "--yes", "--region", "us-east-1")]
+    [InlineData(
+        "give --table NAME or set REMEDIATION_LEDGER_TABLE",
+        "--mode",
+        "enforce",
+        "--yes",
+        "--region",
+        "us-east-1"
+    )]
     [InlineData("there is no guardrail 'nonsense'", "nonsense", "--region", "us-east-1")]
     [InlineData("it must be audit or enforce", "--mode", "both")]
     public async Task A_wrong_sweep_is_refused_before_anything_is_called(string error, params string[] args)

@@ -16,7 +16,8 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
 
     private LedgerTable Ledger => new(LedgerTable.ClientOf(account.Aws), Account.Table, TimeProvider.System);
 
-    private Task<Run> There(params string[] args) => Run.Of([.. args, "--table", Account.Table, "--endpoint", account.Endpoint]);
+    private Task<Run> There(params string[] args) =>
+        Run.Of([.. args, "--table", Account.Table, "--endpoint", account.Endpoint]);
 
     private static async Task<Run> Ok(Task<Run> running)
     {
@@ -28,20 +29,59 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
     [Fact]
     public async Task An_exemption_is_added_listed_and_removed_by_the_id_that_was_printed()
     {
-        var added = await Ok(There(["exempt", "add", "s3-bucket-policy-public", "--resource", "arn:aws:s3:::my-website", "--principal", "arn:aws:iam::111122223333:role/web", "--account", "111122223333", "--expires", "7d", .. Said, "--json"]));
+        var added = await Ok(
+            There([
+                "exempt",
+                "add",
+                "s3-bucket-policy-public",
+                "--resource",
+                "arn:aws:s3:::my-website",
+                "--principal",
+                "arn:aws:iam::111122223333:role/web",
+                "--account",
+                "111122223333",
+                "--expires",
+                "7d",
+                .. Said,
+                "--json",
+            ])
+        );
         var id = (string)added.Json["id"]!;
         Assert.Matches("^[0-9a-f]{8}$", id);
 
         var stored = Assert.Single((await Ledger.SwitchesAsync(Cancel)).Exemptions, e => e.Id == id);
-        Assert.Equal(("s3-bucket-policy-public", "arn:aws:s3:::my-website", "arn:aws:iam::111122223333:role/web", "111122223333", "web-team", "a public web site"),
-            (stored.Guardrail, stored.Resource, stored.Principal, stored.Account, stored.Owner, stored.Reason));
+        Assert.Equal(
+            (
+                "s3-bucket-policy-public",
+                "arn:aws:s3:::my-website",
+                "arn:aws:iam::111122223333:role/web",
+                "111122223333",
+                "web-team",
+                "a public web site"
+            ),
+            (stored.Guardrail, stored.Resource, stored.Principal, stored.Account, stored.Owner, stored.Reason)
+        );
         Assert.Equal(TimeSpan.FromDays(7), stored.Expires - stored.Created);
 
-        var listed = Assert.Single((await Ok(There("exempt", "list", "--json"))).Json.AsArray(), e => (string)e!["id"]! == id)!;
-        Assert.Equal(("active", (string)added.Json["expires"]!), ((string)listed["state"]!, (string)listed["expires"]!));
-        Assert.Contains($"{id}\tactive\ts3-bucket-policy-public", (await Ok(There("exempt", "list"))).Output, StringComparison.Ordinal);
+        var listed = Assert.Single(
+            (await Ok(There("exempt", "list", "--json"))).Json.AsArray(),
+            e => (string)e!["id"]! == id
+        )!;
+        Assert.Equal(
+            ("active", (string)added.Json["expires"]!),
+            ((string)listed["state"]!, (string)listed["expires"]!)
+        );
+        Assert.Contains(
+            $"{id}\tactive\ts3-bucket-policy-public",
+            (await Ok(There("exempt", "list"))).Output,
+            StringComparison.Ordinal
+        );
 
-        Assert.Contains($"exemption {id} is gone", (await Ok(There("exempt", "remove", id))).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"exemption {id} is gone",
+            (await Ok(There("exempt", "remove", id))).Output,
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain((await Ledger.SwitchesAsync(Cancel)).Exemptions, e => e.Id == id);
         var again = await There("exempt", "remove", id);
         Assert.Equal(2, again.Code);
@@ -59,11 +99,23 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
             "12h" => (when, now.AddHours(12)),
             "30m" => (when, now.AddMinutes(30)),
             "90d" => (when, now.AddDays(90)),
-            _ => (day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), new DateTimeOffset(day.UtcDateTime.Date, TimeSpan.Zero)),
+            _ => (
+                day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+                new DateTimeOffset(day.UtcDateTime.Date, TimeSpan.Zero)
+            ),
         };
-        var added = await Ok(There(["exempt", "add", "--resource", "arn:aws:s3:::my-website", "--expires", text, .. Said, "--json"]));
+        var added = await Ok(
+            There(["exempt", "add", "--resource", "arn:aws:s3:::my-website", "--expires", text, .. Said, "--json"])
+        );
         Assert.Equal("*", (string)added.Json["guardrail"]!);
-        Assert.InRange((DateTimeOffset.Parse((string)added.Json["expires"]!, System.Globalization.CultureInfo.InvariantCulture) - end).TotalSeconds, -1, 60);
+        Assert.InRange(
+            (
+                DateTimeOffset.Parse((string)added.Json["expires"]!, System.Globalization.CultureInfo.InvariantCulture)
+                - end
+            ).TotalSeconds,
+            -1,
+            60
+        );
         await Ok(There("exempt", "remove", (string)added.Json["id"]!));
     }
 
@@ -71,13 +123,43 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
     public async Task What_has_expired_is_listed_as_expired()
     {
         var now = DateTimeOffset.UtcNow;
-        await Ledger.AddAsync(new Exemption("0ld0ne00", "*", "arn:aws:s3:::old", "*", "*", "nobody", "over", now.AddMinutes(-1), now.AddDays(-1)), Cancel);
+        await Ledger.AddAsync(
+            new Exemption(
+                "0ld0ne00",
+                "*",
+                "arn:aws:s3:::old",
+                "*",
+                "*",
+                "nobody",
+                "over",
+                now.AddMinutes(-1),
+                now.AddDays(-1)
+            ),
+            Cancel
+        );
         // Written to last longer than the maximum, by somebody who did not use this command: it ends at the maximum.
-        await Ledger.AddAsync(new Exemption("l0ng0ne0", "*", "arn:aws:s3:::long", "*", "*", "nobody", "too long", now.AddDays(900), now.AddDays(-91)), Cancel);
+        await Ledger.AddAsync(
+            new Exemption(
+                "l0ng0ne0",
+                "*",
+                "arn:aws:s3:::long",
+                "*",
+                "*",
+                "nobody",
+                "too long",
+                now.AddDays(900),
+                now.AddDays(-91)
+            ),
+            Cancel
+        );
         var listed = (await Ok(There("exempt", "list", "--json"))).Json.AsArray();
-        Assert.All(["0ld0ne00", "l0ng0ne0"], id => Assert.Equal("expired", (string)listed.Single(e => (string)e!["id"]! == id)!["state"]!));
+        Assert.All(
+            ["0ld0ne00", "l0ng0ne0"],
+            id => Assert.Equal("expired", (string)listed.Single(e => (string)e!["id"]! == id)!["state"]!)
+        );
         Assert.Equal(2, (int)(await Ok(There("status", "--json"))).Json["exemptions"]!["expired"]!);
-        foreach (var id in (string[])["0ld0ne00", "l0ng0ne0"]) await Ok(There("exempt", "remove", id));
+        foreach (var id in (string[])["0ld0ne00", "l0ng0ne0"])
+            await Ok(There("exempt", "remove", id));
     }
 
     [Theory]
@@ -87,18 +169,148 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
     [InlineData("Option '--resource' is required", "--owner", "o", "--reason", "r", "--expires", "7d")]
     [InlineData("--owner is empty", "--resource", "arn:aws:s3:::b", "--owner", " ", "--reason", "r", "--expires", "7d")]
     [InlineData("--reason is empty", "--resource", "arn:aws:s3:::b", "--owner", "o", "--reason", "", "--expires", "7d")]
-    [InlineData("--expires 'tomorrow' is not a time", "--resource", "arn:aws:s3:::b", "--owner", "o", "--reason", "r", "--expires", "tomorrow")]
-    [InlineData("--expires '2020-01-01' is not in the future", "--resource", "arn:aws:s3:::b", "--owner", "o", "--reason", "r", "--expires", "2020-01-01")]
-    [InlineData("--expires '0d' is not in the future", "--resource", "arn:aws:s3:::b", "--owner", "o", "--reason", "r", "--expires", "0d")]
-    [InlineData("an exemption lasts 90 days at most", "--resource", "arn:aws:s3:::b", "--owner", "o", "--reason", "r", "--expires", "91d")]
-    [InlineData("an exemption lasts 90 days at most", "--resource", "arn:aws:s3:::b", "--owner", "o", "--reason", "r", "--expires", "9999-12-31")]
-    [InlineData("--resource 'my-bucket' is not an ARN pattern", "--resource", "my-bucket", "--owner", "o", "--reason", "r", "--expires", "7d")]
-    [InlineData("--principal 'dana' is not an ARN pattern", "--resource", "arn:aws:s3:::b", "--principal", "dana", "--owner", "o", "--reason", "r", "--expires", "7d")]
-    [InlineData("--account '12' is not an account id", "--resource", "arn:aws:s3:::b", "--account", "12", "--owner", "o", "--reason", "r", "--expires", "7d")]
-    [InlineData("there is no guardrail 'nonsense'", "nonsense", "--resource", "arn:aws:s3:::b", "--owner", "o", "--reason", "r", "--expires", "7d")]
-    [InlineData("is a pause: `remediate pause", "*", "--resource", "*", "--owner", "o", "--reason", "r", "--expires", "7d")]
-    [InlineData("is a pause: `remediate pause", "--resource", "arn:*:*:*:*:*", "--principal", "arn:aws:*", "--owner", "o", "--reason", "r", "--expires", "7d")]
-    [InlineData("is a pause: `remediate pause", "--resource", "arn:aws*", "--account", "111122223333", "--owner", "o", "--reason", "r", "--expires", "7d")]
+    [InlineData(
+        "--expires 'tomorrow' is not a time",
+        "--resource",
+        "arn:aws:s3:::b",
+        "--owner",
+        "o",
+        "--reason",
+        "r",
+        "--expires",
+        "tomorrow"
+    )]
+    [InlineData(
+        "--expires '2020-01-01' is not in the future",
+        "--resource",
+        "arn:aws:s3:::b",
+        "--owner",
+        "o",
+        "--reason",
+        "r",
+        "--expires",
+        "2020-01-01"
+    )]
+    [InlineData(
+        "--expires '0d' is not in the future",
+        "--resource",
+        "arn:aws:s3:::b",
+        "--owner",
+        "o",
+        "--reason",
+        "r",
+        "--expires",
+        "0d"
+    )]
+    [InlineData(
+        "an exemption lasts 90 days at most",
+        "--resource",
+        "arn:aws:s3:::b",
+        "--owner",
+        "o",
+        "--reason",
+        "r",
+        "--expires",
+        "91d"
+    )]
+    [InlineData(
+        "an exemption lasts 90 days at most",
+        "--resource",
+        "arn:aws:s3:::b",
+        "--owner",
+        "o",
+        "--reason",
+        "r",
+        "--expires",
+        "9999-12-31"
+    )]
+    [InlineData(
+        "--resource 'my-bucket' is not an ARN pattern",
+        "--resource",
+        "my-bucket",
+        "--owner",
+        "o",
+        "--reason",
+        "r",
+        "--expires",
+        "7d"
+    )]
+    [InlineData(
+        "--principal 'dana' is not an ARN pattern",
+        "--resource",
+        "arn:aws:s3:::b",
+        "--principal",
+        "dana",
+        "--owner",
+        "o",
+        "--reason",
+        "r",
+        "--expires",
+        "7d"
+    )]
+    [InlineData(
+        "--account '12' is not an account id",
+        "--resource",
+        "arn:aws:s3:::b",
+        "--account",
+        "12",
+        "--owner",
+        "o",
+        "--reason",
+        "r",
+        "--expires",
+        "7d"
+    )]
+    [InlineData(
+        "there is no guardrail 'nonsense'",
+        "nonsense",
+        "--resource",
+        "arn:aws:s3:::b",
+        "--owner",
+        "o",
+        "--reason",
+        "r",
+        "--expires",
+        "7d"
+    )]
+    [InlineData(
+        "is a pause: `remediate pause",
+        "*",
+        "--resource",
+        "*",
+        "--owner",
+        "o",
+        "--reason",
+        "r",
+        "--expires",
+        "7d"
+    )]
+    [InlineData(
+        "is a pause: `remediate pause",
+        "--resource",
+        "arn:*:*:*:*:*",
+        "--principal",
+        "arn:aws:*",
+        "--owner",
+        "o",
+        "--reason",
+        "r",
+        "--expires",
+        "7d"
+    )]
+    [InlineData(
+        "is a pause: `remediate pause",
+        "--resource",
+        "arn:aws*",
+        "--account",
+        "111122223333",
+        "--owner",
+        "o",
+        "--reason",
+        "r",
+        "--expires",
+        "7d"
+    )]
     public async Task A_wrong_exemption_is_refused_with_the_remedy(string error, params string[] args)
     {
         var run = await There(["exempt", "add", .. args]);
@@ -108,10 +320,28 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
     }
 
     [Theory]
-    [InlineData("ec2-ingress-open-to-world", "*", "*"), InlineData("*", "arn:aws:s3:::*", "*"), InlineData("*", "*", "arn:aws:iam::111122223333:role/load-test")]
+    [
+        InlineData("ec2-ingress-open-to-world", "*", "*"),
+        InlineData("*", "arn:aws:s3:::*", "*"),
+        InlineData("*", "*", "arn:aws:iam::111122223333:role/load-test")
+    ]
     public async Task What_is_narrow_in_one_way_is_no_pause(string guardrail, string resource, string principal)
     {
-        var added = await Ok(There(["exempt", "add", guardrail, "--resource", resource, "--principal", principal, "--expires", "1h", .. Said, "--json"]));
+        var added = await Ok(
+            There([
+                "exempt",
+                "add",
+                guardrail,
+                "--resource",
+                resource,
+                "--principal",
+                principal,
+                "--expires",
+                "1h",
+                .. Said,
+                "--json",
+            ])
+        );
         await Ok(There("exempt", "remove", (string)added.Json["id"]!));
     }
 
@@ -131,11 +361,19 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
         Assert.Contains($"already paused: every guardrail by {stored.By}", again.Errors, StringComparison.Ordinal);
         Assert.Equal("a migration", Assert.Single((await Ledger.SwitchesAsync(Cancel)).Pauses).Reason);
 
-        Assert.Equal("dana", (string)(await Ok(There("pause", "--guardrail", One, "--reason", "more", "--by", "dana", "--json"))).Json["by"]!);
+        Assert.Equal(
+            "dana",
+            (string)
+                (await Ok(There("pause", "--guardrail", One, "--reason", "more", "--by", "dana", "--json"))).Json["by"]!
+        );
         Assert.Equal(2, (await Ok(There("status", "--json"))).Json["pauses"]!.AsArray().Count);
         Assert.Contains("paused\tevery guardrail by ", (await Ok(There("status"))).Output, StringComparison.Ordinal);
         // A guardrail is held by everybody's pause too.
-        Assert.Contains("still paused: every guardrail", (await Ok(There("resume", "--guardrail", One))).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "still paused: every guardrail",
+            (await Ok(There("resume", "--guardrail", One))).Output,
+            StringComparison.Ordinal
+        );
         var resumed = await Ok(There("resume", "--json"));
         Assert.Empty(resumed.Json["paused"]!.AsArray());
         Assert.Empty((await Ledger.SwitchesAsync(Cancel)).Pauses);
@@ -165,14 +403,46 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
     public async Task The_status_counts_repairs()
     {
         var guardrail = Catalogue.All[0].Id;
-        Assert.Contains("no repair in account 444455556666", (await Ok(There("status", "--account", "444455556666"))).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "no repair in account 444455556666",
+            (await Ok(There("status", "--account", "444455556666"))).Output,
+            StringComparison.Ordinal
+        );
         var record = new LedgerRecord
         {
-            Id = RecordId.Of(guardrail, "arn:aws:s3:::counted", "event", DateTimeOffset.UtcNow), Status = "intent", Guardrail = guardrail, Resource = new("AWS::S3::Bucket", "counted", "arn:aws:s3:::counted", "444455556666", "us-east-1", "aws"),
-            EventId = "event", EventName = "e", EventTime = DateTimeOffset.UtcNow, Actor = Actor.None, Mode = Remediation.Engine.Mode.Enforce, Violation = "v", Plan = [], Before = "{}", Owner = "o", Lease = DateTimeOffset.UtcNow, StartedAt = DateTimeOffset.UtcNow,
+            Id = RecordId.Of(guardrail, "arn:aws:s3:::counted", "event", DateTimeOffset.UtcNow),
+            Status = "intent",
+            Guardrail = guardrail,
+            Resource = new("AWS::S3::Bucket", "counted", "arn:aws:s3:::counted", "444455556666", "us-east-1", "aws"),
+            EventId = "event",
+            EventName = "e",
+            EventTime = DateTimeOffset.UtcNow,
+            Actor = Actor.None,
+            Mode = Remediation.Engine.Mode.Enforce,
+            Violation = "v",
+            Plan = [],
+            Before = "{}",
+            Owner = "o",
+            Lease = DateTimeOffset.UtcNow,
+            StartedAt = DateTimeOffset.UtcNow,
         };
         await Ledger.CountAsync(record, new(), Cancel);
-        var breaker = Assert.Single((await Ok(There("status", "--account", "444455556666", "--json"))).Json["breakers"]!.AsArray())!;
-        Assert.True(JsonNode.DeepEquals(new JsonObject { ["guardrail"] = guardrail, ["repairs"] = 1, ["limit"] = 100, ["minutes"] = 60, ["open"] = false }, breaker), breaker.ToJsonString());
+        var breaker = Assert.Single(
+            (await Ok(There("status", "--account", "444455556666", "--json"))).Json["breakers"]!.AsArray()
+        )!;
+        Assert.True(
+            JsonNode.DeepEquals(
+                new JsonObject
+                {
+                    ["guardrail"] = guardrail,
+                    ["repairs"] = 1,
+                    ["limit"] = 100,
+                    ["minutes"] = 60,
+                    ["open"] = false,
+                },
+                breaker
+            ),
+            breaker.ToJsonString()
+        );
     }
 }

@@ -11,19 +11,61 @@ public sealed class UsageTests
     {
         var run = await Run.Of("--help");
         Assert.Equal(0, run.Code);
-        Assert.All(["list", "show", "policy", "sweep", "replay", "redrive", "history", "undo", "exempt", "pause", "resume", "status", "docs", "demo"], verb => Assert.Matches($"(?m)^  {verb} ", run.Output));
+        Assert.All(
+            [
+                "list",
+                "show",
+                "policy",
+                "sweep",
+                "replay",
+                "redrive",
+                "history",
+                "undo",
+                "exempt",
+                "pause",
+                "resume",
+                "status",
+                "docs",
+                "demo",
+            ],
+            verb => Assert.Matches($"(?m)^  {verb} ", run.Output)
+        );
         Assert.Contains("Examples:\n  remediate list", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
         Assert.Contains("Exit codes: 0 ok", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("list"), InlineData("show"), InlineData("policy"), InlineData("policy scp"), InlineData("sweep"), InlineData("replay"), InlineData("redrive"), InlineData("history"), InlineData("undo")]
-    [InlineData("exempt"), InlineData("exempt add"), InlineData("exempt list"), InlineData("exempt remove"), InlineData("pause"), InlineData("resume"), InlineData("status"), InlineData("docs"), InlineData("demo")]
+    [
+        InlineData("list"),
+        InlineData("show"),
+        InlineData("policy"),
+        InlineData("policy scp"),
+        InlineData("sweep"),
+        InlineData("replay"),
+        InlineData("redrive"),
+        InlineData("history"),
+        InlineData("undo")
+    ]
+    [
+        InlineData("exempt"),
+        InlineData("exempt add"),
+        InlineData("exempt list"),
+        InlineData("exempt remove"),
+        InlineData("pause"),
+        InlineData("resume"),
+        InlineData("status"),
+        InlineData("docs"),
+        InlineData("demo")
+    ]
     public async Task Every_verb_has_help_with_examples(string verb)
     {
         var run = await Run.Of([.. verb.Split(' '), "--help"]);
         Assert.Equal((0, ""), (run.Code, run.Errors));
-        Assert.Contains($"Examples:\n  remediate {verb}", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Examples:\n  remediate {verb}",
+            run.Output.ReplaceLineEndings("\n"),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -36,7 +78,17 @@ public sealed class UsageTests
     [InlineData("give --endpoint URL of an emulator", "replay", "/nowhere", "--mode", "enforce")]
     [InlineData("is not an ARN", "history", "my-bucket", "--table", "ledger", "--endpoint", "http://127.0.0.1:1")]
     [InlineData("give --table NAME or set REMEDIATION_LEDGER_TABLE", "history", "--endpoint", "http://127.0.0.1:1")]
-    [InlineData("--exempt-for 'long' is not a time", "undo", "000000000000-20260102T030405Z-0000000000", "--exempt-for", "long", "--table", "ledger", "--endpoint", "http://127.0.0.1:1")]
+    [InlineData(
+        "--exempt-for 'long' is not a time",
+        "undo",
+        "000000000000-20260102T030405Z-0000000000",
+        "--exempt-for",
+        "long",
+        "--table",
+        "ledger",
+        "--endpoint",
+        "http://127.0.0.1:1"
+    )]
     [InlineData("`remediate show --help` tells how it is used", "show")]
     [InlineData("`remediate exempt add --help` tells how it is used", "exempt", "add")]
     [InlineData("`remediate exempt --help` tells how it is used", "exempt")]
@@ -69,11 +121,18 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public async Task Show_tells_what_is_watched_read_and_written() => Assert.All(await Task.WhenAll(Catalogue.All.Select(async g => (Guardrail: g, Run: await Run.Of("show", g.Id)))), shown =>
-    {
-        Assert.Equal(0, shown.Run.Code);
-        Assert.All(shown.Guardrail.Writes, w => Assert.Contains(w.Action, shown.Run.Output, StringComparison.Ordinal));
-    });
+    public async Task Show_tells_what_is_watched_read_and_written() =>
+        Assert.All(
+            await Task.WhenAll(Catalogue.All.Select(async g => (Guardrail: g, Run: await Run.Of("show", g.Id)))),
+            shown =>
+            {
+                Assert.Equal(0, shown.Run.Code);
+                Assert.All(
+                    shown.Guardrail.Writes,
+                    w => Assert.Contains(w.Action, shown.Run.Output, StringComparison.Ordinal)
+                );
+            }
+        );
 
     [Fact]
     public async Task Policies_hold_the_reads_and_in_enforce_the_writes()
@@ -81,9 +140,23 @@ public sealed class UsageTests
         foreach (var guardrail in Catalogue.All)
         {
             var audit = Actions(await Run.Of("policy", guardrail.Id));
-            var enforce = await Run.Of("policy", guardrail.Id, "--mode", "enforce", "--partition", "aws-cn", "--account", "111122223333", "--region", "cn-north-1");
+            var enforce = await Run.Of(
+                "policy",
+                guardrail.Id,
+                "--mode",
+                "enforce",
+                "--partition",
+                "aws-cn",
+                "--account",
+                "111122223333",
+                "--region",
+                "cn-north-1"
+            );
             Assert.Equal(guardrail.Reads.Select(r => r.Action).Distinct().Order(), audit.Distinct().Order());
-            Assert.Equal(guardrail.Reads.Concat(guardrail.Writes).Select(r => r.Action).Distinct().Order(), Actions(enforce).Distinct().Order());
+            Assert.Equal(
+                guardrail.Reads.Concat(guardrail.Writes).Select(r => r.Action).Distinct().Order(),
+                Actions(enforce).Distinct().Order()
+            );
             Assert.DoesNotMatch("[{](partition|region|account)[}]", enforce.Output);
         }
     }
@@ -92,7 +165,8 @@ public sealed class UsageTests
     public async Task The_repositorys_pages_are_fresh()
     {
         var root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "global.json"))) root = Path.GetDirectoryName(root)!;
+        while (!File.Exists(Path.Combine(root, "global.json")))
+            root = Path.GetDirectoryName(root)!;
         var run = await Run.Of("docs", "--check", "--folder", Path.Combine(root, "docs"));
         Assert.Equal((0, ""), (run.Code, run.Errors));
     }
@@ -106,7 +180,11 @@ public sealed class UsageTests
             Assert.Equal(0, (await Run.Of("docs", "--folder", folder)).Code);
             Assert.Equal(0, (await Run.Of("docs", "--check", "--folder", folder)).Code);
             var controls = Path.Combine(folder, "controls.md");
-            Assert.StartsWith("<!-- Generated by remediate docs; do not edit. -->", await File.ReadAllTextAsync(controls, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "<!-- Generated by remediate docs; do not edit. -->",
+                await File.ReadAllTextAsync(controls, TestContext.Current.CancellationToken),
+                StringComparison.Ordinal
+            );
             var orphan = Path.Combine(folder, "guardrails", "gone.md");
             File.Copy(controls, orphan);
             await File.AppendAllTextAsync(controls, "edited", TestContext.Current.CancellationToken);
@@ -118,8 +196,12 @@ public sealed class UsageTests
             Assert.False(File.Exists(orphan));
             Assert.Equal(0, (await Run.Of("docs", "--check", "--folder", folder)).Code);
         }
-        finally { Directory.Delete(folder, recursive: true); }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
-    private static List<string> Actions(Run run) => [.. run.Json["Statement"]!.AsArray().SelectMany(s => s!["Action"]!.AsArray()).Select(a => (string)a!)];
+    private static List<string> Actions(Run run) =>
+        [.. run.Json["Statement"]!.AsArray().SelectMany(s => s!["Action"]!.AsArray()).Select(a => (string)a!)];
 }

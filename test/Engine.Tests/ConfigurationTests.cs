@@ -7,8 +7,13 @@ public sealed class ConfigurationTests
 {
     private static EngineConfiguration Read(params (string Name, string Value)[] variables)
     {
-        var all = new Dictionary<string, string> { ["AWS_REGION"] = "eu-central-1", ["REMEDIATION_LEDGER_TABLE"] = "ledger" };
-        foreach (var (name, value) in variables) all[name] = value;
+        var all = new Dictionary<string, string>
+        {
+            ["AWS_REGION"] = "eu-central-1",
+            ["REMEDIATION_LEDGER_TABLE"] = "ledger",
+        };
+        foreach (var (name, value) in variables)
+            all[name] = value;
         return EngineConfiguration.Read(name => all.GetValueOrDefault(name));
     }
 
@@ -39,7 +44,12 @@ public sealed class ConfigurationTests
     [Fact]
     public void Settings_reach_their_guardrail()
     {
-        var settings = Read(("REMEDIATION_SETTINGS", """{"ec2-ingress-open-to-world":{"allowedPorts":[8080]},"iam-admin-policy-attached":{"allowedPrincipals":["arn:aws:iam::111122223333:role/Admin*"]}}""")).Settings;
+        var settings = Read(
+            (
+                "REMEDIATION_SETTINGS",
+                """{"ec2-ingress-open-to-world":{"allowedPorts":[8080]},"iam-admin-policy-attached":{"allowedPrincipals":["arn:aws:iam::111122223333:role/Admin*"]}}"""
+            )
+        ).Settings;
         Assert.Equal([8080], settings.Ingress.AllowedPorts);
         Assert.Equal(["arn:aws:iam::111122223333:role/Admin*"], settings.AdminPolicy.AllowedPrincipals);
     }

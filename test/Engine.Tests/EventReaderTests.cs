@@ -14,13 +14,17 @@ public sealed class EventReaderTests
           "userIdentity":{"type":"AssumedRole","arn":"arn:aws:sts::111122223333:assumed-role/remediation-s3/x","sessionContext":{"sessionIssuer":{"arn":"arn:aws:iam::111122223333:role/remediation/s3"}}}}}
         """;
 
-    private static (Trigger? Trigger, string Reason) Read(string json) => EventReader.Read(JsonDocument.Parse(json).RootElement);
+    private static (Trigger? Trigger, string Reason) Read(string json) =>
+        EventReader.Read(JsonDocument.Parse(json).RootElement);
 
     [Fact]
     public void A_call_is_named_by_CloudTrails_id_and_placed_in_its_own_region()
     {
         var call = Assert.IsType<Trigger.Call>(Read(Call).Trigger);
-        Assert.Equal(("c1", "111122223333", "eu-west-1", "PutBucketPolicy"), (call.Id, call.Account, call.Region, call.EventName));
+        Assert.Equal(
+            ("c1", "111122223333", "eu-west-1", "PutBucketPolicy"),
+            (call.Id, call.Account, call.Region, call.EventName)
+        );
     }
 
     [Theory]
@@ -30,9 +34,18 @@ public sealed class EventReaderTests
     [InlineData("""{"detail-type":"EC2 Instance State-change Notification"}""", "not watched")]
     [InlineData("""{"detail-type":"AWS API Call via CloudTrail"}""", "no id")]
     [InlineData("""{"detail-type":"AWS API Call via CloudTrail","id":"x","account":"1234"}""", "account")]
-    [InlineData("""{"detail-type":"AWS API Call via CloudTrail","id":"x","account":"111122223333","region":"evil.example.com/"}""", "region")]
-    [InlineData("""{"detail-type":"AWS API Call via CloudTrail","id":"x","account":"111122223333","region":"us-east-1","time":"soon"}""", "time")]
-    [InlineData("""{"detail-type":"Config Rules Compliance Change","detail":{"newEvaluationResult":{"complianceType":"COMPLIANT"}}}""", "NON_COMPLIANT")]
+    [InlineData(
+        """{"detail-type":"AWS API Call via CloudTrail","id":"x","account":"111122223333","region":"evil.example.com/"}""",
+        "region"
+    )]
+    [InlineData(
+        """{"detail-type":"AWS API Call via CloudTrail","id":"x","account":"111122223333","region":"us-east-1","time":"soon"}""",
+        "time"
+    )]
+    [InlineData(
+        """{"detail-type":"Config Rules Compliance Change","detail":{"newEvaluationResult":{"complianceType":"COMPLIANT"}}}""",
+        "NON_COMPLIANT"
+    )]
     public void What_cannot_be_used_is_answered_with_the_reason(string json, string reason)
     {
         var (trigger, why) = Read(json);
@@ -43,7 +56,11 @@ public sealed class EventReaderTests
     [Fact]
     public void A_mistyped_error_code_still_counts_as_a_failed_call()
     {
-        var call = Assert.IsType<Trigger.Call>(Read(Call.Replace("\"eventSource\"", "\"errorCode\":{\"x\":1},\"eventSource\"", StringComparison.Ordinal)).Trigger);
+        var call = Assert.IsType<Trigger.Call>(
+            Read(
+                Call.Replace("\"eventSource\"", "\"errorCode\":{\"x\":1},\"eventSource\"", StringComparison.Ordinal)
+            ).Trigger
+        );
         Assert.NotEmpty(call.ErrorCode);
     }
 
@@ -59,7 +76,10 @@ public sealed class EventReaderTests
     public void A_user_agent_or_session_name_like_ours_is_not_ours()
     {
         var call = (Trigger.Call)Read(Call).Trigger!;
-        var other = call with { Actor = call.Actor with { RoleArn = "arn:aws:iam::111122223333:role/someone", UserAgent = "remediation" } };
+        var other = call with
+        {
+            Actor = call.Actor with { RoleArn = "arn:aws:iam::111122223333:role/someone", UserAgent = "remediation" },
+        };
         Assert.False(new OwnChange(["arn:aws:iam::111122223333:role/remediation/*"]).Made(other));
     }
 }

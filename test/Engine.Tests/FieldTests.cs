@@ -10,7 +10,13 @@ public sealed class FieldTests
 
     [Fact]
     public void The_exact_name_is_preferred_and_another_case_is_found() =>
-        Assert.Equal(("exact", "other"), (Of("""{"BucketName":"x","bucketName":"exact"}""")["bucketName"].Text, Of("""{"BUCKETNAME":"other"}""")["bucketName"].Text));
+        Assert.Equal(
+            ("exact", "other"),
+            (
+                Of("""{"BucketName":"x","bucketName":"exact"}""")["bucketName"].Text,
+                Of("""{"BUCKETNAME":"other"}""")["bucketName"].Text
+            )
+        );
 
     [Theory]
     [InlineData("""{"items":[1,2]}""", 2)]
@@ -20,7 +26,8 @@ public sealed class FieldTests
     [InlineData("\"x\"", 1)]
     [InlineData("\"\"", 0)]
     [InlineData("7", 0)]
-    public void Lists_are_read_in_every_form_that_AWS_records(string json, int count) => Assert.Equal(count, Of(json).Items.Count());
+    public void Lists_are_read_in_every_form_that_AWS_records(string json, int count) =>
+        Assert.Equal(count, Of(json).Items.Count());
 
     [Fact]
     public void Half_a_surrogate_pair_is_none_and_hides_nothing_beside_it()

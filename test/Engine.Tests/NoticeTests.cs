@@ -13,13 +13,30 @@ namespace Engine.Tests;
 
 public sealed class NoticeTests
 {
-    private static string Record(string sequence, string status, string resource = "arn:aws:s3:::example-bucket", string oldStatus = "intent", string agent = "aws-cli/2", string gate = "", bool quiet = false, string retries = "") => $$"""
-        {"eventName":"MODIFY","dynamodb":{"SequenceNumber":"{{sequence}}","OldImage":{"status":{"S":"{{oldStatus}}"} },
-         "NewImage":{"pk":{"S":"resource#x"},"sk":{"S":"record#x"},"id":{"S":"{{RecordId.Of("g", resource, "e", DateTimeOffset.UnixEpoch)}}"},"status":{"S":"{{status}}"},"guardrail":{"S":"s3-public-access-block-weakened"},
-          "resource":{"S":"{{resource}}"},"account":{"S":"111122223333"},"region":{"S":"us-east-1"},"partition":{"S":"aws"},"eventId":{"S":"e"},"eventName":{"S":"PutBucketPublicAccessBlock"},"eventTime":{"S":"2026-01-02T03:04:05Z"},
-          "actor":{"M":{"type":{"S":"IAMUser"},"arn":{"S":"arn:aws:iam::111122223333:user/example"},"userAgent":{"S":"{{agent}}"},"sourceIp":{"S":"192.0.2.7"} } },
-          "violation":{"S":"open"},"reason":{"S":""},"plan":{"L":[]},"done":{"L":[{"M":{"call":{"S":"s3:PutPublicAccessBlock {}"},"requestId":{"S":"r"} } }]},"gate":{"S":"{{gate}}"},"quiet":{"BOOL":{{(quiet ? "true" : "false")}}},"retries":{"S":"{{retries}}"},"before":{"S":"{}"},"after":{"S":"{}"} } } }
-        """;
+    private static string Record(
+        string sequence,
+        string status,
+        string resource = "arn:aws:s3:::example-bucket",
+        string oldStatus = "intent",
+        string agent = "aws-cli/2",
+        string gate = "",
+        bool quiet = false,
+        string retries = ""
+    ) =>
+        $$"""
+            {"eventName":"MODIFY","dynamodb":{"SequenceNumber":"{{sequence}}","OldImage":{"status":{"S":"{{oldStatus}}"} },
+             "NewImage":{"pk":{"S":"resource#x"},"sk":{"S":"record#x"},"id":{"S":"{{RecordId.Of(
+                "g",
+                resource,
+                "e",
+                DateTimeOffset.UnixEpoch
+            )}}"},"status":{"S":"{{status}}"},"guardrail":{"S":"s3-public-access-block-weakened"},
+              "resource":{"S":"{{resource}}"},"account":{"S":"111122223333"},"region":{"S":"us-east-1"},"partition":{"S":"aws"},"eventId":{"S":"e"},"eventName":{"S":"PutBucketPublicAccessBlock"},"eventTime":{"S":"2026-01-02T03:04:05Z"},
+              "actor":{"M":{"type":{"S":"IAMUser"},"arn":{"S":"arn:aws:iam::111122223333:user/example"},"userAgent":{"S":"{{agent}}"},"sourceIp":{"S":"192.0.2.7"} } },
+              "violation":{"S":"open"},"reason":{"S":""},"plan":{"L":[]},"done":{"L":[{"M":{"call":{"S":"s3:PutPublicAccessBlock {}"},"requestId":{"S":"r"} } }]},"gate":{"S":"{{gate}}"},"quiet":{"BOOL":{{(
+                quiet ? "true" : "false"
+            )}}},"retries":{"S":"{{retries}}"},"before":{"S":"{}"},"after":{"S":"{}"} } } }
+            """;
 
     /// <summary>A webhook that answers as it is told, over real HTTP.</summary>
     private sealed class Slack : IDisposable
@@ -32,7 +49,11 @@ public sealed class NoticeTests
         public Slack(params (int, string?)[] answers)
         {
             this.answers = new(answers);
-            using (var probe = new TcpListener(IPAddress.Loopback, 0)) { probe.Start(); Url = new($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/services/T0/B0/secret"); }
+            using (var probe = new TcpListener(IPAddress.Loopback, 0))
+            {
+                probe.Start();
+                Url = new($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/services/T0/B0/secret");
+            }
             listener.Prefixes.Add($"http://127.0.0.1:{Url.Port}/");
             listener.Start();
             _ = Task.Run(async () =>
@@ -43,9 +64,11 @@ public sealed class NoticeTests
                     using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
                     var (status, retry) = this.answers.Count > 0 ? this.answers.Dequeue() : (200, null);
                     var body = await reader.ReadToEndAsync();
-                    if (status == 200) Messages.Add(body);
+                    if (status == 200)
+                        Messages.Add(body);
                     context.Response.StatusCode = status;
-                    if (retry is not null) context.Response.Headers["Retry-After"] = retry;
+                    if (retry is not null)
+                        context.Response.Headers["Retry-After"] = retry;
                     context.Response.Close();
                 }
             });
@@ -58,16 +81,30 @@ public sealed class NoticeTests
     {
         using var output = new MemoryStream();
         using var http = new HttpClient();
-        var notifier = new Notifier(new Webhook(http, _ => Task.FromResult(url), TimeProvider.System), new Log(output, _ => null, TimeProvider.System));
-        var answer = await notifier.HandleAsync(Encoding.UTF8.GetBytes($$"""{"Records":[{{string.Join(',', records)}}]}"""), TestContext.Current.CancellationToken);
-        return ([.. answer["batchItemFailures"]!.AsArray().Select(f => (string?)f!["itemIdentifier"])], Encoding.UTF8.GetString(output.ToArray()));
+        var notifier = new Notifier(
+            new Webhook(http, _ => Task.FromResult(url), TimeProvider.System),
+            new Log(output, _ => null, TimeProvider.System)
+        );
+        var answer = await notifier.HandleAsync(
+            Encoding.UTF8.GetBytes($$"""{"Records":[{{string.Join(',', records)}}]}"""),
+            TestContext.Current.CancellationToken
+        );
+        return (
+            [.. answer["batchItemFailures"]!.AsArray().Select(f => (string?)f!["itemIdentifier"])],
+            Encoding.UTF8.GetString(output.ToArray())
+        );
     }
 
     [Fact]
     public async Task Outcomes_are_told_and_intents_are_not()
     {
         using var slack = new Slack();
-        var (failed, _) = await Handle(slack.Url, Record("1", "intent", oldStatus: ""), Record("2", "applied"), Record("3", "applied", oldStatus: "applied"));
+        var (failed, _) = await Handle(
+            slack.Url,
+            Record("1", "intent", oldStatus: ""),
+            Record("2", "applied"),
+            Record("3", "applied", oldStatus: "applied")
+        );
         Assert.Empty(failed);
         Assert.Contains("remediate undo", Assert.Single(slack.Messages), StringComparison.Ordinal);
     }
@@ -76,7 +113,12 @@ public sealed class NoticeTests
     public async Task What_was_told_before_is_not_told_again()
     {
         using var slack = new Slack();
-        var (failed, _) = await Handle(slack.Url, Record("1", "held", gate: "exemption", quiet: true), Record("2", "failed", retries: "failed"), Record("3", "applied", retries: "failed"));
+        var (failed, _) = await Handle(
+            slack.Url,
+            Record("1", "held", gate: "exemption", quiet: true),
+            Record("2", "failed", retries: "failed"),
+            Record("3", "applied", retries: "failed")
+        );
         Assert.Empty(failed);
         Assert.Contains("Repaired", Assert.Single(slack.Messages), StringComparison.Ordinal);
     }
@@ -111,7 +153,12 @@ public sealed class NoticeTests
     public async Task A_failed_notice_stops_the_batch_there_so_that_none_is_told_twice()
     {
         using var slack = new Slack((200, null), (404, null));
-        var (failed, log) = await Handle(slack.Url, Record("1", "applied"), Record("2", "applied"), Record("3", "applied"));
+        var (failed, log) = await Handle(
+            slack.Url,
+            Record("1", "applied"),
+            Record("2", "applied"),
+            Record("3", "applied")
+        );
         Assert.Equal(["2"], failed);
         Assert.Single(slack.Messages);
         Assert.DoesNotContain("secret", log, StringComparison.Ordinal);
@@ -130,7 +177,8 @@ public sealed class NoticeTests
     public async Task A_dead_Slack_is_reported_without_its_url()
     {
         Uri dead;
-        using (var slack = new Slack()) dead = slack.Url;
+        using (var slack = new Slack())
+            dead = slack.Url;
         var (failed, log) = await Handle(dead, Record("7", "applied"));
         Assert.Equal(["7"], failed);
         Assert.DoesNotContain("secret", log, StringComparison.Ordinal);
@@ -144,7 +192,9 @@ public sealed class NoticeTests
     {
         using var slack = new Slack();
         await Handle(slack.Url, Record("1", "applied", agent: evil));
-        var message = JsonNode.Parse(Assert.Single(slack.Messages))!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        var message = JsonNode
+            .Parse(Assert.Single(slack.Messages))!
+            .ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         Assert.DoesNotContain(evil, message, StringComparison.Ordinal);
         Assert.DoesNotContain("<!", message, StringComparison.Ordinal);
         Assert.DoesNotContain("<https://evil", message, StringComparison.Ordinal);

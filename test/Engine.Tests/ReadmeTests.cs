@@ -11,7 +11,8 @@ public sealed partial class ReadmeTests
         get
         {
             var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "global.json"))) folder = folder.Parent;
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "global.json")))
+                folder = folder.Parent;
             return folder!.FullName;
         }
     }
@@ -21,15 +22,26 @@ public sealed partial class ReadmeTests
     {
         var readme = File.ReadAllText(Path.Combine(Root, "README.md"));
         var section = readme[readme.IndexOf("## Why you can leave it on", StringComparison.Ordinal)..];
-        var sentences = section[..section.IndexOf("\n## ", 5, StringComparison.Ordinal)].Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
+        var sentences = section[..section.IndexOf("\n## ", 5, StringComparison.Ordinal)]
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
 
         Assert.NotEmpty(sentences);
-        Assert.All(sentences, sentence =>
-        {
-            var tests = Test().Matches(sentence);
-            Assert.NotEmpty(tests);
-            Assert.All(tests, t => Assert.Matches($@"\[(Fact|Theory)[^\n]*\n(\s*\[[^\n]*\n)*\s*public (async )?(Task|void) {t.Groups[2].Value}\(", File.ReadAllText(Path.Combine(Root, t.Groups[1].Value))));
-        });
+        Assert.All(
+            sentences,
+            sentence =>
+            {
+                var tests = Test().Matches(sentence);
+                Assert.NotEmpty(tests);
+                Assert.All(
+                    tests,
+                    t =>
+                        Assert.Matches(
+                            $@"\[(Fact|Theory)[^\n]*\n(\s*\[[^\n]*\n)*\s*public (async )?(Task|void) {t.Groups[2].Value}\(",
+                            File.ReadAllText(Path.Combine(Root, t.Groups[1].Value))
+                        )
+                );
+            }
+        );
     }
 
     [GeneratedRegex(@"\]\((test/[\w./]+\.cs) ""(\w+)""\)")]

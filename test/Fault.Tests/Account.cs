@@ -20,7 +20,12 @@ public sealed class Account : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Emulator = await Emulator.StartAsync(TestContext.Current.CancellationToken);
-        Aws = new("us-east-1", new BasicAWSCredentials("emulated", "emulated"), Emulator.Endpoint, TimeSpan.FromSeconds(100));
+        Aws = new(
+            "us-east-1",
+            new BasicAWSCredentials("emulated", "emulated"),
+            Emulator.Endpoint,
+            TimeSpan.FromSeconds(100)
+        );
     }
 
     public async ValueTask DisposeAsync() => await Emulator.DisposeAsync();

@@ -30,19 +30,28 @@ public sealed class Disturbance(Target? target, Fault fault, Lasting lasting, Tr
     /// <summary>The writes to anything but the ledger that the account got.</summary>
     public int Writes
     {
-        get { lock (gate) return seen.Count(s => s.IsDelivered && s.Call.Mutates && s.Call.Service != "dynamodb"); }
+        get
+        {
+            lock (gate)
+                return seen.Count(s => s.IsDelivered && s.Call.Mutates && s.Call.Service != "dynamodb");
+        }
     }
 
     /// <summary>The services that were called.</summary>
     public IReadOnlyList<string> Services
     {
-        get { lock (gate) return [.. seen.Select(s => s.Call.Service).Distinct().Order(StringComparer.Ordinal)]; }
+        get
+        {
+            lock (gate)
+                return [.. seen.Select(s => s.Call.Service).Distinct().Order(StringComparer.Ordinal)];
+        }
     }
 
     /// <summary>Which call of its run a call is, once it has come by.</summary>
     public Target TargetOf(RecordedCall call)
     {
-        lock (gate) return known[call.Tries];
+        lock (gate)
+            return known[call.Tries];
     }
 
     public Interference? Interfere(RecordedCall call)
@@ -53,29 +62,43 @@ public sealed class Disturbance(Target? target, Fault fault, Lasting lasting, Tr
             if (me is null)
             {
                 var name = Target.NameOf(call);
-                known[call.Tries] = me = new(name, counts[$"{Try} {name}"] = counts.GetValueOrDefault($"{Try} {name}") + 1);
-                if (Try == from) Calls = [.. Calls, me];
+                known[call.Tries] = me = new(
+                    name,
+                    counts[$"{Try} {name}"] = counts.GetValueOrDefault($"{Try} {name}") + 1
+                );
+                if (Try == from)
+                    Calls = [.. Calls, me];
             }
-            var hit = target is not null && me.Name == target.Name && lasting switch
-            {
-                Lasting.Once => Try == from && me.Ordinal == target.Ordinal && isFirst,
-                Lasting.Invocation => Try == from && me.Ordinal >= target.Ordinal,
-                _ => Try > from || (Try == from && me.Ordinal >= target.Ordinal),
-            };
-            if (!hit && lasting == Lasting.Once && Try == from && me == target) WasTriedAgain = true;
-            if (hit) (Hits, Befell) = (Hits + 1, Befell ?? call);
-            var interference = hit ? Of(fault, call) : earlier is { } blow && Try == 1 && me.Name == blow.Target.Name && me.Ordinal >= blow.Target.Ordinal ? Of(blow.Fault, call) : null;
+            var hit =
+                target is not null
+                && me.Name == target.Name
+                && lasting switch
+                {
+                    Lasting.Once => Try == from && me.Ordinal == target.Ordinal && isFirst,
+                    Lasting.Invocation => Try == from && me.Ordinal >= target.Ordinal,
+                    _ => Try > from || (Try == from && me.Ordinal >= target.Ordinal),
+                };
+            if (!hit && lasting == Lasting.Once && Try == from && me == target)
+                WasTriedAgain = true;
+            if (hit)
+                (Hits, Befell) = (Hits + 1, Befell ?? call);
+            var interference =
+                hit ? Of(fault, call)
+                : earlier is { } blow && Try == 1 && me.Name == blow.Target.Name && me.Ordinal >= blow.Target.Ordinal
+                    ? Of(blow.Fault, call)
+                : null;
             seen.Add((call, Try, interference?.IsDelivered ?? true));
             return interference;
         }
     }
 
-    private static Interference Of(Fault fault, RecordedCall call) => fault switch
-    {
-        Fault.ResetBefore => new(IsDelivered: false, null, Ending.Reset),
-        Fault.ResetAfter => new(IsDelivered: true, null, Ending.Reset),
-        Fault.Hang => new(IsDelivered: true, null, Ending.Hang),
-        Fault.Truncated => new(IsDelivered: true, null, Ending.Truncate),
-        _ => new(IsDelivered: false, ServiceAnswers.Of(fault, call), Ending.Close),
-    };
+    private static Interference Of(Fault fault, RecordedCall call) =>
+        fault switch
+        {
+            Fault.ResetBefore => new(IsDelivered: false, null, Ending.Reset),
+            Fault.ResetAfter => new(IsDelivered: true, null, Ending.Reset),
+            Fault.Hang => new(IsDelivered: true, null, Ending.Hang),
+            Fault.Truncated => new(IsDelivered: true, null, Ending.Truncate),
+            _ => new(IsDelivered: false, ServiceAnswers.Of(fault, call), Ending.Close),
+        };
 }

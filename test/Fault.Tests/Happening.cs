@@ -12,11 +12,16 @@ internal static class Happening
     {
         var json = JsonNode.Parse(sample.EventFor(names))!;
         json["id"] = $"{Guid.NewGuid()}";
-        if (json["detail"]?["eventID"] is not null) json["detail"]!["eventID"] = $"{Guid.NewGuid()}";
+        if (json["detail"]?["eventID"] is not null)
+            json["detail"]!["eventID"] = $"{Guid.NewGuid()}";
         if (time is { } happened)
         {
-            json["time"] = happened.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
-            if (json["detail"]?["eventTime"] is not null) json["detail"]!["eventTime"] = (string)json["time"]!;
+            json["time"] = happened.UtcDateTime.ToString(
+                "yyyy-MM-ddTHH:mm:ssZ",
+                System.Globalization.CultureInfo.InvariantCulture
+            );
+            if (json["detail"]?["eventTime"] is not null)
+                json["detail"]!["eventTime"] = (string)json["time"]!;
         }
         return json.ToJsonString();
     }

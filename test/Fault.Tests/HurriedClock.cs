@@ -7,12 +7,17 @@ public sealed class HurriedClock : TimeProvider
 
     public IReadOnlyList<TimeSpan> Waits
     {
-        get { lock (waits) return [.. waits]; }
+        get
+        {
+            lock (waits)
+                return [.. waits];
+        }
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        lock (waits) waits.Add(dueTime);
+        lock (waits)
+            waits.Add(dueTime);
         return base.CreateTimer(callback, state, TimeSpan.Zero, period);
     }
 }

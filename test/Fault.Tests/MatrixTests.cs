@@ -13,14 +13,20 @@ public sealed class MatrixTests(Matrix matrix, ITestOutputHelper output) : IClas
     {
         var reports = matrix.Reports.Where(r => r.Trial.Sample.Guardrail == guardrail).ToList();
 
-        Assert.All(Enum.GetValues<Fault>(), fault => Assert.Contains(reports, r => r.Trial.Fault == fault && r.Trial.Target is not null));
+        Assert.All(
+            Enum.GetValues<Fault>(),
+            fault => Assert.Contains(reports, r => r.Trial.Fault == fault && r.Trial.Target is not null)
+        );
         Assert.Empty(reports.SelectMany(r => r.Broken, (r, broken) => $"{r.Trial}: {broken}").Take(20));
     }
 
     [Theory, MemberData(nameof(Ids))]
     public void A_guardrail_function_calls_its_service_and_the_ledger_and_nothing_that_tells_people(string guardrail)
     {
-        var services = matrix.Reports.Where(r => r.Trial.Sample.Guardrail == guardrail).SelectMany(r => r.Services).ToHashSet();
+        var services = matrix
+            .Reports.Where(r => r.Trial.Sample.Guardrail == guardrail)
+            .SelectMany(r => r.Services)
+            .ToHashSet();
 
         Assert.Equal(["dynamodb", guardrail.Split('-')[0]], services.OrderByDescending(s => s == "dynamodb"));
     }
@@ -29,16 +35,22 @@ public sealed class MatrixTests(Matrix matrix, ITestOutputHelper output) : IClas
     public void An_undisturbed_repair_is_told_once_and_a_failure_before_it_once()
     {
         foreach (var report in matrix.Reports.Where(r => r.Trial is { Target: null, Mode: Mode.Enforce }))
-            Assert.Equal(report.Trial.Earlier is { Fault: Fault.ServerError } ? ["failed", "applied"] : ["applied"], report.Told.Select(t => t.Split(' ')[1]));
+            Assert.Equal(
+                report.Trial.Earlier is { Fault: Fault.ServerError } ? ["failed", "applied"] : ["applied"],
+                report.Told.Select(t => t.Split(' ')[1])
+            );
     }
 
     [Fact]
     public async Task The_page_says_what_was_just_run()
     {
-        output.WriteLine($"{matrix.Reports.Count} trials in {matrix.Took.TotalSeconds:0} s\n{FaultsPage.Split(matrix.Reports)}\n{string.Join('\n', matrix.Reports.SelectMany(r => r.Broken, (r, broken) => $"{r.Trial}: {broken}"))}");
+        output.WriteLine(
+            $"{matrix.Reports.Count} trials in {matrix.Took.TotalSeconds:0} s\n{FaultsPage.Split(matrix.Reports)}\n{string.Join('\n', matrix.Reports.SelectMany(r => r.Broken, (r, broken) => $"{r.Trial}: {broken}"))}"
+        );
         Assert.SkipWhen(Matrix.IsSoak, "the page is of the short run");
         var page = FaultsPage.Write(matrix.Reports);
-        if (Environment.GetEnvironmentVariable("REMEDIATION_WRITE_DOCS") == "1") await File.WriteAllTextAsync(FaultsPage.File, page, TestContext.Current.CancellationToken);
+        if (Environment.GetEnvironmentVariable("REMEDIATION_WRITE_DOCS") == "1")
+            await File.WriteAllTextAsync(FaultsPage.File, page, TestContext.Current.CancellationToken);
 
         Assert.Equal(page, await File.ReadAllTextAsync(FaultsPage.File, TestContext.Current.CancellationToken));
     }

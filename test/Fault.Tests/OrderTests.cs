@@ -59,7 +59,10 @@ public sealed class OrderTests(Account account) : IAsyncLifetime
         var images = await ledger.ImagesAsync(Cancel);
         clock.Advance(TimeSpan.FromMinutes(2));
 
-        Assert.Equal(Outcome.Compliant, await InvokeAsync(Block, happened, firstSeen: clock.GetUtcNow().AddMinutes(-2)));
+        Assert.Equal(
+            Outcome.Compliant,
+            await InvokeAsync(Block, happened, firstSeen: clock.GetUtcNow().AddMinutes(-2))
+        );
         Assert.Equal(images.Count, (await ledger.ImagesAsync(Cancel)).Count);
     }
 
@@ -67,7 +70,9 @@ public sealed class OrderTests(Account account) : IAsyncLifetime
     public async Task A_retry_after_a_crash_between_intent_and_outcome_completes_the_record_and_tells_it_once()
     {
         var (names, happened) = await ArrangeAsync(Block, Noon);
-        await Assert.ThrowsAnyAsync<Exception>(() => InvokeAsync(Block, happened, new("dynamodb:PutItem outcome", 1), Fault.ResetBefore));
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            InvokeAsync(Block, happened, new("dynamodb:PutItem outcome", 1), Fault.ResetBefore)
+        );
         Assert.Equal(Outcome.Intent, Assert.Single(await ledger.RecordsAsync(Cancel)).Status);
         clock.Advance(TimeSpan.FromMinutes(2));
 
@@ -84,13 +89,19 @@ public sealed class OrderTests(Account account) : IAsyncLifetime
         var scenario = ScenarioList.All.Single(s => s.Guardrail == admin);
         var before = await scenario.ReadAsync(aws, names, Cancel);
         // The first policy's detachment is made and its answer lost; then the run ends.
-        await Assert.ThrowsAnyAsync<Exception>(() => InvokeAsync(admin, happened, new("iam:DetachGroupPolicy", 1), Fault.ResetAfter));
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            InvokeAsync(admin, happened, new("iam:DetachGroupPolicy", 1), Fault.ResetAfter)
+        );
         Assert.False(JsonNode.DeepEquals(before, await scenario.ReadAsync(aws, names, Cancel)));
         await ledger.Table.AddAsync(new Pause("*", "a look at it", "somebody", clock.GetUtcNow()), Cancel);
         clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(Outcome.Held, await InvokeAsync(admin, happened, firstSeen: clock.GetUtcNow().AddMinutes(-2)));
 
-        var report = await new Undo(aws, ledger.Table, clock).RunAsync(Assert.Single(await ledger.RecordsAsync(Cancel)), force: false, Cancel);
+        var report = await new Undo(aws, ledger.Table, clock).RunAsync(
+            Assert.Single(await ledger.RecordsAsync(Cancel)),
+            force: false,
+            Cancel
+        );
 
         Assert.Equal("", report.Refusal);
         Assert.True(JsonNode.DeepEquals(before, await scenario.ReadAsync(aws, names, Cancel)));
@@ -101,9 +112,19 @@ public sealed class OrderTests(Account account) : IAsyncLifetime
     {
         var (names, happened) = await ArrangeAsync(Block, Noon);
         // The claim was made, the run died, and its lease is longer than Lambda's minute: a long queue, a longer time limit.
-        await Assert.ThrowsAnyAsync<Exception>(() => InvokeAsync(Block, happened, new("dynamodb:PutItem claim", 1), Fault.ResetAfter, remaining: TimeSpan.FromMinutes(5)));
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            InvokeAsync(
+                Block,
+                happened,
+                new("dynamodb:PutItem claim", 1),
+                Fault.ResetAfter,
+                remaining: TimeSpan.FromMinutes(5)
+            )
+        );
         clock.Advance(TimeSpan.FromMinutes(1));
-        await Assert.ThrowsAnyAsync<Exception>(() => InvokeAsync(Block, happened, firstSeen: clock.GetUtcNow().AddMinutes(-1)));
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            InvokeAsync(Block, happened, firstSeen: clock.GetUtcNow().AddMinutes(-1))
+        );
         Assert.False(await IsRightAsync(Block, names));
         clock.Advance(TimeSpan.FromMinutes(5));
 
@@ -111,29 +132,68 @@ public sealed class OrderTests(Account account) : IAsyncLifetime
         Assert.True(await IsRightAsync(Block, names));
     }
 
-    private async Task<(IReadOnlyDictionary<string, string> Names, string Event)> ArrangeAsync(string guardrail, DateTimeOffset time)
+    private async Task<(IReadOnlyDictionary<string, string> Names, string Event)> ArrangeAsync(
+        string guardrail,
+        DateTimeOffset time
+    )
     {
         var sample = Matrix.SampleOf(guardrail);
-        var names = await ScenarioList.All.Single(s => s.Guardrail == guardrail).ArrangeAsync(aws, sample.Given, Cancel);
+        var names = await ScenarioList
+            .All.Single(s => s.Guardrail == guardrail)
+            .ArrangeAsync(aws, sample.Given, Cancel);
         return (names, Happening.Of(sample, names, time));
     }
 
     private async Task<bool> IsRightAsync(string guardrail, IReadOnlyDictionary<string, string> names) =>
-        JsonNode.DeepEquals(Matrix.SampleOf(guardrail).AfterFor(names), await ScenarioList.All.Single(s => s.Guardrail == guardrail).ReadAsync(aws, names, Cancel));
+        JsonNode.DeepEquals(
+            Matrix.SampleOf(guardrail).AfterFor(names),
+            await ScenarioList.All.Single(s => s.Guardrail == guardrail).ReadAsync(aws, names, Cancel)
+        );
 
-    private async Task<IReadOnlyList<string>> ToldAsync() => [.. (await ledger.ImagesAsync(Cancel)).Select(i => i.Notice).OfType<Notice>().Select(n => n.Outcome)];
+    private async Task<IReadOnlyList<string>> ToldAsync() =>
+        [.. (await ledger.ImagesAsync(Cancel)).Select(i => i.Notice).OfType<Notice>().Select(n => n.Outcome)];
 
     /// <summary>One invocation in a process of its own, with a fault or without.</summary>
-    private async Task<string> InvokeAsync(string guardrail, string happened, Target? target = null, Fault fault = default, DateTimeOffset? firstSeen = null, TimeSpan? remaining = null)
+    private async Task<string> InvokeAsync(
+        string guardrail,
+        string happened,
+        Target? target = null,
+        Fault fault = default,
+        DateTimeOffset? firstSeen = null,
+        TimeSpan? remaining = null
+    )
     {
         await using var proxy = RecordingProxy.Start(account.Emulator.Endpoint);
         proxy.InTurn = "dynamodb";
         proxy.Interfere = new Disturbance(target, fault, Lasting.Invocation).Interfere;
         var clients = proxy.Clients("us-east-1");
-        var configuration = new EngineConfiguration([Catalogue.Find(guardrail)!], Mode.Enforce, ledger.Name, [], Settings.Default);
+        var configuration = new EngineConfiguration(
+            [Catalogue.Find(guardrail)!],
+            Mode.Enforce,
+            ledger.Name,
+            [],
+            Settings.Default
+        );
         var log = new Log(Stream.Null, _ => null, clock);
-        var handler = new Handler(configuration, new Pipeline(configuration, clients, new LedgerTable(LedgerTable.ClientOf(clients), ledger.Name, clock), log, clock), clients, log, clock, "guardrail");
-        var answer = await handler.HandleAsync(Encoding.UTF8.GetBytes(happened), new($"request-{++number}", remaining ?? TimeSpan.FromMinutes(1), firstSeen ?? clock.GetUtcNow()), Cancel);
+        var handler = new Handler(
+            configuration,
+            new Pipeline(
+                configuration,
+                clients,
+                new LedgerTable(LedgerTable.ClientOf(clients), ledger.Name, clock),
+                log,
+                clock
+            ),
+            clients,
+            log,
+            clock,
+            "guardrail"
+        );
+        var answer = await handler.HandleAsync(
+            Encoding.UTF8.GetBytes(happened),
+            new($"request-{++number}", remaining ?? TimeSpan.FromMinutes(1), firstSeen ?? clock.GetUtcNow()),
+            Cancel
+        );
         return (string)Assert.Single(JsonNode.Parse(answer)!["results"]!.AsArray())!["outcome"]!;
     }
 }

@@ -31,7 +31,11 @@ public sealed partial class SlackServer : IAsyncDisposable
     /// <summary>The resources of the messages that were taken, in order: the rest of their names.</summary>
     public IReadOnlyList<string> Taken
     {
-        get { lock (taken) return [.. taken]; }
+        get
+        {
+            lock (taken)
+                return [.. taken];
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -47,8 +51,14 @@ public sealed partial class SlackServer : IAsyncDisposable
         while (true)
         {
             Socket caller;
-            try { caller = await listener.AcceptSocketAsync(stop.Token); }
-            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException) { return; }
+            try
+            {
+                caller = await listener.AcceptSocketAsync(stop.Token);
+            }
+            catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+            {
+                return;
+            }
             _ = Task.Run(() => ServeAsync(caller));
         }
     }
@@ -70,12 +80,23 @@ public sealed partial class SlackServer : IAsyncDisposable
                     await caller.ReceiveAsync(new byte[1], stop.Token);
                     return;
                 }
-                if (answer == "ok") lock (taken) taken.Add(Resource().Match(message).Groups[1].Value);
-                var (status, wait) = answer.Split(' ') is [var s, var w] ? (s, $"Retry-After: {w}\r\n") : (answer == "ok" ? "200" : answer, "");
-                await caller.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} {status}\r\n{wait}Content-Length: 2\r\nConnection: close\r\n\r\nok"), stop.Token);
+                if (answer == "ok")
+                    lock (taken)
+                        taken.Add(Resource().Match(message).Groups[1].Value);
+                var (status, wait) = answer.Split(' ') is [var s, var w]
+                    ? (s, $"Retry-After: {w}\r\n")
+                    : (answer == "ok" ? "200" : answer, "");
+                await caller.SendAsync(
+                    Encoding.ASCII.GetBytes(
+                        $"HTTP/1.1 {status} {status}\r\n{wait}Content-Length: 2\r\nConnection: close\r\n\r\nok"
+                    ),
+                    stop.Token
+                );
                 caller.Shutdown(SocketShutdown.Send);
             }
-            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException) { /* One side is gone. */ }
+            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
+            { /* One side is gone. */
+            }
     }
 
     private async Task<string> ReadAsync(Socket caller)
@@ -84,9 +105,16 @@ public sealed partial class SlackServer : IAsyncDisposable
         while (true)
         {
             var read = await caller.ReceiveAsync(buffer, stop.Token);
-            if (read == 0) return text;
+            if (read == 0)
+                return text;
             text += Encoding.UTF8.GetString(buffer, 0, read);
-            if (text.IndexOf("\r\n\r\n", StringComparison.Ordinal) is > 0 and var head && Length().Match(text) is { Success: true } length && Encoding.UTF8.GetByteCount(text[(head + 4)..]) >= int.Parse(length.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)) return text;
+            if (
+                text.IndexOf("\r\n\r\n", StringComparison.Ordinal) is > 0 and var head
+                && Length().Match(text) is { Success: true } length
+                && Encoding.UTF8.GetByteCount(text[(head + 4)..])
+                    >= int.Parse(length.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)
+            )
+                return text;
         }
     }
 

@@ -84,7 +84,21 @@ public sealed class SlackTests(Account account)
     [Fact]
     public async Task However_its_answers_alternate_each_record_is_told_once()
     {
-        await using var slack = new SlackServer("500", "silence", "429", "ok", "429 2", "500", "500", "ok", "silence", "silence", "silence", "500", "ok");
+        await using var slack = new SlackServer(
+            "500",
+            "silence",
+            "429",
+            "ok",
+            "429 2",
+            "500",
+            "500",
+            "ok",
+            "silence",
+            "silence",
+            "silence",
+            "500",
+            "ok"
+        );
         var (notifier, _) = NotifierOf(slack);
         string[] left = ["1", "2", "3", "4", "5"];
 
@@ -101,12 +115,34 @@ public sealed class SlackTests(Account account)
     {
         await using var slack = new SlackServer();
         var direct = account.Aws;
-        using var ssm = new AmazonSimpleSystemsManagementClient(direct.Credentials, direct.Configured(new AmazonSimpleSystemsManagementConfig()));
-        await ssm.PutParameterAsync(new PutParameterRequest { Name = "/remediation/webhook", Type = ParameterType.SecureString, Value = slack.Url.ToString(), Overwrite = true }, Cancel);
+        using var ssm = new AmazonSimpleSystemsManagementClient(
+            direct.Credentials,
+            direct.Configured(new AmazonSimpleSystemsManagementConfig())
+        );
+        await ssm.PutParameterAsync(
+            new PutParameterRequest
+            {
+                Name = "/remediation/webhook",
+                Type = ParameterType.SecureString,
+                Value = slack.Url.ToString(),
+                Overwrite = true,
+            },
+            Cancel
+        );
         await using var proxy = RecordingProxy.Start(account.Emulator.Endpoint);
         proxy.Interfere = new Disturbance(new("ssm:GetParameter", 1), fault, Lasting.Invocation).Interfere;
-        var aws = new AwsClients("us-east-1", new BasicAWSCredentials("emulated", "emulated"), proxy.Endpoint, TimeSpan.FromSeconds(1));
-        var notifier = Notifier.Create(name => name == "REMEDIATION_WEBHOOK_PARAMETER" ? "/remediation/webhook" : null, aws, new Log(Stream.Null, _ => null, TimeProvider.System), TimeProvider.System);
+        var aws = new AwsClients(
+            "us-east-1",
+            new BasicAWSCredentials("emulated", "emulated"),
+            proxy.Endpoint,
+            TimeSpan.FromSeconds(1)
+        );
+        var notifier = Notifier.Create(
+            name => name == "REMEDIATION_WEBHOOK_PARAMETER" ? "/remediation/webhook" : null,
+            aws,
+            new Log(Stream.Null, _ => null, TimeProvider.System),
+            TimeProvider.System
+        );
 
         Assert.Equal(["1"], await DeliverAsync(notifier, "1", "2"));
         proxy.Interfere = _ => null;
@@ -117,23 +153,52 @@ public sealed class SlackTests(Account account)
     private static (Notifier Notifier, HurriedClock Clock) NotifierOf(SlackServer slack, TimeProvider? other = null)
     {
         var clock = new HurriedClock();
-        return (new(new Webhook(new HttpClient { Timeout = Short }, _ => Task.FromResult(slack.Url), other ?? clock), new Log(Stream.Null, _ => null, TimeProvider.System)), clock);
+        return (
+            new(
+                new Webhook(new HttpClient { Timeout = Short }, _ => Task.FromResult(slack.Url), other ?? clock),
+                new Log(Stream.Null, _ => null, TimeProvider.System)
+            ),
+            clock
+        );
     }
 
-    private static async Task<IReadOnlyList<string>> DeliverAsync(Notifier notifier, params string[] sequences) => Failures(await notifier.HandleAsync(Batch(sequences), Cancel));
+    private static async Task<IReadOnlyList<string>> DeliverAsync(Notifier notifier, params string[] sequences) =>
+        Failures(await notifier.HandleAsync(Batch(sequences), Cancel));
 
-    private static IReadOnlyList<string> Failures(JsonObject answer) => [.. answer["batchItemFailures"]!.AsArray().Select(f => (string)f!["itemIdentifier"]!)];
+    private static IReadOnlyList<string> Failures(JsonObject answer) =>
+        [.. answer["batchItemFailures"]!.AsArray().Select(f => (string)f!["itemIdentifier"]!)];
 
-    private static ReadOnlyMemory<byte> Batch(params string[] sequences) => Encoding.UTF8.GetBytes(new JsonObject { ["Records"] = new JsonArray([.. sequences.Select(Record)]) }.ToJsonString());
+    private static ReadOnlyMemory<byte> Batch(params string[] sequences) =>
+        Encoding.UTF8.GetBytes(
+            new JsonObject { ["Records"] = new JsonArray([.. sequences.Select(Record)]) }.ToJsonString()
+        );
 
     private static JsonNode Record(string sequence)
     {
-        var image = new JsonObject { ["plan"] = new JsonObject { ["L"] = new JsonArray() }, ["done"] = new JsonObject { ["L"] = new JsonArray() } };
-        foreach (var (name, value) in new[]
+        var image = new JsonObject
         {
-            ("sk", "record#x"), ("id", $"{RecordId.Of("g", $"arn:aws:s3:::example-{sequence}", "e", DateTimeOffset.UnixEpoch)}"), ("status", "applied"), ("guardrail", "s3-bucket-acl-public"),
-            ("resource", $"arn:aws:s3:::example-{sequence}"), ("account", "111122223333"), ("region", "us-east-1"), ("partition", "aws"), ("before", "{}"), ("after", "{}"),
-        }) image[name] = new JsonObject { ["S"] = value };
-        return new JsonObject { ["dynamodb"] = new JsonObject { ["SequenceNumber"] = sequence, ["NewImage"] = image } };
+            ["plan"] = new JsonObject { ["L"] = new JsonArray() },
+            ["done"] = new JsonObject { ["L"] = new JsonArray() },
+        };
+        foreach (
+            var (name, value) in new[]
+            {
+                ("sk", "record#x"),
+                ("id", $"{RecordId.Of("g", $"arn:aws:s3:::example-{sequence}", "e", DateTimeOffset.UnixEpoch)}"),
+                ("status", "applied"),
+                ("guardrail", "s3-bucket-acl-public"),
+                ("resource", $"arn:aws:s3:::example-{sequence}"),
+                ("account", "111122223333"),
+                ("region", "us-east-1"),
+                ("partition", "aws"),
+                ("before", "{}"),
+                ("after", "{}"),
+            }
+        )
+            image[name] = new JsonObject { ["S"] = value };
+        return new JsonObject
+        {
+            ["dynamodb"] = new JsonObject { ["SequenceNumber"] = sequence, ["NewImage"] = image },
+        };
     }
 }

@@ -10,15 +10,23 @@ public sealed record Target(string Name, int Ordinal)
 {
     public override string ToString() => Ordinal == 1 ? Name : $"{Name} #{Ordinal}";
 
-    public static string NameOf(RecordedCall call) => $"{call.Service}:{call.Operation}{(call.Service == "dynamodb" ? " " + PurposeOf(call) : "")}";
+    public static string NameOf(RecordedCall call) =>
+        $"{call.Service}:{call.Operation}{(call.Service == "dynamodb" ? " " + PurposeOf(call) : "")}";
 
     private static string PurposeOf(RecordedCall call)
     {
         var body = JsonNode.Parse(call.Body)!;
         return call.Operation switch
         {
-            "PutItem" => (string?)body["Item"]!["status"]?["S"] switch { "intent" => "claim", null => "told", _ => "outcome" },
-            "UpdateItem" => ((string)body["Key"]!["sk"]!["S"]!).Split('#')[0] == "window" ? "count of the guardrail" : "count of the resource",
+            "PutItem" => (string?)body["Item"]!["status"]?["S"] switch
+            {
+                "intent" => "claim",
+                null => "told",
+                _ => "outcome",
+            },
+            "UpdateItem" => ((string)body["Key"]!["sk"]!["S"]!).Split('#')[0] == "window"
+                ? "count of the guardrail"
+                : "count of the resource",
             "Query" => (string?)body["ExpressionAttributeValues"]![":pk"]!["S"] == "switches" ? "switches" : "history",
             _ => "record",
         };

@@ -16,7 +16,8 @@ public sealed class TrialLedger : IAsyncDisposable
     private readonly AmazonDynamoDBClient dynamo;
     private readonly LedgerStream stream;
 
-    private TrialLedger(AmazonDynamoDBClient dynamo, LedgerStream stream, string name, LedgerTable table) => (this.dynamo, this.stream, Name, Table) = (dynamo, stream, name, table);
+    private TrialLedger(AmazonDynamoDBClient dynamo, LedgerStream stream, string name, LedgerTable table) =>
+        (this.dynamo, this.stream, Name, Table) = (dynamo, stream, name, table);
 
     public string Name { get; }
 
@@ -28,24 +29,46 @@ public sealed class TrialLedger : IAsyncDisposable
     public static async Task<TrialLedger> CreateAsync(Account account, TimeProvider clock, CancellationToken cancel)
     {
         var (dynamo, name) = (LedgerTable.ClientOf(account.Aws), $"ledger-{Guid.NewGuid():N}");
-        var made = await dynamo.CreateTableAsync(new CreateTableRequest
-        {
-            TableName = name, BillingMode = BillingMode.PAY_PER_REQUEST, StreamSpecification = new() { StreamEnabled = true, StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES },
-            KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)], AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
-        }, cancel);
-        return new(dynamo, new(new Uri(account.Emulator.Endpoint), account.Aws.Region, made.TableDescription.LatestStreamArn), name, new(dynamo, name, clock));
+        var made = await dynamo.CreateTableAsync(
+            new CreateTableRequest
+            {
+                TableName = name,
+                BillingMode = BillingMode.PAY_PER_REQUEST,
+                StreamSpecification = new()
+                {
+                    StreamEnabled = true,
+                    StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES,
+                },
+                KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
+                AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
+            },
+            cancel
+        );
+        return new(
+            dynamo,
+            new(new Uri(account.Emulator.Endpoint), account.Aws.Region, made.TableDescription.LatestStreamArn),
+            name,
+            new(dynamo, name, clock)
+        );
     }
 
     /// <summary>The records, of whichever resource.</summary>
-    public async Task<IReadOnlyList<LedgerRecord>> RecordsAsync(CancellationToken cancel) => await Table.HistoryAsync(null, cancel).ToListAsync(cancel);
+    public async Task<IReadOnlyList<LedgerRecord>> RecordsAsync(CancellationToken cancel) =>
+        await Table.HistoryAsync(null, cancel).ToListAsync(cancel);
 
     /// <summary>Every write of a record, in order.</summary>
     public async Task<IReadOnlyList<Image>> ImagesAsync(CancellationToken cancel) =>
-    [
-        .. (await stream.ReadAsync(cancel))["Records"]!.AsArray()
-            .Where(r => ((string?)r!["dynamodb"]!["NewImage"]?["sk"]?["S"] ?? "").StartsWith("record#", StringComparison.Ordinal))
-            .Select(r => new Image(StatusOf(r!, "OldImage"), StatusOf(r!, "NewImage"), NoticeOf(r!))),
-    ];
+        [
+            .. (await stream.ReadAsync(cancel))["Records"]!
+                .AsArray()
+                .Where(r =>
+                    ((string?)r!["dynamodb"]!["NewImage"]?["sk"]?["S"] ?? "").StartsWith(
+                        "record#",
+                        StringComparison.Ordinal
+                    )
+                )
+                .Select(r => new Image(StatusOf(r!, "OldImage"), StatusOf(r!, "NewImage"), NoticeOf(r!))),
+        ];
 
     public async ValueTask DisposeAsync()
     {
@@ -53,7 +76,8 @@ public sealed class TrialLedger : IAsyncDisposable
         await dynamo.DeleteTableAsync(Name);
     }
 
-    private static string StatusOf(JsonNode record, string image) => (string?)record["dynamodb"]![image]?["status"]?["S"] ?? "";
+    private static string StatusOf(JsonNode record, string image) =>
+        (string?)record["dynamodb"]![image]?["status"]?["S"] ?? "";
 
     private static Notice? NoticeOf(JsonNode record)
     {

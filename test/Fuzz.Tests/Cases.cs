@@ -9,7 +9,13 @@ namespace Fuzz.Tests;
 internal static class Cases
 {
     private static readonly long Times = Environment.GetEnvironmentVariable("REMEDIATION_SOAK") is { Length: > 0 } text
-        ? long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var times) && times > 0 ? times == 1 ? 50 : times : throw new InvalidOperationException($"REMEDIATION_SOAK is '{text}': it must be 1, for fifty times the cases, or how many times")
+        ? long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var times) && times > 0
+            ? times == 1
+                ? 50
+                : times
+            : throw new InvalidOperationException(
+                $"REMEDIATION_SOAK is '{text}': it must be 1, for fifty times the cases, or how many times"
+            )
         : 1;
 
     public static long Of(int usually) => Times * usually;
@@ -20,7 +26,8 @@ internal static class Cases
     private static string FindRoot()
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (at is not null && !File.Exists(Path.Combine(at.FullName, "global.json"))) at = at.Parent;
+        while (at is not null && !File.Exists(Path.Combine(at.FullName, "global.json")))
+            at = at.Parent;
         return at?.FullName ?? throw new InvalidOperationException("the tests do not run inside the repository");
     }
 }

@@ -17,92 +17,164 @@ public sealed class CidrTests
 
     private sealed record Range(int Id, bool IsV6, int Cell, int Prefix, int Host)
     {
-        public string Cidr => IsV6 ? $"{Cell:x2}{Host & 255:x2}::{Host:x}/{Prefix}" : $"{Cell}.{Host & 255}.0.{Host >> 8}/{Prefix}";
+        public string Cidr =>
+            IsV6 ? $"{Cell:x2}{Host & 255:x2}::{Host:x}/{Prefix}" : $"{Cell}.{Host & 255}.0.{Host >> 8}/{Prefix}";
 
         /// <summary>Every cell that it holds.</summary>
-        public IEnumerable<int> Cells => Enumerable.Range(Cell >> (Bits - Prefix) << (Bits - Prefix), 1 << (Bits - Prefix));
+        public IEnumerable<int> Cells =>
+            Enumerable.Range(Cell >> (Bits - Prefix) << (Bits - Prefix), 1 << (Bits - Prefix));
     }
 
     // Host bits are set as they come; the block is the same.
-    private static readonly Gen<Range[]> Ranges = Gen.Select(Gen.Bool, Gen.Frequency((3, Gen.Int[0, 3]), (2, Gen.Int[0, Bits])), Gen.Int[0, 255], Gen.UShort, (isV6, prefix, cell, host) => (isV6, prefix, cell, host))
-        .Array[0, 16].Select(all => all.Select((r, index) => new Range(index, r.isV6, r.cell, r.prefix, r.host)).ToArray());
+    private static readonly Gen<Range[]> Ranges = Gen.Select(
+            Gen.Bool,
+            Gen.Frequency((3, Gen.Int[0, 3]), (2, Gen.Int[0, Bits])),
+            Gen.Int[0, 255],
+            Gen.UShort,
+            (isV6, prefix, cell, host) => (isV6, prefix, cell, host)
+        )
+        .Array[0, 16]
+        .Select(all => all.Select((r, index) => new Range(index, r.isV6, r.cell, r.prefix, r.host)).ToArray());
 
     // A cover made by splitting the world again and again, with some more thrown in and perhaps one taken out.
-    private static readonly Gen<Range[]> Splits = Gen.Select(Gen.Bool, Gen.UInt.Array[0, 24], Ranges, Gen.UInt, (isV6, splits, others, removed) =>
-    {
-        var cover = new List<(int Cell, int Prefix)> { (0, 0) };
-        foreach (var split in splits)
+    private static readonly Gen<Range[]> Splits = Gen.Select(
+        Gen.Bool,
+        Gen.UInt.Array[0, 24],
+        Ranges,
+        Gen.UInt,
+        (isV6, splits, others, removed) =>
         {
-            var (cell, prefix) = cover[(int)(split % cover.Count)];
-            if (prefix == Bits) continue;
-            cover[(int)(split % cover.Count)] = (cell, prefix + 1);
-            cover.Add((cell | 1 << (Bits - 1 - prefix), prefix + 1));
+            var cover = new List<(int Cell, int Prefix)> { (0, 0) };
+            foreach (var split in splits)
+            {
+                var (cell, prefix) = cover[(int)(split % cover.Count)];
+                if (prefix == Bits)
+                    continue;
+                cover[(int)(split % cover.Count)] = (cell, prefix + 1);
+                cover.Add((cell | 1 << (Bits - 1 - prefix), prefix + 1));
+            }
+            if (removed % 3 == 0)
+                cover.RemoveAt((int)(removed / 3 % cover.Count));
+            return (Range[])
+                [
+                    .. cover
+                        .Select(c => (c.Cell, c.Prefix, IsV6: isV6))
+                        .Concat(others.Take(4).Select(o => (o.Cell, o.Prefix, o.IsV6)))
+                        .Select((c, index) => new Range(index, c.IsV6, c.Cell, c.Prefix, 0)),
+                ];
         }
-        if (removed % 3 == 0) cover.RemoveAt((int)(removed / 3 % cover.Count));
-        return (Range[])[.. cover.Select(c => (c.Cell, c.Prefix, IsV6: isV6)).Concat(others.Take(4).Select(o => (o.Cell, o.Prefix, o.IsV6))).Select((c, index) => new Range(index, c.IsV6, c.Cell, c.Prefix, 0))];
-    });
+    );
 
     private static readonly Gen<Range[]> Any = Gen.OneOf(Ranges, Splits);
 
     [Fact]
-    public void The_world_is_covered_where_counting_says_so() => Any.Sample(ranges =>
-        Assert.Equal(Counted(ranges, false) || Counted(ranges, true), WorldCoverage.Covers(ranges.Select(Block))), iter: Cases.Of(20_000), print: Text);
+    public void The_world_is_covered_where_counting_says_so() =>
+        Any.Sample(
+            ranges =>
+                Assert.Equal(
+                    Counted(ranges, false) || Counted(ranges, true),
+                    WorldCoverage.Covers(ranges.Select(Block))
+                ),
+            iter: Cases.Of(20_000),
+            print: Text
+        );
 
     [Fact]
-    public void What_is_revoked_opens_and_what_stays_does_not() => Any.Sample(ranges =>
-    {
-        var opening = WorldCoverage.Opening(ranges, Block);
-        Assert.Equal(opening.Distinct(), opening);
-        foreach (var isV6 in (bool[])[false, true])
-        {
-            var family = ranges.Where(r => r.IsV6 == isV6).ToList();
-            var gone = opening.Where(r => r.IsV6 == isV6).ToHashSet();
-            // Empty if they do not cover it now, and afterwards they never do.
-            Assert.Equal(Counted(family, isV6), gone.Count > 0);
-            Assert.False(Counted([.. family.Where(r => !gone.Contains(r))], isV6));
+    public void What_is_revoked_opens_and_what_stays_does_not() =>
+        Any.Sample(
+            ranges =>
+            {
+                var opening = WorldCoverage.Opening(ranges, Block);
+                Assert.Equal(opening.Distinct(), opening);
+                foreach (var isV6 in (bool[])[false, true])
+                {
+                    var family = ranges.Where(r => r.IsV6 == isV6).ToList();
+                    var gone = opening.Where(r => r.IsV6 == isV6).ToHashSet();
+                    // Empty if they do not cover it now, and afterwards they never do.
+                    Assert.Equal(Counted(family, isV6), gone.Count > 0);
+                    Assert.False(Counted([.. family.Where(r => !gone.Contains(r))], isV6));
 
-            Assert.Equal(Expected(family, isV6).Order(), gone.Select(r => r.Id).Order());
-        }
-    }, iter: Cases.Of(20_000), print: Text);
-
-    [Fact]
-    public void A_notation_is_read_as_counting_in_big_numbers_reads_it() => Gen.OneOf(States.Cidr4, States.Cidr6, States.Text, LongForm).Sample(cidr =>
-    {
-        // An address alone is a range for a policy and none for a security group.
-        var expected = cidr.Contains('/', StringComparison.Ordinal) ? Oracle.Block(cidr) : null;
-        var read = CidrBlock.Parse(cidr);
-        Assert.Equal(expected, read is { } block ? (block.IsV6, block.Prefix, (BigInteger)block.First, (BigInteger)block.Last) : null);
-    }, iter: Cases.Of(20_000));
+                    Assert.Equal(Expected(family, isV6).Order(), gone.Select(r => r.Id).Order());
+                }
+            },
+            iter: Cases.Of(20_000),
+            print: Text
+        );
 
     [Fact]
-    public void Real_ranges_cover_the_world_where_asking_for_an_address_of_each_stretch_says_so() => Real.Sample(cidrs =>
-    {
-        var blocks = cidrs.Select(c => CidrBlock.Parse(c)).OfType<CidrBlock>().ToList();
-        var covers = WorldCoverage.Covers(blocks);
-        Assert.Equal(Oracle.CoverWorld([.. cidrs.Where(c => CidrBlock.Parse(c) is not null)]), covers);
-        var opening = WorldCoverage.Opening(blocks.Index(), b => b.Item);
-        Assert.Equal(covers, opening.Count > 0);
-        Assert.False(Oracle.CoverWorld([.. blocks.Index().Except(opening).Select(b => Notation(b.Item))]));
-    }, iter: Cases.Of(4_000), print: c => string.Join(' ', c));
+    public void A_notation_is_read_as_counting_in_big_numbers_reads_it() =>
+        Gen.OneOf(States.Cidr4, States.Cidr6, States.Text, LongForm)
+            .Sample(
+                cidr =>
+                {
+                    // An address alone is a range for a policy and none for a security group.
+                    var expected = cidr.Contains('/', StringComparison.Ordinal) ? Oracle.Block(cidr) : null;
+                    var read = CidrBlock.Parse(cidr);
+                    Assert.Equal(
+                        expected,
+                        read is { } block
+                            ? (block.IsV6, block.Prefix, (BigInteger)block.First, (BigInteger)block.Last)
+                            : null
+                    );
+                },
+                iter: Cases.Of(20_000)
+            );
+
+    [Fact]
+    public void Real_ranges_cover_the_world_where_asking_for_an_address_of_each_stretch_says_so() =>
+        Real.Sample(
+            cidrs =>
+            {
+                var blocks = cidrs.Select(c => CidrBlock.Parse(c)).OfType<CidrBlock>().ToList();
+                var covers = WorldCoverage.Covers(blocks);
+                Assert.Equal(Oracle.CoverWorld([.. cidrs.Where(c => CidrBlock.Parse(c) is not null)]), covers);
+                var opening = WorldCoverage.Opening(blocks.Index(), b => b.Item);
+                Assert.Equal(covers, opening.Count > 0);
+                Assert.False(Oracle.CoverWorld([.. blocks.Index().Except(opening).Select(b => Notation(b.Item))]));
+            },
+            iter: Cases.Of(4_000),
+            print: c => string.Join(' ', c)
+        );
 
     // The remaining world around some routed hole, down to single addresses, sometimes with the hole filled.
-    private static readonly Gen<string[]> Real = Gen.Select(Gen.Bool, Gen.ULong, Gen.ULong, Gen.Int[0, 128], Gen.OneOf(States.Cidr4, States.Cidr6).Array[0, 3], Gen.Bool, (isV6, high, low, depth, others, isFilled) =>
-    {
-        var bits = isV6 ? 128 : 32;
-        var prefix = Math.Min(depth, bits);
-        var hole = (new BigInteger(high) << 64 | low) & (BigInteger.Pow(2, bits) - 1);
-        var cidrs = Enumerable.Range(1, prefix).Select(p => $"{Address((hole ^ (BigInteger.One << (bits - p))) >> (bits - p) << (bits - p), isV6)}/{p}").ToList();
-        if (isFilled) cidrs.Add($"{Address(hole, isV6)}/{prefix}");
-        return (string[])[.. cidrs, .. others];
-    });
+    private static readonly Gen<string[]> Real = Gen.Select(
+        Gen.Bool,
+        Gen.ULong,
+        Gen.ULong,
+        Gen.Int[0, 128],
+        Gen.OneOf(States.Cidr4, States.Cidr6).Array[0, 3],
+        Gen.Bool,
+        (isV6, high, low, depth, others, isFilled) =>
+        {
+            var bits = isV6 ? 128 : 32;
+            var prefix = Math.Min(depth, bits);
+            var hole = (new BigInteger(high) << 64 | low) & (BigInteger.Pow(2, bits) - 1);
+            var cidrs = Enumerable
+                .Range(1, prefix)
+                .Select(p =>
+                    $"{Address((hole ^ (BigInteger.One << (bits - p))) >> (bits - p) << (bits - p), isV6)}/{p}"
+                )
+                .ToList();
+            if (isFilled)
+                cidrs.Add($"{Address(hole, isV6)}/{prefix}");
+            return (string[])[.. cidrs, .. others];
+        }
+    );
 
-    private static readonly Gen<string> LongForm = Gen.Select(Gen.UShort.Array[8], Gen.Int[0, 128], Gen.Int[0, 3], (parts, prefix, form) => form switch
-    {
-        0 => $"{string.Join(':', parts.Select(p => $"{p:X4}"))}/{prefix}",
-        1 => $"{string.Join(':', parts.Take(6).Select(p => $"{p:x}"))}:{parts[6] >> 8}.{parts[6] & 255}.{parts[7] >> 8}.{parts[7] & 255}/{prefix}",
-        2 => $"::{parts[7]:x}/{prefix}",
-        _ => $"{parts[0]:x}::/{prefix}",
-    });
+    private static readonly Gen<string> LongForm = Gen.Select(
+        Gen.UShort.Array[8],
+        Gen.Int[0, 128],
+        Gen.Int[0, 3],
+        (parts, prefix, form) =>
+            form switch
+            {
+                0 => $"{string.Join(':', parts.Select(p => $"{p:X4}"))}/{prefix}",
+                1 =>
+                    $"{string.Join(':', parts.Take(6).Select(p => $"{p:x}"))}:{parts[6] >> 8}.{parts[6] & 255}.{parts[7] >> 8}.{parts[7] & 255}/{prefix}",
+                2 => $"::{parts[7]:x}/{prefix}",
+                _ => $"{parts[0]:x}::/{prefix}",
+            }
+    );
 
     private static CidrBlock Block(Range range) => CidrBlock.Parse(range.Cidr)!.Value;
 
@@ -113,7 +185,8 @@ public sealed class CidrTests
     }
 
     // 2000::/3 are the cells 0x20 to 0x3f.
-    private static IEnumerable<int> World(bool isV6) => isV6 ? Enumerable.Range(0x20, 0x20) : Enumerable.Range(0, 256).Where(c => !UnroutedCells.Contains(c));
+    private static IEnumerable<int> World(bool isV6) =>
+        isV6 ? Enumerable.Range(0x20, 0x20) : Enumerable.Range(0, 256).Where(c => !UnroutedCells.Contains(c));
 
     // As the documentation promises it, by sets of cells: of a cover the outermost blocks that touch the world go, again and again until none is left.
     private static List<int> Expected(List<Range> family, bool isV6)
@@ -121,14 +194,22 @@ public sealed class CidrTests
         var (left, gone, world) = (family.ToList(), new List<int>(), World(isV6).ToHashSet());
         while (Counted(left, isV6))
         {
-            var outermost = left.Where(r => !left.Exists(o => o.Prefix < r.Prefix && o.Cells.Contains(r.Cell)) && r.Cells.Any(world.Contains)).ToList();
+            var outermost = left.Where(r =>
+                    !left.Exists(o => o.Prefix < r.Prefix && o.Cells.Contains(r.Cell)) && r.Cells.Any(world.Contains)
+                )
+                .ToList();
             gone.AddRange(outermost.Select(r => r.Id));
             left.RemoveAll(outermost.Contains);
         }
         return gone;
     }
 
-    private static string Address(BigInteger number, bool isV6) => new IPAddress([.. new byte[isV6 ? 16 : 4].Concat(number.ToByteArray(isUnsigned: true, isBigEndian: true)).TakeLast(isV6 ? 16 : 4)]).ToString();
+    private static string Address(BigInteger number, bool isV6) =>
+        new IPAddress([
+            .. new byte[isV6 ? 16 : 4]
+                .Concat(number.ToByteArray(isUnsigned: true, isBigEndian: true))
+                .TakeLast(isV6 ? 16 : 4),
+        ]).ToString();
 
     private static string Notation(CidrBlock block) => $"{Address(block.First, block.IsV6)}/{block.Prefix}";
 

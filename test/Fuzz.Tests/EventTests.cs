@@ -45,56 +45,112 @@ public sealed class EventTests
     [Fact]
     public void A_broken_invocation_of_any_kind_is_answered()
     {
-        var aws = new AwsClients("eu-central-1", new Amazon.Runtime.BasicAWSCredentials("example", "example"), "http://127.0.0.1:9");
+        var aws = new AwsClients(
+            "eu-central-1",
+            new Amazon.Runtime.BasicAWSCredentials("example", "example"),
+            "http://127.0.0.1:9"
+        );
         // Without guardrails nothing is asked of AWS, and everything else is as deployed.
-        var configuration = new EngineConfiguration([], Mode.Enforce, "remediation-ledger", ["arn:aws:iam::111122223333:role/remediation-*"], Settings.Default);
+        var configuration = new EngineConfiguration(
+            [],
+            Mode.Enforce,
+            "remediation-ledger",
+            ["arn:aws:iam::111122223333:role/remediation-*"],
+            Settings.Default
+        );
         var ledger = new LedgerTable(LedgerTable.ClientOf(aws), configuration.LedgerTable, TimeProvider.System);
 
-        Mutation.BytesOf([.. Seeds.Others, .. Seeds.Events.Where((_, index) => index % 16 == 0)]).Sample(bytes =>
-        {
-            var log = new Log(Stream.Null, _ => null, TimeProvider.System);
-            var handler = new Handler(configuration, new Pipeline(configuration, aws, ledger, log, TimeProvider.System), aws, log, TimeProvider.System, "function");
-            try
-            {
-                using var answer = JsonDocument.Parse(handler.HandleAsync(bytes, new("request"), CancellationToken.None).GetAwaiter().GetResult());
-                Assert.Equal(JsonValueKind.Object, answer.RootElement.ValueKind);
-            }
-            catch (JsonException) { AssertIsNoJson(bytes); }
-            catch (InvalidOperationException e) when (e.Message.Contains("is not at its end", StringComparison.Ordinal)) { Assert.Contains("hop", Text(bytes), StringComparison.OrdinalIgnoreCase); }
-        }, iter: Cases.Of(20_000), print: Text);
+        Mutation
+            .BytesOf([.. Seeds.Others, .. Seeds.Events.Where((_, index) => index % 16 == 0)])
+            .Sample(
+                bytes =>
+                {
+                    var log = new Log(Stream.Null, _ => null, TimeProvider.System);
+                    var handler = new Handler(
+                        configuration,
+                        new Pipeline(configuration, aws, ledger, log, TimeProvider.System),
+                        aws,
+                        log,
+                        TimeProvider.System,
+                        "function"
+                    );
+                    try
+                    {
+                        using var answer = JsonDocument.Parse(
+                            handler.HandleAsync(bytes, new("request"), CancellationToken.None).GetAwaiter().GetResult()
+                        );
+                        Assert.Equal(JsonValueKind.Object, answer.RootElement.ValueKind);
+                    }
+                    catch (JsonException)
+                    {
+                        AssertIsNoJson(bytes);
+                    }
+                    catch (InvalidOperationException e)
+                        when (e.Message.Contains("is not at its end", StringComparison.Ordinal))
+                    {
+                        Assert.Contains("hop", Text(bytes), StringComparison.OrdinalIgnoreCase);
+                    }
+                },
+                iter: Cases.Of(20_000),
+                print: Text
+            );
     }
 
     [Fact]
     public void A_broken_stream_record_makes_a_message_that_Slack_takes_or_none()
     {
         var told = 0;
-        Mutation.BytesOf([StreamRecord("applied"), StreamRecord("planned"), StreamRecord("held")]).Sample(bytes =>
-        {
-            JsonDocument document;
-            try { document = JsonDocument.Parse(bytes); }
-            catch (JsonException) { return; }
-            using (document)
-            {
-                if (Notice.Of(new Field(document.RootElement)) is not { } notice) return;
-                Interlocked.Increment(ref told);
-                var message = SlackMessage.Of(notice);
-                foreach (var block in message["blocks"]!.AsArray())
+        Mutation
+            .BytesOf([StreamRecord("applied"), StreamRecord("planned"), StreamRecord("held")])
+            .Sample(
+                bytes =>
                 {
-                    // https://api.slack.com/reference/block-kit/blocks
-                    Assert.InRange(block!["text"]?["text"]?.GetValue<string>().Length ?? 1, 1, (string?)block["type"] == "header" ? 150 : 3000);
-                    foreach (var field in block["fields"]?.AsArray() ?? []) Assert.InRange(field!["text"]!.GetValue<string>().Length, 1, 2000);
-                }
-                using var sent = JsonDocument.Parse(message.ToJsonString());
-            }
-        }, iter: Cases.Of(20_000), print: Text);
+                    JsonDocument document;
+                    try
+                    {
+                        document = JsonDocument.Parse(bytes);
+                    }
+                    catch (JsonException)
+                    {
+                        return;
+                    }
+                    using (document)
+                    {
+                        if (Notice.Of(new Field(document.RootElement)) is not { } notice)
+                            return;
+                        Interlocked.Increment(ref told);
+                        var message = SlackMessage.Of(notice);
+                        foreach (var block in message["blocks"]!.AsArray())
+                        {
+                            // https://api.slack.com/reference/block-kit/blocks
+                            Assert.InRange(
+                                block!["text"]?["text"]?.GetValue<string>().Length ?? 1,
+                                1,
+                                (string?)block["type"] == "header" ? 150 : 3000
+                            );
+                            foreach (var field in block["fields"]?.AsArray() ?? [])
+                                Assert.InRange(field!["text"]!.GetValue<string>().Length, 1, 2000);
+                        }
+                        using var sent = JsonDocument.Parse(message.ToJsonString());
+                    }
+                },
+                iter: Cases.Of(20_000),
+                print: Text
+            );
         Assert.True(told > 1000, $"only {told} of the cases made a message");
     }
 
     private static void Read(byte[] bytes)
     {
         JsonDocument document;
-        try { document = JsonDocument.Parse(bytes); }
-        catch (JsonException) { return; }
+        try
+        {
+            document = JsonDocument.Parse(bytes);
+        }
+        catch (JsonException)
+        {
+            return;
+        }
         using (document)
         {
             var (trigger, reason) = EventReader.Read(document.RootElement);
@@ -109,8 +165,10 @@ public sealed class EventTests
             {
                 // Also where it is not watched: an event's place in a batch must not decide over a crash.
                 var located = guardrail.Locate(trigger).ToList();
-                if (!guardrail.Watches(trigger)) continue;
-                foreach (var resource in located) AssertIsSane(guardrail, resource);
+                if (!guardrail.Watches(trigger))
+                    continue;
+                foreach (var resource in located)
+                    AssertIsSane(guardrail, resource);
             }
         }
     }
@@ -119,14 +177,28 @@ public sealed class EventTests
     {
         Assert.Contains(resource.Type, guardrail.ResourceTypes);
         Assert.NotEmpty(resource.Id);
-        Assert.True(resource.Account.Length == 12 && resource.Account.All(char.IsAsciiDigit), $"account {resource.Account}");
-        Assert.True(resource.Region.Length is > 2 and < 40 && resource.Region.All(c => c is '-' or (>= 'a' and <= 'z') or (>= '0' and <= '9')) && resource.Region.Contains('-', StringComparison.Ordinal), $"region {resource.Region}");
+        Assert.True(
+            resource.Account.Length == 12 && resource.Account.All(char.IsAsciiDigit),
+            $"account {resource.Account}"
+        );
+        Assert.True(
+            resource.Region.Length is > 2 and < 40
+                && resource.Region.All(c => c is '-' or (>= 'a' and <= 'z') or (>= '0' and <= '9'))
+                && resource.Region.Contains('-', StringComparison.Ordinal),
+            $"region {resource.Region}"
+        );
         Assert.StartsWith("aws", resource.Partition, StringComparison.Ordinal);
-        if (resource.IsResolved) Assert.StartsWith("arn:", resource.Arn, StringComparison.Ordinal);
-        else Assert.NotNull(guardrail.Resolve);
+        if (resource.IsResolved)
+            Assert.StartsWith("arn:", resource.Arn, StringComparison.Ordinal);
+        else
+            Assert.NotNull(guardrail.Resolve);
     }
 
-    private static void AssertIsNoJson(byte[] bytes) => Assert.ThrowsAny<JsonException>(() => { using var json = JsonDocument.Parse(bytes); });
+    private static void AssertIsNoJson(byte[] bytes) =>
+        Assert.ThrowsAny<JsonException>(() =>
+        {
+            using var json = JsonDocument.Parse(bytes);
+        });
 
     private static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);
 
@@ -134,14 +206,30 @@ public sealed class EventTests
     {
         static string Value(string text) => $"{{\"S\":{JsonSerializer.Serialize(text)}}}";
         var id = RecordId.Of("s3-bucket-policy-public", "arn:aws:s3:::example-bucket", "e", DateTimeOffset.UnixEpoch);
-        return Node.Parse($$$"""
+        return Node.Parse(
+            $$$"""
             {"dynamodb":{"SequenceNumber":"7","OldImage":{"status":{"S":"intent"}},"NewImage":{
-              "pk":{{{Value(id.PartitionKey)}}},"sk":{{{Value(id.SortKey)}}},"id":{{{Value(id.ToString())}}},"status":{{{Value(status)}}},"guardrail":{{{Value("s3-bucket-policy-public")}}},
-              "resource":{{{Value("arn:aws:s3:::example-bucket")}}},"account":{{{Value("111122223333")}}},"region":{{{Value("eu-central-1")}}},"partition":{{{Value("aws")}}},
-              "eventId":{{{Value("e")}}},"eventName":{{{Value("PutBucketPolicy")}}},"eventTime":{{{Value("2025-03-11T09:15:27Z")}}},"violation":{{{Value("the bucket's policy is public by Open")}}},"reason":{{{Value("no statement is public")}}},
-              "actor":{"M":{"type":{{{Value("AssumedRole")}}},"arn":{{{Value("arn:aws:sts::111122223333:assumed-role/dev/dana")}}},"role":{{{Value("arn:aws:iam::111122223333:role/dev")}}},"sourceIp":{{{Value("203.0.113.7")}}},"userAgent":{{{Value("aws-cli/2")}}}}},
-              "plan":{"L":[{{{Value("s3:PutBucketPolicy {}")}}}]},"done":{"L":[{"M":{"call":{{{Value("s3:PutBucketPolicy {}")}}},"requestId":{{{Value("r")}}}}}]},
+              "pk":{{{Value(id.PartitionKey)}}},"sk":{{{Value(id.SortKey)}}},"id":{{{Value(
+                id.ToString()
+            )}}},"status":{{{Value(status)}}},"guardrail":{{{Value("s3-bucket-policy-public")}}},
+              "resource":{{{Value("arn:aws:s3:::example-bucket")}}},"account":{{{Value(
+                "111122223333"
+            )}}},"region":{{{Value("eu-central-1")}}},"partition":{{{Value("aws")}}},
+              "eventId":{{{Value("e")}}},"eventName":{{{Value("PutBucketPolicy")}}},"eventTime":{{{Value(
+                "2025-03-11T09:15:27Z"
+            )}}},"violation":{{{Value("the bucket's policy is public by Open")}}},"reason":{{{Value(
+                "no statement is public"
+            )}}},
+              "actor":{"M":{"type":{{{Value("AssumedRole")}}},"arn":{{{Value(
+                "arn:aws:sts::111122223333:assumed-role/dev/dana"
+            )}}},"role":{{{Value("arn:aws:iam::111122223333:role/dev")}}},"sourceIp":{{{Value(
+                "203.0.113.7"
+            )}}},"userAgent":{{{Value("aws-cli/2")}}}}},
+              "plan":{"L":[{{{Value("s3:PutBucketPolicy {}")}}}]},"done":{"L":[{"M":{"call":{{{Value(
+                "s3:PutBucketPolicy {}"
+            )}}},"requestId":{{{Value("r")}}}}}]},
               "before":{{{Value("{}")}}},"after":{{{Value("{}")}}} } } }
-            """);
+            """
+        );
     }
 }

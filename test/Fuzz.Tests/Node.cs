@@ -21,20 +21,30 @@ internal abstract record Node
     }
 
     /// <summary>How many places there are below this one.</summary>
-    public int Places => this switch
-    {
-        List list => list.Items.Sum(i => 1 + i.Places),
-        Map map => map.Members.Sum(m => 1 + m.Value.Places),
-        _ => 0,
-    };
+    public int Places =>
+        this switch
+        {
+            List list => list.Items.Sum(i => 1 + i.Places),
+            Map map => map.Members.Sum(m => 1 + m.Value.Places),
+            _ => 0,
+        };
 
     /// <summary>What stands at a place below this one, counted as <see cref="Places"/> does.</summary>
     public Node At(int place)
     {
-        foreach (var child in this switch { List list => list.Items, Map map => map.Members.Select(m => m.Value), _ => [] })
+        foreach (
+            var child in this switch
+            {
+                List list => list.Items,
+                Map map => map.Members.Select(m => m.Value),
+                _ => [],
+            }
+        )
         {
-            if (place == 0) return child;
-            if (place <= child.Places) return child.At(place - 1);
+            if (place == 0)
+                return child;
+            if (place <= child.Places)
+                return child.At(place - 1);
             place -= 1 + child.Places;
         }
         return this;
@@ -42,12 +52,15 @@ internal abstract record Node
 
     /// <summary>This with other members or items in the stead of one.</summary>
     /// <param name="change">Is given the name (empty in a list) and the value, and says what stands there instead: nothing, one or several.</param>
-    public Node With(int place, Func<string, Node, IEnumerable<(string Name, Node Value)>> change) => this switch
-    {
-        List list => new List([.. Changed([.. list.Items.Select(i => ("", i))], place, change).Select(c => c.Value)]),
-        Map map => new Map(Changed(map.Members, place, change)),
-        _ => this,
-    };
+    public Node With(int place, Func<string, Node, IEnumerable<(string Name, Node Value)>> change) =>
+        this switch
+        {
+            List list => new List([
+                .. Changed([.. list.Items.Select(i => ("", i))], place, change).Select(c => c.Value),
+            ]),
+            Map map => new Map(Changed(map.Members, place, change)),
+            _ => this,
+        };
 
     public sealed override string ToString()
     {
@@ -56,24 +69,33 @@ internal abstract record Node
         return text.ToString();
     }
 
-    private static List<(string Name, Node Value)> Changed(IReadOnlyList<(string Name, Node Value)> children, int place, Func<string, Node, IEnumerable<(string Name, Node Value)>> change)
+    private static List<(string Name, Node Value)> Changed(
+        IReadOnlyList<(string Name, Node Value)> children,
+        int place,
+        Func<string, Node, IEnumerable<(string Name, Node Value)>> change
+    )
     {
         var changed = new List<(string Name, Node Value)>(children.Count + 1);
         foreach (var (name, value) in children)
         {
-            if (place == 0) changed.AddRange(change(name, value));
-            else changed.Add((name, place > 0 && place <= value.Places ? value.With(place - 1, change) : value));
+            if (place == 0)
+                changed.AddRange(change(name, value));
+            else
+                changed.Add((name, place > 0 && place <= value.Places ? value.With(place - 1, change) : value));
             place -= 1 + (place >= 0 ? value.Places : 0);
         }
         return changed;
     }
 
-    private static Node Of(JsonElement json) => json.ValueKind switch
-    {
-        JsonValueKind.Array => new List([.. json.EnumerateArray().Select(Of)]),
-        JsonValueKind.Object => new Map([.. json.EnumerateObject().Select(m => (JsonSerializer.Serialize(m.Name), Of(m.Value)))]),
-        _ => new Scalar(json.GetRawText()),
-    };
+    private static Node Of(JsonElement json) =>
+        json.ValueKind switch
+        {
+            JsonValueKind.Array => new List([.. json.EnumerateArray().Select(Of)]),
+            JsonValueKind.Object => new Map([
+                .. json.EnumerateObject().Select(m => (JsonSerializer.Serialize(m.Name), Of(m.Value))),
+            ]),
+            _ => new Scalar(json.GetRawText()),
+        };
 
     private void Write(StringBuilder text)
     {
@@ -86,7 +108,8 @@ internal abstract record Node
                 text.Append('[');
                 foreach (var (index, item) in list.Items.Index())
                 {
-                    if (index > 0) text.Append(',');
+                    if (index > 0)
+                        text.Append(',');
                     item.Write(text);
                 }
                 text.Append(']');
@@ -95,7 +118,8 @@ internal abstract record Node
                 text.Append('{');
                 foreach (var (index, (name, value)) in map.Members.Index())
                 {
-                    if (index > 0) text.Append(',');
+                    if (index > 0)
+                        text.Append(',');
                     text.Append(name).Append(':');
                     value.Write(text);
                 }

@@ -11,29 +11,44 @@ public sealed class PolicyTests
     public void A_policy_is_public_by_just_those_statements_that_the_definition_calls_public()
     {
         var (open, closed) = (0, 0);
-        Policies.Statements.Sample(statements =>
-        {
-            var named = Named(statements);
-            var found = PolicyAnalysis.Of(Policies.Text(named));
-            Assert.Equal("", found.Problem);
-            foreach (var statement in named)
+        Policies.Statements.Sample(
+            statements =>
             {
-                var isPublic = found.PublicStatements.Contains(statement.Sid);
-                Interlocked.Increment(ref isPublic ? ref open : ref closed);
-                Assert.True(Oracle.IsPublic(statement) == isPublic, $"the analysis calls it {(isPublic ? "public" : "private")}: {statement}");
-            }
-        }, iter: Cases.Of(20_000), print: Policies.Text);
+                var named = Named(statements);
+                var found = PolicyAnalysis.Of(Policies.Text(named));
+                Assert.Equal("", found.Problem);
+                foreach (var statement in named)
+                {
+                    var isPublic = found.PublicStatements.Contains(statement.Sid);
+                    Interlocked.Increment(ref isPublic ? ref open : ref closed);
+                    Assert.True(
+                        Oracle.IsPublic(statement) == isPublic,
+                        $"the analysis calls it {(isPublic ? "public" : "private")}: {statement}"
+                    );
+                }
+            },
+            iter: Cases.Of(20_000),
+            print: Policies.Text
+        );
         Assert.True(open > 3000 && closed > 3000, $"{open} statements were public, {closed} were not");
     }
 
     [Fact]
-    public void No_statement_that_lets_a_stranger_in_is_called_private() => Policies.Statements.Sample(statements =>
-    {
-        var named = Named(statements);
-        var found = PolicyAnalysis.Of(Policies.Text(named));
-        foreach (var statement in named)
-            Assert.True(found.PublicStatements.Contains(statement.Sid) || !Oracle.LetsStrangersIn(statement), $"the analysis calls it private: {statement}");
-    }, iter: Cases.Of(20_000), print: Policies.Text);
+    public void No_statement_that_lets_a_stranger_in_is_called_private() =>
+        Policies.Statements.Sample(
+            statements =>
+            {
+                var named = Named(statements);
+                var found = PolicyAnalysis.Of(Policies.Text(named));
+                foreach (var statement in named)
+                    Assert.True(
+                        found.PublicStatements.Contains(statement.Sid) || !Oracle.LetsStrangersIn(statement),
+                        $"the analysis calls it private: {statement}"
+                    );
+            },
+            iter: Cases.Of(20_000),
+            print: Policies.Text
+        );
 
     [Theory]
     [InlineData(true, "IpAddress", "aws:SourceIp", "0.0.0.0/1", "128.0.0.0/1")]
@@ -57,12 +72,25 @@ public sealed class PolicyTests
     public void All_slash_8s_together_are_the_world_and_all_but_one_are_not()
     {
         var all = Enumerable.Range(0, 256).Select(i => $"{i}.0.0.0/8").ToList();
-        foreach (var (blocks, isWorld) in new[] { (all, true), (all[..223], false), (all[1..224], true), ([.. all.Where(b => b is not "10.0.0.0/8")], true), ([.. all.Where(b => b is not "11.0.0.0/8")], false) })
+        foreach (
+            var (blocks, isWorld) in new[]
+            {
+                (all, true),
+                (all[..223], false),
+                (all[1..224], true),
+                ([.. all.Where(b => b is not "10.0.0.0/8")], true),
+                ([.. all.Where(b => b is not "11.0.0.0/8")], false),
+            }
+        )
         {
             var statement = new Statement("s", "Allow", false, "\"*\"", [new("IpAddress", "aws:SourceIp", blocks)]);
-            Assert.Equal((isWorld, isWorld), (Oracle.IsPublic(statement), PolicyAnalysis.Of(Policies.Text([statement])).PublicStatements.Count == 1));
+            Assert.Equal(
+                (isWorld, isWorld),
+                (Oracle.IsPublic(statement), PolicyAnalysis.Of(Policies.Text([statement])).PublicStatements.Count == 1)
+            );
         }
     }
 
-    private static Statement[] Named(Statement[] statements) => [.. statements.Select((s, index) => s with { Sid = $"s{index}" })];
+    private static Statement[] Named(Statement[] statements) =>
+        [.. statements.Select((s, index) => s with { Sid = $"s{index}" })];
 }

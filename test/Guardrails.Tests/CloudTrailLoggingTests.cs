@@ -8,9 +8,13 @@ public sealed class CloudTrailLoggingTests
 {
     private static readonly Guardrail Guardrail = LoggingStopped.Rule;
 
-    private static Resource Located(string name) => Assert.Single(Guardrail.Locate(Some.Call("cloudtrail.amazonaws.com", "StopLogging", $$"""{"name":"{{name}}"}""")));
+    private static Resource Located(string name) =>
+        Assert.Single(
+            Guardrail.Locate(Some.Call("cloudtrail.amazonaws.com", "StopLogging", $$"""{"name":"{{name}}"}"""))
+        );
 
-    private static Verdict Judge(Resource resource, bool? logging) => Guardrail.Judge(resource, new Trail(resource.Id, resource.Arn, logging), Settings.Default);
+    private static Verdict Judge(Resource resource, bool? logging) =>
+        Guardrail.Judge(resource, new Trail(resource.Id, resource.Arn, logging), Settings.Default);
 
     [Theory]
     [InlineData("audit")]
@@ -18,7 +22,10 @@ public sealed class CloudTrailLoggingTests
     public void A_trail_is_the_same_by_name_and_by_arn(string named)
     {
         var resource = Located(named);
-        Assert.Equal(("audit", "arn:aws-cn:cloudtrail:cn-north-1:111122223333:trail/audit"), (resource.Id, resource.Arn));
+        Assert.Equal(
+            ("audit", "arn:aws-cn:cloudtrail:cn-north-1:111122223333:trail/audit"),
+            (resource.Id, resource.Arn)
+        );
     }
 
     [Theory]
@@ -27,12 +34,16 @@ public sealed class CloudTrailLoggingTests
     [InlineData("arn:aws-cn:cloudtrail:cn-north-1:111122223333:eventdatastore/1")]
     [InlineData("arn:aws-cn:cloudtrail:cn-north-1:111122223333:trail/")]
     public void What_names_no_trail_is_about_none(string named) =>
-        Assert.Empty(Guardrail.Locate(Some.Call("cloudtrail.amazonaws.com", "StopLogging", $$"""{"name":"{{named}}"}""")));
+        Assert.Empty(
+            Guardrail.Locate(Some.Call("cloudtrail.amazonaws.com", "StopLogging", $$"""{"name":"{{named}}"}"""))
+        );
 
     [Fact]
     public void A_stopped_trail_is_started_by_its_bare_name()
     {
-        var violation = Assert.IsType<Verdict.Violation>(Judge(Located("arn:aws-cn:cloudtrail:cn-north-1:111122223333:trail/audit"), false));
+        var violation = Assert.IsType<Verdict.Violation>(
+            Judge(Located("arn:aws-cn:cloudtrail:cn-north-1:111122223333:trail/audit"), false)
+        );
         Assert.Equal("""cloudtrail:StartLogging {"Name":"audit"}""", Assert.Single(violation.Plan).ToString());
     }
 
@@ -45,8 +56,16 @@ public sealed class CloudTrailLoggingTests
     public async Task Another_accounts_trail_and_a_shadow_are_left_alone_without_a_call(string arn, string why)
     {
         var resource = Located(arn);
-        var state = await Guardrail.ObserveAsync(new AwsClients("cn-north-1"), resource, TestContext.Current.CancellationToken);
-        Assert.Contains(why, Assert.IsType<Verdict.Compliant>(Guardrail.Judge(resource, state!, Settings.Default)).Why, StringComparison.Ordinal);
+        var state = await Guardrail.ObserveAsync(
+            new AwsClients("cn-north-1"),
+            resource,
+            TestContext.Current.CancellationToken
+        );
+        Assert.Contains(
+            why,
+            Assert.IsType<Verdict.Compliant>(Guardrail.Judge(resource, state!, Settings.Default)).Why,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -8,14 +8,37 @@ namespace Guardrails.Tests;
 public sealed class Ec2IngressTests
 {
     private static readonly Guardrail Guardrail = IngressOpenToWorld.Rule;
-    private static readonly Resource Group = new("AWS::EC2::SecurityGroup", "sg-0a1b2c3d", "arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0a1b2c3d", "111122223333", "eu-west-1", "aws");
+    private static readonly Resource Group = new(
+        "AWS::EC2::SecurityGroup",
+        "sg-0a1b2c3d",
+        "arn:aws:ec2:eu-west-1:111122223333:security-group/sg-0a1b2c3d",
+        "111122223333",
+        "eu-west-1",
+        "aws"
+    );
 
     private static IngressRule Rule(string protocol, int from, int to, string source, string id = "sgr-1") =>
-        new(id, protocol, from, to, source.Contains(':', StringComparison.Ordinal) ? "" : source, source.Contains(':', StringComparison.Ordinal) ? source : "", "", "", "", "");
+        new(
+            id,
+            protocol,
+            from,
+            to,
+            source.Contains(':', StringComparison.Ordinal) ? "" : source,
+            source.Contains(':', StringComparison.Ordinal) ? source : "",
+            "",
+            "",
+            "",
+            ""
+        );
 
-    private static Verdict Judge(Settings settings, params IngressRule[] rules) => Guardrail.Judge(Group, new SecurityGroup(Group.Id, rules), settings);
+    private static Verdict Judge(Settings settings, params IngressRule[] rules) =>
+        Guardrail.Judge(Group, new SecurityGroup(Group.Id, rules), settings);
 
-    private static string Revoked(Verdict verdict) => string.Join(' ', Assert.Single(Assert.IsType<Verdict.Violation>(verdict).Plan).Parameters["SecurityGroupRuleIds"]!.AsArray());
+    private static string Revoked(Verdict verdict) =>
+        string.Join(
+            ' ',
+            Assert.Single(Assert.IsType<Verdict.Violation>(verdict).Plan).Parameters["SecurityGroupRuleIds"]!.AsArray()
+        );
 
     [Theory]
     [InlineData("tcp", 22, 22)]
@@ -52,26 +75,53 @@ public sealed class Ec2IngressTests
 
     [Fact]
     public void Halves_of_the_world_in_rules_of_different_ports_meet_at_the_port_they_share() =>
-        Assert.Equal("sgr-1 sgr-2", Revoked(Judge(Settings.Default, Rule("tcp", 0, 65535, "0.0.0.0/1", "sgr-1"), Rule("-1", -1, -1, "128.0.0.0/1", "sgr-2"), Rule("tcp", 443, 443, "0.0.0.0/0", "sgr-3"))));
+        Assert.Equal(
+            "sgr-1 sgr-2",
+            Revoked(
+                Judge(
+                    Settings.Default,
+                    Rule("tcp", 0, 65535, "0.0.0.0/1", "sgr-1"),
+                    Rule("-1", -1, -1, "128.0.0.0/1", "sgr-2"),
+                    Rule("tcp", 443, 443, "0.0.0.0/0", "sgr-3")
+                )
+            )
+        );
 
     [Fact]
     public void Halves_of_the_world_for_different_protocols_are_no_world() =>
-        Assert.IsType<Verdict.Compliant>(Judge(Settings.Default, Rule("tcp", 22, 22, "0.0.0.0/1", "sgr-1"), Rule("udp", 22, 22, "128.0.0.0/1", "sgr-2")));
+        Assert.IsType<Verdict.Compliant>(
+            Judge(
+                Settings.Default,
+                Rule("tcp", 22, 22, "0.0.0.0/1", "sgr-1"),
+                Rule("udp", 22, 22, "128.0.0.0/1", "sgr-2")
+            )
+        );
 
     [Fact]
     public void The_plan_says_what_was_open()
     {
         var violation = Assert.IsType<Verdict.Violation>(Judge(Settings.Default, Rule("tcp", 22, 22, "0.0.0.0/0")));
         Assert.Equal("tcp 22 from 0.0.0.0/0 opens port 22 to the world", violation.Why);
-        Assert.Equal("""ec2:RevokeSecurityGroupIngress {"GroupId":"sg-0a1b2c3d","SecurityGroupRuleIds":["sgr-1"]}""", violation.Plan[0].ToString());
+        Assert.Equal(
+            """ec2:RevokeSecurityGroupIngress {"GroupId":"sg-0a1b2c3d","SecurityGroupRuleIds":["sgr-1"]}""",
+            violation.Plan[0].ToString()
+        );
     }
 
     [Fact]
     public void Undo_makes_again_what_is_missing_and_nothing_that_only_has_another_id()
     {
-        var (ssh, web) = (Rule("tcp", 22, 22, "0.0.0.0/0") with { Description = "vendor" }, Rule("tcp", 443, 443, "0.0.0.0/0", "sgr-2"));
+        var (ssh, web) = (
+            Rule("tcp", 22, 22, "0.0.0.0/0") with
+            {
+                Description = "vendor",
+            },
+            Rule("tcp", 443, 443, "0.0.0.0/0", "sgr-2")
+        );
         var before = new SecurityGroup(Group.Id, [ssh, web]);
-        var step = Assert.Single(Guardrail.Restore(Group, before, new SecurityGroup(Group.Id, [web with { Id = "sgr-9" }])));
+        var step = Assert.Single(
+            Guardrail.Restore(Group, before, new SecurityGroup(Group.Id, [web with { Id = "sgr-9" }]))
+        );
         Assert.Equal("ec2:AuthorizeSecurityGroupIngress", step.Action);
         Assert.Equal("vendor", (string?)step.Parameters["Description"]);
         Assert.Empty(Guardrail.Restore(Group, before, new SecurityGroup(Group.Id, [ssh with { Id = "sgr-8" }, web])));
@@ -86,15 +136,34 @@ public sealed class Ec2IngressTests
 
     [Theory]
     [InlineData("AuthorizeSecurityGroupIngress", """{"groupId":"sg-1"}""", "null", "sg-1", true)]
-    [InlineData("AuthorizeSecurityGroupIngress", """{"groupName":"web"}""", """{"securityGroupRuleSet":{"items":[{"groupId":"sg-2"}]}}""", "sg-2", true)]
+    [InlineData(
+        "AuthorizeSecurityGroupIngress",
+        """{"groupName":"web"}""",
+        """{"securityGroupRuleSet":{"items":[{"groupId":"sg-2"}]}}""",
+        "sg-2",
+        true
+    )]
     [InlineData("AuthorizeSecurityGroupIngress", """{"groupName":"web"}""", """{"_return":true}""", "web", false)]
     [InlineData("CreateSecurityGroup", """{"groupName":"web"}""", """{"groupId":"sg-3"}""", "sg-3", true)]
-    [InlineData("ModifySecurityGroupRules", """{"ModifySecurityGroupRulesRequest":{"GroupId":"sg-4","SecurityGroupRule":[]}}""", "null", "sg-4", true)]
-    public void The_group_is_found_in_every_form_of_the_call(string name, string request, string response, string id, bool resolved)
+    [InlineData(
+        "ModifySecurityGroupRules",
+        """{"ModifySecurityGroupRulesRequest":{"GroupId":"sg-4","SecurityGroupRule":[]}}""",
+        "null",
+        "sg-4",
+        true
+    )]
+    public void The_group_is_found_in_every_form_of_the_call(
+        string name,
+        string request,
+        string response,
+        string id,
+        bool resolved
+    )
     {
         var resource = Assert.Single(Guardrail.Locate(Some.Call("ec2.amazonaws.com", name, request, response)));
         Assert.Equal((id, resolved), (resource.Id, resource.IsResolved));
-        if (resolved) Assert.Equal($"arn:aws-cn:ec2:cn-north-1:111122223333:security-group/{id}", resource.Arn);
+        if (resolved)
+            Assert.Equal($"arn:aws-cn:ec2:cn-north-1:111122223333:security-group/{id}", resource.Arn);
     }
 
     [Theory]

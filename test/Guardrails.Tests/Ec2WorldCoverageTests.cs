@@ -7,7 +7,8 @@ public sealed class Ec2WorldCoverageTests
 {
     private static CidrBlock Block(string cidr) => CidrBlock.Parse(cidr)!.Value;
 
-    private static IReadOnlyList<string> Opening(params string[] cidrs) => [.. WorldCoverage.Opening(cidrs, Block).Order(StringComparer.Ordinal)];
+    private static IReadOnlyList<string> Opening(params string[] cidrs) =>
+        [.. WorldCoverage.Opening(cidrs, Block).Order(StringComparer.Ordinal)];
 
     [Theory]
     [InlineData("0.0.0.0/0")]
@@ -43,26 +44,58 @@ public sealed class Ec2WorldCoverageTests
 
     [Fact]
     public void A_world_within_the_world_goes_too() =>
-        Assert.Equal(["0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1"], Opening("0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "203.0.113.0/24"));
+        Assert.Equal(
+            ["0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1"],
+            Opening("0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "203.0.113.0/24")
+        );
 
     [Fact]
     public void A_private_range_never_takes_part() =>
-        Assert.Equal(["0.0.0.0/5", "11.0.0.0/8", "12.0.0.0/6", "128.0.0.0/1", "16.0.0.0/4", "32.0.0.0/3", "64.0.0.0/2", "8.0.0.0/7"],
-            Opening("0.0.0.0/5", "8.0.0.0/7", "10.0.0.0/8", "11.0.0.0/8", "12.0.0.0/6", "16.0.0.0/4", "32.0.0.0/3", "64.0.0.0/2", "128.0.0.0/1"));
+        Assert.Equal(
+            [
+                "0.0.0.0/5",
+                "11.0.0.0/8",
+                "12.0.0.0/6",
+                "128.0.0.0/1",
+                "16.0.0.0/4",
+                "32.0.0.0/3",
+                "64.0.0.0/2",
+                "8.0.0.0/7",
+            ],
+            Opening(
+                "0.0.0.0/5",
+                "8.0.0.0/7",
+                "10.0.0.0/8",
+                "11.0.0.0/8",
+                "12.0.0.0/6",
+                "16.0.0.0/4",
+                "32.0.0.0/3",
+                "64.0.0.0/2",
+                "128.0.0.0/1"
+            )
+        );
 
     [Fact]
     public void A_network_that_fills_the_gap_of_a_trick_stays()
     {
         // The world but 203.0.113.0/24, split along the way down to it, and that network itself.
         var office = Block("203.0.113.0/24");
-        var rest = Enumerable.Range(1, 24).Select(prefix => office with { Prefix = prefix })
-            .Select(b => (Own: (uint)office.First >> (32 - b.Prefix), b.Prefix)).Select(b => $"{Dotted((b.Own ^ 1) << (32 - b.Prefix))}/{b.Prefix}").ToArray();
+        var rest = Enumerable
+            .Range(1, 24)
+            .Select(prefix => office with { Prefix = prefix })
+            .Select(b => (Own: (uint)office.First >> (32 - b.Prefix), b.Prefix))
+            .Select(b => $"{Dotted((b.Own ^ 1) << (32 - b.Prefix))}/{b.Prefix}")
+            .ToArray();
         var opening = Opening([.. rest, "203.0.113.0/24"]);
-        Assert.Equal(rest.Where(r => Block(r).Prefix <= 8 && r != "224.0.0.0/3").Order(StringComparer.Ordinal), opening);
+        Assert.Equal(
+            rest.Where(r => Block(r).Prefix <= 8 && r != "224.0.0.0/3").Order(StringComparer.Ordinal),
+            opening
+        );
     }
 
     [Fact]
-    public void Equal_ranges_of_two_rules_both_go() => Assert.Equal(2, WorldCoverage.Opening(["a 0.0.0.0/0", "b 0.0.0.0/0"], i => Block(i[2..])).Count);
+    public void Equal_ranges_of_two_rules_both_go() =>
+        Assert.Equal(2, WorldCoverage.Opening(["a 0.0.0.0/0", "b 0.0.0.0/0"], i => Block(i[2..])).Count);
 
     [Fact]
     public void Union_agrees_with_counting_every_slash_8()
@@ -72,7 +105,12 @@ public sealed class Ec2WorldCoverageTests
         for (var round = 0; round < 4000; round++)
         {
             // Mostly wide blocks, so that both answers come up.
-            var cidrs = Enumerable.Range(0, random.Next(1, 14)).Select(_ => (Prefix: random.Next(1, random.Next(2, 6)), Start: (uint)random.Next(256))).Select(b => $"{b.Start}.0.0.0/{b.Prefix}").Distinct().ToArray();
+            var cidrs = Enumerable
+                .Range(0, random.Next(1, 14))
+                .Select(_ => (Prefix: random.Next(1, random.Next(2, 6)), Start: (uint)random.Next(256)))
+                .Select(b => $"{b.Start}.0.0.0/{b.Prefix}")
+                .Distinct()
+                .ToArray();
             var covered = Counted(cidrs);
             Assert.Equal(covered, WorldCoverage.Covers(cidrs.Select(Block)));
             var opening = Opening(cidrs);
@@ -96,8 +134,12 @@ public sealed class Ec2WorldCoverageTests
     private static bool Counted(string[] cidrs)
     {
         var blocks = cidrs.Select(Block).ToList();
-        return Enumerable.Range(0, 224).Except([0, 10, 127]).All(octet => blocks.Any(b => b.First >> 24 <= (uint)octet && b.Last >> 24 >= (uint)octet));
+        return Enumerable
+            .Range(0, 224)
+            .Except([0, 10, 127])
+            .All(octet => blocks.Any(b => b.First >> 24 <= (uint)octet && b.Last >> 24 >= (uint)octet));
     }
 
-    private static string Dotted(uint address) => $"{address >> 24}.{(address >> 16) & 255}.{(address >> 8) & 255}.{address & 255}";
+    private static string Dotted(uint address) =>
+        $"{address >> 24}.{(address >> 16) & 255}.{(address >> 8) & 255}.{address & 255}";
 }

@@ -16,34 +16,93 @@ public sealed class GuardrailTamperedTests
     private static readonly Guardrail Guardrail = Tampered.Rule;
     private static readonly Resource Rule = Assert.Single(OfRule($"{Name}-1"));
     private static readonly Resource Function = Assert.Single(OfFunction(Name));
-    private static readonly RuleTarget Target = new("function", FunctionArn, null, null, null, null, null, "arn:aws-cn:sqs:cn-north-1:111122223333:letters", 8, 3600);
+    private static readonly RuleTarget Target = new(
+        "function",
+        FunctionArn,
+        null,
+        null,
+        null,
+        null,
+        null,
+        "arn:aws-cn:sqs:cn-north-1:111122223333:letters",
+        8,
+        3600
+    );
 
-    private static readonly EngineRule WholeRule = new("ENABLED", EventPattern.Of(Catalogue.Find(Watched)!, [OwnRoles]).First().ToJsonString(), "", "of ours", [Target], FunctionArn, null, ["deployed"]);
-    private static readonly EngineFunction WholeFunction = new(null, "provided.al2023", "bootstrap", "arn:aws-cn:iam::111122223333:role/remediation/x", [], Variables(), "code", new("code", "ledger"),
-        [.. EventPattern.Of(Catalogue.Find(Watched)!, []).Select((_, index) => $"{Name}-{index + 1}")]);
+    private static readonly EngineRule WholeRule = new(
+        "ENABLED",
+        EventPattern.Of(Catalogue.Find(Watched)!, [OwnRoles]).First().ToJsonString(),
+        "",
+        "of ours",
+        [Target],
+        FunctionArn,
+        null,
+        ["deployed"]
+    );
+    private static readonly EngineFunction WholeFunction = new(
+        null,
+        "provided.al2023",
+        "bootstrap",
+        "arn:aws-cn:iam::111122223333:role/remediation/x",
+        [],
+        Variables(),
+        "code",
+        new("code", "ledger"),
+        [.. EventPattern.Of(Catalogue.Find(Watched)!, []).Select((_, index) => $"{Name}-{index + 1}")]
+    );
 
-    private static IEnumerable<Resource> OfRule(string name, string call = "DisableRule", string member = "name", string bus = "default") =>
-        Guardrail.Locate(Some.Call("events.amazonaws.com", call, new JsonObject { [member] = name, ["eventBusName"] = bus }.ToJsonString()));
+    private static IEnumerable<Resource> OfRule(
+        string name,
+        string call = "DisableRule",
+        string member = "name",
+        string bus = "default"
+    ) =>
+        Guardrail.Locate(
+            Some.Call(
+                "events.amazonaws.com",
+                call,
+                new JsonObject { [member] = name, ["eventBusName"] = bus }.ToJsonString()
+            )
+        );
 
-    private static IEnumerable<Resource> OfFunction(string name) => Guardrail.Locate(Some.Call("lambda.amazonaws.com", "DeleteFunction20150331", new JsonObject { ["functionName"] = name }.ToJsonString()));
+    private static IEnumerable<Resource> OfFunction(string name) =>
+        Guardrail.Locate(
+            Some.Call(
+                "lambda.amazonaws.com",
+                "DeleteFunction20150331",
+                new JsonObject { ["functionName"] = name }.ToJsonString()
+            )
+        );
 
     private static SortedDictionary<string, string> Variables(params (string Name, string Value)[] others)
     {
         var variables = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["REMEDIATION_GUARDRAILS"] = Watched, ["REMEDIATION_MODE"] = "audit", ["REMEDIATION_LEDGER_TABLE"] = "ledger", ["REMEDIATION_OWN_ROLES"] = OwnRoles,
+            ["REMEDIATION_GUARDRAILS"] = Watched,
+            ["REMEDIATION_MODE"] = "audit",
+            ["REMEDIATION_LEDGER_TABLE"] = "ledger",
+            ["REMEDIATION_OWN_ROLES"] = OwnRoles,
         };
-        foreach (var (name, value) in others) variables[name] = value;
+        foreach (var (name, value) in others)
+            variables[name] = value;
         return variables;
     }
 
-    private static Verdict Judge(EngineRule rule) => Guardrail.Judge(Rule, new EnginePart(rule, null), Settings.Default);
+    private static Verdict Judge(EngineRule rule) =>
+        Guardrail.Judge(Rule, new EnginePart(rule, null), Settings.Default);
 
-    private static Verdict Judge(EngineFunction function, string name = Name) => Guardrail.Judge(Function with { Id = name }, new EnginePart(null, function), Settings.Default);
+    private static Verdict Judge(EngineFunction function, string name = Name) =>
+        Guardrail.Judge(Function with { Id = name }, new EnginePart(null, function), Settings.Default);
 
-    private static IEnumerable<string> Plan(Verdict verdict) => Assert.IsType<Verdict.Violation>(verdict).Plan.Select(s => s.Action);
+    private static IEnumerable<string> Plan(Verdict verdict) =>
+        Assert.IsType<Verdict.Violation>(verdict).Plan.Select(s => s.Action);
 
-    private static List<string> Undo(EngineRule before, EngineRule now) => [.. Guardrail.Restore(Rule, Through(new EnginePart(before, null)), Through(new EnginePart(now, null))).Select(s => s.Action)];
+    private static List<string> Undo(EngineRule before, EngineRule now) =>
+        [
+            .. Guardrail
+                .Restore(Rule, Through(new EnginePart(before, null)), Through(new EnginePart(now, null)))
+                .Select(s => s.Action),
+        ];
 
     // As the ledger keeps it.
     private static object Through(EnginePart state) => Guardrail.Read(Guardrail.Write(state));
@@ -56,7 +115,10 @@ public sealed class GuardrailTamperedTests
     [InlineData("remediation-s3-enforced-sweep", "DeleteRule", "name", "default")]
     [InlineData("remediation-all-audited-hourly-sweep", "DeleteRule", "name", "default")]
     public void A_rule_of_ours_on_the_default_bus_is_judged(string name, string call, string member, string bus) =>
-        Assert.Equal(("AWS::Events::Rule", $"arn:aws-cn:events:cn-north-1:111122223333:rule/{name}"), Assert.Single(OfRule(name, call, member, bus)) is var r ? (r.Type, r.Arn) : default);
+        Assert.Equal(
+            ("AWS::Events::Rule", $"arn:aws-cn:events:cn-north-1:111122223333:rule/{name}"),
+            Assert.Single(OfRule(name, call, member, bus)) is var r ? (r.Type, r.Arn) : default
+        );
 
     [Theory]
     [InlineData(Name + "-1", "orders")]
@@ -78,7 +140,11 @@ public sealed class GuardrailTamperedTests
     [InlineData("111122223333:function:" + Name + ":7")]
     [InlineData(FunctionArn)]
     [InlineData(FunctionArn + ":$LATEST")]
-    public void A_function_is_the_same_by_every_form_of_its_name(string named) => Assert.Equal(("AWS::Lambda::Function", Name, FunctionArn), Assert.Single(OfFunction(named)) is var f ? (f.Type, f.Id, f.Arn) : default);
+    public void A_function_is_the_same_by_every_form_of_its_name(string named) =>
+        Assert.Equal(
+            ("AWS::Lambda::Function", Name, FunctionArn),
+            Assert.Single(OfFunction(named)) is var f ? (f.Type, f.Id, f.Arn) : default
+        );
 
     [Theory]
     [InlineData("remediation-notifier")]
@@ -99,8 +165,17 @@ public sealed class GuardrailTamperedTests
     public void CloudFormation_is_known_by_its_source_address_which_nobody_can_choose()
     {
         var call = Some.Call("events.amazonaws.com", "DisableRule", $$"""{"name":"{{Name}}-1"}""");
-        Assert.Empty(Guardrail.Locate(call with { Actor = Actor.None with { SourceIp = "cloudformation.amazonaws.com" } }));
-        Assert.Single(Guardrail.Locate(call with { Actor = Actor.None with { UserAgent = "cloudformation.amazonaws.com", SourceIp = "198.51.100.24" } }));
+        Assert.Empty(
+            Guardrail.Locate(call with { Actor = Actor.None with { SourceIp = "cloudformation.amazonaws.com" } })
+        );
+        Assert.Single(
+            Guardrail.Locate(
+                call with
+                {
+                    Actor = Actor.None with { UserAgent = "cloudformation.amazonaws.com", SourceIp = "198.51.100.24" },
+                }
+            )
+        );
     }
 
     [Theory]
@@ -110,7 +185,17 @@ public sealed class GuardrailTamperedTests
     [InlineData("arn:aws-cn:events:cn-north-1:444455556666:rule/" + Name + "-1", 0)]
     public void A_configuration_item_names_a_rule_by_name_or_by_arn(string named, int located)
     {
-        var item = new Trigger.ConfigItem("id", "111122223333", "cn-north-1", DateTimeOffset.UnixEpoch, "AWS::Events::Rule", named, "", "", "OK");
+        var item = new Trigger.ConfigItem(
+            "id",
+            "111122223333",
+            "cn-north-1",
+            DateTimeOffset.UnixEpoch,
+            "AWS::Events::Rule",
+            named,
+            "",
+            "",
+            "OK"
+        );
         Assert.Equal(located, Guardrail.Locate(item).Count());
         Assert.Empty(Guardrail.Locate(item with { Status = "ResourceDeleted" }));
     }
@@ -126,14 +211,27 @@ public sealed class GuardrailTamperedTests
     }
 
     [Fact]
-    public void Every_guardrails_rules_are_known_by_their_names() => Assert.All(Catalogue.All, guardrail =>
-        Assert.All(EventPattern.Of(guardrail, []).Select((_, index) => Deployed.RuleOf(guardrail.Id, index + 1)), name => Assert.Equal(name, Assert.Single(OfRule(name)).Id)));
+    public void Every_guardrails_rules_are_known_by_their_names() =>
+        Assert.All(
+            Catalogue.All,
+            guardrail =>
+                Assert.All(
+                    EventPattern.Of(guardrail, []).Select((_, index) => Deployed.RuleOf(guardrail.Id, index + 1)),
+                    name => Assert.Equal(name, Assert.Single(OfRule(name)).Id)
+                )
+        );
 
     [Fact]
     public void A_whole_rule_is_right_also_when_its_patterns_members_are_in_another_order()
     {
         Assert.IsType<Verdict.Compliant>(Judge(WholeRule));
-        var turned = new JsonObject(JsonNode.Parse(WholeRule.Pattern)!.AsObject().Reverse().Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))).ToJsonString();
+        var turned = new JsonObject(
+            JsonNode
+                .Parse(WholeRule.Pattern)!
+                .AsObject()
+                .Reverse()
+                .Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))
+        ).ToJsonString();
         Assert.NotEqual(WholeRule.Pattern, turned);
         Assert.IsType<Verdict.Compliant>(Judge(WholeRule with { Pattern = turned }));
     }
@@ -145,24 +243,46 @@ public sealed class GuardrailTamperedTests
     public void Another_pattern_is_replaced_and_the_rest_of_the_rule_is_kept(string pattern)
     {
         var step = Assert.Single(Assert.IsType<Verdict.Violation>(Judge(WholeRule with { Pattern = pattern })).Plan);
-        Assert.Equal(("events:PutRule", "of ours", "ENABLED"), (step.Action, (string?)step.Parameters["Description"], (string?)step.Parameters["State"]));
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(WholeRule.Pattern), JsonNode.Parse((string)step.Parameters["EventPattern"]!)));
+        Assert.Equal(
+            ("events:PutRule", "of ours", "ENABLED"),
+            (step.Action, (string?)step.Parameters["Description"], (string?)step.Parameters["State"])
+        );
+        Assert.True(
+            JsonNode.DeepEquals(
+                JsonNode.Parse(WholeRule.Pattern),
+                JsonNode.Parse((string)step.Parameters["EventPattern"]!)
+            )
+        );
     }
 
     [Fact]
     public void A_pattern_that_lets_our_own_roles_through_is_not_ours() =>
-        Assert.Equal(["events:PutRule"], Plan(Judge(WholeRule with { Pattern = EventPattern.Of(Catalogue.Find(Watched)!, []).First().ToJsonString() })));
+        Assert.Equal(
+            ["events:PutRule"],
+            Plan(
+                Judge(WholeRule with { Pattern = EventPattern.Of(Catalogue.Find(Watched)!, []).First().ToJsonString() })
+            )
+        );
 
     [Fact]
-    public void A_schedule_beside_the_pattern_is_taken_away() => Assert.Equal(["events:PutRule"], Plan(Judge(WholeRule with { Schedule = "rate(1 minute)" })));
+    public void A_schedule_beside_the_pattern_is_taken_away() =>
+        Assert.Equal(["events:PutRule"], Plan(Judge(WholeRule with { Schedule = "rate(1 minute)" })));
 
     [Fact]
     public void What_several_changes_broke_is_put_right_in_one_plan()
     {
-        var violation = Assert.IsType<Verdict.Violation>(Judge(new("", "", "", "", [], FunctionArn, Target with { Id = "other" }, [])));
-        Assert.Equal(["events:PutRule", "events:PutTargets", "lambda:AddPermission"], violation.Plan.Select(s => s.Action));
+        var violation = Assert.IsType<Verdict.Violation>(
+            Judge(new("", "", "", "", [], FunctionArn, Target with { Id = "other" }, []))
+        );
+        Assert.Equal(
+            ["events:PutRule", "events:PutTargets", "lambda:AddPermission"],
+            violation.Plan.Select(s => s.Action)
+        );
         Assert.Equal($"the rule {Name}-1 is gone and may not call {FunctionArn}", violation.Why);
-        Assert.Equal($"s3-bucket-policy-public: {Catalogue.Find(Watched)!.Title}", (string?)violation.Plan[0].Parameters["Description"]);
+        Assert.Equal(
+            $"s3-bucket-policy-public: {Catalogue.Find(Watched)!.Title}",
+            (string?)violation.Plan[0].Parameters["Description"]
+        );
         Assert.Equal(Target.DeadLetters, (string?)violation.Plan[1].Parameters["Targets"]![0]!["DeadLetterQueue"]);
     }
 
@@ -170,15 +290,39 @@ public sealed class GuardrailTamperedTests
     public void Without_another_rule_the_target_comes_back_alone()
     {
         var step = Assert.Single(Assert.IsType<Verdict.Violation>(Judge(WholeRule with { Targets = [] })).Plan);
-        Assert.Equal($$"""{"Rule":"{{Name}}-1","Targets":[{"Id":"function","Arn":"{{FunctionArn}}"}]}""", step.Parameters.ToJsonString());
+        Assert.Equal(
+            $$"""{"Rule":"{{Name}}-1","Targets":[{"Id":"function","Arn":"{{FunctionArn}}"}]}""",
+            step.Parameters.ToJsonString()
+        );
     }
 
     [Fact]
     public void A_target_that_gets_a_part_of_the_event_or_a_qualified_function_does_not_wake_it()
     {
-        Assert.Equal(["events:PutTargets"], Plan(Judge(WholeRule with { Targets = [Target with { InputPath = "$.detail.nothing" }] })));
-        Assert.Equal(["events:PutTargets"], Plan(Judge(WholeRule with { Targets = [Target with { Arn = $"{FunctionArn}:old" }] })));
-        Assert.IsType<Verdict.Compliant>(Judge(WholeRule with { Targets = [Target with { Id = "log", Arn = "arn:aws-cn:logs:cn-north-1:111122223333:log-group:x" }, Target] }));
+        Assert.Equal(
+            ["events:PutTargets"],
+            Plan(Judge(WholeRule with { Targets = [Target with { InputPath = "$.detail.nothing" }] }))
+        );
+        Assert.Equal(
+            ["events:PutTargets"],
+            Plan(Judge(WholeRule with { Targets = [Target with { Arn = $"{FunctionArn}:old" }] }))
+        );
+        Assert.IsType<Verdict.Compliant>(
+            Judge(
+                WholeRule with
+                {
+                    Targets =
+                    [
+                        Target with
+                        {
+                            Id = "log",
+                            Arn = "arn:aws-cn:logs:cn-north-1:111122223333:log-group:x",
+                        },
+                        Target,
+                    ],
+                }
+            )
+        );
     }
 
     [Fact]
@@ -188,7 +332,10 @@ public sealed class GuardrailTamperedTests
         Verdict Of(EngineRule rule) => Guardrail.Judge(sweep, new EnginePart(rule, null), Settings.Default);
         var whole = WholeRule with { Pattern = "", Schedule = "rate(1 hour)" };
         Assert.IsType<Verdict.Compliant>(Of(whole));
-        Assert.Equal(["events:EnableRule", "events:PutTargets"], Plan(Of(whole with { Status = "DISABLED", Targets = [] })));
+        Assert.Equal(
+            ["events:EnableRule", "events:PutTargets"],
+            Plan(Of(whole with { Status = "DISABLED", Targets = [] }))
+        );
         Assert.Empty(Plan(Of(whole with { Status = "", Schedule = "" })));
         Assert.Empty(Plan(Of(whole with { Schedule = "", Pattern = "{}" })));
     }
@@ -200,21 +347,59 @@ public sealed class GuardrailTamperedTests
         Assert.Equal(["events:RemoveTargets", "events:DeleteRule"], Undo(gone, WholeRule));
         Assert.Equal(["events:DisableRule"], Undo(WholeRule with { Status = "DISABLED" }, WholeRule));
         Assert.Equal(["events:PutRule"], Undo(WholeRule with { Pattern = "{}", Status = "DISABLED" }, WholeRule));
-        Assert.Equal(["events:PutTargets"], Undo(WholeRule with { Targets = [Target with { Input = "{}" }] }, WholeRule));
-        Assert.Equal(["events:RemoveTargets", "lambda:RemovePermission"], Undo(WholeRule with { Targets = [], Permissions = [] }, WholeRule));
-        Assert.Equal(["events:PutRule", "events:PutTargets"], Undo(WholeRule, WholeRule with { Status = "", Pattern = "", Description = "", Targets = [] }));
+        Assert.Equal(
+            ["events:PutTargets"],
+            Undo(WholeRule with { Targets = [Target with { Input = "{}" }] }, WholeRule)
+        );
+        Assert.Equal(
+            ["events:RemoveTargets", "lambda:RemovePermission"],
+            Undo(WholeRule with { Targets = [], Permissions = [] }, WholeRule)
+        );
+        Assert.Equal(
+            ["events:PutRule", "events:PutTargets"],
+            Undo(WholeRule, WholeRule with { Status = "", Pattern = "", Description = "", Targets = [] })
+        );
         Assert.Empty(Undo(WholeRule, WholeRule));
     }
 
     [Fact]
     public void Undo_puts_a_target_back_with_all_that_it_had()
     {
-        var strange = new RuleTarget("function", "arn:aws-cn:lambda:cn-north-1:444455556666:function:x", "arn:aws-cn:iam::444455556666:role/x", null, null, "\"<a>\"", new() { ["a"] = "$.detail" }, "arn:aws-cn:sqs:cn-north-1:444455556666:q", 0, 60);
-        var step = Assert.Single(Guardrail.Restore(Rule, Through(new EnginePart(WholeRule with { Targets = [strange] }, null)), Through(new EnginePart(WholeRule, null))));
-        Assert.Equal(JsonSerializer.Serialize(new
-        {
-            strange.Id, strange.Arn, strange.RoleArn, InputTemplate = strange.Template, InputPathsMap = strange.Paths, DeadLetterQueue = strange.DeadLetters, MaximumRetryAttempts = 0, MaximumEventAgeInSeconds = 60,
-        }), step.Parameters["Targets"]![0]!.ToJsonString());
+        var strange = new RuleTarget(
+            "function",
+            "arn:aws-cn:lambda:cn-north-1:444455556666:function:x",
+            "arn:aws-cn:iam::444455556666:role/x",
+            null,
+            null,
+            "\"<a>\"",
+            new() { ["a"] = "$.detail" },
+            "arn:aws-cn:sqs:cn-north-1:444455556666:q",
+            0,
+            60
+        );
+        var step = Assert.Single(
+            Guardrail.Restore(
+                Rule,
+                Through(new EnginePart(WholeRule with { Targets = [strange] }, null)),
+                Through(new EnginePart(WholeRule, null))
+            )
+        );
+        Assert.Equal(
+            JsonSerializer.Serialize(
+                new
+                {
+                    strange.Id,
+                    strange.Arn,
+                    strange.RoleArn,
+                    InputTemplate = strange.Template,
+                    InputPathsMap = strange.Paths,
+                    DeadLetterQueue = strange.DeadLetters,
+                    MaximumRetryAttempts = 0,
+                    MaximumEventAgeInSeconds = 60,
+                }
+            ),
+            step.Parameters["Targets"]![0]!.ToJsonString()
+        );
     }
 
     [Fact]
@@ -223,7 +408,10 @@ public sealed class GuardrailTamperedTests
         Assert.IsType<Verdict.Compliant>(Judge(WholeFunction));
         Assert.IsType<Verdict.Compliant>(Judge(WholeFunction with { Reserved = 5 }));
         Assert.Equal(["lambda:DeleteFunctionConcurrency"], Plan(Judge(WholeFunction with { Reserved = 0 })));
-        Assert.Equal(["lambda:DeleteFunctionConcurrency", "lambda:AddPermission"], Plan(Judge(WholeFunction with { Reserved = 0, Permitted = [.. WholeFunction.Permitted.Skip(1)] })));
+        Assert.Equal(
+            ["lambda:DeleteFunctionConcurrency", "lambda:AddPermission"],
+            Plan(Judge(WholeFunction with { Reserved = 0, Permitted = [.. WholeFunction.Permitted.Skip(1)] }))
+        );
     }
 
     [Fact]
@@ -239,25 +427,98 @@ public sealed class GuardrailTamperedTests
         Told(WholeFunction with { Code = "other" }, "has other code");
         Told(WholeFunction with { Handler = "evil" }, "the handler evil");
         Told(WholeFunction with { Runtime = "python3.13" }, "the runtime python3.13");
-        Told(WholeFunction with { Layers = ["arn:aws-cn:lambda:cn-north-1:444455556666:layer:x:1"] }, "has layers (arn:aws-cn:lambda:cn-north-1:444455556666:layer:x:1)");
-        Told(WholeFunction with { Role = "arn:aws-cn:iam::111122223333:role/admin" }, "has the role arn:aws-cn:iam::111122223333:role/admin");
-        Told(WholeFunction with { Variables = Variables(("AWS_ENDPOINT_URL_S3", "https://198.51.100.24")) }, "has AWS_ENDPOINT_URL_S3, which diverts");
-        Told(WholeFunction with { Variables = Variables(("https_proxy", "198.51.100.24:80")) }, "has https_proxy, which diverts");
-        Told(WholeFunction with { Variables = Variables(("REMEDIATION_FUNCTION", "notifier")) }, "is not configured to run guardrails");
-        Told(WholeFunction with { Variables = Variables(("REMEDIATION_GUARDRAILS", "cloudtrail-logging-stopped")) }, "does not run its guardrails");
+        Told(
+            WholeFunction with
+            {
+                Layers = ["arn:aws-cn:lambda:cn-north-1:444455556666:layer:x:1"],
+            },
+            "has layers (arn:aws-cn:lambda:cn-north-1:444455556666:layer:x:1)"
+        );
+        Told(
+            WholeFunction with
+            {
+                Role = "arn:aws-cn:iam::111122223333:role/admin",
+            },
+            "has the role arn:aws-cn:iam::111122223333:role/admin"
+        );
+        Told(
+            WholeFunction with
+            {
+                Variables = Variables(("AWS_ENDPOINT_URL_S3", "https://198.51.100.24")),
+            },
+            "has AWS_ENDPOINT_URL_S3, which diverts"
+        );
+        Told(
+            WholeFunction with
+            {
+                Variables = Variables(("https_proxy", "198.51.100.24:80")),
+            },
+            "has https_proxy, which diverts"
+        );
+        Told(
+            WholeFunction with
+            {
+                Variables = Variables(("REMEDIATION_FUNCTION", "notifier")),
+            },
+            "is not configured to run guardrails"
+        );
+        Told(
+            WholeFunction with
+            {
+                Variables = Variables(("REMEDIATION_GUARDRAILS", "cloudtrail-logging-stopped")),
+            },
+            "does not run its guardrails"
+        );
         Told(WholeFunction with { Variables = Variables(("REMEDIATION_MODE", "off")) }, "has the mode 'off'");
-        Told(WholeFunction with { Variables = Variables(("REMEDIATION_LEDGER_TABLE", "elsewhere")) }, "writes to the ledger 'elsewhere'");
-        Told(WholeFunction with { Variables = Variables(("REMEDIATION_OWN_ROLES", "arn:aws-cn:iam::111122223333:role/*")) }, "takes 'arn:aws-cn:iam::111122223333:role/*' for our own roles");
-        Told(WholeFunction with { Variables = Variables(("REMEDIATION_MODE", "audit")) }, "has the mode 'audit'", "remediation-s3-enforced");
+        Told(
+            WholeFunction with
+            {
+                Variables = Variables(("REMEDIATION_LEDGER_TABLE", "elsewhere")),
+            },
+            "writes to the ledger 'elsewhere'"
+        );
+        Told(
+            WholeFunction with
+            {
+                Variables = Variables(("REMEDIATION_OWN_ROLES", "arn:aws-cn:iam::111122223333:role/*")),
+            },
+            "takes 'arn:aws-cn:iam::111122223333:role/*' for our own roles"
+        );
+        Told(
+            WholeFunction with
+            {
+                Variables = Variables(("REMEDIATION_MODE", "audit")),
+            },
+            "has the mode 'audit'",
+            "remediation-s3-enforced"
+        );
         Told(WholeFunction, "is not configured as the notifier", "remediation-notifier");
     }
 
     [Fact]
     public void The_mode_is_known_of_a_shared_function_alone()
     {
-        Assert.IsType<Verdict.Compliant>(Judge(WholeFunction with { Variables = Variables(("REMEDIATION_MODE", "enforce")) }));
-        Assert.IsType<Verdict.Compliant>(Judge(WholeFunction with { Variables = Variables(("REMEDIATION_MODE", "enforce")) }, "remediation-s3-enforced"));
-        Assert.IsType<Verdict.Compliant>(Judge(WholeFunction with { Variables = new() { ["REMEDIATION_FUNCTION"] = "notifier" } }, "remediation-notifier"));
+        Assert.IsType<Verdict.Compliant>(
+            Judge(WholeFunction with { Variables = Variables(("REMEDIATION_MODE", "enforce")) })
+        );
+        Assert.IsType<Verdict.Compliant>(
+            Judge(
+                WholeFunction with
+                {
+                    Variables = Variables(("REMEDIATION_MODE", "enforce")),
+                },
+                "remediation-s3-enforced"
+            )
+        );
+        Assert.IsType<Verdict.Compliant>(
+            Judge(
+                WholeFunction with
+                {
+                    Variables = new() { ["REMEDIATION_FUNCTION"] = "notifier" },
+                },
+                "remediation-notifier"
+            )
+        );
     }
 
     [Fact]
@@ -271,9 +532,17 @@ public sealed class GuardrailTamperedTests
     [Fact]
     public void Undo_stops_only_what_was_stopped_and_removes_only_what_was_added()
     {
-        List<string> Of(EngineFunction before, EngineFunction now) => [.. Guardrail.Restore(Function, Through(new EnginePart(null, before)), Through(new EnginePart(null, now))).Select(s => s.Action)];
+        List<string> Of(EngineFunction before, EngineFunction now) =>
+            [
+                .. Guardrail
+                    .Restore(Function, Through(new EnginePart(null, before)), Through(new EnginePart(null, now)))
+                    .Select(s => s.Action),
+            ];
         Assert.Equal(["lambda:PutFunctionConcurrency"], Of(WholeFunction with { Reserved = 0 }, WholeFunction));
-        Assert.Equal(["lambda:RemovePermission"], Of(WholeFunction with { Permitted = [.. WholeFunction.Permitted.Skip(1)] }, WholeFunction));
+        Assert.Equal(
+            ["lambda:RemovePermission"],
+            Of(WholeFunction with { Permitted = [.. WholeFunction.Permitted.Skip(1)] }, WholeFunction)
+        );
         Assert.Empty(Of(WholeFunction, WholeFunction));
         Assert.Empty(Of(WholeFunction with { Reserved = 0 }, WholeFunction with { Reserved = 3 }));
     }

@@ -8,23 +8,40 @@ public sealed class IamAdminPolicyTests
 {
     private const string Blue = "arn:aws-us-gov:iam::111122223333:role/team/blue";
     private static readonly Guardrail Guardrail = AdminPolicyAttached.Rule;
-    private static readonly AttachedPolicy Admin = new("arn:aws-us-gov:iam::aws:policy/AdministratorAccess", "AdministratorAccess", false);
-    private static readonly AttachedPolicy ReadOnly = new("arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess", "ReadOnlyAccess", false);
+    private static readonly AttachedPolicy Admin = new(
+        "arn:aws-us-gov:iam::aws:policy/AdministratorAccess",
+        "AdministratorAccess",
+        false
+    );
+    private static readonly AttachedPolicy ReadOnly = new(
+        "arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess",
+        "ReadOnlyAccess",
+        false
+    );
     private static readonly AttachedPolicy Own = new("arn:aws-us-gov:iam::111122223333:policy/ours", "ours", true);
 
-    private static Resource Role(string arn) => new("AWS::IAM::Role", arn[(arn.LastIndexOf('/') + 1)..], arn, "111122223333", "us-gov-west-1", "aws-us-gov");
+    private static Resource Role(string arn) =>
+        new("AWS::IAM::Role", arn[(arn.LastIndexOf('/') + 1)..], arn, "111122223333", "us-gov-west-1", "aws-us-gov");
 
-    private static Verdict Judge(string arn, Settings settings, params AttachedPolicy[] policies) => Guardrail.Judge(Role(arn), new Principal(arn, policies), settings);
+    private static Verdict Judge(string arn, Settings settings, params AttachedPolicy[] policies) =>
+        Guardrail.Judge(Role(arn), new Principal(arn, policies), settings);
 
     [Theory]
     [InlineData("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""")]
     [InlineData("""{"Statement":{"Effect":"Allow","Action":["s3:Get*","*:*"],"Resource":["arn:aws:s3:::b","*"]}}""")]
-    [InlineData("""{"Statement":[{"Effect":"Deny","Action":"iam:*","Resource":"*"},{"Effect":"Allow","Action":"**","Resource":"arn:aws:*:*:*:*"}]}""")]
+    [InlineData(
+        """{"Statement":[{"Effect":"Deny","Action":"iam:*","Resource":"*"},{"Effect":"Allow","Action":"**","Resource":"arn:aws:*:*:*:*"}]}"""
+    )]
     [InlineData("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"arn:*"}]}""")]
     [InlineData("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{}}]}""")]
-    [InlineData("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringLike":{"aws:userid":"*"}}}]}""")]
-    [InlineData("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":["192.0.2.0/24","0.0.0.0/0"]}}}]}""")]
-    public void A_document_that_allows_everything_is_known(string document) => Assert.True(AdminDocument.AllowsEverything(document));
+    [InlineData(
+        """{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringLike":{"aws:userid":"*"}}}]}"""
+    )]
+    [InlineData(
+        """{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":["192.0.2.0/24","0.0.0.0/0"]}}}]}"""
+    )]
+    public void A_document_that_allows_everything_is_known(string document) =>
+        Assert.True(AdminDocument.AllowsEverything(document));
 
     [Theory]
     [InlineData("{}")]
@@ -34,21 +51,34 @@ public sealed class IamAdminPolicyTests
     [InlineData("""{"Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}""")]
     [InlineData("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::*"}]}""")]
     [InlineData("""{"Statement":[{"Effect":"Allow","NotAction":"iam:*","Resource":"*"}]}""")]
-    [InlineData("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}]}""")]
-    [InlineData("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringLike":{"aws:userid":"*"},"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}}]}""")]
-    public void A_document_that_allows_less_is_not(string document) => Assert.False(AdminDocument.AllowsEverything(document));
+    [InlineData(
+        """{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}]}"""
+    )]
+    [InlineData(
+        """{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringLike":{"aws:userid":"*"},"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}}]}"""
+    )]
+    public void A_document_that_allows_less_is_not(string document) =>
+        Assert.False(AdminDocument.AllowsEverything(document));
 
     [Fact]
     public void Exactly_the_administrator_policies_are_detached()
     {
         var violation = Assert.IsType<Verdict.Violation>(Judge(Blue, Settings.Default, Admin, Own, ReadOnly));
-        Assert.Equal(["AdministratorAccess", "ours"], violation.Plan.Select(s => ((string)s.Parameters["PolicyArn"]!).Split('/')[^1]));
-        Assert.All(violation.Plan, s => Assert.Equal(("iam:DetachRolePolicy", "blue"), (s.Action, (string?)s.Parameters["RoleName"])));
+        Assert.Equal(
+            ["AdministratorAccess", "ours"],
+            violation.Plan.Select(s => ((string)s.Parameters["PolicyArn"]!).Split('/')[^1])
+        );
+        Assert.All(
+            violation.Plan,
+            s => Assert.Equal(("iam:DetachRolePolicy", "blue"), (s.Action, (string?)s.Parameters["RoleName"]))
+        );
     }
 
     [Fact]
     public void An_own_policy_that_borrows_a_name_is_judged_by_its_document() =>
-        Assert.IsType<Verdict.Compliant>(Judge(Blue, Settings.Default, Own with { Name = "AdministratorAccess", AllowsEverything = false }));
+        Assert.IsType<Verdict.Compliant>(
+            Judge(Blue, Settings.Default, Own with { Name = "AdministratorAccess", AllowsEverything = false })
+        );
 
     [Theory]
     [InlineData(Blue, true)]
@@ -58,20 +88,35 @@ public sealed class IamAdminPolicyTests
     [InlineData("arn:aws-us-gov:iam::111122223333:role/team/BLUE", false)]
     [InlineData("role/team/blue", false)]
     public void Principals_that_the_settings_allow_keep_their_rights(string pattern, bool allowed) =>
-        Assert.Equal(allowed, Judge(Blue, new Settings { AdminPolicy = new() { AllowedPrincipals = [pattern] } }, Admin) is Verdict.Compliant);
+        Assert.Equal(
+            allowed,
+            Judge(Blue, new Settings { AdminPolicy = new() { AllowedPrincipals = [pattern] } }, Admin)
+                is Verdict.Compliant
+        );
 
     [Theory]
-    [InlineData("arn:aws-us-gov:iam::111122223333:role/aws-service-role/example.amazonaws.com/AWSServiceRoleForExample")]
-    [InlineData("arn:aws-us-gov:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef")]
+    [InlineData(
+        "arn:aws-us-gov:iam::111122223333:role/aws-service-role/example.amazonaws.com/AWSServiceRoleForExample"
+    )]
+    [InlineData(
+        "arn:aws-us-gov:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"
+    )]
     public void Roles_that_are_AWSs_to_change_are_left_alone(string arn) =>
-        Assert.Contains("left alone", Assert.IsType<Verdict.Compliant>(Judge(arn, Settings.Default, Admin)).Why, StringComparison.Ordinal);
+        Assert.Contains(
+            "left alone",
+            Assert.IsType<Verdict.Compliant>(Judge(arn, Settings.Default, Admin)).Why,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Undo_attaches_what_is_missing()
     {
         var before = (Principal)Guardrail.Read(Guardrail.Write(new Principal(Blue, [Admin, ReadOnly])));
         var step = Assert.Single(Guardrail.Restore(Role(Blue), before, new Principal(Blue, [ReadOnly])));
-        Assert.Equal("""iam:AttachRolePolicy {"RoleName":"blue","PolicyArn":"arn:aws-us-gov:iam::aws:policy/AdministratorAccess"}""", step.ToString());
+        Assert.Equal(
+            """iam:AttachRolePolicy {"RoleName":"blue","PolicyArn":"arn:aws-us-gov:iam::aws:policy/AdministratorAccess"}""",
+            step.ToString()
+        );
         Assert.Empty(Guardrail.Restore(Role(Blue), before, before));
     }
 
@@ -79,7 +124,12 @@ public sealed class IamAdminPolicyTests
     [InlineData("AttachUserPolicy", """{"userName":"dana"}""", "AWS::IAM::User", "dana")]
     [InlineData("AttachRolePolicy", """{"roleName":"dana"}""", "AWS::IAM::Role", "dana")]
     [InlineData("AttachGroupPolicy", """{"groupName":"dana"}""", "AWS::IAM::Group", "dana")]
-    public void The_call_says_whom_it_is_about_and_leaves_the_arn_open(string name, string request, string type, string id)
+    public void The_call_says_whom_it_is_about_and_leaves_the_arn_open(
+        string name,
+        string request,
+        string type,
+        string id
+    )
     {
         var resource = Assert.Single(Guardrail.Locate(Some.Call("iam.amazonaws.com", name, request)));
         Assert.Equal((type, id, false), (resource.Type, resource.Id, resource.IsResolved));
@@ -89,5 +139,6 @@ public sealed class IamAdminPolicyTests
     [InlineData("null")]
     [InlineData("""{"userName":null}""")]
     [InlineData("""{"roleName":"of another call"}""")]
-    public void A_call_that_names_nobody_is_about_nobody(string request) => Assert.Empty(Guardrail.Locate(Some.Call("iam.amazonaws.com", "AttachUserPolicy", request)));
+    public void A_call_that_names_nobody_is_about_nobody(string request) =>
+        Assert.Empty(Guardrail.Locate(Some.Call("iam.amazonaws.com", "AttachUserPolicy", request)));
 }

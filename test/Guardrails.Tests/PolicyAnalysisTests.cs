@@ -8,7 +8,8 @@ public sealed class PolicyAnalysisTests
 {
     private const string Account = "arn:aws:iam::111122223333:root";
 
-    private static string Policy(params string[] statements) => $$"""{"Version":"2012-10-17","Statement":[{{string.Join(',', statements)}}]}""";
+    private static string Policy(params string[] statements) =>
+        $$"""{"Version":"2012-10-17","Statement":[{{string.Join(',', statements)}}]}""";
 
     private static string Allow(string principal, string condition = "") =>
         $$"""{"Effect":"Allow","Principal":{{principal}},"Action":"s3:GetObject","Resource":"*"{{(condition.Length > 0 ? $",\"Condition\":{condition}" : "")}}}""";
@@ -38,9 +39,17 @@ public sealed class PolicyAnalysisTests
     [Fact]
     public void Allowing_all_but_some_is_public_and_denying_everybody_is_not()
     {
-        Assert.True(IsPublic("""{"Effect":"Allow","NotPrincipal":{"AWS":"arn:aws:iam::111122223333:user/a"},"Action":"*","Resource":"*"}"""));
+        Assert.True(
+            IsPublic(
+                """{"Effect":"Allow","NotPrincipal":{"AWS":"arn:aws:iam::111122223333:user/a"},"Action":"*","Resource":"*"}"""
+            )
+        );
         Assert.False(IsPublic("""{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}"""));
-        Assert.False(IsPublic("""{"Effect":"Deny","NotPrincipal":{"AWS":"arn:aws:iam::111122223333:user/a"},"Action":"*","Resource":"*"}"""));
+        Assert.False(
+            IsPublic(
+                """{"Effect":"Deny","NotPrincipal":{"AWS":"arn:aws:iam::111122223333:user/a"},"Action":"*","Resource":"*"}"""
+            )
+        );
     }
 
     [Theory]
@@ -61,10 +70,17 @@ public sealed class PolicyAnalysisTests
     [InlineData("""{"StringLike":{"s3:DataAccessPointArn":"arn:aws:s3:us-west-2:111122223333:accesspoint/*"}}""")]
     [InlineData("""{"StringLike":{"aws:userid":"AROAEXAMPLE:*"}}""")]
     [InlineData("""{"StringEquals":{"kms:CallerAccount":"111122223333"}}""")]
-    [InlineData("""{"StringEqualsIfExists":{"aws:PrincipalOrgID":"o-exampleorg1"},"Null":{"aws:PrincipalOrgID":"false"}}""")]
-    [InlineData("""{"ForAllValues:StringEquals":{"aws:PrincipalOrgID":"o-exampleorg1"},"Null":{"aws:PrincipalOrgID":false}}""")]
-    [InlineData("""{"Bool":{"aws:SecureTransport":"true"},"StringEquals":{"aws:Referer":"x","aws:SourceVpc":"vpc-0a1b2c3d"}}""")]
-    public void A_condition_narrows_that_names_fixed_networks_accounts_or_sources(string condition) => Assert.False(IsPublic(Allow("\"*\"", condition)));
+    [InlineData(
+        """{"StringEqualsIfExists":{"aws:PrincipalOrgID":"o-exampleorg1"},"Null":{"aws:PrincipalOrgID":"false"}}"""
+    )]
+    [InlineData(
+        """{"ForAllValues:StringEquals":{"aws:PrincipalOrgID":"o-exampleorg1"},"Null":{"aws:PrincipalOrgID":false}}"""
+    )]
+    [InlineData(
+        """{"Bool":{"aws:SecureTransport":"true"},"StringEquals":{"aws:Referer":"x","aws:SourceVpc":"vpc-0a1b2c3d"}}"""
+    )]
+    public void A_condition_narrows_that_names_fixed_networks_accounts_or_sources(string condition) =>
+        Assert.False(IsPublic(Allow("\"*\"", condition)));
 
     [Theory]
     [InlineData("{}")]
@@ -99,7 +115,9 @@ public sealed class PolicyAnalysisTests
     [InlineData("""{"StringEquals":{"aws:PrincipalAccount":"${aws:PrincipalAccount}"}}""")]
     [InlineData("""{"StringEquals":{"aws:PrincipalAccount":"anonymous"}}""")]
     [InlineData("""{"StringEqualsIfExists":{"aws:PrincipalOrgID":"o-exampleorg1"}}""")]
-    [InlineData("""{"StringEqualsIfExists":{"aws:PrincipalOrgID":"o-exampleorg1"},"Null":{"aws:PrincipalArn":"false"}}""")]
+    [InlineData(
+        """{"StringEqualsIfExists":{"aws:PrincipalOrgID":"o-exampleorg1"},"Null":{"aws:PrincipalArn":"false"}}"""
+    )]
     [InlineData("""{"ForAllValues:StringEquals":{"aws:PrincipalOrgPaths":"o-exampleorg1/r-1/"}}""")]
     [InlineData("""{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-*"}}""")]
     [InlineData("""{"Null":{"aws:PrincipalOrgID":"false"}}""")]
@@ -108,15 +126,18 @@ public sealed class PolicyAnalysisTests
     [InlineData("""{"StringLike":{"aws:PrincipalArn":"*:111122223333:*"}}""")]
     [InlineData("""{"StringLike":{"aws:SourceArn":"arn:aws:logs:*:111122223333:*"}}""")]
     [InlineData("""{"StringLike":{"aws:userid":"*:session"}}""")]
-    public void A_condition_that_anybody_meets_or_can_choose_to_meet_does_not(string condition) => Assert.True(IsPublic(Allow("\"*\"", condition)));
+    public void A_condition_that_anybody_meets_or_can_choose_to_meet_does_not(string condition) =>
+        Assert.True(IsPublic(Allow("\"*\"", condition)));
 
     [Fact]
     public void What_is_left_keeps_its_bytes()
     {
-        const string First = """{ "Sid":"é\u00e9 first",  "Effect" : "Allow","Principal":{"AWS":"111122223333"}, "Action":["s3:GetObject" ],"Resource":"a", "Unknown" : 1.50e1 }""";
+        const string First =
+            """{ "Sid":"é\u00e9 first",  "Effect" : "Allow","Principal":{"AWS":"111122223333"}, "Action":["s3:GetObject" ],"Resource":"a", "Unknown" : 1.50e1 }""";
         var last = $"{{\"Effect\":\"Deny\",\"Principal\":\"*\",\n\t\"Action\":\"*\",\"Resource\":\"*\"}}";
         var open = Allow("\"*\"");
-        string Text(string statements) => $"  {{\"Version\" : \"2012-10-17\",\r\n \"Id\":\"x\", \"Statement\" : [\n {statements}\n ] , \"Other\":null}}\n";
+        string Text(string statements) =>
+            $"  {{\"Version\" : \"2012-10-17\",\r\n \"Id\":\"x\", \"Statement\" : [\n {statements}\n ] , \"Other\":null}}\n";
 
         Assert.Equal(Text($"{First} , {last}"), PolicyAnalysis.Of(Text($"{First} , {last} , {open}")).WithoutPublic);
         Assert.Equal(Text($"{First} , {last}"), PolicyAnalysis.Of(Text($"{First} ,\n{open} , {last}")).WithoutPublic);
@@ -135,7 +156,12 @@ public sealed class PolicyAnalysisTests
     public void Beside_named_principals_only_the_wildcard_goes(string principal, string left)
     {
         Assert.Equal(Policy(Allow(left)), PolicyAnalysis.Of(Policy(Allow(principal))).WithoutPublic);
-        Assert.Equal(Policy(Allow(left), Allow($"\"{Account}\"")), PolicyAnalysis.Of(Policy(Allow("\"*\""), Allow(principal), Allow($"\"{Account}\""), Allow("\"*\""))).WithoutPublic);
+        Assert.Equal(
+            Policy(Allow(left), Allow($"\"{Account}\"")),
+            PolicyAnalysis
+                .Of(Policy(Allow("\"*\""), Allow(principal), Allow($"\"{Account}\""), Allow("\"*\"")))
+                .WithoutPublic
+        );
         Assert.Empty(PolicyAnalysis.Of(Policy(Allow(left))).PublicStatements);
     }
 
@@ -148,7 +174,12 @@ public sealed class PolicyAnalysisTests
 
     [Fact]
     public void Statements_are_named_by_their_sid_or_else_by_their_place() =>
-        Assert.Equal(["statement 1", "Open"], PolicyAnalysis.Of(Policy(Allow("\"*\""), """{"Sid":"Open","Effect":"Allow","Principal":"*"}""")).PublicStatements);
+        Assert.Equal(
+            ["statement 1", "Open"],
+            PolicyAnalysis
+                .Of(Policy(Allow("\"*\""), """{"Sid":"Open","Effect":"Allow","Principal":"*"}"""))
+                .PublicStatements
+        );
 
     [Theory]
     [InlineData("")]
@@ -171,20 +202,31 @@ public sealed class PolicyAnalysisTests
 
     // Metadata cannot hold it, so it is no InlineData.
     [Fact]
-    public void Half_a_surrogate_pair_is_no_policy() => Assert.NotEmpty(PolicyAnalysis.Of("{\"Id\":\"\ud800\",\"Statement\":[]}").Problem);
+    public void Half_a_surrogate_pair_is_no_policy() =>
+        Assert.NotEmpty(PolicyAnalysis.Of("{\"Id\":\"\ud800\",\"Statement\":[]}").Problem);
 
     [Fact]
     public void No_part_of_a_policy_that_is_replaced_makes_it_throw_and_what_is_left_is_never_public()
     {
-        var text = Policy(Allow("""{"AWS":["*","a"],"Service":"x"}""", """{"ForAnyValue:StringEquals":{"aws:SourceVpc":["v",1,true,null]},"Null":{"aws:SourceVpc":"false"}}"""), Allow("\"*\""), Allow("{\"AWS\":\"b\"}"));
+        var text = Policy(
+            Allow(
+                """{"AWS":["*","a"],"Service":"x"}""",
+                """{"ForAnyValue:StringEquals":{"aws:SourceVpc":["v",1,true,null]},"Null":{"aws:SourceVpc":"false"}}"""
+            ),
+            Allow("\"*\""),
+            Allow("{\"AWS\":\"b\"}")
+        );
         for (var start = 0; start < text.Length; start++)
-            for (var length = 1; length <= 12 && start + length <= text.Length; length++)
-                foreach (var other in (string[])["", "null", "\"*\"", "[]", "{}", "7", "[[\"*\"]]"])
-                {
-                    var analysis = PolicyAnalysis.Of(string.Concat(text.AsSpan(0, start), other, text.AsSpan(start + length)));
-                    if (analysis.WithoutPublic is not { } left || analysis.Problem.Length > 0) continue;
-                    using var json = JsonDocument.Parse(left);
-                    Assert.Empty(PolicyAnalysis.Of(left).PublicStatements);
-                }
+        for (var length = 1; length <= 12 && start + length <= text.Length; length++)
+            foreach (var other in (string[])["", "null", "\"*\"", "[]", "{}", "7", "[[\"*\"]]"])
+            {
+                var analysis = PolicyAnalysis.Of(
+                    string.Concat(text.AsSpan(0, start), other, text.AsSpan(start + length))
+                );
+                if (analysis.WithoutPublic is not { } left || analysis.Problem.Length > 0)
+                    continue;
+                using var json = JsonDocument.Parse(left);
+                Assert.Empty(PolicyAnalysis.Of(left).PublicStatements);
+            }
     }
 }

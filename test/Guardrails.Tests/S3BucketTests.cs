@@ -6,15 +6,24 @@ namespace Guardrails.Tests;
 
 public sealed class S3BucketTests
 {
-    private static readonly Resource Bucket = new("AWS::S3::Bucket", "example", "arn:aws-cn:s3:::example", "111122223333", "cn-north-1", "aws-cn");
+    private static readonly Resource Bucket = new(
+        "AWS::S3::Bucket",
+        "example",
+        "arn:aws-cn:s3:::example",
+        "111122223333",
+        "cn-north-1",
+        "aws-cn"
+    );
 
     public static TheoryData<string> Ids => [.. All.Select(g => g.Id)];
 
     private static readonly BucketPolicy None = new((string?)null);
 
-    private static IReadOnlyList<Guardrail> All => [PublicAccessBlockWeakened.Rule, BucketPolicyPublic.Rule, BucketAclPublic.Rule];
+    private static IReadOnlyList<Guardrail> All =>
+        [PublicAccessBlockWeakened.Rule, BucketPolicyPublic.Rule, BucketAclPublic.Rule];
 
-    private static Resource? Locate(string id, Trigger trigger) => All.Single(g => g.Id == id).Locate(trigger).SingleOrDefault();
+    private static Resource? Locate(string id, Trigger trigger) =>
+        All.Single(g => g.Id == id).Locate(trigger).SingleOrDefault();
 
     private static Trigger.Call Call(string request) => Some.Call("s3.amazonaws.com", "PutBucketAcl", request);
 
@@ -28,8 +37,20 @@ public sealed class S3BucketTests
     [Theory, MemberData(nameof(Ids))]
     public void A_bucket_made_through_another_region_is_read_where_it_is(string id)
     {
-        Assert.Equal("cn-northwest-1", Locate(id, Call("""{"bucketName":"example","CreateBucketConfiguration":{"LocationConstraint":"cn-northwest-1"}}"""))!.Region);
-        Assert.Equal("eu-west-1", Locate(id, Call("""{"bucketName":"example","CreateBucketConfiguration":{"LocationConstraint":"EU"}}"""))!.Region);
+        Assert.Equal(
+            "cn-northwest-1",
+            Locate(
+                id,
+                Call("""{"bucketName":"example","CreateBucketConfiguration":{"LocationConstraint":"cn-northwest-1"}}""")
+            )!.Region
+        );
+        Assert.Equal(
+            "eu-west-1",
+            Locate(
+                id,
+                Call("""{"bucketName":"example","CreateBucketConfiguration":{"LocationConstraint":"EU"}}""")
+            )!.Region
+        );
     }
 
     [Theory]
@@ -41,22 +62,36 @@ public sealed class S3BucketTests
     [InlineData("""{"bucketName":["a-bucket","b-bucket"]}""")]
     [InlineData("""{"bucketName":"../other"}""")]
     [InlineData("""{"bucketName":"arn:aws:s3:us-east-1:111122223333:accesspoint/a"}""")]
-    public void A_call_that_names_no_bucket_locates_none(string request) => Assert.All(All, g => Assert.Empty(g.Locate(Call(request))));
+    public void A_call_that_names_no_bucket_locates_none(string request) =>
+        Assert.All(All, g => Assert.Empty(g.Locate(Call(request))));
 
     [Fact]
     public void Another_services_call_locates_none() =>
-        Assert.All(All, g => Assert.Empty(g.Locate(Some.Call("ec2.amazonaws.com", "PutBucketAcl", """{"bucketName":"example"}"""))));
+        Assert.All(
+            All,
+            g => Assert.Empty(g.Locate(Some.Call("ec2.amazonaws.com", "PutBucketAcl", """{"bucketName":"example"}""")))
+        );
 
     [Theory, MemberData(nameof(Ids))]
     public void Config_names_the_bucket_unless_it_was_deleted_or_is_of_another_type(string id)
     {
-        Trigger.ConfigItem Item(string type, string name, string status) => new("1", "111122223333", "cn-north-1", DateTimeOffset.UnixEpoch, type, "example", name, "", status);
+        Trigger.ConfigItem Item(string type, string name, string status) =>
+            new("1", "111122223333", "cn-north-1", DateTimeOffset.UnixEpoch, type, "example", name, "", status);
         Assert.Equal(Bucket, Locate(id, Item("AWS::S3::Bucket", "example", "OK")));
         Assert.Equal(Bucket, Locate(id, Item("AWS::S3::Bucket", "", "ResourceDiscovered")));
         Assert.Null(Locate(id, Item("AWS::S3::Bucket", "example", "ResourceDeleted")));
         Assert.Null(Locate(id, Item("AWS::S3::AccountPublicAccessBlock", "example", "OK")));
 
-        Trigger.ConfigRule Rule(string type) => new("1", "111122223333", "cn-north-1", DateTimeOffset.UnixEpoch, "s3-bucket-public-read-prohibited", type, "example");
+        Trigger.ConfigRule Rule(string type) =>
+            new(
+                "1",
+                "111122223333",
+                "cn-north-1",
+                DateTimeOffset.UnixEpoch,
+                "s3-bucket-public-read-prohibited",
+                type,
+                "example"
+            );
         Assert.Equal(Bucket, Locate(id, Rule("AWS::S3::Bucket")));
         Assert.Null(Locate(id, Rule("AWS::::Account")));
     }
@@ -66,12 +101,38 @@ public sealed class S3BucketTests
     {
         Guardrail rule = PublicAccessBlockWeakened.Rule;
         Assert.IsType<Verdict.Compliant>(rule.Judge(Bucket, PublicAccessBlock.All, Settings.Default));
-        foreach (var weak in (PublicAccessBlock[])[PublicAccessBlock.None, PublicAccessBlock.All with { BlockPublicAcls = false }, PublicAccessBlock.All with { IgnorePublicAcls = false },
-            PublicAccessBlock.All with { BlockPublicPolicy = false }, PublicAccessBlock.All with { RestrictPublicBuckets = false }])
+        foreach (
+            var weak in (PublicAccessBlock[])
+                [
+                    PublicAccessBlock.None,
+                    PublicAccessBlock.All with
+                    {
+                        BlockPublicAcls = false,
+                    },
+                    PublicAccessBlock.All with
+                    {
+                        IgnorePublicAcls = false,
+                    },
+                    PublicAccessBlock.All with
+                    {
+                        BlockPublicPolicy = false,
+                    },
+                    PublicAccessBlock.All with
+                    {
+                        RestrictPublicBuckets = false,
+                    },
+                ]
+        )
         {
             var violation = Assert.IsType<Verdict.Violation>(rule.Judge(Bucket, weak, Settings.Default));
-            Assert.Equal("""s3:PutPublicAccessBlock {"Bucket":"example","BlockPublicAcls":true,"IgnorePublicAcls":true,"BlockPublicPolicy":true,"RestrictPublicBuckets":true}""", Assert.Single(violation.Plan).ToString());
-            Assert.Equal(weak.IsConfigured ? "PutPublicAccessBlock" : "DeletePublicAccessBlock", Assert.Single(rule.Restore(Bucket, weak, PublicAccessBlock.All)).Operation);
+            Assert.Equal(
+                """s3:PutPublicAccessBlock {"Bucket":"example","BlockPublicAcls":true,"IgnorePublicAcls":true,"BlockPublicPolicy":true,"RestrictPublicBuckets":true}""",
+                Assert.Single(violation.Plan).ToString()
+            );
+            Assert.Equal(
+                weak.IsConfigured ? "PutPublicAccessBlock" : "DeletePublicAccessBlock",
+                Assert.Single(rule.Restore(Bucket, weak, PublicAccessBlock.All)).Operation
+            );
             Assert.Empty(rule.Restore(Bucket, weak, weak));
             Assert.Equal(weak, rule.Read(rule.Write(weak)));
         }
@@ -81,7 +142,10 @@ public sealed class S3BucketTests
     public void A_policy_that_cannot_be_understood_is_left_alone()
     {
         Guardrail rule = BucketPolicyPublic.Rule;
-        Assert.Equal("the bucket's policy is left alone: it is no JSON document", Assert.IsType<Verdict.Compliant>(rule.Judge(Bucket, new BucketPolicy("{*"), Settings.Default)).Why);
+        Assert.Equal(
+            "the bucket's policy is left alone: it is no JSON document",
+            Assert.IsType<Verdict.Compliant>(rule.Judge(Bucket, new BucketPolicy("{*"), Settings.Default)).Why
+        );
         Assert.IsType<Verdict.Compliant>(rule.Judge(Bucket, None, Settings.Default));
     }
 
@@ -93,10 +157,16 @@ public sealed class S3BucketTests
         var mixed = new BucketPolicy($$"""{"Statement":[{{Open}}, {"Effect":"Deny","Principal":"*"}]}""");
         var violation = Assert.IsType<Verdict.Violation>(rule.Judge(Bucket, mixed, Settings.Default));
         Assert.Equal("the bucket's policy is public by statement 1", violation.Why);
-        Assert.Equal("""{"Statement":[{"Effect":"Deny","Principal":"*"}]}""", (string?)Assert.Single(violation.Plan).Parameters["Policy"]);
+        Assert.Equal(
+            """{"Statement":[{"Effect":"Deny","Principal":"*"}]}""",
+            (string?)Assert.Single(violation.Plan).Parameters["Policy"]
+        );
 
         var open = new BucketPolicy($$"""{"Statement":{{Open}}}""");
-        Assert.Equal("s3:DeleteBucketPolicy", Assert.Single(Assert.IsType<Verdict.Violation>(rule.Judge(Bucket, open, Settings.Default)).Plan).Action);
+        Assert.Equal(
+            "s3:DeleteBucketPolicy",
+            Assert.Single(Assert.IsType<Verdict.Violation>(rule.Judge(Bucket, open, Settings.Default)).Plan).Action
+        );
         Assert.Equal(open.Policy, (string?)Assert.Single(rule.Restore(Bucket, open, None)).Parameters["Policy"]);
         Assert.Equal("DeleteBucketPolicy", Assert.Single(rule.Restore(Bucket, None, open)).Operation);
         Assert.Empty(rule.Restore(Bucket, open, open));
@@ -110,12 +180,22 @@ public sealed class S3BucketTests
     public void Public_grants_go_and_the_others_stay_in_their_order(string group)
     {
         Guardrail rule = BucketAclPublic.Rule;
-        AclGrant owner = new("ownerid", "", "FULL_CONTROL"), logs = new("", "http://acs.amazonaws.com/groups/s3/LogDelivery", "WRITE"), open = new("", group, "READ");
+        AclGrant owner = new("ownerid", "", "FULL_CONTROL"),
+            logs = new("", "http://acs.amazonaws.com/groups/s3/LogDelivery", "WRITE"),
+            open = new("", group, "READ");
         var acl = new BucketAcl("ownerid", [owner, open, logs, open with { Permission = "WRITE" }]);
 
         var violation = Assert.IsType<Verdict.Violation>(rule.Judge(Bucket, acl, Settings.Default));
-        Assert.Equal("""["ownerid FULL_CONTROL","LogDelivery WRITE"]""", Assert.Single(violation.Plan).Parameters["Grants"]!.ToJsonString());
-        Assert.Equal(4, Assert.Single(rule.Restore(Bucket, acl, acl with { Grants = [owner, logs] })).Parameters["Grants"]!.AsArray().Count);
+        Assert.Equal(
+            """["ownerid FULL_CONTROL","LogDelivery WRITE"]""",
+            Assert.Single(violation.Plan).Parameters["Grants"]!.ToJsonString()
+        );
+        Assert.Equal(
+            4,
+            Assert.Single(rule.Restore(Bucket, acl, acl with { Grants = [owner, logs] })).Parameters["Grants"]!
+                .AsArray()
+                .Count
+        );
         Assert.Empty(rule.Restore(Bucket, acl, acl with { Grants = [.. acl.Grants] }));
         Assert.Equal(acl.Grants, ((BucketAcl)rule.Read(rule.Write(acl))).Grants);
         Assert.IsType<Verdict.Compliant>(rule.Judge(Bucket, acl with { Grants = [owner, logs] }, Settings.Default));

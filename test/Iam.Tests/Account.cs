@@ -23,7 +23,10 @@ public sealed class Account : IAsyncLifetime
     public const string Table = "remediation-ledger";
 
     // The laws' many repairs are not too many.
-    private static readonly Settings Plenty = new() { Breaker = new() { Repairs = 100_000, SameResource = 1000 } };
+    private static readonly Settings Plenty = new()
+    {
+        Breaker = new() { Repairs = 100_000, SameResource = 1000 },
+    };
 
     private readonly HttpClient http = new();
     private readonly Dictionary<string, AwsClients> roles = [];
@@ -38,18 +41,45 @@ public sealed class Account : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var enforced = new JsonObject { ["guardrails"] = new JsonObject(Catalogue.All.Select(g => KeyValuePair.Create(g.Id, (JsonNode?)"enforce"))) };
-        policies = new[] { (Mode.Audit, "{}"), (Mode.Enforce, enforced.ToJsonString()) }
-            .SelectMany(d => new Deployment(d.Item2, Catalogue.All).Functions().Select(f => KeyValuePair.Create((f.Id, d.Item1), RolePolicy.Of(f.Role)))).ToDictionary();
-        emulator = await Emulator.StartAsync(TestContext.Current.CancellationToken);
-        await LedgerTable.ClientOf(emulator.Clients(Region)).CreateTableAsync(new CreateTableRequest
+        var enforced = new JsonObject
         {
-            TableName = Table, BillingMode = Amazon.DynamoDBv2.BillingMode.PAY_PER_REQUEST,
-            KeySchema = [new("pk", Amazon.DynamoDBv2.KeyType.HASH), new("sk", Amazon.DynamoDBv2.KeyType.RANGE)],
-            AttributeDefinitions = [new("pk", Amazon.DynamoDBv2.ScalarAttributeType.S), new("sk", Amazon.DynamoDBv2.ScalarAttributeType.S)],
-        });
+            ["guardrails"] = new JsonObject(Catalogue.All.Select(g => KeyValuePair.Create(g.Id, (JsonNode?)"enforce"))),
+        };
+        policies = new[] { (Mode.Audit, "{}"), (Mode.Enforce, enforced.ToJsonString()) }
+            .SelectMany(d =>
+                new Deployment(d.Item2, Catalogue.All)
+                    .Functions()
+                    .Select(f => KeyValuePair.Create((f.Id, d.Item1), RolePolicy.Of(f.Role)))
+            )
+            .ToDictionary();
+        emulator = await Emulator.StartAsync(TestContext.Current.CancellationToken);
+        await LedgerTable
+            .ClientOf(emulator.Clients(Region))
+            .CreateTableAsync(
+                new CreateTableRequest
+                {
+                    TableName = Table,
+                    BillingMode = Amazon.DynamoDBv2.BillingMode.PAY_PER_REQUEST,
+                    KeySchema = [new("pk", Amazon.DynamoDBv2.KeyType.HASH), new("sk", Amazon.DynamoDBv2.KeyType.RANGE)],
+                    AttributeDefinitions =
+                    [
+                        new("pk", Amazon.DynamoDBv2.ScalarAttributeType.S),
+                        new("sk", Amazon.DynamoDBv2.ScalarAttributeType.S),
+                    ],
+                }
+            );
         await QueryAsync("iam", "2010-05-08", ("Action", "CreateUser"), ("UserName", "administrator"));
-        await QueryAsync("iam", "2010-05-08", ("Action", "PutUserPolicy"), ("UserName", "administrator"), ("PolicyName", "all"), ("PolicyDocument", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"""));
+        await QueryAsync(
+            "iam",
+            "2010-05-08",
+            ("Action", "PutUserPolicy"),
+            ("UserName", "administrator"),
+            ("PolicyName", "all"),
+            (
+                "PolicyDocument",
+                """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"""
+            )
+        );
         var key = await QueryAsync("iam", "2010-05-08", ("Action", "CreateAccessKey"), ("UserName", "administrator"));
         Administrator = Clients(new BasicAWSCredentials(Value(key, "AccessKeyId"), Value(key, "SecretAccessKey")));
         await CheckAsync(true);
@@ -74,15 +104,44 @@ public sealed class Account : IAsyncLifetime
     internal async Task<AwsClients> FunctionAsync(RolePolicy policy)
     {
         var document = policy.ForMoto();
-        if (roles.TryGetValue(document, out var clients)) return clients;
+        if (roles.TryGetValue(document, out var clients))
+            return clients;
         var name = $"function-{roles.Count}";
         await CheckAsync(false);
-        await QueryAsync("iam", "2010-05-08", ("Action", "CreateRole"), ("RoleName", name), ("Path", "/remediation/"),
-            ("AssumeRolePolicyDocument", """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"""));
-        await QueryAsync("iam", "2010-05-08", ("Action", "PutRolePolicy"), ("RoleName", name), ("PolicyName", "exact"), ("PolicyDocument", document));
-        var session = await QueryAsync("sts", "2011-06-15", ("Action", "AssumeRole"), ("RoleArn", $"arn:aws:iam::{Id}:role/remediation/{name}"), ("RoleSessionName", name));
+        await QueryAsync(
+            "iam",
+            "2010-05-08",
+            ("Action", "CreateRole"),
+            ("RoleName", name),
+            ("Path", "/remediation/"),
+            (
+                "AssumeRolePolicyDocument",
+                """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"""
+            )
+        );
+        await QueryAsync(
+            "iam",
+            "2010-05-08",
+            ("Action", "PutRolePolicy"),
+            ("RoleName", name),
+            ("PolicyName", "exact"),
+            ("PolicyDocument", document)
+        );
+        var session = await QueryAsync(
+            "sts",
+            "2011-06-15",
+            ("Action", "AssumeRole"),
+            ("RoleArn", $"arn:aws:iam::{Id}:role/remediation/{name}"),
+            ("RoleSessionName", name)
+        );
         await CheckAsync(true);
-        return roles[document] = Clients(new SessionAWSCredentials(Value(session, "AccessKeyId"), Value(session, "SecretAccessKey"), Value(session, "SessionToken")));
+        return roles[document] = Clients(
+            new SessionAWSCredentials(
+                Value(session, "AccessKeyId"),
+                Value(session, "SecretAccessKey"),
+                Value(session, "SessionToken")
+            )
+        );
     }
 
     /// <summary>The pipeline of a function: guardrail and ledger both with its role's credentials.</summary>
@@ -90,7 +149,13 @@ public sealed class Account : IAsyncLifetime
         new(Configuration(guardrail, mode, byTag), function, LedgerOf(function), Quiet, TimeProvider.System);
 
     public static EngineConfiguration Configuration(string guardrail, Mode mode, bool byTag = false) =>
-        new([Catalogue.Find(guardrail)!], mode, Table, [$"arn:aws:iam::{Id}:role/remediation/*"], byTag ? Plenty with { Exemptions = new() { ByTag = true } } : Plenty);
+        new(
+            [Catalogue.Find(guardrail)!],
+            mode,
+            Table,
+            [$"arn:aws:iam::{Id}:role/remediation/*"],
+            byTag ? Plenty with { Exemptions = new() { ByTag = true } } : Plenty
+        );
 
     public static Log Quiet => new(Stream.Null, _ => null, TimeProvider.System);
 
@@ -101,7 +166,8 @@ public sealed class Account : IAsyncLifetime
     {
         var json = JsonNode.Parse(sample.EventFor(names))!;
         json["id"] = Guid.NewGuid().ToString();
-        if (json["detail"]?["eventID"] is not null) json["detail"]!["eventID"] = Guid.NewGuid().ToString();
+        if (json["detail"]?["eventID"] is not null)
+            json["detail"]!["eventID"] = Guid.NewGuid().ToString();
         return Encoding.UTF8.GetBytes(json.ToJsonString());
     }
 
@@ -111,17 +177,27 @@ public sealed class Account : IAsyncLifetime
         (await http.PostAsync(new Uri($"{emulator.Endpoint}/moto-api/reset-auth"), body)).EnsureSuccessStatusCode();
     }
 
-    private async Task<XElement> QueryAsync(string service, string version, params (string Name, string Value)[] parameters)
+    private async Task<XElement> QueryAsync(
+        string service,
+        string version,
+        params (string Name, string Value)[] parameters
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, emulator.Endpoint)
         {
-            Content = new FormUrlEncodedContent(parameters.Append(("Version", version)).Select(p => KeyValuePair.Create(p.Item1, p.Item2))),
+            Content = new FormUrlEncodedContent(
+                parameters.Append(("Version", version)).Select(p => KeyValuePair.Create(p.Item1, p.Item2))
+            ),
         };
-        request.Headers.Authorization = new AuthenticationHeaderValue("AWS4-HMAC-SHA256", $"Credential=emulated/20260102/{Region}/{service}/aws4_request, SignedHeaders=host, Signature=0");
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "AWS4-HMAC-SHA256",
+            $"Credential=emulated/20260102/{Region}/{service}/aws4_request, SignedHeaders=host, Signature=0"
+        );
         using var answer = await http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         return answer.IsSuccessStatusCode ? XElement.Parse(text) : throw new InvalidOperationException(text);
     }
 
-    private static string Value(XElement answer, string name) => answer.Descendants().First(e => e.Name.LocalName == name).Value;
+    private static string Value(XElement answer, string name) =>
+        answer.Descendants().First(e => e.Name.LocalName == name).Value;
 }

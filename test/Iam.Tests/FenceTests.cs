@@ -32,20 +32,47 @@ public sealed class FenceTests(Account account)
     public void In_audit_mode_nothing_is_let_through_and_the_role_holds_no_write(string id)
     {
         Assert.All(EveryAction(), action => Assert.False(Passes(id, action, Mode.Audit)));
-        Assert.Empty(account.Policy(id, Mode.Audit).Actions.Intersect(Catalogue.Find(id)!.Writes.Select(w => w.Action)));
+        Assert.Empty(
+            account.Policy(id, Mode.Audit).Actions.Intersect(Catalogue.Find(id)!.Writes.Select(w => w.Action))
+        );
     }
 
     [Theory, MemberData(nameof(Ids))]
-    public void Between_audit_and_enforce_a_role_differs_by_the_writes_alone(string id) => Assert.Equal(
-        Catalogue.Find(id)!.Writes.Select(w => w.Action).Distinct().Order(StringComparer.Ordinal), account.Policy(id, Mode.Enforce).Actions.Except(account.Policy(id, Mode.Audit).Actions).Order(StringComparer.Ordinal));
+    public void Between_audit_and_enforce_a_role_differs_by_the_writes_alone(string id) =>
+        Assert.Equal(
+            Catalogue.Find(id)!.Writes.Select(w => w.Action).Distinct().Order(StringComparer.Ordinal),
+            account
+                .Policy(id, Mode.Enforce)
+                .Actions.Except(account.Policy(id, Mode.Audit).Actions)
+                .Order(StringComparer.Ordinal)
+        );
 
     // Every action that any guardrail declares for anything, and what every function holds.
-    private IEnumerable<string> EveryAction() => Catalogue.All.SelectMany(g => g.Reads.Concat(g.TagReads).Concat(g.Writes).Concat(g.Undos).Select(p => p.Action)).Concat(account.Policy(Catalogue.All[0].Id, Mode.Enforce).Actions).Distinct();
+    private IEnumerable<string> EveryAction() =>
+        Catalogue
+            .All.SelectMany(g => g.Reads.Concat(g.TagReads).Concat(g.Writes).Concat(g.Undos).Select(p => p.Action))
+            .Concat(account.Policy(Catalogue.All[0].Id, Mode.Enforce).Actions)
+            .Distinct();
 
     private static bool Passes(string id, string action, Mode mode)
     {
-        try { Fence.Check(Catalogue.Find(id)!, new(action, "Operation", new JsonObject(), (_, _) => throw new InvalidOperationException("the fence runs no step")), mode); }
-        catch (InvalidOperationException) { return false; }
+        try
+        {
+            Fence.Check(
+                Catalogue.Find(id)!,
+                new(
+                    action,
+                    "Operation",
+                    new JsonObject(),
+                    (_, _) => throw new InvalidOperationException("the fence runs no step")
+                ),
+                mode
+            );
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
         return true;
     }
 }

@@ -22,7 +22,14 @@ public sealed class RoleTests(Account account)
 {
     // Made by Lambda: log lines, and the event that is given up or was taken from a queue.
     private static readonly string[] MadeByLambda = ["logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"];
-    private static readonly string[] OfTheEngine = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem", "lambda:InvokeFunction"];
+    private static readonly string[] OfTheEngine =
+    [
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+        "lambda:InvokeFunction",
+    ];
 
     // A signature that is not accepted is a 403 too, and no denial: the emulator forgets what was escaped in a path before it compares.
     private const string Unsigned = "SignatureDoesNotMatch";
@@ -30,27 +37,60 @@ public sealed class RoleTests(Account account)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Ids => new(Catalogue.All.Select(g => g.Id));
-    public static TheoryData<string, string> Violations => new(Sample.All.Where(s => s.Outcome == Outcome.Applied).Select(s => (s.Guardrail, s.Name)));
-    public static TheoryData<string, string> Actions => new(Catalogue.All.SelectMany(g => g.Reads.Concat(g.TagReads).Concat(g.Writes).Select(p => p.Action).Concat(OfTheEngine).Distinct().Select(action => (g.Id, action))));
+    public static TheoryData<string, string> Violations =>
+        new(Sample.All.Where(s => s.Outcome == Outcome.Applied).Select(s => (s.Guardrail, s.Name)));
+    public static TheoryData<string, string> Actions =>
+        new(
+            Catalogue.All.SelectMany(g =>
+                g.Reads.Concat(g.TagReads)
+                    .Concat(g.Writes)
+                    .Select(p => p.Action)
+                    .Concat(OfTheEngine)
+                    .Distinct()
+                    .Select(action => (g.Id, action))
+            )
+        );
 
     [Fact]
     public async Task The_emulator_refuses_wrong_keys_wrong_signatures_and_what_no_policy_allows()
     {
         var key = await account.Administrator.Credentials!.GetCredentialsAsync();
         await account.Administrator.S3.ListBucketsAsync(Cancel);
-        foreach (var wrong in new[] { account.Clients(new BasicAWSCredentials(key.AccessKey, "another")), account.Clients(new BasicAWSCredentials("AKIAEXAMPLEEXAMPLE00", key.SecretKey)) })
+        foreach (
+            var wrong in new[]
+            {
+                account.Clients(new BasicAWSCredentials(key.AccessKey, "another")),
+                account.Clients(new BasicAWSCredentials("AKIAEXAMPLEEXAMPLE00", key.SecretKey)),
+            }
+        )
         {
             await Assert.ThrowsAnyAsync<AmazonServiceException>(() => wrong.S3.ListBucketsAsync(Cancel));
             await Assert.ThrowsAnyAsync<AmazonServiceException>(() => wrong.EC2.DescribeSecurityGroupsAsync(Cancel));
         }
         var nobody = await account.FunctionAsync(new RolePolicy([new(["sts:GetCallerIdentity"], ["*"], null)]));
-        Assert.True(IsDenied(await Assert.ThrowsAnyAsync<AmazonServiceException>(() => nobody.S3.ListBucketsAsync(Cancel))));
-        Assert.True(IsDenied(await Assert.ThrowsAnyAsync<AmazonServiceException>(() => Account.LedgerOf(nobody).SwitchesAsync(Cancel))));
+        Assert.True(
+            IsDenied(await Assert.ThrowsAnyAsync<AmazonServiceException>(() => nobody.S3.ListBucketsAsync(Cancel)))
+        );
+        Assert.True(
+            IsDenied(
+                await Assert.ThrowsAnyAsync<AmazonServiceException>(() =>
+                    Account.LedgerOf(nobody).SwitchesAsync(Cancel)
+                )
+            )
+        );
     }
 
     [Theory, MemberData(nameof(Ids))]
-    public void A_role_holds_nothing_that_is_not_proved_here_to_be_needed(string guardrail) => Assert.Equal(
-        Actions.Select(row => row.Data).Where(row => row.Item1 == guardrail).Select(row => row.Item2).Concat(MadeByLambda).Order(StringComparer.Ordinal), account.Policy(guardrail, Mode.Enforce).Actions.Order(StringComparer.Ordinal));
+    public void A_role_holds_nothing_that_is_not_proved_here_to_be_needed(string guardrail) =>
+        Assert.Equal(
+            Actions
+                .Select(row => row.Data)
+                .Where(row => row.Item1 == guardrail)
+                .Select(row => row.Item2)
+                .Concat(MadeByLambda)
+                .Order(StringComparer.Ordinal),
+            account.Policy(guardrail, Mode.Enforce).Actions.Order(StringComparer.Ordinal)
+        );
 
     [Theory, MemberData(nameof(Violations))]
     public async Task A_function_in_enforce_mode_repairs_with_what_its_role_holds(string guardrail, string name)
@@ -61,17 +101,32 @@ public sealed class RoleTests(Account account)
         var result = await PlayAsync(sample, names, Mode.Enforce, await account.FunctionAsync(guardrail, Mode.Enforce));
 
         Assert.True(result.Outcome == Outcome.Applied, $"{result.Outcome}: {result.Reason}");
-        if (sample.AfterFor(names) is { } after) AssertSame(after, await scenario.ReadAsync(account.Administrator, names, Cancel));
+        if (sample.AfterFor(names) is { } after)
+            AssertSame(after, await scenario.ReadAsync(account.Administrator, names, Cancel));
         var record = (await account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel))!;
         Assert.Equal(Outcome.Applied, record.Status);
         // The emulator does not compare resources outside S3: what was repaired is within what the role may write. A scenario may keep to a region of its own; a function has its events from its own.
         Assert.NotEmpty(sample.Steps);
-        var arn = record.Resource.Arn.Replace($":{record.Resource.Region}:", $":{Account.Region}:", StringComparison.Ordinal);
-        Assert.All(sample.Steps.Where(action => action.Split(':')[0] == arn.Split(':')[2]), action => Assert.True(account.Policy(guardrail, Mode.Enforce).Allows(action, arn), $"{action} is not allowed on {arn}"));
+        var arn = record.Resource.Arn.Replace(
+            $":{record.Resource.Region}:",
+            $":{Account.Region}:",
+            StringComparison.Ordinal
+        );
+        Assert.All(
+            sample.Steps.Where(action => action.Split(':')[0] == arn.Split(':')[2]),
+            action =>
+                Assert.True(
+                    account.Policy(guardrail, Mode.Enforce).Allows(action, arn),
+                    $"{action} is not allowed on {arn}"
+                )
+        );
     }
 
     [Theory, MemberData(nameof(Violations))]
-    public async Task A_function_in_audit_mode_tells_the_plan_and_AWS_refuses_each_of_its_writes(string guardrail, string name)
+    public async Task A_function_in_audit_mode_tells_the_plan_and_AWS_refuses_each_of_its_writes(
+        string guardrail,
+        string name
+    )
     {
         var (sample, scenario) = (Find(guardrail, name), account.Scenario(guardrail));
         var names = await scenario.ArrangeAsync(account.Administrator, sample.Given, Cancel);
@@ -84,19 +139,30 @@ public sealed class RoleTests(Account account)
         var plan = await PlanAsync(guardrail, Account.Event(sample, names), function);
         Assert.Equal(sample.Steps, plan.Select(p => p.Step.Action));
         foreach (var (step, region) in plan)
-            Assert.True(IsDenied(await Assert.ThrowsAnyAsync<AmazonServiceException>(() => step.Run(function.In(region), Cancel))), $"{step} was not denied");
+            Assert.True(
+                IsDenied(
+                    await Assert.ThrowsAnyAsync<AmazonServiceException>(() => step.Run(function.In(region), Cancel))
+                ),
+                $"{step} was not denied"
+            );
         AssertSame(before, await scenario.ReadAsync(account.Administrator, names, Cancel));
     }
 
     [Theory, MemberData(nameof(Ids))]
-    public async Task A_function_sweeps_reads_tags_asks_for_earlier_runs_and_goes_on_with_what_its_role_holds(string guardrail)
+    public async Task A_function_sweeps_reads_tags_asks_for_earlier_runs_and_goes_on_with_what_its_role_holds(
+        string guardrail
+    )
     {
         var function = await account.FunctionAsync(guardrail, Mode.Enforce);
-        foreach (var exercise in Exercises(guardrail).Where(e => !e.IsSample)) Assert.Equal((exercise.Name, ""), (exercise.Name, await exercise.Run(function)));
+        foreach (var exercise in Exercises(guardrail).Where(e => !e.IsSample))
+            Assert.Equal((exercise.Name, ""), (exercise.Name, await exercise.Run(function)));
     }
 
     [Theory, MemberData(nameof(Actions))]
-    public async Task Without_any_one_action_a_function_fails_and_says_that_it_was_denied(string guardrail, string action)
+    public async Task Without_any_one_action_a_function_fails_and_says_that_it_was_denied(
+        string guardrail,
+        string action
+    )
     {
         var policy = account.Policy(guardrail, Mode.Enforce);
         Assert.Contains(action, policy.Actions);
@@ -104,7 +170,10 @@ public sealed class RoleTests(Account account)
         foreach (var exercise in Exercises(guardrail).OrderByDescending(e => e.Likely.Contains(action)))
             if (await exercise.Run(function) is { Length: > 0 } denial)
             {
-                Assert.Contains(Moto.Actions(action).Append(action), name => denial.Contains(name, StringComparison.Ordinal));
+                Assert.Contains(
+                    Moto.Actions(action).Append(action),
+                    name => denial.Contains(name, StringComparison.Ordinal)
+                );
                 return;
             }
         Assert.Fail($"nothing that {guardrail} does was denied: it does not need {action}");
@@ -119,95 +188,262 @@ public sealed class RoleTests(Account account)
         await account.Ledger.AddAsync(new Pause(guardrail, "a test", "somebody", DateTimeOffset.UtcNow), Cancel);
         try
         {
-            Assert.Equal((Outcome.Held, "pause"), await PlayAsync(sample, names, Mode.Enforce, function) is var held ? (held.Outcome, held.Gate) : default);
-            Assert.True(IsDenied(await Assert.ThrowsAnyAsync<AmazonServiceException>(() => Account.LedgerOf(function).ResumeAsync(guardrail, Cancel))));
+            Assert.Equal(
+                (Outcome.Held, "pause"),
+                await PlayAsync(sample, names, Mode.Enforce, function) is var held ? (held.Outcome, held.Gate) : default
+            );
+            Assert.True(
+                IsDenied(
+                    await Assert.ThrowsAnyAsync<AmazonServiceException>(() =>
+                        Account.LedgerOf(function).ResumeAsync(guardrail, Cancel)
+                    )
+                )
+            );
         }
-        finally { await account.Ledger.ResumeAsync(guardrail, Cancel); }
+        finally
+        {
+            await account.Ledger.ResumeAsync(guardrail, Cancel);
+        }
         Assert.Equal(Outcome.Applied, (await PlayAsync(sample, names, Mode.Enforce, function)).Outcome);
     }
 
     // The emulator ignores the condition on the keys. So: whatever functions wrote fits it, and a switch does not.
     [Theory, MemberData(nameof(Ids))]
-    public async Task What_a_function_writes_to_the_ledger_is_where_its_role_may_write_and_a_switch_is_not(string guardrail)
+    public async Task What_a_function_writes_to_the_ledger_is_where_its_role_may_write_and_a_switch_is_not(
+        string guardrail
+    )
     {
         var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
         var names = await account.Scenario(guardrail).ArrangeAsync(account.Administrator, sample.Given, Cancel);
-        Assert.Equal(Outcome.Applied, (await PlayAsync(sample, names, Mode.Enforce, await account.FunctionAsync(guardrail, Mode.Enforce))).Outcome);
+        Assert.Equal(
+            Outcome.Applied,
+            (await PlayAsync(sample, names, Mode.Enforce, await account.FunctionAsync(guardrail, Mode.Enforce))).Outcome
+        );
 
-        var keys = (await LedgerTable.ClientOf(account.Administrator).ScanAsync(new() { TableName = Account.Table, ProjectionExpression = "pk" }, Cancel)).Items.Select(i => i["pk"].S).Distinct().ToList();
+        var keys = (
+            await LedgerTable
+                .ClientOf(account.Administrator)
+                .ScanAsync(new() { TableName = Account.Table, ProjectionExpression = "pk" }, Cancel)
+        )
+            .Items.Select(i => i["pk"].S)
+            .Distinct()
+            .ToList();
         foreach (var mode in new[] { Mode.Audit, Mode.Enforce })
         {
-            var writing = account.Policy(guardrail, mode).Statements.Where(s => s.Actions.Any(a => a is "dynamodb:PutItem" or "dynamodb:UpdateItem")).ToList();
-            var patterns = Assert.Single(writing).Condition!["ForAllValues:StringLike"]!["dynamodb:LeadingKeys"]!.AsArray().Select(p => (string)p!).ToList();
+            var writing = account
+                .Policy(guardrail, mode)
+                .Statements.Where(s => s.Actions.Any(a => a is "dynamodb:PutItem" or "dynamodb:UpdateItem"))
+                .ToList();
+            var patterns = Assert.Single(writing).Condition!["ForAllValues:StringLike"]!["dynamodb:LeadingKeys"]!
+                .AsArray()
+                .Select(p => (string)p!)
+                .ToList();
             Assert.Contains(keys, k => k.StartsWith("resource#", StringComparison.Ordinal));
             Assert.Contains(keys, k => k.StartsWith($"breaker#{guardrail}#", StringComparison.Ordinal));
-            Assert.All(keys, key => Assert.Contains(patterns, p => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(p, key, ignoreCase: false)));
-            Assert.DoesNotContain(patterns, p => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(p, LedgerTable.SwitchesKey, ignoreCase: false));
+            Assert.All(
+                keys,
+                key =>
+                    Assert.Contains(
+                        patterns,
+                        p => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(p, key, ignoreCase: false)
+                    )
+            );
+            Assert.DoesNotContain(
+                patterns,
+                p =>
+                    System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(
+                        p,
+                        LedgerTable.SwitchesKey,
+                        ignoreCase: false
+                    )
+            );
         }
     }
 
     /// <summary>Something that a function does.</summary>
     /// <param name="Likely">Actions that it most likely needs.</param>
     /// <param name="Run">Does it, and says what was denied; empty if nothing was.</param>
-    private sealed record Exercise(string Name, IEnumerable<string> Likely, Func<AwsClients, Task<string>> Run, bool IsSample = false);
+    private sealed record Exercise(
+        string Name,
+        IEnumerable<string> Likely,
+        Func<AwsClients, Task<string>> Run,
+        bool IsSample = false
+    );
 
     private IEnumerable<Exercise> Exercises(string guardrail)
     {
         var rule = Catalogue.Find(guardrail)!;
-        var (declared, samples) = (rule.Reads.Concat(rule.Writes).Select(p => p.Action).ToList(), Sample.Of(guardrail).OrderByDescending(s => s.Outcome == Outcome.Applied).ToList());
+        var (declared, samples) = (
+            rule.Reads.Concat(rule.Writes).Select(p => p.Action).ToList(),
+            Sample.Of(guardrail).OrderByDescending(s => s.Outcome == Outcome.Applied).ToList()
+        );
         foreach (var sample in samples)
-            yield return new(sample.Name, sample.Steps, async function => Denial(await PlayAsync(sample, await ArrangeAsync(sample), Mode.Enforce, function, declared)), IsSample: true);
-        yield return new("list", rule.Reads.Select(r => r.Action), async function => await DeniedAsync(rule.Reads.Select(r => r.Action), async () =>
-        {
-            await foreach (var _ in rule.ListAllAsync(function, Account.Id, Cancel)) { /* Only the calls matter. */ }
-        }));
+            yield return new(
+                sample.Name,
+                sample.Steps,
+                async function =>
+                    Denial(await PlayAsync(sample, await ArrangeAsync(sample), Mode.Enforce, function, declared)),
+                IsSample: true
+            );
+        yield return new(
+            "list",
+            rule.Reads.Select(r => r.Action),
+            async function =>
+                await DeniedAsync(
+                    rule.Reads.Select(r => r.Action),
+                    async () =>
+                    {
+                        await foreach (var _ in rule.ListAllAsync(function, Account.Id, Cancel))
+                        { /* Only the calls matter. */
+                        }
+                    }
+                )
+        );
         foreach (var sample in samples.Where(s => s.Outcome == Outcome.Applied))
-            yield return new($"{sample.Name}, with exemptions by tag", rule.TagReads.Select(r => r.Action), async function => Denial(await PlayAsync(sample, await ArrangeAsync(sample), Mode.Enforce, function, rule.TagReads.Select(r => r.Action), byTag: true)));
-        yield return new("retry", ["dynamodb:GetItem"], async function =>
-        {
-            var names = await ArrangeAsync(samples[0]);
-            var text = Account.Event(samples[0], names);
-            await Account.Pipeline(guardrail, Mode.Enforce, account.Administrator).HandleAsync(text, new("first"), Cancel);
-            return await DeniedAsync(OfTheEngine, () => Account.Pipeline(guardrail, Mode.Enforce, function).HandleAsync(text, new("second", FirstSeen: DateTimeOffset.UtcNow.AddMinutes(-2)), Cancel));
-        });
-        yield return new("long sweep", ["lambda:InvokeFunction"], async function =>
-        {
-            var region = (await ArrangeAsync(samples[0])).GetValueOrDefault("region", Account.Region);
-            var tick = new JsonObject
+            yield return new(
+                $"{sample.Name}, with exemptions by tag",
+                rule.TagReads.Select(r => r.Action),
+                async function =>
+                    Denial(
+                        await PlayAsync(
+                            sample,
+                            await ArrangeAsync(sample),
+                            Mode.Enforce,
+                            function,
+                            rule.TagReads.Select(r => r.Action),
+                            byTag: true
+                        )
+                    )
+            );
+        yield return new(
+            "retry",
+            ["dynamodb:GetItem"],
+            async function =>
             {
-                ["id"] = Guid.NewGuid().ToString(), ["detail-type"] = "Scheduled Event", ["source"] = "aws.events", ["account"] = Account.Id, ["region"] = region, ["time"] = DateTimeOffset.UtcNow.ToString("O"), ["detail"] = new JsonObject(),
-            };
-            var handler = new Handler(Account.Configuration(guardrail, Mode.Enforce), Account.Pipeline(guardrail, Mode.Enforce, function), function.In(region), Account.Quiet, TimeProvider.System, "a-function-that-is-not-there");
-            // No time is left, so it goes on by calling itself at once: allowed, but the emulator, which runs no function, has none of that name.
-            return await DeniedAsync(OfTheEngine, async () =>
+                var names = await ArrangeAsync(samples[0]);
+                var text = Account.Event(samples[0], names);
+                await Account
+                    .Pipeline(guardrail, Mode.Enforce, account.Administrator)
+                    .HandleAsync(text, new("first"), Cancel);
+                return await DeniedAsync(
+                    OfTheEngine,
+                    () =>
+                        Account
+                            .Pipeline(guardrail, Mode.Enforce, function)
+                            .HandleAsync(text, new("second", FirstSeen: DateTimeOffset.UtcNow.AddMinutes(-2)), Cancel)
+                );
+            }
+        );
+        yield return new(
+            "long sweep",
+            ["lambda:InvokeFunction"],
+            async function =>
             {
-                try { await handler.HandleAsync(JsonSerializer.SerializeToUtf8Bytes(tick), new("sweep", TimeSpan.Zero), Cancel); }
-                catch (Amazon.Lambda.Model.ResourceNotFoundException) { return; }
-                Assert.Fail("the sweep did not go on");
-            });
-        });
+                var region = (await ArrangeAsync(samples[0])).GetValueOrDefault("region", Account.Region);
+                var tick = new JsonObject
+                {
+                    ["id"] = Guid.NewGuid().ToString(),
+                    ["detail-type"] = "Scheduled Event",
+                    ["source"] = "aws.events",
+                    ["account"] = Account.Id,
+                    ["region"] = region,
+                    ["time"] = DateTimeOffset.UtcNow.ToString("O"),
+                    ["detail"] = new JsonObject(),
+                };
+                var handler = new Handler(
+                    Account.Configuration(guardrail, Mode.Enforce),
+                    Account.Pipeline(guardrail, Mode.Enforce, function),
+                    function.In(region),
+                    Account.Quiet,
+                    TimeProvider.System,
+                    "a-function-that-is-not-there"
+                );
+                // No time is left, so it goes on by calling itself at once: allowed, but the emulator, which runs no function, has none of that name.
+                return await DeniedAsync(
+                    OfTheEngine,
+                    async () =>
+                    {
+                        try
+                        {
+                            await handler.HandleAsync(
+                                JsonSerializer.SerializeToUtf8Bytes(tick),
+                                new("sweep", TimeSpan.Zero),
+                                Cancel
+                            );
+                        }
+                        catch (Amazon.Lambda.Model.ResourceNotFoundException)
+                        {
+                            return;
+                        }
+                        Assert.Fail("the sweep did not go on");
+                    }
+                );
+            }
+        );
     }
 
-    private Task<IReadOnlyDictionary<string, string>> ArrangeAsync(Sample sample) => account.Scenario(sample.Guardrail).ArrangeAsync(account.Administrator, sample.Given, Cancel);
+    private Task<IReadOnlyDictionary<string, string>> ArrangeAsync(Sample sample) =>
+        account.Scenario(sample.Guardrail).ArrangeAsync(account.Administrator, sample.Given, Cancel);
 
-    private static Task<Result> PlayAsync(Sample sample, IReadOnlyDictionary<string, string> names, Mode mode, AwsClients function) => PlayAsync(sample, names, mode, function, []);
+    private static Task<Result> PlayAsync(
+        Sample sample,
+        IReadOnlyDictionary<string, string> names,
+        Mode mode,
+        AwsClients function
+    ) => PlayAsync(sample, names, mode, function, []);
 
     /// <summary>A denied call of the ledger or of a gate ends the invocation; it is given here as a failed result.</summary>
-    private static async Task<Result> PlayAsync(Sample sample, IReadOnlyDictionary<string, string> names, Mode mode, AwsClients function, IEnumerable<string> actions, bool byTag = false)
+    private static async Task<Result> PlayAsync(
+        Sample sample,
+        IReadOnlyDictionary<string, string> names,
+        Mode mode,
+        AwsClients function,
+        IEnumerable<string> actions,
+        bool byTag = false
+    )
     {
-        try { return Assert.Single((await Account.Pipeline(sample.Guardrail, mode, function, byTag).HandleAsync(Account.Event(sample, names), new("invocation"), Cancel)).Results); }
-        catch (AmazonServiceException e) when (IsDenied(e)) { return new(sample.Guardrail, "", Outcome.Failed, AwsError.Describe(e, "the invocation", actions.Concat(OfTheEngine)), []); }
+        try
+        {
+            return Assert.Single(
+                (
+                    await Account
+                        .Pipeline(sample.Guardrail, mode, function, byTag)
+                        .HandleAsync(Account.Event(sample, names), new("invocation"), Cancel)
+                ).Results
+            );
+        }
+        catch (AmazonServiceException e) when (IsDenied(e))
+        {
+            return new(
+                sample.Guardrail,
+                "",
+                Outcome.Failed,
+                AwsError.Describe(e, "the invocation", actions.Concat(OfTheEngine)),
+                []
+            );
+        }
     }
 
-    private static bool IsDenied(Exception error) => AwsError.IsDenied(error) && error is not AmazonServiceException { ErrorCode: Unsigned };
+    private static bool IsDenied(Exception error) =>
+        AwsError.IsDenied(error) && error is not AmazonServiceException { ErrorCode: Unsigned };
 
-    private static string Denial(Result result) => result.Outcome == Outcome.Failed && result.Reason.Contains("the function's role is denied", StringComparison.Ordinal)
-        && !result.Reason.StartsWith(Unsigned, StringComparison.Ordinal) ? result.Reason : "";
+    private static string Denial(Result result) =>
+        result.Outcome == Outcome.Failed
+        && result.Reason.Contains("the function's role is denied", StringComparison.Ordinal)
+        && !result.Reason.StartsWith(Unsigned, StringComparison.Ordinal)
+            ? result.Reason
+            : "";
 
     private static async Task<string> DeniedAsync(IEnumerable<string> actions, Func<Task> run)
     {
-        try { await run(); }
-        catch (AmazonServiceException e) when (IsDenied(e)) { return AwsError.Describe(e, "the invocation", actions); }
+        try
+        {
+            await run();
+        }
+        catch (AmazonServiceException e) when (IsDenied(e))
+        {
+            return AwsError.Describe(e, "the invocation", actions);
+        }
         return "";
     }
 
@@ -220,12 +456,21 @@ public sealed class RoleTests(Account account)
         {
             var clients = aws.In(located.Region);
             var resource = located.IsResolved ? located : await rule.Resolve!(clients, located, Cancel);
-            if (rule.Judge(resource!, (await rule.ObserveAsync(clients, resource!, Cancel))!, Settings.Default) is Verdict.Violation violation) plan.AddRange(violation.Plan.Select(s => (s, resource!.Region)));
+            if (
+                rule.Judge(resource!, (await rule.ObserveAsync(clients, resource!, Cancel))!, Settings.Default)
+                is Verdict.Violation violation
+            )
+                plan.AddRange(violation.Plan.Select(s => (s, resource!.Region)));
         }
         return plan;
     }
 
-    private static void AssertSame(JsonNode expected, JsonNode actual) => Assert.True(JsonNode.DeepEquals(expected, actual), $"expected {expected.ToJsonString()}\nbut was  {actual.ToJsonString()}");
+    private static void AssertSame(JsonNode expected, JsonNode actual) =>
+        Assert.True(
+            JsonNode.DeepEquals(expected, actual),
+            $"expected {expected.ToJsonString()}\nbut was  {actual.ToJsonString()}"
+        );
 
-    private static Sample Find(string guardrail, string name) => Sample.All.Single(s => s.Guardrail == guardrail && s.Name == name);
+    private static Sample Find(string guardrail, string name) =>
+        Sample.All.Single(s => s.Guardrail == guardrail && s.Name == name);
 }

@@ -17,18 +17,45 @@ public sealed class Binary : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         using var turn = await TurnAsync();
-        if (File.Exists(Executable) && File.GetLastWriteTimeUtc(Executable) > NewestSource()) return;
-        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
+        if (File.Exists(Executable) && File.GetLastWriteTimeUtc(Executable) > NewestSource())
+            return;
+        if (Directory.Exists(Folder))
+            Directory.Delete(Folder, recursive: true);
         var runtime = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
         // Build servers would keep our pipes open after the build has ended.
-        using var publish = Process.Start(new ProcessStartInfo("dotnet",
-            ["publish", "src/Remediation.Lambda", "-c", "Release", "-r", runtime, "-o", Folder, "-v", "q", "-nodeReuse:false", "-p:UseSharedCompilation=false"])
-        {
-            WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
-        var output = await Task.WhenAll(publish.StandardOutput.ReadToEndAsync(), publish.StandardError.ReadToEndAsync());
+        using var publish = Process.Start(
+            new ProcessStartInfo(
+                "dotnet",
+                [
+                    "publish",
+                    "src/Remediation.Lambda",
+                    "-c",
+                    "Release",
+                    "-r",
+                    runtime,
+                    "-o",
+                    Folder,
+                    "-v",
+                    "q",
+                    "-nodeReuse:false",
+                    "-p:UseSharedCompilation=false",
+                ]
+            )
+            {
+                WorkingDirectory = Root,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        var output = await Task.WhenAll(
+            publish.StandardOutput.ReadToEndAsync(),
+            publish.StandardError.ReadToEndAsync()
+        );
         await publish.WaitForExitAsync();
-        if (publish.ExitCode != 0) throw new InvalidOperationException($"dotnet publish ended with {publish.ExitCode}:\n{string.Join('\n', output)}");
+        if (publish.ExitCode != 0)
+            throw new InvalidOperationException(
+                $"dotnet publish ended with {publish.ExitCode}:\n{string.Join('\n', output)}"
+            );
         // An incremental publish may copy an older file.
         File.SetLastWriteTimeUtc(Executable, DateTime.UtcNow);
     }
@@ -40,19 +67,33 @@ public sealed class Binary : IAsyncLifetime
     {
         var path = Path.Combine(Directory.CreateDirectory(Path.Combine(Root, "artifacts")).FullName, "lambda.lock");
         while (true)
-            try { return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); }
-            catch (IOException) { await Task.Delay(100); }
+            try
+            {
+                return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException)
+            {
+                await Task.Delay(100);
+            }
     }
 
-    private static DateTime NewestSource() => Directory.EnumerateFiles(Path.Combine(Root, "src"), "*", SearchOption.AllDirectories)
-        .Concat(Directory.EnumerateFiles(Root, "*.props")).Append(Path.Combine(Root, "global.json"))
-        .Where(f => Path.GetExtension(f) is ".cs" or ".csproj" or ".props" or ".pem" or ".json" && !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal))
-        .Max(File.GetLastWriteTimeUtc);
+    private static DateTime NewestSource() =>
+        Directory
+            .EnumerateFiles(Path.Combine(Root, "src"), "*", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Root, "*.props"))
+            .Append(Path.Combine(Root, "global.json"))
+            .Where(f =>
+                Path.GetExtension(f) is ".cs" or ".csproj" or ".props" or ".pem" or ".json"
+                && !f.Contains("/obj/", StringComparison.Ordinal)
+                && !f.Contains("/bin/", StringComparison.Ordinal)
+            )
+            .Max(File.GetLastWriteTimeUtc);
 
     private static string FindRoot()
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (at is not null && !File.Exists(Path.Combine(at.FullName, "global.json"))) at = at.Parent;
+        while (at is not null && !File.Exists(Path.Combine(at.FullName, "global.json")))
+            at = at.Parent;
         return at?.FullName ?? throw new InvalidOperationException("the tests do not run inside the repository");
     }
 }

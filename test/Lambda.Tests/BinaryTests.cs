@@ -13,7 +13,10 @@ public sealed partial class BinaryTests(Binary binary)
 
     [Fact]
     public void The_package_is_the_executable_and_the_roots_and_nothing_else() =>
-        Assert.Equal(["aws-roots.pem", "bootstrap"], Directory.EnumerateFileSystemEntries(binary.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["aws-roots.pem", "bootstrap"],
+            Directory.EnumerateFileSystemEntries(binary.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void The_executable_is_an_ELF_program_that_anyone_may_run()
@@ -28,12 +31,17 @@ public sealed partial class BinaryTests(Binary binary)
     }
 
     [Fact]
-    public void The_executable_has_at_most_20_MB() => Assert.InRange(new FileInfo(binary.Executable).Length, 1_000_000, 20_000_000);
+    public void The_executable_has_at_most_20_MB() =>
+        Assert.InRange(new FileInfo(binary.Executable).Length, 1_000_000, 20_000_000);
 
     [Fact]
     public void The_executable_needs_no_newer_glibc_than_Amazon_Linux_2023_has()
     {
-        var needed = Versions().Matches(Encoding.Latin1.GetString(File.ReadAllBytes(binary.Executable))).Select(m => Version.Parse(m.Groups[1].Value)).Distinct().ToList();
+        var needed = Versions()
+            .Matches(Encoding.Latin1.GetString(File.ReadAllBytes(binary.Executable)))
+            .Select(m => Version.Parse(m.Groups[1].Value))
+            .Distinct()
+            .ToList();
 
         Assert.NotEmpty(needed);
         Assert.True(needed.Max() <= Glibc, $"it needs GLIBC_{needed.Max()}");
@@ -46,10 +54,20 @@ public sealed partial class BinaryTests(Binary binary)
         roots.ImportFromPemFile(Path.Combine(binary.Folder, "aws-roots.pem"));
 
         Assert.Equal(
-            ["Amazon Root CA 1", "Amazon Root CA 2", "Amazon Root CA 3", "Amazon Root CA 4", "Starfield Services Root Certificate Authority - G2"],
-            roots.Select(r => r.GetNameInfo(X509NameType.SimpleName, false)).Order(StringComparer.Ordinal));
+            [
+                "Amazon Root CA 1",
+                "Amazon Root CA 2",
+                "Amazon Root CA 3",
+                "Amazon Root CA 4",
+                "Starfield Services Root Certificate Authority - G2",
+            ],
+            roots.Select(r => r.GetNameInfo(X509NameType.SimpleName, false)).Order(StringComparer.Ordinal)
+        );
         Assert.All(roots, root => Assert.Equal(root.Subject, root.Issuer));
-        Assert.All(roots, root => Assert.True(root.NotAfter > new DateTime(2037, 1, 1), $"{root.Subject} ends {root.NotAfter}"));
+        Assert.All(
+            roots,
+            root => Assert.True(root.NotAfter > new DateTime(2037, 1, 1), $"{root.Subject} ends {root.NotAfter}")
+        );
     }
 
     [GeneratedRegex(@"GLIBC_(\d+\.\d+(?:\.\d+)?)\0")]

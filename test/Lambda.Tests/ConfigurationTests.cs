@@ -12,10 +12,18 @@ public sealed class ConfigurationTests(Binary binary)
     [InlineData("REMEDIATION_LEDGER_TABLE", "no/table", "3 to 255 letters")]
     [InlineData("REMEDIATION_GUARDRAILS", "cloudtrail-logging-started", "cloudtrail-logging-stopped")]
     [InlineData("REMEDIATION_OWN_ROLES", "arn:aws:iam::123456789012:role/*", "IAM role ARNs")]
-    [InlineData("REMEDIATION_SETTINGS", "{\"ec2-ingress-open-to-world\":{\"allowedPorts\":[99999]}}", "ports from 0 to 65535")]
+    [InlineData(
+        "REMEDIATION_SETTINGS",
+        "{\"ec2-ingress-open-to-world\":{\"allowedPorts\":[99999]}}",
+        "ports from 0 to 65535"
+    )]
     [InlineData("POWERTOOLS_LOG_LEVEL", "loud", "Trace, Debug, Information")]
     [InlineData("AWS_REGION", "", "the region that this function works in")]
-    public async Task A_wrong_variable_is_an_init_error_that_names_it_and_what_it_may_be(string variable, string value, string allowed)
+    public async Task A_wrong_variable_is_an_init_error_that_names_it_and_what_it_may_be(
+        string variable,
+        string value,
+        string allowed
+    )
     {
         await using var api = new RuntimeApi();
         await using var function = Function.Start(binary, api.Address, (variable, value));
@@ -34,12 +42,21 @@ public sealed class ConfigurationTests(Binary binary)
     public async Task A_notifier_without_its_variables_is_an_init_error_that_names_them(string variable, string meaning)
     {
         await using var api = new RuntimeApi();
-        await using var function = Function.Start(binary, api.Address, ("REMEDIATION_FUNCTION", "notifier"), ("REMEDIATION_WEBHOOK_PARAMETER", "/remediation/webhook"), (variable, ""));
+        await using var function = Function.Start(
+            binary,
+            api.Address,
+            ("REMEDIATION_FUNCTION", "notifier"),
+            ("REMEDIATION_WEBHOOK_PARAMETER", "/remediation/webhook"),
+            (variable, "")
+        );
 
         var reply = await api.InitError;
 
         Assert.EndsWith("ConfigurationException", reply.ErrorType);
-        Assert.Contains($"{variable} is not set: it must be {meaning}", reply.Json.GetProperty("errorMessage").GetString());
+        Assert.Contains(
+            $"{variable} is not set: it must be {meaning}",
+            reply.Json.GetProperty("errorMessage").GetString()
+        );
         Assert.Equal(1, await function.ExitAsync());
     }
 
@@ -56,7 +73,12 @@ public sealed class ConfigurationTests(Binary binary)
     public async Task A_notifier_answers_a_batch_that_holds_nothing_to_tell()
     {
         await using var api = new RuntimeApi();
-        await using var function = Function.Start(binary, api.Address, ("REMEDIATION_FUNCTION", "notifier"), ("REMEDIATION_WEBHOOK_PARAMETER", "/remediation/webhook"));
+        await using var function = Function.Start(
+            binary,
+            api.Address,
+            ("REMEDIATION_FUNCTION", "notifier"),
+            ("REMEDIATION_WEBHOOK_PARAMETER", "/remediation/webhook")
+        );
 
         var reply = await api.InvokeAsync("""{"Records":[]}""");
 

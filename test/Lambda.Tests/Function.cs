@@ -16,7 +16,11 @@ public sealed partial class Function : IAsyncDisposable
     /// <summary>What it has written to standard output and error so far.</summary>
     public string Output
     {
-        get { lock (output) return output.ToString(); }
+        get
+        {
+            lock (output)
+                return output.ToString();
+        }
     }
 
     public bool IsRunning => !process.HasExited;
@@ -24,13 +28,29 @@ public sealed partial class Function : IAsyncDisposable
     /// <summary>Starts it with a right configuration, changed by the variables given; an empty value takes a variable away.</summary>
     public static Function Start(Binary binary, string runtimeApi, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo(binary.Executable) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
+        var start = new ProcessStartInfo(binary.Executable)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
         start.Environment.Clear();
-        foreach (var (name, value) in ((string, string)[])[
-            ("AWS_LAMBDA_RUNTIME_API", runtimeApi), ("AWS_REGION", "us-east-1"), ("AWS_ACCESS_KEY_ID", "emulated"), ("AWS_SECRET_ACCESS_KEY", "emulated"),
-            ("AWS_EC2_METADATA_DISABLED", "true"), ("REMEDIATION_LEDGER_TABLE", "remediation-ledger"), .. variables])
-            if (value.Length > 0) start.Environment[name] = value;
-            else start.Environment.Remove(name);
+        foreach (
+            var (name, value) in ((string, string)[])
+                [
+                    ("AWS_LAMBDA_RUNTIME_API", runtimeApi),
+                    ("AWS_REGION", "us-east-1"),
+                    ("AWS_ACCESS_KEY_ID", "emulated"),
+                    ("AWS_SECRET_ACCESS_KEY", "emulated"),
+                    ("AWS_EC2_METADATA_DISABLED", "true"),
+                    ("REMEDIATION_LEDGER_TABLE", "remediation-ledger"),
+                    .. variables,
+                ]
+        )
+            if (value.Length > 0)
+                start.Environment[name] = value;
+            else
+                start.Environment.Remove(name);
         var function = new Function(Process.Start(start)!);
         function.process.OutputDataReceived += function.Add;
         function.process.ErrorDataReceived += function.Add;
@@ -53,14 +73,16 @@ public sealed partial class Function : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!process.HasExited) process.Kill();
+        if (!process.HasExited)
+            process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
     }
 
     private void Add(object sender, DataReceivedEventArgs line)
     {
-        lock (output) output.AppendLine(line.Data);
+        lock (output)
+            output.AppendLine(line.Data);
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -31,14 +31,39 @@ public sealed class HygieneTests(Binary binary) : IAsyncLifetime
     private static readonly string Policy = new JsonObject
     {
         ["Version"] = "2012-10-17",
-        ["Statement"] = new JsonArray(
-        [
-            new JsonObject { ["Sid"] = "Open", ["Effect"] = "Allow", ["Principal"] = "*", ["Action"] = "s3:GetObject", ["Resource"] = $"arn:aws:s3:::{Bucket}/*" },
-            .. Enumerable.Range(0, 66).Select(i => (JsonNode)new JsonObject
+        ["Statement"] = new JsonArray([
+            new JsonObject
             {
-                ["Sid"] = $"Team{i}", ["Effect"] = "Allow", ["Principal"] = new JsonObject { ["AWS"] = "arn:aws:iam::123456789012:root" }, ["Action"] = "s3:GetObject", ["Resource"] = $"arn:aws:s3:::{Bucket}/teams/{i:000}/{new string('x', 60)}/*",
-            }),
-            new JsonObject { ["Effect"] = "Allow", ["Principal"] = new JsonObject { ["AWS"] = "arn:aws:iam::123456789012:root" }, ["Action"] = "s3:GetObject", ["Resource"] = $"arn:aws:s3:::{Bucket}/*", ["Condition"] = new JsonObject { ["StringEquals"] = new JsonObject { ["aws:Referer"] = "canary-in-policy" } } },
+                ["Sid"] = "Open",
+                ["Effect"] = "Allow",
+                ["Principal"] = "*",
+                ["Action"] = "s3:GetObject",
+                ["Resource"] = $"arn:aws:s3:::{Bucket}/*",
+            },
+            .. Enumerable
+                .Range(0, 66)
+                .Select(i =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["Sid"] = $"Team{i}",
+                            ["Effect"] = "Allow",
+                            ["Principal"] = new JsonObject { ["AWS"] = "arn:aws:iam::123456789012:root" },
+                            ["Action"] = "s3:GetObject",
+                            ["Resource"] = $"arn:aws:s3:::{Bucket}/teams/{i:000}/{new string('x', 60)}/*",
+                        }
+                ),
+            new JsonObject
+            {
+                ["Effect"] = "Allow",
+                ["Principal"] = new JsonObject { ["AWS"] = "arn:aws:iam::123456789012:root" },
+                ["Action"] = "s3:GetObject",
+                ["Resource"] = $"arn:aws:s3:::{Bucket}/*",
+                ["Condition"] = new JsonObject
+                {
+                    ["StringEquals"] = new JsonObject { ["aws:Referer"] = "canary-in-policy" },
+                },
+            },
         ]),
     }.ToJsonString();
 
@@ -53,13 +78,23 @@ public sealed class HygieneTests(Binary binary) : IAsyncLifetime
         emulator = await Emulator.StartAsync(Cancel);
         proxy = RecordingProxy.Start(emulator.Endpoint);
         aws = emulator.Clients("us-east-1");
-        await LedgerTable.ClientOf(aws).CreateTableAsync(new CreateTableRequest
-        {
-            TableName = Table, BillingMode = BillingMode.PAY_PER_REQUEST,
-            KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)], AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
-        }, Cancel);
+        await LedgerTable
+            .ClientOf(aws)
+            .CreateTableAsync(
+                new CreateTableRequest
+                {
+                    TableName = Table,
+                    BillingMode = BillingMode.PAY_PER_REQUEST,
+                    KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
+                    AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
+                },
+                Cancel
+            );
         await aws.S3.PutBucketAsync(new Amazon.S3.Model.PutBucketRequest { BucketName = Bucket }, Cancel);
-        await aws.S3.PutBucketPolicyAsync(new Amazon.S3.Model.PutBucketPolicyRequest { BucketName = Bucket, Policy = Policy }, Cancel);
+        await aws.S3.PutBucketPolicyAsync(
+            new Amazon.S3.Model.PutBucketPolicyRequest { BucketName = Bucket, Policy = Policy },
+            Cancel
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -71,11 +106,18 @@ public sealed class HygieneTests(Binary binary) : IAsyncLifetime
     [Theory]
     [InlineData("audit", "planned")]
     [InlineData("enforce", "applied")]
-    public async Task A_policy_of_15_KB_and_what_an_event_carries_is_in_no_log_answer_or_notice(string mode, string outcome)
+    public async Task A_policy_of_15_KB_and_what_an_event_carries_is_in_no_log_answer_or_notice(
+        string mode,
+        string outcome
+    )
     {
         Assert.InRange(Policy.Length, 14_000, 20_480);
         await using var api = new RuntimeApi();
-        await using var function = Start(api, ("REMEDIATION_MODE", mode), ("REMEDIATION_GUARDRAILS", "s3-bucket-policy-public"));
+        await using var function = Start(
+            api,
+            ("REMEDIATION_MODE", mode),
+            ("REMEDIATION_GUARDRAILS", "s3-bucket-policy-public")
+        );
 
         var reply = await api.InvokeAsync(Event().ToJsonString());
         var created = Event("CreateAccessKey");
@@ -106,18 +148,36 @@ public sealed class HygieneTests(Binary binary) : IAsyncLifetime
     public async Task What_AWS_says_of_a_wrong_signature_is_not_repeated(string operation)
     {
         // As the services answer: the request that should have been signed, with its headers, and here the token in the first line, too.
-        var text = $"The request signature we calculated does not match {Token}.\n\nThe Canonical String for this request should have been\n'POST\n/\n\nhost:example.com\nx-amz-security-token:canary-of-another-session\nauthorization:canary-authorization\n'";
+        var text =
+            $"The request signature we calculated does not match {Token}.\n\nThe Canonical String for this request should have been\n'POST\n/\n\nhost:example.com\nx-amz-security-token:canary-of-another-session\nauthorization:canary-authorization\n'";
         var refused = 0;
         proxy.Interfere = call =>
         {
-            if (call.Operation != operation) return null;
+            if (call.Operation != operation)
+                return null;
             refused++;
-            return new(IsDelivered: false, call.Service == "dynamodb"
-                ? Answer("application/x-amz-json-1.0", JsonSerializer.Serialize(new { __type = "com.amazon.coral.service#InvalidSignatureException", message = text }))
-                : Answer("application/xml", $"<Error><Code>SignatureDoesNotMatch</Code><Message>{text}</Message><StringToSign>canary-to-sign</StringToSign></Error>"), Ending.Close);
+            return new(
+                IsDelivered: false,
+                call.Service == "dynamodb"
+                    ? Answer(
+                        "application/x-amz-json-1.0",
+                        JsonSerializer.Serialize(
+                            new { __type = "com.amazon.coral.service#InvalidSignatureException", message = text }
+                        )
+                    )
+                    : Answer(
+                        "application/xml",
+                        $"<Error><Code>SignatureDoesNotMatch</Code><Message>{text}</Message><StringToSign>canary-to-sign</StringToSign></Error>"
+                    ),
+                Ending.Close
+            );
         };
         await using var api = new RuntimeApi();
-        await using var function = Start(api, ("REMEDIATION_MODE", "enforce"), ("REMEDIATION_GUARDRAILS", "s3-bucket-policy-public"));
+        await using var function = Start(
+            api,
+            ("REMEDIATION_MODE", "enforce"),
+            ("REMEDIATION_GUARDRAILS", "s3-bucket-policy-public")
+        );
 
         var reply = await api.InvokeAsync(Event().ToJsonString());
 
@@ -127,7 +187,8 @@ public sealed class HygieneTests(Binary binary) : IAsyncLifetime
         var output = await OutputAsync(function);
         Assert.Contains("The request signature we calculated does not match", output, StringComparison.Ordinal);
         AssertIsClean(reply.Body, output);
-        foreach (var record in await RecordsAsync()) AssertIsClean(Without(record, "before", "after", "actor").ToJsonString());
+        foreach (var record in await RecordsAsync())
+            AssertIsClean(Without(record, "before", "after", "actor").ToJsonString());
     }
 
     [Theory]
@@ -140,13 +201,36 @@ public sealed class HygieneTests(Binary binary) : IAsyncLifetime
         using var slack = new HttpListener();
         var port = FreePort();
         slack.Prefixes.Add($"http://127.0.0.1:{port}/");
-        if (how == "refuses") slack.Start();
+        if (how == "refuses")
+            slack.Start();
         var answering = how == "refuses" ? RefuseAsync(slack) : Task.CompletedTask;
-        await PutWebhookAsync(how == "no URL" ? "canary-webhook" : $"http://user:canary-password@127.0.0.1:{port}/services/canary-webhook?key=canary-key");
+        await PutWebhookAsync(
+            how == "no URL"
+                ? "canary-webhook"
+                : $"http://user:canary-password@127.0.0.1:{port}/services/canary-webhook?key=canary-key"
+        );
         if (how == "SSM refuses")
-            proxy.Interfere = _ => new(IsDelivered: false, Answer("application/x-amz-json-1.1", JsonSerializer.Serialize(new { __type = "InvalidKeyId", message = $"{Token} is no key\nx-amz-security-token:canary-of-another-session" })), Ending.Close);
+            proxy.Interfere = _ =>
+                new(
+                    IsDelivered: false,
+                    Answer(
+                        "application/x-amz-json-1.1",
+                        JsonSerializer.Serialize(
+                            new
+                            {
+                                __type = "InvalidKeyId",
+                                message = $"{Token} is no key\nx-amz-security-token:canary-of-another-session",
+                            }
+                        )
+                    ),
+                    Ending.Close
+                );
         await using var api = new RuntimeApi();
-        await using var function = Start(api, ("REMEDIATION_FUNCTION", "notifier"), ("REMEDIATION_WEBHOOK_PARAMETER", "/remediation/webhook"));
+        await using var function = Start(
+            api,
+            ("REMEDIATION_FUNCTION", "notifier"),
+            ("REMEDIATION_WEBHOOK_PARAMETER", "/remediation/webhook")
+        );
 
         var reply = await api.InvokeAsync(Stream(SomeRecord()));
 
@@ -158,8 +242,14 @@ public sealed class HygieneTests(Binary binary) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("""{"ec2-ingress-open-to-world":{"allowedPorts":["a text of some length, and then a canary"]}}""", "allowedPorts")]
-    [InlineData("""{"iam-admin-policy-attached":{"managedPolicies":[{"a member of some length":"canary"}]}}""", "managedPolicies")]
+    [InlineData(
+        """{"ec2-ingress-open-to-world":{"allowedPorts":["a text of some length, and then a canary"]}}""",
+        "allowedPorts"
+    )]
+    [InlineData(
+        """{"iam-admin-policy-attached":{"managedPolicies":[{"a member of some length":"canary"}]}}""",
+        "managedPolicies"
+    )]
     [InlineData("""{"breaker":{"repairs":{"a member of some length":"canary"}}}""", "repairs")]
     [InlineData("""{"breaker":canary}""", "not JSON")]
     public async Task A_wrong_setting_is_named_and_not_repeated_whole(string settings, string named)
@@ -182,16 +272,39 @@ public sealed class HygieneTests(Binary binary) : IAsyncLifetime
         detail["userAgent"] = $"[aws-cli/2.24.20 {new string('x', 200)} canary-user-agent]";
         detail["requestParameters"] = new JsonObject
         {
-            ["bucketName"] = Bucket, ["policy"] = "", ["bucketPolicy"] = JsonNode.Parse(Policy), ["Authorization"] = "AWS4-HMAC-SHA256 Credential=canary-authorization", ["password"] = "canary-password", ["host"] = "canary-host",
+            ["bucketName"] = Bucket,
+            ["policy"] = "",
+            ["bucketPolicy"] = JsonNode.Parse(Policy),
+            ["Authorization"] = "AWS4-HMAC-SHA256 Credential=canary-authorization",
+            ["password"] = "canary-password",
+            ["host"] = "canary-host",
         };
-        detail["responseElements"] = new JsonObject { ["accessKey"] = new JsonObject { ["accessKeyId"] = "canary-key-id", ["secretAccessKey"] = "canary-response" } };
+        detail["responseElements"] = new JsonObject
+        {
+            ["accessKey"] = new JsonObject
+            {
+                ["accessKeyId"] = "canary-key-id",
+                ["secretAccessKey"] = "canary-response",
+            },
+        };
         detail["additionalEventData"] = new JsonObject { ["x-amz-id-2"] = "canary-more" };
         detail["userIdentity"]!["accessKeyId"] = "canary-access-key-id";
         return happened;
     }
 
-    private Function Start(RuntimeApi api, params (string Name, string Value)[] variables) => Function.Start(binary, api.Address,
-        [("AWS_ENDPOINT_URL", proxy.Endpoint), ("REMEDIATION_LEDGER_TABLE", Table), ("AWS_SECRET_ACCESS_KEY", SecretKey), ("AWS_SESSION_TOKEN", Token), ("POWERTOOLS_LOG_LEVEL", "Trace"), .. variables]);
+    private Function Start(RuntimeApi api, params (string Name, string Value)[] variables) =>
+        Function.Start(
+            binary,
+            api.Address,
+            [
+                ("AWS_ENDPOINT_URL", proxy.Endpoint),
+                ("REMEDIATION_LEDGER_TABLE", Table),
+                ("AWS_SECRET_ACCESS_KEY", SecretKey),
+                ("AWS_SESSION_TOKEN", Token),
+                ("POWERTOOLS_LOG_LEVEL", "Trace"),
+                .. variables,
+            ]
+        );
 
     private static async Task<string> OutputAsync(Function function)
     {
@@ -200,19 +313,26 @@ public sealed class HygieneTests(Binary binary) : IAsyncLifetime
         return function.Output;
     }
 
-    private static void AssertIsClean(params string[] texts) => Assert.All(texts, text => Assert.DoesNotContain(Canary, text, StringComparison.OrdinalIgnoreCase));
+    private static void AssertIsClean(params string[] texts) =>
+        Assert.All(texts, text => Assert.DoesNotContain(Canary, text, StringComparison.OrdinalIgnoreCase));
 
-    private async Task<List<JsonObject>> RecordsAsync() => [.. (await LedgerTable.ClientOf(aws).ScanAsync(new ScanRequest { TableName = Table }, Cancel)).Items
-        .Where(i => i["sk"].S.StartsWith("record#", StringComparison.Ordinal)).Select(i => new JsonObject(i.Select(a => KeyValuePair.Create(a.Key, Json(a.Value)))))];
+    private async Task<List<JsonObject>> RecordsAsync() =>
+        [
+            .. (await LedgerTable.ClientOf(aws).ScanAsync(new ScanRequest { TableName = Table }, Cancel))
+                .Items.Where(i => i["sk"].S.StartsWith("record#", StringComparison.Ordinal))
+                .Select(i => new JsonObject(i.Select(a => KeyValuePair.Create(a.Key, Json(a.Value))))),
+        ];
 
     private static JsonNode? Json(AttributeValue value) =>
         value.S is not null ? new JsonObject { ["S"] = value.S }
         : value.N is not null ? new JsonObject { ["N"] = value.N }
-        : value.M is { Count: > 0 } map ? new JsonObject { ["M"] = new JsonObject(map.Select(m => KeyValuePair.Create(m.Key, Json(m.Value)))) }
+        : value.M is { Count: > 0 } map
+            ? new JsonObject { ["M"] = new JsonObject(map.Select(m => KeyValuePair.Create(m.Key, Json(m.Value)))) }
         : value.BOOL is { } flag ? new JsonObject { ["BOOL"] = flag }
         : new JsonObject { ["L"] = new JsonArray([.. (value.L ?? []).Select(Json)]) };
 
-    private static JsonObject Without(JsonObject record, params string[] names) => new(record.Where(m => !names.Contains(m.Key)).Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())));
+    private static JsonObject Without(JsonObject record, params string[] names) =>
+        new(record.Where(m => !names.Contains(m.Key)).Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())));
 
     // What Slack is sent of a record.
     private async Task<string> NoticeAsync(JsonObject record)
@@ -223,7 +343,11 @@ public sealed class HygieneTests(Binary binary) : IAsyncLifetime
         slack.Start();
         await PutWebhookAsync($"http://127.0.0.1:{port}/services/canary-webhook");
         await using var api = new RuntimeApi();
-        await using var function = Start(api, ("REMEDIATION_FUNCTION", "notifier"), ("REMEDIATION_WEBHOOK_PARAMETER", "/remediation/webhook"));
+        await using var function = Start(
+            api,
+            ("REMEDIATION_FUNCTION", "notifier"),
+            ("REMEDIATION_WEBHOOK_PARAMETER", "/remediation/webhook")
+        );
         var asked = slack.GetContextAsync();
         var answered = api.InvokeAsync(Stream(record));
         var message = await asked.WaitAsync(Some.Patience, Cancel);
@@ -233,15 +357,44 @@ public sealed class HygieneTests(Binary binary) : IAsyncLifetime
         return body;
     }
 
-    private static string Stream(JsonObject image) => new JsonObject { ["Records"] = new JsonArray(new JsonObject { ["dynamodb"] = new JsonObject { ["SequenceNumber"] = "7", ["NewImage"] = image.DeepClone() } }) }.ToJsonString();
+    private static string Stream(JsonObject image) =>
+        new JsonObject
+        {
+            ["Records"] = new JsonArray(
+                new JsonObject
+                {
+                    ["dynamodb"] = new JsonObject { ["SequenceNumber"] = "7", ["NewImage"] = image.DeepClone() },
+                }
+            ),
+        }.ToJsonString();
 
-    private static JsonObject SomeRecord() => new(new[] { ("sk", "record#x"), ("id", $"{RecordId.Of("g", "arn:aws:s3:::example", "e", DateTimeOffset.UnixEpoch)}"), ("status", "applied"), ("guardrail", "s3-bucket-acl-public"), ("resource", "arn:aws:s3:::example") }
-        .Select(m => KeyValuePair.Create(m.Item1, (JsonNode?)new JsonObject { ["S"] = m.Item2 })));
+    private static JsonObject SomeRecord() =>
+        new(
+            new[]
+            {
+                ("sk", "record#x"),
+                ("id", $"{RecordId.Of("g", "arn:aws:s3:::example", "e", DateTimeOffset.UnixEpoch)}"),
+                ("status", "applied"),
+                ("guardrail", "s3-bucket-acl-public"),
+                ("resource", "arn:aws:s3:::example"),
+            }.Select(m => KeyValuePair.Create(m.Item1, (JsonNode?)new JsonObject { ["S"] = m.Item2 }))
+        );
 
     private async Task PutWebhookAsync(string url)
     {
-        using var ssm = new AmazonSimpleSystemsManagementClient(aws.Credentials, aws.Configured(new AmazonSimpleSystemsManagementConfig()));
-        await ssm.PutParameterAsync(new PutParameterRequest { Name = "/remediation/webhook", Type = ParameterType.SecureString, Value = url }, Cancel);
+        using var ssm = new AmazonSimpleSystemsManagementClient(
+            aws.Credentials,
+            aws.Configured(new AmazonSimpleSystemsManagementConfig())
+        );
+        await ssm.PutParameterAsync(
+            new PutParameterRequest
+            {
+                Name = "/remediation/webhook",
+                Type = ParameterType.SecureString,
+                Value = url,
+            },
+            Cancel
+        );
     }
 
     private static async Task RefuseAsync(HttpListener slack)
@@ -255,11 +408,15 @@ public sealed class HygieneTests(Binary binary) : IAsyncLifetime
                 asked.Response.Close(Encoding.UTF8.GetBytes($"no such hook: {asked.Request.Url}"), willBlock: false);
             }
         }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException) { /* Closed. */ }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        { /* Closed. */
+        }
     }
 
     private static byte[] Answer(string type, string body) =>
-        Encoding.UTF8.GetBytes($"HTTP/1.1 400 Bad Request\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}");
+        Encoding.UTF8.GetBytes(
+            $"HTTP/1.1 400 Bad Request\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}"
+        );
 
     private static int FreePort()
     {

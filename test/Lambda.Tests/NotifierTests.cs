@@ -22,17 +22,40 @@ public sealed class NotifierTests(Binary binary)
     {
         await using var emulator = await Emulator.StartAsync(Cancel);
         int port;
-        using (var probe = new TcpListener(IPAddress.Loopback, 0)) { probe.Start(); port = ((IPEndPoint)probe.LocalEndpoint).Port; }
+        using (var probe = new TcpListener(IPAddress.Loopback, 0))
+        {
+            probe.Start();
+            port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        }
         using var slack = new HttpListener { Prefixes = { $"http://127.0.0.1:{port}/" } };
         slack.Start();
         var aws = emulator.Clients("us-east-1");
-        using var ssm = new AmazonSimpleSystemsManagementClient(aws.Credentials, aws.Configured(new AmazonSimpleSystemsManagementConfig()));
-        await ssm.PutParameterAsync(new PutParameterRequest { Name = Parameter, Type = ParameterType.SecureString, Value = $"http://127.0.0.1:{port}/services/canary-secret" }, Cancel);
+        using var ssm = new AmazonSimpleSystemsManagementClient(
+            aws.Credentials,
+            aws.Configured(new AmazonSimpleSystemsManagementConfig())
+        );
+        await ssm.PutParameterAsync(
+            new PutParameterRequest
+            {
+                Name = Parameter,
+                Type = ParameterType.SecureString,
+                Value = $"http://127.0.0.1:{port}/services/canary-secret",
+            },
+            Cancel
+        );
         await using var api = new RuntimeApi();
-        await using var function = Function.Start(binary, api.Address, ("AWS_ENDPOINT_URL", emulator.Endpoint), ("REMEDIATION_FUNCTION", "notifier"), ("REMEDIATION_WEBHOOK_PARAMETER", Parameter));
+        await using var function = Function.Start(
+            binary,
+            api.Address,
+            ("AWS_ENDPOINT_URL", emulator.Endpoint),
+            ("REMEDIATION_FUNCTION", "notifier"),
+            ("REMEDIATION_WEBHOOK_PARAMETER", Parameter)
+        );
 
         var asked = slack.GetContextAsync();
-        var answered = api.InvokeAsync($$"""{"Records":[{"dynamodb":{"SequenceNumber":"1","NewImage":{{Image()}} } }]}""");
+        var answered = api.InvokeAsync(
+            $$"""{"Records":[{"dynamodb":{"SequenceNumber":"1","NewImage":{{Image()}} } }]}"""
+        );
         var message = await asked.WaitAsync(Some.Patience, Cancel);
         var body = await new StreamReader(message.Request.InputStream, Encoding.UTF8).ReadToEndAsync(Cancel);
         message.Response.Close();
@@ -53,21 +76,44 @@ public sealed class NotifierTests(Binary binary)
     {
         await using var emulator = await Emulator.StartAsync(Cancel);
         await using var api = new RuntimeApi();
-        await using var function = Function.Start(binary, api.Address, ("AWS_ENDPOINT_URL", emulator.Endpoint), ("REMEDIATION_FUNCTION", "notifier"), ("REMEDIATION_WEBHOOK_PARAMETER", Parameter));
+        await using var function = Function.Start(
+            binary,
+            api.Address,
+            ("AWS_ENDPOINT_URL", emulator.Endpoint),
+            ("REMEDIATION_FUNCTION", "notifier"),
+            ("REMEDIATION_WEBHOOK_PARAMETER", Parameter)
+        );
 
-        var reply = await api.InvokeAsync($$"""{"Records":[{"dynamodb":{"SequenceNumber":"7","NewImage":{{Image()}} } }]}""");
+        var reply = await api.InvokeAsync(
+            $$"""{"Records":[{"dynamodb":{"SequenceNumber":"7","NewImage":{{Image()}} } }]}"""
+        );
 
         Assert.Equal("7", (string?)JsonNode.Parse(reply.Body)!["batchItemFailures"]![0]!["itemIdentifier"]);
     }
 
     private static string Image()
     {
-        var image = new JsonObject { ["plan"] = new JsonObject { ["L"] = new JsonArray() }, ["done"] = new JsonObject { ["L"] = new JsonArray() } };
-        foreach (var (name, value) in new[]
+        var image = new JsonObject
         {
-            ("sk", "record#x"), ("id", RecordId.Of("g", "arn:aws:s3:::example-bucket", "e", DateTimeOffset.UnixEpoch).ToString()), ("status", "applied"), ("guardrail", "s3-bucket-acl-public"),
-            ("resource", "arn:aws:s3:::example-bucket"), ("account", "111122223333"), ("region", "us-east-1"), ("partition", "aws"), ("before", "{}"), ("after", "{}"),
-        }) image[name] = new JsonObject { ["S"] = value };
+            ["plan"] = new JsonObject { ["L"] = new JsonArray() },
+            ["done"] = new JsonObject { ["L"] = new JsonArray() },
+        };
+        foreach (
+            var (name, value) in new[]
+            {
+                ("sk", "record#x"),
+                ("id", RecordId.Of("g", "arn:aws:s3:::example-bucket", "e", DateTimeOffset.UnixEpoch).ToString()),
+                ("status", "applied"),
+                ("guardrail", "s3-bucket-acl-public"),
+                ("resource", "arn:aws:s3:::example-bucket"),
+                ("account", "111122223333"),
+                ("region", "us-east-1"),
+                ("partition", "aws"),
+                ("before", "{}"),
+                ("after", "{}"),
+            }
+        )
+            image[name] = new JsonObject { ["S"] = value };
         return image.ToJsonString();
     }
 }

@@ -21,11 +21,18 @@ public sealed class RepairTests(Binary binary) : IAsyncLifetime
     {
         emulator = await Emulator.StartAsync(Cancel);
         aws = emulator.Clients("us-east-1");
-        await LedgerTable.ClientOf(aws).CreateTableAsync(new CreateTableRequest
-        {
-            TableName = Table, BillingMode = BillingMode.PAY_PER_REQUEST,
-            KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)], AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
-        }, Cancel);
+        await LedgerTable
+            .ClientOf(aws)
+            .CreateTableAsync(
+                new CreateTableRequest
+                {
+                    TableName = Table,
+                    BillingMode = BillingMode.PAY_PER_REQUEST,
+                    KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
+                    AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
+                },
+                Cancel
+            );
     }
 
     public async ValueTask DisposeAsync() => await emulator.DisposeAsync();
@@ -36,7 +43,13 @@ public sealed class RepairTests(Binary binary) : IAsyncLifetime
     public async Task Every_guardrail_repairs_its_samples_if_enforced_and_plans_the_same_if_audited(string mode)
     {
         await using var api = new RuntimeApi();
-        await using var function = Function.Start(binary, api.Address, ("AWS_ENDPOINT_URL", emulator.Endpoint), ("REMEDIATION_MODE", mode), ("REMEDIATION_LEDGER_TABLE", Table));
+        await using var function = Function.Start(
+            binary,
+            api.Address,
+            ("AWS_ENDPOINT_URL", emulator.Endpoint),
+            ("REMEDIATION_MODE", mode),
+            ("REMEDIATION_LEDGER_TABLE", Table)
+        );
         var played = new HashSet<string>();
 
         foreach (var sample in Sample.All.Where(s => s.Outcome == "applied"))
@@ -47,8 +60,16 @@ public sealed class RepairTests(Binary binary) : IAsyncLifetime
 
             var reply = await api.InvokeAsync(sample.EventFor(names));
 
-            var result = reply.Kind == "response" ? JsonNode.Parse(reply.Body)!["results"]!.AsArray().Single(r => (string?)r!["guardrail"] == sample.Guardrail)! : throw new InvalidOperationException($"{sample.Name}: {reply.Body}");
-            Assert.Equal((sample.Name, mode == "enforce" ? "applied" : "planned"), (sample.Name, (string?)result["outcome"]));
+            var result =
+                reply.Kind == "response"
+                    ? JsonNode.Parse(reply.Body)!["results"]!
+                        .AsArray()
+                        .Single(r => (string?)r!["guardrail"] == sample.Guardrail)!
+                    : throw new InvalidOperationException($"{sample.Name}: {reply.Body}");
+            Assert.Equal(
+                (sample.Name, mode == "enforce" ? "applied" : "planned"),
+                (sample.Name, (string?)result["outcome"])
+            );
             Assert.Equal(mode == "audit", JsonNode.DeepEquals(before, await scenario.ReadAsync(aws, names, Cancel)));
             played.Add(sample.Guardrail);
         }
@@ -61,17 +82,32 @@ public sealed class RepairTests(Binary binary) : IAsyncLifetime
         var (sample, scenario, names) = await ArrangeAsync();
         var text = sample.EventFor(names);
         var apis = Enumerable.Range(0, 5).Select(_ => new RuntimeApi()).ToList();
-        var functions = apis.Select(a => Function.Start(binary, a.Address, ("AWS_ENDPOINT_URL", emulator.Endpoint), ("REMEDIATION_MODE", "enforce"), ("REMEDIATION_LEDGER_TABLE", Table))).ToList();
+        var functions = apis.Select(a =>
+                Function.Start(
+                    binary,
+                    a.Address,
+                    ("AWS_ENDPOINT_URL", emulator.Endpoint),
+                    ("REMEDIATION_MODE", "enforce"),
+                    ("REMEDIATION_LEDGER_TABLE", Table)
+                )
+            )
+            .ToList();
         try
         {
-            var outcomes = (await Task.WhenAll(apis.Select(a => a.InvokeAsync(text)))).Select(r => r.Kind == "response" ? (string)JsonNode.Parse(r.Body)!["results"]![0]!["outcome"]! : r.Body).ToList();
+            var outcomes = (await Task.WhenAll(apis.Select(a => a.InvokeAsync(text))))
+                .Select(r =>
+                    r.Kind == "response" ? (string)JsonNode.Parse(r.Body)!["results"]![0]!["outcome"]! : r.Body
+                )
+                .ToList();
             Assert.Single(outcomes, "applied");
             Assert.All(outcomes, o => Assert.Contains(o, new[] { "applied", "ignored", "compliant" }));
         }
         finally
         {
-            foreach (var function in functions) await function.DisposeAsync();
-            foreach (var api in apis) await api.DisposeAsync();
+            foreach (var function in functions)
+                await function.DisposeAsync();
+            foreach (var api in apis)
+                await api.DisposeAsync();
         }
         Assert.True(JsonNode.DeepEquals(sample.AfterFor(names), await scenario.ReadAsync(aws, names, Cancel)));
     }
@@ -82,7 +118,13 @@ public sealed class RepairTests(Binary binary) : IAsyncLifetime
         var (sample, scenario, names) = await ArrangeAsync();
         var before = await scenario.ReadAsync(aws, names, Cancel);
         await using var api = new RuntimeApi();
-        await using var function = Function.Start(binary, api.Address, ("AWS_ENDPOINT_URL", emulator.Endpoint), ("REMEDIATION_MODE", "enforce"), ("REMEDIATION_LEDGER_TABLE", "no-such-table"));
+        await using var function = Function.Start(
+            binary,
+            api.Address,
+            ("AWS_ENDPOINT_URL", emulator.Endpoint),
+            ("REMEDIATION_MODE", "enforce"),
+            ("REMEDIATION_LEDGER_TABLE", "no-such-table")
+        );
 
         var reply = await api.InvokeAsync(sample.EventFor(names));
 

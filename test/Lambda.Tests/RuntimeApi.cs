@@ -52,19 +52,26 @@ public sealed class RuntimeApi : IAsyncDisposable
 
     public Task<Reply> InitError => initError.Task.WaitAsync(Some.Patience);
 
-    public Task<Reply> InvokeAsync(string payload, DateTimeOffset? deadline = null, string traceId = "") => InvokeAsync(Encoding.UTF8.GetBytes(payload), deadline, traceId);
+    public Task<Reply> InvokeAsync(string payload, DateTimeOffset? deadline = null, string traceId = "") =>
+        InvokeAsync(Encoding.UTF8.GetBytes(payload), deadline, traceId);
 
     /// <summary>Gives an event out and waits for its answer.</summary>
     public async Task<Reply> InvokeAsync(byte[] payload, DateTimeOffset? deadline = null, string traceId = "")
     {
-        var invocation = new Invocation($"request-{Interlocked.Increment(ref number)}", payload, deadline ?? DateTimeOffset.UtcNow.AddMinutes(1), traceId);
+        var invocation = new Invocation(
+            $"request-{Interlocked.Increment(ref number)}",
+            payload,
+            deadline ?? DateTimeOffset.UtcNow.AddMinutes(1),
+            traceId
+        );
         var answered = replies[invocation.Id] = Channel.CreateUnbounded<Reply>();
         await waiting.Writer.WriteAsync(invocation);
         return await answered.Reader.ReadAsync().AsTask().WaitAsync(Some.Patience);
     }
 
     /// <summary>A further answer to the latest invocation.</summary>
-    public Task<Reply> NextReplyAsync() => replies[$"request-{number}"].Reader.ReadAsync().AsTask().WaitAsync(Some.Patience);
+    public Task<Reply> NextReplyAsync() =>
+        replies[$"request-{number}"].Reader.ReadAsync().AsTask().WaitAsync(Some.Patience);
 
     /// <summary>Waits until the function has asked for an event once more.</summary>
     public Task PolledAsync() => polls.Reader.ReadAsync().AsTask().WaitAsync(Some.Patience);
@@ -81,8 +88,14 @@ public sealed class RuntimeApi : IAsyncDisposable
     {
         while (!closing.IsCancellationRequested)
         {
-            try { _ = AnswerAsync(await listener.GetContextAsync()); }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException) { return; }
+            try
+            {
+                _ = AnswerAsync(await listener.GetContextAsync());
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
         }
     }
 
@@ -93,22 +106,30 @@ public sealed class RuntimeApi : IAsyncDisposable
         {
             switch (request.Url!.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries))
             {
-                case ["2018-06-01", "runtime", "invocation", "next"] when request.HttpMethod == "GET": await GiveAsync(response); break;
+                case ["2018-06-01", "runtime", "invocation", "next"] when request.HttpMethod == "GET":
+                    await GiveAsync(response);
+                    break;
                 case ["2018-06-01", "runtime", "init", "error"] when request.HttpMethod == "POST":
                     initError.TrySetResult(await ReadAsync(request, "error"));
                     response.StatusCode = 202;
                     break;
-                case ["2018-06-01", "runtime", "invocation", var id, "response" or "error"] when request.HttpMethod == "POST":
+                case ["2018-06-01", "runtime", "invocation", var id, "response" or "error"]
+                    when request.HttpMethod == "POST":
                     var kind = request.Url.Segments[^1];
                     var reply = await ReadAsync(request, kind);
                     response.StatusCode = kind == "error" ? 202 : (int)ResponseStatus;
                     replies[id].Writer.TryWrite(reply);
                     break;
-                default: response.StatusCode = 404; break;
+                default:
+                    response.StatusCode = 404;
+                    break;
             }
             response.Close();
         }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or IOException or OperationCanceledException) { /* The function went away while it waited. */ }
+        catch (Exception e)
+            when (e is HttpListenerException or ObjectDisposedException or IOException or OperationCanceledException)
+        { /* The function went away while it waited. */
+        }
     }
 
     private async Task GiveAsync(HttpListenerResponse response)
@@ -122,8 +143,10 @@ public sealed class RuntimeApi : IAsyncDisposable
         var invocation = await waiting.Reader.ReadAsync(closing.Token);
         response.Headers["Lambda-Runtime-Aws-Request-Id"] = invocation.Id;
         response.Headers["Lambda-Runtime-Deadline-Ms"] = $"{invocation.Deadline.ToUnixTimeMilliseconds()}";
-        response.Headers["Lambda-Runtime-Invoked-Function-Arn"] = "arn:aws:lambda:us-east-1:123456789012:function:guardrail";
-        if (invocation.TraceId.Length > 0) response.Headers["Lambda-Runtime-Trace-Id"] = invocation.TraceId;
+        response.Headers["Lambda-Runtime-Invoked-Function-Arn"] =
+            "arn:aws:lambda:us-east-1:123456789012:function:guardrail";
+        if (invocation.TraceId.Length > 0)
+            response.Headers["Lambda-Runtime-Trace-Id"] = invocation.TraceId;
         response.ContentLength64 = invocation.Payload.Length;
         await response.OutputStream.WriteAsync(invocation.Payload, closing.Token);
     }

@@ -64,13 +64,29 @@ public sealed class RuntimeTests(Binary binary)
         Assert.Equal("response", (await api.InvokeAsync(Some.Irrelevant().ToJsonString())).Kind);
     }
 
-    public static TheoryData<string, string> Malformed => new()
-    {
-        { "", "null" }, { "", "[]" }, { "", "42" }, { "", "\"text\"" }, { "", "{}" },
-        { "detail-type", "7" }, { "detail", "null" }, { "detail", "[[]]" }, { "account", "\"12\"" }, { "detail.awsRegion", "\"evil.example/\"" }, { "detail.eventTime", "\"yesterday\"" },
-        { "detail.eventSource", "[]" }, { "detail.eventName", "{}" }, { "detail.requestParameters", "null" }, { "detail.requestParameters", "\"text\"" },
-        { "detail.requestParameters.name", "{\"name\":1}" }, { "detail.requestParameters.name", "\"\\ud800\"" }, { "detail.userIdentity", "[1]" }, { "detail.errorCode", "\"AccessDenied\"" },
-    };
+    public static TheoryData<string, string> Malformed =>
+        new()
+        {
+            { "", "null" },
+            { "", "[]" },
+            { "", "42" },
+            { "", "\"text\"" },
+            { "", "{}" },
+            { "detail-type", "7" },
+            { "detail", "null" },
+            { "detail", "[[]]" },
+            { "account", "\"12\"" },
+            { "detail.awsRegion", "\"evil.example/\"" },
+            { "detail.eventTime", "\"yesterday\"" },
+            { "detail.eventSource", "[]" },
+            { "detail.eventName", "{}" },
+            { "detail.requestParameters", "null" },
+            { "detail.requestParameters", "\"text\"" },
+            { "detail.requestParameters.name", "{\"name\":1}" },
+            { "detail.requestParameters.name", "\"\\ud800\"" },
+            { "detail.userIdentity", "[1]" },
+            { "detail.errorCode", "\"AccessDenied\"" },
+        };
 
     [Theory]
     [MemberData(nameof(Malformed))]
@@ -84,14 +100,20 @@ public sealed class RuntimeTests(Binary binary)
         const string place = "\"HERE\"";
         JsonNode happened = Some.StoppedTrail();
         var path = field.Split('.');
-        if (field.Length == 0) happened = JsonValue.Create("HERE");
-        else path[..^1].Aggregate(happened, (at, name) => at[name]!)[path[^1]] = "HERE";
+        if (field.Length == 0)
+            happened = JsonValue.Create("HERE");
+        else
+            path[..^1].Aggregate(happened, (at, name) => at[name]!)[path[^1]] = "HERE";
 
-        var reply = await api.InvokeAsync(happened.ToJsonString().Replace(place, value, StringComparison.Ordinal), field == "detail.userIdentity" ? DateTimeOffset.UtcNow.AddSeconds(2) : null);
+        var reply = await api.InvokeAsync(
+            happened.ToJsonString().Replace(place, value, StringComparison.Ordinal),
+            field == "detail.userIdentity" ? DateTimeOffset.UtcNow.AddSeconds(2) : null
+        );
 
         // Who did it does not matter for whether it is looked at: then the call that nobody answers runs out of time.
         Assert.Equal(field == "detail.userIdentity" ? "error" : "response", reply.Kind);
-        if (reply.Kind == "response") Assert.Equal("ignored", OutcomeOf(reply));
+        if (reply.Kind == "response")
+            Assert.Equal("ignored", OutcomeOf(reply));
         Assert.Equal("response", (await api.InvokeAsync(Some.Irrelevant().ToJsonString())).Kind);
     }
 
@@ -121,7 +143,10 @@ public sealed class RuntimeTests(Binary binary)
         await function.ExitAsync();
 
         var lines = function.Output.Split('\n').Where(l => l.StartsWith('{')).Select(l => JsonNode.Parse(l)!).ToList();
-        Assert.Equal("Root=1-5759e988-bd862e3fe1be46a994272793", (string?)lines.First(l => (string?)l["function_request_id"] == "request-1")["xray_trace_id"]);
+        Assert.Equal(
+            "Root=1-5759e988-bd862e3fe1be46a994272793",
+            (string?)lines.First(l => (string?)l["function_request_id"] == "request-1")["xray_trace_id"]
+        );
         Assert.Equal("", (string?)lines.First(l => (string?)l["function_request_id"] == "request-2")["xray_trace_id"]);
     }
 
@@ -232,5 +257,6 @@ public sealed class RuntimeTests(Binary binary)
         Assert.Equal(1, await function.ExitAsync());
     }
 
-    private static string? OutcomeOf(Reply reply) => reply.Json.GetProperty("results")[0].GetProperty("outcome").GetString();
+    private static string? OutcomeOf(Reply reply) =>
+        reply.Json.GetProperty("results")[0].GetProperty("outcome").GetString();
 }

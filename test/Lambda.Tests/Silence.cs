@@ -28,7 +28,8 @@ public sealed class Silence : IAsyncDisposable
     {
         listener.Dispose();
         await accepting;
-        foreach (var client in held) client.Dispose();
+        foreach (var client in held)
+            client.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -41,6 +42,8 @@ public sealed class Silence : IAsyncDisposable
                 connected.TrySetResult();
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException) { /* Closed. */ }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException)
+        { /* Closed. */
+        }
     }
 }

@@ -68,11 +68,22 @@ public sealed class CallTests(Account account)
         foreach (var sample in Sample.Of(guardrail))
         {
             var names = await account.Scenario(guardrail).ArrangeAsync(account.Aws, sample.Given, Cancel);
-            await account.PlayAsync(guardrail, sample.EventFor(names), Mode.Enforce, Cancel, aws: proxy.Clients(Region));
+            await account.PlayAsync(
+                guardrail,
+                sample.EventFor(names),
+                Mode.Enforce,
+                Cancel,
+                aws: proxy.Clients(Region)
+            );
         }
-        await foreach (var _ in rule.ListAllAsync(proxy.Clients(Region), "123456789012", Cancel)) { /* Only the calls matter. */ }
+        await foreach (var _ in rule.ListAllAsync(proxy.Clients(Region), "123456789012", Cancel))
+        { /* Only the calls matter. */
+        }
 
-        Assert.Equal(rule.Reads.Concat(rule.Writes).Select(p => p.Action).Distinct().Order(StringComparer.Ordinal), Actions(proxy));
+        Assert.Equal(
+            rule.Reads.Concat(rule.Writes).Select(p => p.Action).Distinct().Order(StringComparer.Ordinal),
+            Actions(proxy)
+        );
     }
 
     [Theory, MemberData(nameof(Ids))]
@@ -85,7 +96,16 @@ public sealed class CallTests(Account account)
             var names = await account.Scenario(guardrail).ArrangeAsync(account.Aws, sample.Given, Cancel);
             var result = await account.PlayAsync(guardrail, sample.EventFor(names), Mode.Enforce, Cancel);
             var record = await account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel);
-            Assert.Equal("", (await new Undo(proxy.Clients(Region), account.Ledger, TimeProvider.System).RunAsync(record!, force: false, Cancel)).Refusal);
+            Assert.Equal(
+                "",
+                (
+                    await new Undo(proxy.Clients(Region), account.Ledger, TimeProvider.System).RunAsync(
+                        record!,
+                        force: false,
+                        Cancel
+                    )
+                ).Refusal
+            );
         }
 
         Assert.Contains(proxy.Calls, c => c.Mutates);
@@ -96,13 +116,17 @@ public sealed class CallTests(Account account)
     private static List<string> Actions(RecordingProxy proxy) =>
         [.. proxy.Calls.Select(ActionOf).Distinct().Order(StringComparer.Ordinal)];
 
-    private static string ActionOf(RecordedCall call) => call.Service switch
-    {
-        "s3" => S3Actions.GetValueOrDefault(call.Operation, $"undeclared {call}"),
-        // CloudWatch signs for its old name.
-        "monitoring" => $"cloudwatch:{call.Operation}",
-        // /2015-03-31/functions/NAME/policy/STATEMENT
-        "lambda" => LambdaActions.GetValueOrDefault($"{call.Operation} {call.Path.Split('/').ElementAtOrDefault(4)}", $"undeclared {call}"),
-        _ => $"{call.Service}:{call.Operation}",
-    };
+    private static string ActionOf(RecordedCall call) =>
+        call.Service switch
+        {
+            "s3" => S3Actions.GetValueOrDefault(call.Operation, $"undeclared {call}"),
+            // CloudWatch signs for its old name.
+            "monitoring" => $"cloudwatch:{call.Operation}",
+            // /2015-03-31/functions/NAME/policy/STATEMENT
+            "lambda" => LambdaActions.GetValueOrDefault(
+                $"{call.Operation} {call.Path.Split('/').ElementAtOrDefault(4)}",
+                $"undeclared {call}"
+            ),
+            _ => $"{call.Service}:{call.Operation}",
+        };
 }

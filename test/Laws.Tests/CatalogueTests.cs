@@ -12,7 +12,12 @@ public sealed partial class CatalogueTests
     /// <summary>Every id that was ever released: ids are added and never removed or reused.</summary>
     private static readonly string[] Released =
     [
-        "s3-public-access-block-weakened", "s3-bucket-policy-public", "s3-bucket-acl-public", "ec2-ingress-open-to-world", "cloudtrail-logging-stopped", "iam-admin-policy-attached",
+        "s3-public-access-block-weakened",
+        "s3-bucket-policy-public",
+        "s3-bucket-acl-public",
+        "ec2-ingress-open-to-world",
+        "cloudtrail-logging-stopped",
+        "iam-admin-policy-attached",
         "guardrail-tampered",
     ];
 
@@ -27,7 +32,12 @@ public sealed partial class CatalogueTests
     [Fact]
     public void No_guardrail_is_left_out_of_the_catalogue()
     {
-        var declared = typeof(Guardrail).Assembly.GetTypes().SelectMany(t => t.GetFields()).Where(f => f.IsStatic && typeof(Guardrail).IsAssignableFrom(f.FieldType)).Select(f => f.GetValue(null)).ToList();
+        var declared = typeof(Guardrail)
+            .Assembly.GetTypes()
+            .SelectMany(t => t.GetFields())
+            .Where(f => f.IsStatic && typeof(Guardrail).IsAssignableFrom(f.FieldType))
+            .Select(f => f.GetValue(null))
+            .ToList();
         Assert.NotEmpty(declared);
         Assert.All(declared, g => Assert.Contains(g, Catalogue.All));
     }
@@ -35,31 +45,48 @@ public sealed partial class CatalogueTests
     [Fact]
     public void Ids_are_folder_and_class_in_kebab_case()
     {
-        foreach (var field in typeof(Guardrail).Assembly.GetTypes().SelectMany(t => t.GetFields()).Where(f => f.IsStatic && typeof(Guardrail).IsAssignableFrom(f.FieldType)))
+        foreach (
+            var field in typeof(Guardrail)
+                .Assembly.GetTypes()
+                .SelectMany(t => t.GetFields())
+                .Where(f => f.IsStatic && typeof(Guardrail).IsAssignableFrom(f.FieldType))
+        )
         {
             var id = ((Guardrail)field.GetValue(null)!).Id;
-            var expected = $"{field.DeclaringType!.Namespace!.Split('.')[^1].ToLowerInvariant()}-{Capital().Replace(field.DeclaringType.Name, "-$0").TrimStart('-').ToLowerInvariant()}";
+            var expected =
+                $"{field.DeclaringType!.Namespace!.Split('.')[^1].ToLowerInvariant()}-{Capital().Replace(field.DeclaringType.Name, "-$0").TrimStart('-').ToLowerInvariant()}";
             Assert.Equal(expected, id);
             Assert.InRange(id.Length, 1, 54);
         }
     }
 
     [Fact]
-    public void Every_guardrail_has_samples_of_a_violation_a_compliant_state_and_a_failed_call() => Assert.All(Catalogue.All, guardrail =>
-    {
-        var samples = Sample.Of(guardrail.Id).ToList();
-        Assert.Contains(samples, s => s.Outcome == "applied");
-        Assert.Contains(samples, s => s.Outcome == "compliant");
-        Assert.Contains(samples, s => s.Outcome == "ignored" && s.Event["detail"]!["errorCode"] is not null);
-        Assert.Contains(samples, s => (string?)s.Event["detail-type"] == "Config Configuration Item Change");
-    });
+    public void Every_guardrail_has_samples_of_a_violation_a_compliant_state_and_a_failed_call() =>
+        Assert.All(
+            Catalogue.All,
+            guardrail =>
+            {
+                var samples = Sample.Of(guardrail.Id).ToList();
+                Assert.Contains(samples, s => s.Outcome == "applied");
+                Assert.Contains(samples, s => s.Outcome == "compliant");
+                Assert.Contains(samples, s => s.Outcome == "ignored" && s.Event["detail"]!["errorCode"] is not null);
+                Assert.Contains(samples, s => (string?)s.Event["detail-type"] == "Config Configuration Item Change");
+            }
+        );
 
     [Fact]
-    public void Permissions_name_a_service_and_an_action_and_no_partition_region_or_account() => Assert.All(Catalogue.All.SelectMany(g => g.Reads.Concat(g.Writes)), permission =>
-    {
-        Assert.Matches("^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$", permission.Action);
-        Assert.Matches(@"^(\*|arn:\{partition\}:[a-z0-9-]+:(\{region\})?:(\{account\})?:.+)$", permission.Resource);
-    });
+    public void Permissions_name_a_service_and_an_action_and_no_partition_region_or_account() =>
+        Assert.All(
+            Catalogue.All.SelectMany(g => g.Reads.Concat(g.Writes)),
+            permission =>
+            {
+                Assert.Matches("^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$", permission.Action);
+                Assert.Matches(
+                    @"^(\*|arn:\{partition\}:[a-z0-9-]+:(\{region\})?:(\{account\})?:.+)$",
+                    permission.Resource
+                );
+            }
+        );
 
     [GeneratedRegex("[A-Z][a-z0-9]*")]
     private static partial Regex Capital();

@@ -24,25 +24,58 @@ public sealed class GateTests(Account account)
     {
         var found = Sample.Of(Rule).Single(s => s.Name == sample);
         var names = await scenario.ArrangeAsync(account.Aws, found.Given, Cancel);
-        return new($"arn:aws:s3:::{names["bucket"]}", found.EventFor(names), names, await scenario.ReadAsync(account.Aws, names, Cancel));
+        return new(
+            $"arn:aws:s3:::{names["bucket"]}",
+            found.EventFor(names),
+            names,
+            await scenario.ReadAsync(account.Aws, names, Cancel)
+        );
     }
 
-    private Task<Result> PlayAsync(Bucket bucket, Mode mode = Mode.Enforce, Settings? settings = null, ILedger? ledger = null, string? text = null) =>
-        account.PlayAsync(Rule, text ?? bucket.Text, mode, Cancel, settings: settings, ledger: ledger);
+    private Task<Result> PlayAsync(
+        Bucket bucket,
+        Mode mode = Mode.Enforce,
+        Settings? settings = null,
+        ILedger? ledger = null,
+        string? text = null
+    ) => account.PlayAsync(Rule, text ?? bucket.Text, mode, Cancel, settings: settings, ledger: ledger);
 
-    private async Task AssertUntouchedAsync(Bucket bucket) => Account.AssertSame(bucket.Before, await scenario.ReadAsync(account.Aws, bucket.Names, Cancel));
+    private async Task AssertUntouchedAsync(Bucket bucket) =>
+        Account.AssertSame(bucket.Before, await scenario.ReadAsync(account.Aws, bucket.Names, Cancel));
 
-    private async Task<LedgerRecord> RecordAsync(Result result) => (await account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel))!;
+    private async Task<LedgerRecord> RecordAsync(Result result) =>
+        (await account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel))!;
 
-    private async Task<Exemption> ExemptAsync(string resource, string guardrail = Rule, string principal = "*", double hours = 1, string owner = "storage team")
+    private async Task<Exemption> ExemptAsync(
+        string resource,
+        string guardrail = Rule,
+        string principal = "*",
+        double hours = 1,
+        string owner = "storage team"
+    )
     {
         var now = DateTimeOffset.UtcNow;
-        var exemption = new Exemption(Guid.NewGuid().ToString("N")[..8], guardrail, resource, principal, "*", owner, "a public website", now.AddHours(hours), now);
+        var exemption = new Exemption(
+            Guid.NewGuid().ToString("N")[..8],
+            guardrail,
+            resource,
+            principal,
+            "*",
+            owner,
+            "a public website",
+            now.AddHours(hours),
+            now
+        );
         Assert.True(await account.Ledger.AddAsync(exemption, Cancel));
         return exemption;
     }
 
-    private static string From(string text, string arn) => text.Replace("\"arn\":\"arn:aws:sts::123456789012:assumed-role/developer/dana\"", $"\"arn\":\"{arn}\"", StringComparison.Ordinal);
+    private static string From(string text, string arn) =>
+        text.Replace(
+            "\"arn\":\"arn:aws:sts::123456789012:assumed-role/developer/dana\"",
+            $"\"arn\":\"{arn}\"",
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public async Task An_exempt_violation_is_held_in_every_mode_told_once_and_repaired_when_the_exemption_is_gone()
@@ -50,11 +83,22 @@ public sealed class GateTests(Account account)
         var bucket = await BreakAsync();
         var exemption = await ExemptAsync(bucket.Arn);
 
-        var (first, second, audit) = (await PlayAsync(bucket), await PlayAsync(bucket), await PlayAsync(bucket, Mode.Audit));
+        var (first, second, audit) = (
+            await PlayAsync(bucket),
+            await PlayAsync(bucket),
+            await PlayAsync(bucket, Mode.Audit)
+        );
 
         Assert.All([first, second, audit], r => Assert.Equal((Outcome.Held, "exemption"), (r.Outcome, r.Gate)));
         Assert.Contains("storage team", first.Reason, StringComparison.Ordinal);
-        Assert.Equal((false, true, true), ((await RecordAsync(first)).IsQuiet, (await RecordAsync(second)).IsQuiet, (await RecordAsync(audit)).IsQuiet));
+        Assert.Equal(
+            (false, true, true),
+            (
+                (await RecordAsync(first)).IsQuiet,
+                (await RecordAsync(second)).IsQuiet,
+                (await RecordAsync(audit)).IsQuiet
+            )
+        );
         await AssertUntouchedAsync(bucket);
 
         Assert.True(await account.Ledger.RemoveExemptionAsync(exemption.Id, Cancel));
@@ -65,7 +109,11 @@ public sealed class GateTests(Account account)
     [InlineData("arn:aws:s3:::another-bucket", Rule, 1)]
     [InlineData("arn:aws:s3:::*", "ec2-ingress-open-to-world", 1)]
     [InlineData("arn:aws:s3:::*", Rule, -0.1)]
-    public async Task An_exemption_of_something_else_or_of_the_past_holds_nothing(string resource, string guardrail, double hours)
+    public async Task An_exemption_of_something_else_or_of_the_past_holds_nothing(
+        string resource,
+        string guardrail,
+        double hours
+    )
     {
         var bucket = await BreakAsync();
         var exemption = await ExemptAsync(resource, guardrail, hours: hours);
@@ -79,7 +127,10 @@ public sealed class GateTests(Account account)
     {
         var bucket = await BreakAsync();
         var (old, id) = (DateTimeOffset.UtcNow.AddDays(-91), Guid.NewGuid().ToString("N")[..8]);
-        await account.Ledger.AddAsync(new Exemption(id, Rule, bucket.Arn, "*", "*", "somebody", "for ever", old.AddDays(4000), old), Cancel);
+        await account.Ledger.AddAsync(
+            new Exemption(id, Rule, bucket.Arn, "*", "*", "somebody", "for ever", old.AddDays(4000), old),
+            Cancel
+        );
 
         Assert.Equal(Outcome.Applied, (await PlayAsync(bucket)).Outcome);
         await account.Ledger.RemoveExemptionAsync(id, Cancel);
@@ -88,7 +139,11 @@ public sealed class GateTests(Account account)
     [Fact]
     public async Task A_principals_exemption_holds_for_that_principal_and_where_nobody_knows_who_it_was()
     {
-        var (theirs, others, unknown) = (await BreakAsync("deleted-by-terraform"), await BreakAsync("deleted-by-terraform"), await BreakAsync("config-item"));
+        var (theirs, others, unknown) = (
+            await BreakAsync("deleted-by-terraform"),
+            await BreakAsync("deleted-by-terraform"),
+            await BreakAsync("config-item")
+        );
         var exemption = await ExemptAsync("*", principal: User);
 
         Assert.Equal(Outcome.Held, (await PlayAsync(theirs, text: From(theirs.Text, User))).Outcome);
@@ -101,7 +156,9 @@ public sealed class GateTests(Account account)
     public async Task The_deployments_configuration_exempts_without_an_end()
     {
         var bucket = await BreakAsync();
-        var settings = SettingsReader.Read($$"""{"exemptions":{"permanent":[{"guardrail":"{{Rule}}","resource":"{{bucket.Arn}}","owner":"web team","reason":"website"}] } }""");
+        var settings = SettingsReader.Read(
+            $$"""{"exemptions":{"permanent":[{"guardrail":"{{Rule}}","resource":"{{bucket.Arn}}","owner":"web team","reason":"website"}] } }"""
+        );
 
         var result = await PlayAsync(bucket, settings: settings);
 
@@ -116,13 +173,29 @@ public sealed class GateTests(Account account)
     [InlineData(true, "s3-bucket-acl-public", 30, Outcome.Applied)]
     [InlineData(true, Rule, -2, Outcome.Applied)]
     [InlineData(true, Rule, 1000, Outcome.Applied)]
-    public async Task A_tag_exempts_only_where_that_is_on_and_it_names_the_guardrail_and_a_near_end(bool isOn, string guardrails, int days, string outcome)
+    public async Task A_tag_exempts_only_where_that_is_on_and_it_names_the_guardrail_and_a_near_end(
+        bool isOn,
+        string guardrails,
+        int days,
+        string outcome
+    )
     {
         var bucket = await BreakAsync();
-        await account.Aws.S3.PutBucketTaggingAsync(new Amazon.S3.Model.PutBucketTaggingRequest
-        {
-            BucketName = bucket.Names["bucket"], TagSet = [new() { Key = "remediation:exempt", Value = $"{guardrails} until {DateTimeOffset.UtcNow.AddDays(days):yyyy-MM-dd}" }],
-        }, Cancel);
+        await account.Aws.S3.PutBucketTaggingAsync(
+            new Amazon.S3.Model.PutBucketTaggingRequest
+            {
+                BucketName = bucket.Names["bucket"],
+                TagSet =
+                [
+                    new()
+                    {
+                        Key = "remediation:exempt",
+                        Value = $"{guardrails} until {DateTimeOffset.UtcNow.AddDays(days):yyyy-MM-dd}",
+                    },
+                ],
+            },
+            Cancel
+        );
 
         var result = await PlayAsync(bucket, settings: Account.Plenty with { Exemptions = new() { ByTag = isOn } });
 
@@ -135,7 +208,12 @@ public sealed class GateTests(Account account)
     public async Task A_pause_holds_from_the_next_event_on_until_it_is_resumed(string guardrail)
     {
         var bucket = await BreakAsync();
-        Assert.True(await account.Ledger.AddAsync(new Pause(guardrail, "a migration", "operator", DateTimeOffset.UtcNow), Cancel));
+        Assert.True(
+            await account.Ledger.AddAsync(
+                new Pause(guardrail, "a migration", "operator", DateTimeOffset.UtcNow),
+                Cancel
+            )
+        );
         try
         {
             var held = await PlayAsync(bucket);
@@ -143,7 +221,10 @@ public sealed class GateTests(Account account)
             Assert.Contains("a migration", held.Reason, StringComparison.Ordinal);
             await AssertUntouchedAsync(bucket);
         }
-        finally { Assert.True(await account.Ledger.ResumeAsync(guardrail, Cancel)); }
+        finally
+        {
+            Assert.True(await account.Ledger.ResumeAsync(guardrail, Cancel));
+        }
 
         Assert.Equal(Outcome.Applied, (await PlayAsync(bucket)).Outcome);
     }
@@ -152,9 +233,18 @@ public sealed class GateTests(Account account)
     public async Task A_pause_of_another_guardrail_holds_nothing_here()
     {
         var bucket = await BreakAsync();
-        await account.Ledger.AddAsync(new Pause("ec2-ingress-open-to-world", "a migration", "operator", DateTimeOffset.UtcNow), Cancel);
-        try { Assert.Equal(Outcome.Applied, (await PlayAsync(bucket)).Outcome); }
-        finally { await account.Ledger.ResumeAsync("ec2-ingress-open-to-world", Cancel); }
+        await account.Ledger.AddAsync(
+            new Pause("ec2-ingress-open-to-world", "a migration", "operator", DateTimeOffset.UtcNow),
+            Cancel
+        );
+        try
+        {
+            Assert.Equal(Outcome.Applied, (await PlayAsync(bucket)).Outcome);
+        }
+        finally
+        {
+            await account.Ledger.ResumeAsync("ec2-ingress-open-to-world", Cancel);
+        }
     }
 
     [Fact]
@@ -162,11 +252,17 @@ public sealed class GateTests(Account account)
     {
         const int allowed = 5;
         var ledger = new CountedApart(account.Ledger);
-        var settings = new Settings { Breaker = new() { Repairs = allowed, Minutes = 1440 } };
+        var settings = new Settings
+        {
+            Breaker = new() { Repairs = allowed, Minutes = 1440 },
+        };
         var buckets = new List<Bucket>();
-        for (var i = 0; i < 12; i++) buckets.Add(await BreakAsync());
+        for (var i = 0; i < 12; i++)
+            buckets.Add(await BreakAsync());
 
-        var results = await Task.WhenAll(buckets.Select(b => Task.Run(() => PlayAsync(b, settings: settings, ledger: ledger), Cancel)));
+        var results = await Task.WhenAll(
+            buckets.Select(b => Task.Run(() => PlayAsync(b, settings: settings, ledger: ledger), Cancel))
+        );
 
         Assert.Equal(allowed, results.Count(r => r.Outcome == Outcome.Applied));
         var held = results.Where(r => r.Outcome == Outcome.Held).ToList();
@@ -180,13 +276,35 @@ public sealed class GateTests(Account account)
     public async Task Second_deliveries_and_held_violations_use_up_nothing_of_the_window()
     {
         var ledger = new CountedApart(account.Ledger);
-        var settings = new Settings { Breaker = new() { Repairs = 2, Minutes = 1440 } };
+        var settings = new Settings
+        {
+            Breaker = new() { Repairs = 2, Minutes = 1440 },
+        };
         var (first, exempt, last) = (await BreakAsync(), await BreakAsync(), await BreakAsync());
         var exemption = await ExemptAsync(exempt.Arn);
         var text = account.Unique(first.Text);
 
-        var deliveries = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => account.PlayAsync(Rule, text, Mode.Enforce, Cancel, unique: false, settings: settings, ledger: ledger), Cancel)));
-        for (var i = 0; i < 3; i++) Assert.Equal("exemption", (await PlayAsync(exempt, settings: settings, ledger: ledger)).Gate);
+        var deliveries = await Task.WhenAll(
+            Enumerable
+                .Range(0, 2)
+                .Select(_ =>
+                    Task.Run(
+                        () =>
+                            account.PlayAsync(
+                                Rule,
+                                text,
+                                Mode.Enforce,
+                                Cancel,
+                                unique: false,
+                                settings: settings,
+                                ledger: ledger
+                            ),
+                        Cancel
+                    )
+                )
+        );
+        for (var i = 0; i < 3; i++)
+            Assert.Equal("exemption", (await PlayAsync(exempt, settings: settings, ledger: ledger)).Gate);
 
         Assert.Single(deliveries, r => r.Outcome == Outcome.Applied);
         Assert.Equal(Outcome.Applied, (await PlayAsync(last, settings: settings, ledger: ledger)).Outcome);
@@ -199,7 +317,10 @@ public sealed class GateTests(Account account)
         var bucket = await BreakAsync("deleted-by-terraform");
         async Task<Result> AgainAsync()
         {
-            await account.Aws.S3.DeletePublicAccessBlockAsync(new Amazon.S3.Model.DeletePublicAccessBlockRequest { BucketName = bucket.Names["bucket"] }, Cancel);
+            await account.Aws.S3.DeletePublicAccessBlockAsync(
+                new Amazon.S3.Model.DeletePublicAccessBlockRequest { BucketName = bucket.Names["bucket"] },
+                Cancel
+            );
             return await PlayAsync(bucket);
         }
 
@@ -208,7 +329,11 @@ public sealed class GateTests(Account account)
         var (third, fourth) = (await AgainAsync(), await AgainAsync());
 
         Assert.All([third, fourth], r => Assert.Equal((Outcome.Held, "war"), (r.Outcome, r.Gate)));
-        Assert.Contains("Terraform as arn:aws:sts::123456789012:assumed-role/developer/dana from 192.0.2.24", third.Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "Terraform as arn:aws:sts::123456789012:assumed-role/developer/dana from 192.0.2.24",
+            third.Reason,
+            StringComparison.Ordinal
+        );
         Assert.Contains("mend it in the Terraform configuration", third.Reason, StringComparison.Ordinal);
         Assert.Equal((false, true), ((await RecordAsync(third)).IsQuiet, (await RecordAsync(fourth)).IsQuiet));
         Assert.Equal(Outcome.Applied, (await PlayAsync(await BreakAsync())).Outcome);
@@ -219,17 +344,28 @@ public sealed class GateTests(Account account)
     {
         var bucket = await BreakAsync();
         // Nobody but CloudFormation can set its tags, neither here.
-        const string tags = "<Tagging><TagSet><Tag><Key>aws:cloudformation:stack-name</Key><Value>website</Value></Tag></TagSet></Tagging>";
+        const string tags =
+            "<Tagging><TagSet><Tag><Key>aws:cloudformation:stack-name</Key><Value>website</Value></Tag></TagSet></Tagging>";
         await using var proxy = RecordingProxy.Start(account.Aws.Endpoint!);
-        proxy.Interfere = call => call.Operation != "GET ?tagging" ? null
-            : new(IsDelivered: false, System.Text.Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\nContent-Length: {tags.Length}\r\nConnection: close\r\n\r\n{tags}"), Ending.Close);
+        proxy.Interfere = call =>
+            call.Operation != "GET ?tagging"
+                ? null
+                : new(
+                    IsDelivered: false,
+                    System.Text.Encoding.UTF8.GetBytes(
+                        $"HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\nContent-Length: {tags.Length}\r\nConnection: close\r\n\r\n{tags}"
+                    ),
+                    Ending.Close
+                );
         Result result;
         do
         {
-            await account.Aws.S3.DeletePublicAccessBlockAsync(new Amazon.S3.Model.DeletePublicAccessBlockRequest { BucketName = bucket.Names["bucket"] }, Cancel);
+            await account.Aws.S3.DeletePublicAccessBlockAsync(
+                new Amazon.S3.Model.DeletePublicAccessBlockRequest { BucketName = bucket.Names["bucket"] },
+                Cancel
+            );
             result = await account.PlayAsync(Rule, bucket.Text, Mode.Enforce, Cancel, aws: proxy.Clients("us-east-1"));
-        }
-        while (result.Outcome == Outcome.Applied);
+        } while (result.Outcome == Outcome.Applied);
 
         Assert.Contains("mend the CloudFormation stack website", result.Reason, StringComparison.Ordinal);
     }
@@ -239,7 +375,12 @@ public sealed class GateTests(Account account)
     {
         var bucket = await BreakAsync();
         var applied = await PlayAsync(bucket);
-        var report = await new Undo(account.Aws, account.Ledger, TimeProvider.System).RunAsync(await RecordAsync(applied), force: false, Cancel, by: "operator");
+        var report = await new Undo(account.Aws, account.Ledger, TimeProvider.System).RunAsync(
+            await RecordAsync(applied),
+            force: false,
+            Cancel,
+            by: "operator"
+        );
         await AssertUntouchedAsync(bucket);
 
         var next = await PlayAsync(bucket);
@@ -256,18 +397,24 @@ public sealed class GateTests(Account account)
         var bucket = await BreakAsync();
         var text = account.Unique(bucket.Text);
 
-        await Assert.ThrowsAsync<IOException>(() => account.PlayAsync(Rule, text, Mode.Enforce, Cancel, unique: false, ledger: new Unreadable(account.Ledger)));
+        await Assert.ThrowsAsync<IOException>(() =>
+            account.PlayAsync(Rule, text, Mode.Enforce, Cancel, unique: false, ledger: new Unreadable(account.Ledger))
+        );
 
         await AssertUntouchedAsync(bucket);
         var record = Assert.Single(await account.Ledger.HistoryAsync(bucket.Arn, Cancel).ToListAsync(Cancel));
         Assert.Equal(Outcome.Failed, record.Status);
-        Assert.Equal(Outcome.Applied, (await account.PlayAsync(Rule, text, Mode.Enforce, Cancel, unique: false)).Outcome);
+        Assert.Equal(
+            Outcome.Applied,
+            (await account.PlayAsync(Rule, text, Mode.Enforce, Cancel, unique: false)).Outcome
+        );
     }
 
     /// <summary>A ledger whose switches cannot be read.</summary>
     private sealed class Unreadable(ILedger ledger) : WrappedLedger(ledger)
     {
-        public override Task<Switches> SwitchesAsync(CancellationToken cancel) => Task.FromException<Switches>(new IOException("the ledger is away"));
+        public override Task<Switches> SwitchesAsync(CancellationToken cancel) =>
+            Task.FromException<Switches>(new IOException("the ledger is away"));
     }
 
     /// <summary>The same ledger with counters of its own, so that other tests' repairs are not counted.</summary>
@@ -275,10 +422,20 @@ public sealed class GateTests(Account account)
     {
         private readonly string name = $"{Rule}-{Guid.NewGuid():N}";
 
-        public override Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel) => base.CountAsync(record with { Guardrail = name }, limits, cancel);
+        public override Task<RepairCount> CountAsync(
+            LedgerRecord record,
+            BreakerSettings limits,
+            CancellationToken cancel
+        ) => base.CountAsync(record with { Guardrail = name }, limits, cancel);
 
-        public override Task UncountAsync(LedgerRecord record, CancellationToken cancel) => base.UncountAsync(record with { Guardrail = name }, cancel);
+        public override Task UncountAsync(LedgerRecord record, CancellationToken cancel) =>
+            base.UncountAsync(record with { Guardrail = name }, cancel);
 
-        public override Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel) => base.IsFirstAsync(record with { Guardrail = name }, key, perResource, cancel);
+        public override Task<bool> IsFirstAsync(
+            LedgerRecord record,
+            string key,
+            bool perResource,
+            CancellationToken cancel
+        ) => base.IsFirstAsync(record with { Guardrail = name }, key, perResource, cancel);
     }
 }

@@ -20,7 +20,10 @@ public sealed class InterruptionTests(Account account)
     /// <summary>A ledger that works until the plug is pulled, right after the claim or right before the outcome.</summary>
     private sealed class Pulled(ILedger ledger, bool afterClaim) : WrappedLedger(ledger)
     {
-        public override async Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel)
+        public override async Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(
+            LedgerRecord record,
+            CancellationToken cancel
+        )
         {
             var claim = await base.ClaimAsync(record, cancel);
             return afterClaim ? throw new Unplugged() : claim;
@@ -32,11 +35,24 @@ public sealed class InterruptionTests(Account account)
     [Theory, MemberData(nameof(Ids))]
     public async Task Before_the_write_the_next_delivery_completes_the_record_once_the_lease_is_over(string guardrail)
     {
-        var (sample, scenario) = (Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied), account.Scenario(guardrail));
+        var (sample, scenario) = (
+            Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied),
+            account.Scenario(guardrail)
+        );
         var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
         var text = account.Unique(sample.EventFor(names));
 
-        await Assert.ThrowsAsync<Unplugged>(() => account.PlayAsync(guardrail, text, Mode.Enforce, Cancel, unique: false, ledger: new Pulled(account.Ledger, afterClaim: true), remaining: Expired));
+        await Assert.ThrowsAsync<Unplugged>(() =>
+            account.PlayAsync(
+                guardrail,
+                text,
+                Mode.Enforce,
+                Cancel,
+                unique: false,
+                ledger: new Pulled(account.Ledger, afterClaim: true),
+                remaining: Expired
+            )
+        );
         var next = await account.PlayAsync(guardrail, text, Mode.Enforce, Cancel, unique: false);
 
         Assert.Equal(Outcome.Applied, next.Outcome);
@@ -46,11 +62,24 @@ public sealed class InterruptionTests(Account account)
     [Theory, MemberData(nameof(Ids))]
     public async Task A_delivery_in_audit_mode_never_covers_an_interrupted_repair(string guardrail)
     {
-        var (sample, scenario) = (Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied), account.Scenario(guardrail));
+        var (sample, scenario) = (
+            Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied),
+            account.Scenario(guardrail)
+        );
         var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
         var text = account.Unique(sample.EventFor(names));
 
-        await Assert.ThrowsAsync<Unplugged>(() => account.PlayAsync(guardrail, text, Mode.Enforce, Cancel, unique: false, ledger: new Pulled(account.Ledger, afterClaim: true), remaining: Expired));
+        await Assert.ThrowsAsync<Unplugged>(() =>
+            account.PlayAsync(
+                guardrail,
+                text,
+                Mode.Enforce,
+                Cancel,
+                unique: false,
+                ledger: new Pulled(account.Ledger, afterClaim: true),
+                remaining: Expired
+            )
+        );
         var next = await account.PlayAsync(guardrail, text, Mode.Audit, Cancel, unique: false);
 
         Assert.Equal(Outcome.Ignored, next.Outcome);
@@ -60,12 +89,24 @@ public sealed class InterruptionTests(Account account)
     [Theory, MemberData(nameof(Ids))]
     public async Task While_the_lease_runs_nobody_else_repairs(string guardrail)
     {
-        var (sample, scenario) = (Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied), account.Scenario(guardrail));
+        var (sample, scenario) = (
+            Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied),
+            account.Scenario(guardrail)
+        );
         var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
         var before = await scenario.ReadAsync(account.Aws, names, Cancel);
         var text = account.Unique(sample.EventFor(names));
 
-        await Assert.ThrowsAsync<Unplugged>(() => account.PlayAsync(guardrail, text, Mode.Enforce, Cancel, unique: false, ledger: new Pulled(account.Ledger, afterClaim: true)));
+        await Assert.ThrowsAsync<Unplugged>(() =>
+            account.PlayAsync(
+                guardrail,
+                text,
+                Mode.Enforce,
+                Cancel,
+                unique: false,
+                ledger: new Pulled(account.Ledger, afterClaim: true)
+            )
+        );
         var next = await account.PlayAsync(guardrail, text, Mode.Enforce, Cancel, unique: false);
 
         Assert.Equal(Outcome.Ignored, next.Outcome);
@@ -75,20 +116,45 @@ public sealed class InterruptionTests(Account account)
     [Theory, MemberData(nameof(Ids))]
     public async Task After_the_write_the_retry_completes_the_record_and_undo_works(string guardrail)
     {
-        var (sample, scenario) = (Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied), account.Scenario(guardrail));
+        var (sample, scenario) = (
+            Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied),
+            account.Scenario(guardrail)
+        );
         var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
         var before = await scenario.ReadAsync(account.Aws, names, Cancel);
         var text = account.Unique(sample.EventFor(names));
 
-        await Assert.ThrowsAsync<Unplugged>(() => account.PlayAsync(guardrail, text, Mode.Enforce, Cancel, unique: false, ledger: new Pulled(account.Ledger, afterClaim: false), remaining: Expired));
+        await Assert.ThrowsAsync<Unplugged>(() =>
+            account.PlayAsync(
+                guardrail,
+                text,
+                Mode.Enforce,
+                Cancel,
+                unique: false,
+                ledger: new Pulled(account.Ledger, afterClaim: false),
+                remaining: Expired
+            )
+        );
         // Lambda's retry comes a minute later and keeps the trace of the first try.
-        var next = await account.PlayAsync(guardrail, text, Mode.Enforce, Cancel, unique: false, firstSeen: DateTimeOffset.UtcNow.AddMinutes(-1));
+        var next = await account.PlayAsync(
+            guardrail,
+            text,
+            Mode.Enforce,
+            Cancel,
+            unique: false,
+            firstSeen: DateTimeOffset.UtcNow.AddMinutes(-1)
+        );
         Assert.Equal(Outcome.Applied, next.Outcome);
 
         var record = Assert.Single(await account.Ledger.HistoryAsync(next.Resource, Cancel).ToListAsync(Cancel));
         Assert.Equal(Outcome.Applied, record.Status);
         Assert.Contains("an earlier run was interrupted", record.Reason, StringComparison.Ordinal);
-        Assert.Equal("", (await new Undo(account.Aws, account.Ledger, TimeProvider.System).RunAsync(record, force: false, Cancel)).Refusal);
+        Assert.Equal(
+            "",
+            (
+                await new Undo(account.Aws, account.Ledger, TimeProvider.System).RunAsync(record, force: false, Cancel)
+            ).Refusal
+        );
         Account.AssertSame(before, await scenario.ReadAsync(account.Aws, names, Cancel));
     }
 
@@ -114,6 +180,8 @@ public sealed class InterruptionTests(Account account)
         Assert.True((await account.Ledger.ClaimAsync(record, Cancel)).Claimed);
         Assert.False((await account.Ledger.ClaimAsync(record with { Owner = "run-2" }, Cancel)).Claimed);
         Assert.True(await account.Ledger.FinishAsync(record with { Status = Outcome.Applied }, Cancel));
-        Assert.False(await account.Ledger.FinishAsync(record with { Owner = "run-2", Status = Outcome.Applied }, Cancel));
+        Assert.False(
+            await account.Ledger.FinishAsync(record with { Owner = "run-2", Status = Outcome.Applied }, Cancel)
+        );
     }
 }

@@ -16,10 +16,15 @@ public sealed class LawTests(Account account)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, string> Samples => new(Sample.All.Select(s => (s.Guardrail, s.Name)));
-    public static TheoryData<string, string> Quiet => new(Sample.All.Where(s => s.Outcome is Outcome.Compliant or Outcome.Ignored).Select(s => (s.Guardrail, s.Name)));
-    public static TheoryData<string, string> Violations => new(Sample.All.Where(s => s.Outcome == Outcome.Applied).Select(s => (s.Guardrail, s.Name)));
+    public static TheoryData<string, string> Quiet =>
+        new(
+            Sample.All.Where(s => s.Outcome is Outcome.Compliant or Outcome.Ignored).Select(s => (s.Guardrail, s.Name))
+        );
+    public static TheoryData<string, string> Violations =>
+        new(Sample.All.Where(s => s.Outcome == Outcome.Applied).Select(s => (s.Guardrail, s.Name)));
 
-    private static Sample Find(string guardrail, string name) => Sample.All.Single(s => s.Guardrail == guardrail && s.Name == name);
+    private static Sample Find(string guardrail, string name) =>
+        Sample.All.Single(s => s.Guardrail == guardrail && s.Name == name);
 
     [Theory, MemberData(nameof(Samples))]
     public async Task Detects_and_heals_or_leaves_alone(string guardrail, string name)
@@ -34,7 +39,8 @@ public sealed class LawTests(Account account)
         Assert.Equal(sample.Steps, result.Steps.Select(account.ActionOf));
         var after = await scenario.ReadAsync(account.Aws, names, Cancel);
         Account.AssertSame(sample.AfterFor(names) ?? before, after);
-        if (sample.Outcome == Outcome.Applied) Assert.False(JsonNode.DeepEquals(before, after), "an applied repair must have changed something");
+        if (sample.Outcome == Outcome.Applied)
+            Assert.False(JsonNode.DeepEquals(before, after), "an applied repair must have changed something");
     }
 
     [Theory, MemberData(nameof(Violations))]
@@ -58,10 +64,19 @@ public sealed class LawTests(Account account)
         var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
         var text = account.Unique(sample.EventFor(names));
 
-        var results = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Task.Run(() => account.PlayAsync(guardrail, text, Mode.Enforce, Cancel, unique: false), Cancel)));
+        var results = await Task.WhenAll(
+            Enumerable
+                .Range(0, 10)
+                .Select(_ =>
+                    Task.Run(() => account.PlayAsync(guardrail, text, Mode.Enforce, Cancel, unique: false), Cancel)
+                )
+        );
 
         Assert.Single(results, r => r.Outcome == Outcome.Applied);
-        Assert.All(results, r => Assert.Contains(r.Outcome, new[] { Outcome.Applied, Outcome.Ignored, Outcome.Compliant }));
+        Assert.All(
+            results,
+            r => Assert.Contains(r.Outcome, new[] { Outcome.Applied, Outcome.Ignored, Outcome.Compliant })
+        );
     }
 
     [Theory, MemberData(nameof(Violations))]
@@ -88,11 +103,20 @@ public sealed class LawTests(Account account)
     {
         var rule = Catalogue.Find(guardrail)!;
         // An event whose account or region is still a placeholder is refused before any guardrail sees it.
-        var filled = Find(guardrail, name).EventFor(new Dictionary<string, string> { ["account"] = "123456789012", ["region"] = "us-east-1", ["home"] = "us-east-1" });
+        var filled = Find(guardrail, name)
+            .EventFor(
+                new Dictionary<string, string>
+                {
+                    ["account"] = "123456789012",
+                    ["region"] = "us-east-1",
+                    ["home"] = "us-east-1",
+                }
+            );
         foreach (var mutant in Mutants.Of(JsonNode.Parse(filled)!.AsObject()))
         {
             using var document = System.Text.Json.JsonDocument.Parse(Encoding.UTF8.GetBytes(mutant));
-            if (Remediation.Engine.Events.EventReader.Read(document.RootElement).Trigger is { } trigger) _ = rule.Locate(trigger).ToList();
+            if (Remediation.Engine.Events.EventReader.Read(document.RootElement).Trigger is { } trigger)
+                _ = rule.Locate(trigger).ToList();
         }
     }
 
@@ -100,10 +124,15 @@ public sealed class LawTests(Account account)
     public async Task Our_own_change_is_ignored(string guardrail, string name)
     {
         var (sample, scenario) = (Find(guardrail, name), account.Scenario(guardrail));
-        if (sample.Event["detail"]!["userIdentity"] is null) return; // A Config event names no actor.
+        if (sample.Event["detail"]!["userIdentity"] is null)
+            return; // A Config event names no actor.
         var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
         var own = JsonNode.Parse(sample.EventFor(names))!;
-        own["detail"]!["userIdentity"] = new JsonObject { ["type"] = "AssumedRole", ["sessionContext"] = new JsonObject { ["sessionIssuer"] = new JsonObject { ["arn"] = Account.OwnRole } } };
+        own["detail"]!["userIdentity"] = new JsonObject
+        {
+            ["type"] = "AssumedRole",
+            ["sessionContext"] = new JsonObject { ["sessionIssuer"] = new JsonObject { ["arn"] = Account.OwnRole } },
+        };
 
         var result = await account.PlayAsync(guardrail, own.ToJsonString(), Mode.Enforce, Cancel);
 
@@ -115,6 +144,17 @@ public sealed class LawTests(Account account)
     {
         var (sample, scenario) = (Find(guardrail, name), account.Scenario(guardrail));
         var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
-        Assert.Equal(sample.Outcome, (await account.PlayAsync(guardrail, sample.EventFor(names), Mode.Enforce, Cancel, ledger: new UntouchableLedger())).Outcome);
+        Assert.Equal(
+            sample.Outcome,
+            (
+                await account.PlayAsync(
+                    guardrail,
+                    sample.EventFor(names),
+                    Mode.Enforce,
+                    Cancel,
+                    ledger: new UntouchableLedger()
+                )
+            ).Outcome
+        );
     }
 }

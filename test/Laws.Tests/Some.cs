@@ -13,8 +13,21 @@ internal static class Some
         var (arn, now) = ($"arn:aws:s3:::example-{Guid.NewGuid():N}", DateTimeOffset.UtcNow);
         return new()
         {
-            Id = RecordId.Of("example", arn, "event", now), Status = Outcome.Intent, Guardrail = "example", Resource = new("AWS::S3::Bucket", "example", arn, "123456789012", "us-east-1", "aws"),
-            EventId = "event", EventName = "PutBucketPolicy", EventTime = now, Actor = Actor.None, Mode = Mode.Enforce, Violation = "open", Plan = ["step"], Before = "{}", Owner = owner, Lease = now.AddMinutes(1), StartedAt = now,
+            Id = RecordId.Of("example", arn, "event", now),
+            Status = Outcome.Intent,
+            Guardrail = "example",
+            Resource = new("AWS::S3::Bucket", "example", arn, "123456789012", "us-east-1", "aws"),
+            EventId = "event",
+            EventName = "PutBucketPolicy",
+            EventTime = now,
+            Actor = Actor.None,
+            Mode = Mode.Enforce,
+            Violation = "open",
+            Plan = ["step"],
+            Before = "{}",
+            Owner = owner,
+            Lease = now.AddMinutes(1),
+            StartedAt = now,
         };
     }
 }

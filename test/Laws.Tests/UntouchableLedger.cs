@@ -7,13 +7,24 @@ namespace Laws.Tests;
 internal sealed class UntouchableLedger : ILedger
 {
     public Task<Switches> SwitchesAsync(CancellationToken cancel) => throw Asked("its switches");
-    public Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("a claim");
-    public Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel) => throw Asked("a count");
+
+    public Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel) =>
+        throw Asked("a claim");
+
+    public Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel) =>
+        throw Asked("a count");
+
     public Task UncountAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("an end of a count");
-    public Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel) => throw Asked("what was told");
+
+    public Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel) =>
+        throw Asked("what was told");
+
     public Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("an outcome");
+
     public Task<LedgerRecord?> FindAsync(RecordId id, CancellationToken cancel) => throw Asked("a record");
-    public IAsyncEnumerable<LedgerRecord> HistoryAsync(string? arn, CancellationToken cancel) => throw Asked("its history");
+
+    public IAsyncEnumerable<LedgerRecord> HistoryAsync(string? arn, CancellationToken cancel) =>
+        throw Asked("its history");
 
     private static InvalidOperationException Asked(string what) => new($"the ledger was asked for {what}");
 }

@@ -7,11 +7,33 @@ namespace Laws.Tests;
 internal abstract class WrappedLedger(ILedger ledger) : ILedger
 {
     public virtual Task<Switches> SwitchesAsync(CancellationToken cancel) => ledger.SwitchesAsync(cancel);
-    public virtual Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel) => ledger.ClaimAsync(record, cancel);
-    public virtual Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel) => ledger.CountAsync(record, limits, cancel);
-    public virtual Task UncountAsync(LedgerRecord record, CancellationToken cancel) => ledger.UncountAsync(record, cancel);
-    public virtual Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel) => ledger.IsFirstAsync(record, key, perResource, cancel);
-    public virtual Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel) => ledger.FinishAsync(record, cancel);
+
+    public virtual Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(
+        LedgerRecord record,
+        CancellationToken cancel
+    ) => ledger.ClaimAsync(record, cancel);
+
+    public virtual Task<RepairCount> CountAsync(
+        LedgerRecord record,
+        BreakerSettings limits,
+        CancellationToken cancel
+    ) => ledger.CountAsync(record, limits, cancel);
+
+    public virtual Task UncountAsync(LedgerRecord record, CancellationToken cancel) =>
+        ledger.UncountAsync(record, cancel);
+
+    public virtual Task<bool> IsFirstAsync(
+        LedgerRecord record,
+        string key,
+        bool perResource,
+        CancellationToken cancel
+    ) => ledger.IsFirstAsync(record, key, perResource, cancel);
+
+    public virtual Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel) =>
+        ledger.FinishAsync(record, cancel);
+
     public virtual Task<LedgerRecord?> FindAsync(RecordId id, CancellationToken cancel) => ledger.FindAsync(id, cancel);
-    public virtual IAsyncEnumerable<LedgerRecord> HistoryAsync(string? arn, CancellationToken cancel) => ledger.HistoryAsync(arn, cancel);
+
+    public virtual IAsyncEnumerable<LedgerRecord> HistoryAsync(string? arn, CancellationToken cancel) =>
+        ledger.HistoryAsync(arn, cancel);
 }

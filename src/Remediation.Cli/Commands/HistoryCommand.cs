@@ -10,40 +10,109 @@ internal static class HistoryCommand
 {
     public static Command Create(Output output)
     {
-        var resource = new Argument<string>("RESOURCE") { Description = "The resource's ARN; without one the records of every resource.", Arity = ArgumentArity.ZeroOrOne };
-        var (table, endpoint, region, json) = (Options.Table(), Options.Endpoint(), Options.Region(), Options.Json());
-        var verb = new Verb("history", "Show what was found, planned and repaired, newest first.",
-            "remediate history --table remediation-ledger", "remediate history arn:aws:s3:::my-bucket --table remediation-ledger --json")
-        { resource, table, endpoint, region, json };
-        verb.SetAction(async (parsed, cancel) =>
+        var resource = new Argument<string>("RESOURCE")
         {
-            var arn = parsed.GetValue(resource);
-            if (arn is not null && !arn.StartsWith("arn:", StringComparison.Ordinal)) throw new CliException(ExitCode.Usage, $"'{arn}' is not an ARN: give one such as arn:aws:s3:::my-bucket");
-            var ledger = Options.Ledger(Options.Aws(parsed.GetValue(endpoint), parsed.GetValue(region)), Options.TableName(parsed.GetValue(table)));
-            var records = new List<LedgerRecord>();
-            await foreach (var record in ledger.HistoryAsync(arn, cancel)) records.Add(record);
-            records.Sort((a, b) => (b.EventTime, b.StartedAt).CompareTo((a.EventTime, a.StartedAt)));
-            if (parsed.GetValue(json)) output.Writer.Print(new JsonArray([.. records.Select(Describe)]));
-            else if (records.Count == 0) output.Line(arn is null ? "the ledger is empty" : $"the ledger has no record of {arn}");
-            else Print(output, records);
-            return ExitCode.Ok;
-        });
+            Description = "The resource's ARN; without one the records of every resource.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var (table, endpoint, region, json) = (Options.Table(), Options.Endpoint(), Options.Region(), Options.Json());
+        var verb = new Verb(
+            "history",
+            "Show what was found, planned and repaired, newest first.",
+            "remediate history --table remediation-ledger",
+            "remediate history arn:aws:s3:::my-bucket --table remediation-ledger --json"
+        )
+        {
+            resource,
+            table,
+            endpoint,
+            region,
+            json,
+        };
+        verb.SetAction(
+            async (parsed, cancel) =>
+            {
+                var arn = parsed.GetValue(resource);
+                if (arn is not null && !arn.StartsWith("arn:", StringComparison.Ordinal))
+                    throw new CliException(
+                        ExitCode.Usage,
+                        $"'{arn}' is not an ARN: give one such as arn:aws:s3:::my-bucket"
+                    );
+                var ledger = Options.Ledger(
+                    Options.Aws(parsed.GetValue(endpoint), parsed.GetValue(region)),
+                    Options.TableName(parsed.GetValue(table))
+                );
+                var records = new List<LedgerRecord>();
+                await foreach (var record in ledger.HistoryAsync(arn, cancel))
+                    records.Add(record);
+                records.Sort((a, b) => (b.EventTime, b.StartedAt).CompareTo((a.EventTime, a.StartedAt)));
+                if (parsed.GetValue(json))
+                    output.Writer.Print(new JsonArray([.. records.Select(Describe)]));
+                else if (records.Count == 0)
+                    output.Line(arn is null ? "the ledger is empty" : $"the ledger has no record of {arn}");
+                else
+                    Print(output, records);
+                return ExitCode.Ok;
+            }
+        );
         return verb;
     }
 
-    public static void Print(Output output, IEnumerable<LedgerRecord> records) => output.Table(["Record", "Event", "Outcome", "Guardrail", "Resource", "Who", "Undone"],
-        records.Select(r => (IReadOnlyList<string>)[$"{r.Id}", $"{r.EventName} {r.EventTime:u}", r.Status, r.Guardrail, r.Resource.Arn, r.Actor.Arn, r.UndoneAt is { } undone ? $"{undone:u}" : ""]));
+    public static void Print(Output output, IEnumerable<LedgerRecord> records) =>
+        output.Table(
+            ["Record", "Event", "Outcome", "Guardrail", "Resource", "Who", "Undone"],
+            records.Select(r =>
+                (IReadOnlyList<string>)
+                    [
+                        $"{r.Id}",
+                        $"{r.EventName} {r.EventTime:u}",
+                        r.Status,
+                        r.Guardrail,
+                        r.Resource.Arn,
+                        r.Actor.Arn,
+                        r.UndoneAt is { } undone ? $"{undone:u}" : "",
+                    ]
+            )
+        );
 
-    private static JsonNode Describe(LedgerRecord r) => new JsonObject
-    {
-        ["record"] = $"{r.Id}", ["status"] = r.Status, ["guardrail"] = r.Guardrail, ["resource"] = r.Resource.Arn, ["account"] = r.Resource.Account, ["region"] = r.Resource.Region,
-        ["mode"] = Text.Of(r.Mode), ["gate"] = r.Gate.Length > 0 ? r.Gate : null,
-        ["event"] = new JsonObject { ["id"] = r.EventId, ["name"] = r.EventName, ["time"] = Text.Of(r.EventTime) },
-        ["actor"] = new JsonObject { ["type"] = r.Actor.Type, ["arn"] = r.Actor.Arn, ["role"] = r.Actor.RoleArn, ["sourceIp"] = r.Actor.SourceIp, ["userAgent"] = r.Actor.UserAgent, ["tool"] = r.Actor.Tool },
-        ["violation"] = r.Violation, ["reason"] = r.Reason, ["plan"] = Json.Array(r.Plan),
-        ["done"] = new JsonArray([.. r.Done.Select(d => new JsonObject { ["call"] = d.Call, ["requestId"] = d.RequestId })]),
-        ["before"] = State(r.Before), ["after"] = State(r.After), ["startedAt"] = Text.Of(r.StartedAt), ["finishedAt"] = Text.Of(r.FinishedAt), ["undoneAt"] = Text.Of(r.UndoneAt),
-    };
+    private static JsonNode Describe(LedgerRecord r) =>
+        new JsonObject
+        {
+            ["record"] = $"{r.Id}",
+            ["status"] = r.Status,
+            ["guardrail"] = r.Guardrail,
+            ["resource"] = r.Resource.Arn,
+            ["account"] = r.Resource.Account,
+            ["region"] = r.Resource.Region,
+            ["mode"] = Text.Of(r.Mode),
+            ["gate"] = r.Gate.Length > 0 ? r.Gate : null,
+            ["event"] = new JsonObject
+            {
+                ["id"] = r.EventId,
+                ["name"] = r.EventName,
+                ["time"] = Text.Of(r.EventTime),
+            },
+            ["actor"] = new JsonObject
+            {
+                ["type"] = r.Actor.Type,
+                ["arn"] = r.Actor.Arn,
+                ["role"] = r.Actor.RoleArn,
+                ["sourceIp"] = r.Actor.SourceIp,
+                ["userAgent"] = r.Actor.UserAgent,
+                ["tool"] = r.Actor.Tool,
+            },
+            ["violation"] = r.Violation,
+            ["reason"] = r.Reason,
+            ["plan"] = Json.Array(r.Plan),
+            ["done"] = new JsonArray([
+                .. r.Done.Select(d => new JsonObject { ["call"] = d.Call, ["requestId"] = d.RequestId }),
+            ]),
+            ["before"] = State(r.Before),
+            ["after"] = State(r.After),
+            ["startedAt"] = Text.Of(r.StartedAt),
+            ["finishedAt"] = Text.Of(r.FinishedAt),
+            ["undoneAt"] = Text.Of(r.UndoneAt),
+        };
 
     private static JsonNode? State(string json) => json.Length == 0 ? null : JsonNode.Parse(json);
 }

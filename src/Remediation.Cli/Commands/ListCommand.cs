@@ -11,22 +11,39 @@ internal static class ListCommand
     public static Command Create(Output output)
     {
         var json = Options.Json();
-        var verb = new Verb("list", "List the guardrails.", "remediate list", "remediate list --json | jq -r '.[].id'") { json };
+        var verb = new Verb("list", "List the guardrails.", "remediate list", "remediate list --json | jq -r '.[].id'")
+        {
+            json,
+        };
         verb.SetAction(parsed =>
         {
-            if (parsed.GetValue(json)) output.Writer.Print(new JsonArray([.. Catalogue.All.Select(Describe)]));
-            else output.Table(["Guardrail", "Severity", "Risk", "What it does"], Catalogue.All.Select(g => (IReadOnlyList<string>)[g.Id, $"{g.Severity}", $"{g.Risk}", g.Title]));
+            if (parsed.GetValue(json))
+                output.Writer.Print(new JsonArray([.. Catalogue.All.Select(Describe)]));
+            else
+                output.Table(
+                    ["Guardrail", "Severity", "Risk", "What it does"],
+                    Catalogue.All.Select(g => (IReadOnlyList<string>)[g.Id, $"{g.Severity}", $"{g.Risk}", g.Title])
+                );
             return ExitCode.Ok;
         });
         return verb;
     }
 
-    private static JsonNode Describe(Guardrail g) => new JsonObject
-    {
-        ["id"] = g.Id, ["title"] = g.Title, ["severity"] = $"{g.Severity}", ["risk"] = $"{g.Risk}", ["practice"] = $"{g.Practice}", ["global"] = g.IsGlobal,
-        ["resourceTypes"] = Json.Array(g.ResourceTypes),
-        ["controls"] = new JsonArray([.. g.Controls.Select(c => new JsonObject { ["standard"] = c.Standard, ["id"] = c.Id })]),
-        ["watches"] = Json.Array(g.Watches.Select(Text.Of)),
-        ["reads"] = Json.Array(g.Reads.Select(p => p.Action).Distinct()), ["writes"] = Json.Array(g.Writes.Select(p => p.Action).Distinct()),
-    };
+    private static JsonNode Describe(Guardrail g) =>
+        new JsonObject
+        {
+            ["id"] = g.Id,
+            ["title"] = g.Title,
+            ["severity"] = $"{g.Severity}",
+            ["risk"] = $"{g.Risk}",
+            ["practice"] = $"{g.Practice}",
+            ["global"] = g.IsGlobal,
+            ["resourceTypes"] = Json.Array(g.ResourceTypes),
+            ["controls"] = new JsonArray([
+                .. g.Controls.Select(c => new JsonObject { ["standard"] = c.Standard, ["id"] = c.Id }),
+            ]),
+            ["watches"] = Json.Array(g.Watches.Select(Text.Of)),
+            ["reads"] = Json.Array(g.Reads.Select(p => p.Action).Distinct()),
+            ["writes"] = Json.Array(g.Writes.Select(p => p.Action).Distinct()),
+        };
 }

@@ -19,11 +19,23 @@ internal sealed class LedgerStream(Uri endpoint, string region, string arn) : ID
         var stream = await CallAsync("DescribeStream", new() { ["StreamArn"] = arn }, cancel);
         foreach (var shard in stream["StreamDescription"]!["Shards"]!.AsArray())
         {
-            var iterator = (await CallAsync("GetShardIterator", new() { ["StreamArn"] = arn, ["ShardId"] = (string?)shard!["ShardId"], ["ShardIteratorType"] = "TRIM_HORIZON" }, cancel))["ShardIterator"];
+            var iterator = (
+                await CallAsync(
+                    "GetShardIterator",
+                    new()
+                    {
+                        ["StreamArn"] = arn,
+                        ["ShardId"] = (string?)shard!["ShardId"],
+                        ["ShardIteratorType"] = "TRIM_HORIZON",
+                    },
+                    cancel
+                )
+            )["ShardIterator"];
             while ((string?)iterator is { Length: > 0 } next)
             {
                 var page = await CallAsync("GetRecords", new() { ["ShardIterator"] = next }, cancel);
-                if (page["Records"] is not JsonArray { Count: > 0 } found) break;
+                if (page["Records"] is not JsonArray { Count: > 0 } found)
+                    break;
                 foreach (var record in found)
                 {
                     var copy = record!.DeepClone();
@@ -40,12 +52,20 @@ internal sealed class LedgerStream(Uri endpoint, string region, string arn) : ID
 
     private async Task<JsonNode> CallAsync(string operation, JsonObject body, CancellationToken cancel)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint)
+        {
+            Content = new StringContent(body.ToJsonString(), Encoding.UTF8),
+        };
         request.Content.Headers.ContentType = new("application/x-amz-json-1.0");
         request.Headers.Add("X-Amz-Target", $"DynamoDBStreams_20120810.{operation}");
-        request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential=emulated/20260101/{region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0");
+        request.Headers.TryAddWithoutValidation(
+            "Authorization",
+            $"AWS4-HMAC-SHA256 Credential=emulated/20260101/{region}/dynamodb/aws4_request, SignedHeaders=host, Signature=0"
+        );
         using var answer = await http.SendAsync(request, cancel);
         var text = await answer.Content.ReadAsStringAsync(cancel);
-        return answer.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new HttpRequestException($"{operation} answered {(int)answer.StatusCode}: {text}");
+        return answer.IsSuccessStatusCode
+            ? JsonNode.Parse(text)!
+            : throw new HttpRequestException($"{operation} answered {(int)answer.StatusCode}: {text}");
     }
 }

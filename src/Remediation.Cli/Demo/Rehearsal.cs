@@ -29,21 +29,43 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
     public static async Task<Rehearsal> CreateAsync(Emulator emulator, CancellationToken cancel)
     {
         var dynamo = LedgerTable.ClientOf(emulator.Clients(Region));
-        var created = await dynamo.CreateTableAsync(new CreateTableRequest
-        {
-            TableName = Table, BillingMode = BillingMode.PAY_PER_REQUEST, KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
-            AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
-            StreamSpecification = new() { StreamEnabled = true, StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES },
-        }, cancel);
+        var created = await dynamo.CreateTableAsync(
+            new CreateTableRequest
+            {
+                TableName = Table,
+                BillingMode = BillingMode.PAY_PER_REQUEST,
+                KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
+                AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
+                StreamSpecification = new()
+                {
+                    StreamEnabled = true,
+                    StreamViewType = StreamViewType.NEW_AND_OLD_IMAGES,
+                },
+            },
+            cancel
+        );
         return new(emulator, new(dynamo, Table, TimeProvider.System), created.TableDescription.LatestStreamArn);
     }
 
     /// <summary>Plays a guardrail's first violation in audit, in enforce, undoes the repair, plays it while that is exempt, ends the exemption and plays it again.</summary>
     /// <param name="tell">Is told each thing as it happens.</param>
-    public async Task<IReadOnlyList<Check>> PlayAsync(Guardrail guardrail, Action<string> tell, CancellationToken cancel)
+    public async Task<IReadOnlyList<Check>> PlayAsync(
+        Guardrail guardrail,
+        Action<string> tell,
+        CancellationToken cancel
+    )
     {
-        if (Sample.Of(guardrail.Id).Where(s => s.Outcome == Outcome.Applied).OrderBy(s => s.Event["detail"]!["eventName"] is null).FirstOrDefault() is not { } sample) return [new("it has a sample of a violation", "there is none")];
-        if (ScenarioList.All.FirstOrDefault(s => s.Guardrail == guardrail.Id) is not { } scenario) return [new("it has a scenario", "there is none")];
+        if (
+            Sample
+                .Of(guardrail.Id)
+                .Where(s => s.Outcome == Outcome.Applied)
+                .OrderBy(s => s.Event["detail"]!["eventName"] is null)
+                .FirstOrDefault()
+            is not { } sample
+        )
+            return [new("it has a sample of a violation", "there is none")];
+        if (ScenarioList.All.FirstOrDefault(s => s.Guardrail == guardrail.Id) is not { } scenario)
+            return [new("it has a scenario", "there is none")];
         var checks = new List<Check>();
         var names = await scenario.ArrangeAsync(aws, sample.Given, cancel);
         var (before, after) = (await scenario.ReadAsync(aws, names, cancel), sample.AfterFor(names));
@@ -52,31 +74,45 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
 
         var planned = await PlayAsync(guardrail, text, Mode.Audit, cancel);
         tell($"violation   {planned.Reason}");
-        foreach (var step in planned.Steps) tell($"would do    {step}");
+        foreach (var step in planned.Steps)
+            tell($"would do    {step}");
         checks.Add(Is("audit plans it", Outcome.Planned, planned));
         checks.Add(Same("audit changes nothing", before, await Now()));
 
         var applied = await PlayAsync(guardrail, text, Mode.Enforce, cancel);
-        foreach (var step in applied.Steps) tell($"did         {step}");
+        foreach (var step in applied.Steps)
+            tell($"did         {step}");
         checks.Add(Is("enforce repairs it", Outcome.Applied, applied));
         checks.Add(Same("the repair changes what it should and nothing beside it", after ?? before, await Now()));
 
         if (applied.Record is { } id && await ledger.FindAsync(RecordId.Parse(id)!, cancel) is { } record)
         {
-            var report = await new Undo(aws, ledger, TimeProvider.System).RunAsync(record, force: false, cancel, by: "the demo");
+            var report = await new Undo(aws, ledger, TimeProvider.System).RunAsync(
+                record,
+                force: false,
+                cancel,
+                by: "the demo"
+            );
             tell($"undone      {id}");
             checks.Add(new("undo is not refused", report.Refusal));
             checks.Add(Same("undo brings the state before back", before, await Now()));
 
             var held = await PlayAsync(guardrail, text, Mode.Enforce, cancel);
             tell($"held        {held.Reason}");
-            checks.Add(new("the next event is held by the undo's exemption", held is { Outcome: Outcome.Held, Gate: "exemption" } ? "" : $"it was {held.Outcome}: {held.Reason}"));
+            checks.Add(
+                new(
+                    "the next event is held by the undo's exemption",
+                    held is { Outcome: Outcome.Held, Gate: "exemption" } ? "" : $"it was {held.Outcome}: {held.Reason}"
+                )
+            );
             checks.Add(Same("what is held is left alone", before, await Now()));
             var removed = report.Exemption is { } exemption && await ledger.RemoveExemptionAsync(exemption.Id, cancel);
-            if (removed) tell($"no longer   {report.Exemption!.Id}");
+            if (removed)
+                tell($"no longer   {report.Exemption!.Id}");
             checks.Add(new("the exemption is removed", removed ? "" : "there was none"));
         }
-        else checks.Add(new("the ledger has the repair's record", $"it has none ({applied.Record})"));
+        else
+            checks.Add(new("the ledger has the repair's record", $"it has none ({applied.Record})"));
 
         var again = await PlayAsync(guardrail, text, Mode.Enforce, cancel);
         tell("repaired    again, after the exemption");
@@ -89,9 +125,27 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
     /// <returns>How many stream records there were, and the ones that failed.</returns>
     public async Task<(int Records, JsonArray Failures)> NotifyAsync(Uri webhook, CancellationToken cancel)
     {
-        var ssm = aws.Client(() => new AmazonSimpleSystemsManagementClient(aws.Credentials, aws.Configured(new AmazonSimpleSystemsManagementConfig())));
-        await ssm.PutParameterAsync(new PutParameterRequest { Name = WebhookParameter, Type = ParameterType.SecureString, Value = webhook.ToString() }, cancel);
-        var notifier = Notifier.Create(name => name == "REMEDIATION_WEBHOOK_PARAMETER" ? WebhookParameter : null, aws, log, TimeProvider.System);
+        var ssm = aws.Client(() =>
+            new AmazonSimpleSystemsManagementClient(
+                aws.Credentials,
+                aws.Configured(new AmazonSimpleSystemsManagementConfig())
+            )
+        );
+        await ssm.PutParameterAsync(
+            new PutParameterRequest
+            {
+                Name = WebhookParameter,
+                Type = ParameterType.SecureString,
+                Value = webhook.ToString(),
+            },
+            cancel
+        );
+        var notifier = Notifier.Create(
+            name => name == "REMEDIATION_WEBHOOK_PARAMETER" ? WebhookParameter : null,
+            aws,
+            log,
+            TimeProvider.System
+        );
         using var source = new LedgerStream(new(emulator.Endpoint), Region, stream);
         var batch = await source.ReadAsync(cancel);
         var answer = await notifier.HandleAsync(Encoding.UTF8.GetBytes(batch.ToJsonString()), cancel);
@@ -101,7 +155,8 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
     public async Task<IReadOnlyList<LedgerRecord>> RecordsAsync(CancellationToken cancel)
     {
         var records = new List<LedgerRecord>();
-        await foreach (var record in ledger.HistoryAsync(null, cancel)) records.Add(record);
+        await foreach (var record in ledger.HistoryAsync(null, cancel))
+            records.Add(record);
         return [.. records.OrderBy(r => r.StartedAt)];
     }
 
@@ -110,14 +165,31 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
     {
         var json = JsonNode.Parse(text)!;
         json["id"] = Guid.NewGuid().ToString();
-        if (json["detail"]?["eventID"] is not null) json["detail"]!["eventID"] = Guid.NewGuid().ToString();
-        var configuration = new EngineConfiguration([guardrail], mode, Table, ["arn:aws:iam::123456789012:role/remediation/*"], Settings.Default);
-        var answer = await new Pipeline(configuration, aws, ledger, log, TimeProvider.System).HandleAsync(Encoding.UTF8.GetBytes(json.ToJsonString()), new(Guid.NewGuid().ToString()), cancel);
+        if (json["detail"]?["eventID"] is not null)
+            json["detail"]!["eventID"] = Guid.NewGuid().ToString();
+        var configuration = new EngineConfiguration(
+            [guardrail],
+            mode,
+            Table,
+            ["arn:aws:iam::123456789012:role/remediation/*"],
+            Settings.Default
+        );
+        var answer = await new Pipeline(configuration, aws, ledger, log, TimeProvider.System).HandleAsync(
+            Encoding.UTF8.GetBytes(json.ToJsonString()),
+            new(Guid.NewGuid().ToString()),
+            cancel
+        );
         return answer.Results[0];
     }
 
-    private static Check Is(string what, string outcome, Result result) => new(what, result.Outcome == outcome ? "" : $"it was {result.Outcome}: {result.Reason}");
+    private static Check Is(string what, string outcome, Result result) =>
+        new(what, result.Outcome == outcome ? "" : $"it was {result.Outcome}: {result.Reason}");
 
     private static Check Same(string what, JsonNode expected, JsonNode actual) =>
-        new(what, JsonNode.DeepEquals(expected, actual) ? "" : $"expected {expected.ToJsonString(Json.Plain)} but was {actual.ToJsonString(Json.Plain)}");
+        new(
+            what,
+            JsonNode.DeepEquals(expected, actual)
+                ? ""
+                : $"expected {expected.ToJsonString(Json.Plain)} but was {actual.ToJsonString(Json.Plain)}"
+        );
 }

@@ -16,7 +16,9 @@ internal sealed class SlackSink : IAsyncDisposable
         using (var probe = new TcpListener(IPAddress.Loopback, 0))
         {
             probe.Start();
-            Url = new($"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/services/T000/B000/{Guid.NewGuid():N}");
+            Url = new(
+                $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/services/T000/B000/{Guid.NewGuid():N}"
+            );
         }
         listener.Prefixes.Add($"{Url.GetLeftPart(UriPartial.Authority)}/");
         listener.Start();
@@ -26,7 +28,14 @@ internal sealed class SlackSink : IAsyncDisposable
     /// <summary>The incoming webhook's URL.</summary>
     public Uri Url { get; }
 
-    public IReadOnlyList<JsonObject> Messages { get { lock (messages) return [.. messages]; } }
+    public IReadOnlyList<JsonObject> Messages
+    {
+        get
+        {
+            lock (messages)
+                return [.. messages];
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -39,12 +48,20 @@ internal sealed class SlackSink : IAsyncDisposable
         while (true)
         {
             HttpListenerContext context;
-            try { context = await listener.GetContextAsync(); }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException) { return; }
+            try
+            {
+                context = await listener.GetContextAsync();
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
             using var reader = new StreamReader(context.Request.InputStream);
             var text = await reader.ReadToEndAsync();
             var known = context.Request.HttpMethod == "POST" && context.Request.Url?.AbsolutePath == Url.AbsolutePath;
-            if (known) lock (messages) messages.Add((JsonObject)JsonNode.Parse(text)!);
+            if (known)
+                lock (messages)
+                    messages.Add((JsonObject)JsonNode.Parse(text)!);
             context.Response.StatusCode = known ? 200 : 404;
             context.Response.Close("ok"u8.ToArray(), willBlock: false);
         }

@@ -12,16 +12,36 @@ public sealed class ExemptionGate(ExemptionSettings settings, AwsClients aws, Ti
     public async Task<Stop?> AskAsync(Case violation, Findings findings, CancellationToken cancel)
     {
         var (guardrail, resource, now) = (violation.Guardrail, violation.Resource, clock.GetUtcNow());
-        var known = settings.Permanent.Concat(findings.Switches.Exemptions)
-            .FirstOrDefault(e => e.Covers(guardrail.Id, resource, violation.Actors, now, TimeSpan.FromDays(settings.MaximumDays)));
+        var known = settings
+            .Permanent.Concat(findings.Switches.Exemptions)
+            .FirstOrDefault(e =>
+                e.Covers(guardrail.Id, resource, violation.Actors, now, TimeSpan.FromDays(settings.MaximumDays))
+            );
         if (known is null && settings.ByTag && guardrail.Tags is { } tags)
-            known = OfTag(guardrail.Id, resource, (await tags(aws.In(resource.Region), resource, cancel)).GetValueOrDefault(TagKey, ""), now);
-        return known is null ? null : new(Outcome.Held, "exemption", $"exempt by {known}", $"exemption {known.Id} {known.Expires:u}");
+            known = OfTag(
+                guardrail.Id,
+                resource,
+                (await tags(aws.In(resource.Region), resource, cancel)).GetValueOrDefault(TagKey, ""),
+                now
+            );
+        return known is null
+            ? null
+            : new(Outcome.Held, "exemption", $"exempt by {known}", $"exemption {known.Id} {known.Expires:u}");
     }
 
     // A tag names the guardrail and an end within the maximum from now: whoever wants it longer must say so again, and be seen.
     private Exemption? OfTag(string guardrail, Resource resource, string value, DateTimeOffset now) =>
-        value.Split(" until ", 2) is [var names, var day] && names.Split('+', StringSplitOptions.TrimEntries).Contains(guardrail)
-        && DateTimeOffset.TryParseExact(day.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end) && now < end && end <= now.AddDays(settings.MaximumDays)
-            ? new($"tag {TagKey}", guardrail, resource.Arn, "*", "*", "whoever set the tag", value, end, now) : null;
+        value.Split(" until ", 2) is [var names, var day]
+        && names.Split('+', StringSplitOptions.TrimEntries).Contains(guardrail)
+        && DateTimeOffset.TryParseExact(
+            day.Trim(),
+            "yyyy-MM-dd",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var end
+        )
+        && now < end
+        && end <= now.AddDays(settings.MaximumDays)
+            ? new($"tag {TagKey}", guardrail, resource.Arn, "*", "*", "whoever set the tag", value, end, now)
+            : null;
 }

@@ -7,7 +7,10 @@ namespace Remediation.Engine.Gates;
 public sealed record Case(Guardrail Guardrail, Resource Resource, Trigger Trigger, Verdict.Violation Violation)
 {
     /// <summary>The ARNs of who made the change; none where the event does not say.</summary>
-    public IReadOnlyList<string> Actors => Trigger is Trigger.Call { Actor: var actor } ? [.. new[] { actor.Arn, actor.RoleArn }.Where(a => a.Length > 0)] : [];
+    public IReadOnlyList<string> Actors =>
+        Trigger is Trigger.Call { Actor: var actor }
+            ? [.. new[] { actor.Arn, actor.RoleArn }.Where(a => a.Length > 0)]
+            : [];
 }
 
 /// <summary>What a gate says of a case that it stops.</summary>

@@ -6,6 +6,7 @@ namespace Remediation.Engine.Gates;
 /// <param name="roles">Role ARNs; <c>*</c> at the end stands for any rest.</param>
 public sealed class OwnChange(IReadOnlyList<string> roles)
 {
-    public bool Made(Trigger trigger) => trigger is Trigger.Call { Actor: { Type: "AssumedRole", RoleArn: { Length: > 0 } arn } } &&
-        roles.Any(role => role.EndsWith('*') ? arn.StartsWith(role[..^1], StringComparison.Ordinal) : arn == role);
+    public bool Made(Trigger trigger) =>
+        trigger is Trigger.Call { Actor: { Type: "AssumedRole", RoleArn: { Length: > 0 } arn } }
+        && roles.Any(role => role.EndsWith('*') ? arn.StartsWith(role[..^1], StringComparison.Ordinal) : arn == role);
 }

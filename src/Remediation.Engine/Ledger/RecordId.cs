@@ -15,13 +15,20 @@ public sealed partial record RecordId(string Resource, string Time, string Event
     public string SortKey => $"record#{Time}#{Event}";
 
     public static RecordId Of(string guardrail, string arn, string eventId, DateTimeOffset time) =>
-        new(Hash(arn)[..12], time.UtcDateTime.ToString("yyyyMMddTHHmmssZ", CultureInfo.InvariantCulture), Hash($"{guardrail}\n{eventId}")[..10]);
+        new(
+            Hash(arn)[..12],
+            time.UtcDateTime.ToString("yyyyMMddTHHmmssZ", CultureInfo.InvariantCulture),
+            Hash($"{guardrail}\n{eventId}")[..10]
+        );
 
     /// <summary>The partition key of a resource's records.</summary>
     public static string PartitionKeyOf(string arn) => $"resource#{Hash(arn)[..12]}";
 
     /// <summary>The id of a text such as <c>1b2c3d4e5f60-20260102T030405Z-0a1b2c3d4e</c>, or null.</summary>
-    public static RecordId? Parse(string text) => Form().Match(text) is { Success: true } match ? new(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value) : null;
+    public static RecordId? Parse(string text) =>
+        Form().Match(text) is { Success: true } match
+            ? new(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value)
+            : null;
 
     public override string ToString() => $"{Resource}-{Time}-{Event}";
 

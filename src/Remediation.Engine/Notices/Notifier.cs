@@ -15,19 +15,50 @@ public sealed class Notifier(Webhook webhook, Log log)
     public static Notifier Create(Func<string, string?> environment, AwsClients aws, Log log, TimeProvider clock)
     {
         if (environment("REMEDIATION_WEBHOOK_PARAMETER") is not { Length: > 0 } parameter)
-            throw new ConfigurationException("REMEDIATION_WEBHOOK_PARAMETER is not set: it must be the name of the SSM SecureString parameter that holds the Slack incoming webhook's URL");
-        var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(3) }) { Timeout = TimeSpan.FromSeconds(10) };
-        var ssm = aws.Client(() => new AmazonSimpleSystemsManagementClient(aws.Credentials, aws.Configured(new AmazonSimpleSystemsManagementConfig())));
-        (Uri Url, DateTimeOffset Until)? known = null;
-        return new(new Webhook(http, async cancel =>
+            throw new ConfigurationException(
+                "REMEDIATION_WEBHOOK_PARAMETER is not set: it must be the name of the SSM SecureString parameter that holds the Slack incoming webhook's URL"
+            );
+        var http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                ConnectTimeout = TimeSpan.FromSeconds(3),
+            }
+        )
         {
-            if (known is { } k && k.Until > clock.GetUtcNow()) return k.Url;
-            var answer = await ssm.GetParameterAsync(new GetParameterRequest { Name = parameter, WithDecryption = true }, cancel);
-            var url = Uri.TryCreate(answer.Parameter.Value?.Trim(), UriKind.Absolute, out var parsed) && parsed.Scheme is "https" or "http"
-                ? parsed : throw new WebhookException($"the parameter {parameter} does not hold a URL", false);
-            known = (url, clock.GetUtcNow().AddMinutes(5));
-            return url;
-        }, clock), log);
+            Timeout = TimeSpan.FromSeconds(10),
+        };
+        var ssm = aws.Client(() =>
+            new AmazonSimpleSystemsManagementClient(
+                aws.Credentials,
+                aws.Configured(new AmazonSimpleSystemsManagementConfig())
+            )
+        );
+        (Uri Url, DateTimeOffset Until)? known = null;
+        return new(
+            new Webhook(
+                http,
+                async cancel =>
+                {
+                    if (known is { } k && k.Until > clock.GetUtcNow())
+                        return k.Url;
+                    var answer = await ssm.GetParameterAsync(
+                        new GetParameterRequest { Name = parameter, WithDecryption = true },
+                        cancel
+                    );
+                    var url =
+                        Uri.TryCreate(answer.Parameter.Value?.Trim(), UriKind.Absolute, out var parsed)
+                        && parsed.Scheme is "https" or "http"
+                            ? parsed
+                            : throw new WebhookException($"the parameter {parameter} does not hold a URL", false);
+                    known = (url, clock.GetUtcNow().AddMinutes(5));
+                    return url;
+                },
+                clock
+            ),
+            log
+        );
     }
 
     /// <summary>Handles a batch of the stream.</summary>
@@ -44,7 +75,8 @@ public sealed class Notifier(Webhook webhook, Log log)
             var sequence = record["dynamodb"]["SequenceNumber"].Text;
             try
             {
-                if (Notice.Of(record) is not { } notice) continue;
+                if (Notice.Of(record) is not { } notice)
+                    continue;
                 log.Correlation = notice.EventId;
                 await webhook.PostAsync(SlackMessage.Of(notice), cancel);
                 log.Information($"told of {notice.Record}");
@@ -56,7 +88,9 @@ public sealed class Notifier(Webhook webhook, Log log)
             catch (Exception e)
             {
                 // Whatever it was, also the end of the invocation's time: a failed batch would repeat what was told. An unknown exception's text may hold the URL.
-                log.Error($"the notice of stream record {sequence} will be tried again: {(e is WebhookException or Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException ? AwsError.Text(e) : e.GetType().Name)}");
+                log.Error(
+                    $"the notice of stream record {sequence} will be tried again: {(e is WebhookException or Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException ? AwsError.Text(e) : e.GetType().Name)}"
+                );
                 failures.Add((JsonNode)new JsonObject { ["itemIdentifier"] = sequence });
                 break;
             }

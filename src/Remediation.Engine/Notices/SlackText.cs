@@ -5,16 +5,25 @@ namespace Remediation.Engine.Notices;
 public static class SlackText
 {
     /// <summary>Plain words: escaped, with a space that cannot be seen after every formatting sign that could begin a span.</summary>
-    public static string Plain(string text, int limit = 500) => Escaped(Cut(text, limit)).Replace("*", "∗", StringComparison.Ordinal).Replace("_", "_\u200b", StringComparison.Ordinal).Replace("~", "∼", StringComparison.Ordinal);
+    public static string Plain(string text, int limit = 500) =>
+        Escaped(Cut(text, limit))
+            .Replace("*", "∗", StringComparison.Ordinal)
+            .Replace("_", "_\u200b", StringComparison.Ordinal)
+            .Replace("~", "∼", StringComparison.Ordinal);
 
     /// <summary>A code span.</summary>
-    public static string Code(string text, int limit = 500) => text.Length == 0 ? "_none_" : $"`{Escaped(Cut(text, limit)).ReplaceLineEndings(" ")}`";
+    public static string Code(string text, int limit = 500) =>
+        text.Length == 0 ? "_none_" : $"`{Escaped(Cut(text, limit)).ReplaceLineEndings(" ")}`";
 
     /// <summary>A code block.</summary>
     public static string Block(string text, int limit = 1200) => $"```{Escaped(Cut(text, limit))}```";
 
     private static string Escaped(string text) =>
-        text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal).Replace('`', 'ˋ');
+        text.Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal)
+            .Replace('`', 'ˋ');
 
-    private static string Cut(string text, int limit) => text.Length <= limit ? text : text[..(char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit)] + "…";
+    private static string Cut(string text, int limit) =>
+        text.Length <= limit ? text : text[..(char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit)] + "…";
 }

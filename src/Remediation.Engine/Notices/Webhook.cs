@@ -24,20 +24,31 @@ public sealed class Webhook(HttpClient http, Func<CancellationToken, Task<Uri>> 
             {
                 using var content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json");
                 using var answer = await http.PostAsync(target, content, cancel);
-                if (answer.IsSuccessStatusCode) return;
-                var permanent = answer.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout) && (int)answer.StatusCode < 500;
-                if (permanent || attempt == Attempts) throw new WebhookException($"Slack answered {(int)answer.StatusCode}", answer.StatusCode == HttpStatusCode.BadRequest);
-                wait = answer.Headers.RetryAfter is { } retry ? retry.Delta ?? (retry.Date - clock.GetUtcNow()) ?? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(attempt);
+                if (answer.IsSuccessStatusCode)
+                    return;
+                var permanent =
+                    answer.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout)
+                    && (int)answer.StatusCode < 500;
+                if (permanent || attempt == Attempts)
+                    throw new WebhookException(
+                        $"Slack answered {(int)answer.StatusCode}",
+                        answer.StatusCode == HttpStatusCode.BadRequest
+                    );
+                wait = answer.Headers.RetryAfter is { } retry
+                    ? retry.Delta ?? (retry.Date - clock.GetUtcNow()) ?? TimeSpan.FromSeconds(1)
+                    : TimeSpan.FromSeconds(attempt);
             }
             catch (HttpRequestException e)
             {
                 // The exception's text may hold the URL, so only its kind is kept.
-                if (attempt == Attempts) throw new WebhookException($"Slack could not be reached ({e.HttpRequestError})", false);
+                if (attempt == Attempts)
+                    throw new WebhookException($"Slack could not be reached ({e.HttpRequestError})", false);
                 wait = TimeSpan.FromSeconds(attempt);
             }
             catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
             {
-                if (attempt == Attempts) throw new WebhookException("Slack did not answer in time", false);
+                if (attempt == Attempts)
+                    throw new WebhookException("Slack did not answer in time", false);
                 wait = TimeSpan.FromSeconds(attempt);
             }
             await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, clock, cancel);

@@ -23,9 +23,24 @@ public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline
     /// <param name="told">Is told each result, one at a time.</param>
     /// <returns>The state to go on from, or with an empty guardrail when all is done; its totals count everything so far.</returns>
     /// <exception cref="Exception">A listing failed, or too many resources could not be recorded.</exception>
-    public async Task<SweepState> RunAsync(Trigger.Sweep tick, SweepState state, Invocation invocation, Func<bool> isTimeUp, Action<Result> told, CancellationToken cancel)
+    public async Task<SweepState> RunAsync(
+        Trigger.Sweep tick,
+        SweepState state,
+        Invocation invocation,
+        Func<bool> isTimeUp,
+        Action<Result> told,
+        CancellationToken cancel
+    )
     {
-        using var rate = new TokenBucketRateLimiter(new() { TokenLimit = Concurrency, TokensPerPeriod = 1, ReplenishmentPeriod = TimeSpan.FromSeconds(1.0 / PerSecond), QueueLimit = int.MaxValue });
+        using var rate = new TokenBucketRateLimiter(
+            new()
+            {
+                TokenLimit = Concurrency,
+                TokensPerPeriod = 1,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(1.0 / PerSecond),
+                QueueLimit = int.MaxValue,
+            }
+        );
         var totals = state.Totals.ToDictionary();
         var faults = new List<Exception>();
         foreach (var guardrail in guardrails.SkipWhile(g => state.Guardrail.Length > 0 && g.Id != state.Guardrail))
@@ -36,30 +51,36 @@ public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline
                 var page = await guardrail.List(aws, tick.Account, cursor, cancel);
                 foreach (var some in page.Resources.Skip(skip).Chunk(Concurrency))
                 {
-                    if (isTimeUp()) return new(guardrail.Id, cursor, skip, state.Hop, totals);
+                    if (isTimeUp())
+                        return new(guardrail.Id, cursor, skip, state.Hop, totals);
                     foreach (var result in await Task.WhenAll(some.Select(r => JudgeAsync(guardrail, r))))
                         if (result is not null)
                         {
                             totals[result.Outcome] = totals.GetValueOrDefault(result.Outcome) + 1;
                             told(result);
                         }
-                    if (faults.Count >= MostFaults) throw new AggregateException(faults);
+                    if (faults.Count >= MostFaults)
+                        throw new AggregateException(faults);
                     skip += some.Length;
                 }
                 (cursor, skip) = (page.Next, 0);
-            }
-            while (cursor is not null);
+            } while (cursor is not null);
         }
-        if (faults.Count > 0) throw new AggregateException(faults);
+        if (faults.Count > 0)
+            throw new AggregateException(faults);
         return state with { Guardrail = "", Cursor = null, Skip = 0, Totals = totals };
 
         async Task<Result?> JudgeAsync(Guardrail guardrail, Resource resource)
         {
             using var lease = await rate.AcquireAsync(1, cancel);
-            try { return await pipeline.JudgeAsync(guardrail, resource, tick, invocation, cancel); }
+            try
+            {
+                return await pipeline.JudgeAsync(guardrail, resource, tick, invocation, cancel);
+            }
             catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
             {
-                lock (faults) faults.Add(e);
+                lock (faults)
+                    faults.Add(e);
                 return null;
             }
         }

@@ -10,7 +10,9 @@ namespace Remediation.Engine.Telemetry;
 public sealed class Log(Stream output, Func<string, string?> environment, TimeProvider clock)
 {
     private static readonly string[] Levels = ["Trace", "Debug", "Information", "Warning", "Error", "Critical"];
-    private readonly string service = environment("POWERTOOLS_SERVICE_NAME") is { Length: > 0 } name ? name : "remediation";
+    private readonly string service = environment("POWERTOOLS_SERVICE_NAME") is { Length: > 0 } name
+        ? name
+        : "remediation";
     private readonly string function = environment("AWS_LAMBDA_FUNCTION_NAME") ?? "";
     private readonly int threshold = Level(environment("POWERTOOLS_LOG_LEVEL") ?? environment("AWS_LAMBDA_LOG_LEVEL"));
     private bool cold = true;
@@ -30,24 +32,33 @@ public sealed class Log(Stream output, Func<string, string?> environment, TimePr
     public void End() => cold = false;
 
     public void Information(string message) => Line("Information", message, null);
+
     public void Warning(string message) => Line("Warning", message, null);
+
     public void Error(string message) => Line("Error", message, null);
 
     /// <summary>Logs what became of an event and counts it.</summary>
     public void Result(Result result, Trigger? trigger, DateTimeOffset now)
     {
         var level = result.Outcome is Outcome.Failed or Outcome.NotHealed ? "Error" : "Information";
-        Line(level, $"{(result.Guardrail.Length > 0 ? result.Guardrail + " " : "")}{result.Outcome}: {result.Reason}", json =>
-        {
-            json.WriteString("guardrail", result.Guardrail);
-            json.WriteString("resource", result.Resource);
-            json.WriteString("outcome", result.Outcome);
-            if (result.Record is { } record) json.WriteString("record", record);
-            json.WriteStartArray("steps");
-            foreach (var step in result.Steps) json.WriteStringValue(step);
-            json.WriteEndArray();
-        });
-        if (result.Guardrail.Length > 0) Metric(result, result.Outcome == Outcome.Applied && trigger is not null ? now - trigger.Time : null, now);
+        Line(
+            level,
+            $"{(result.Guardrail.Length > 0 ? result.Guardrail + " " : "")}{result.Outcome}: {result.Reason}",
+            json =>
+            {
+                json.WriteString("guardrail", result.Guardrail);
+                json.WriteString("resource", result.Resource);
+                json.WriteString("outcome", result.Outcome);
+                if (result.Record is { } record)
+                    json.WriteString("record", record);
+                json.WriteStartArray("steps");
+                foreach (var step in result.Steps)
+                    json.WriteStringValue(step);
+                json.WriteEndArray();
+            }
+        );
+        if (result.Guardrail.Length > 0)
+            Metric(result, result.Outcome == Outcome.Applied && trigger is not null ? now - trigger.Time : null, now);
     }
 
     private void Metric(Result result, TimeSpan? latency, DateTimeOffset now)
@@ -59,31 +70,44 @@ public sealed class Log(Stream output, Func<string, string?> environment, TimePr
             json.WriteStartObject("_aws");
             json.WriteNumber("Timestamp", now.ToUnixTimeMilliseconds());
             json.WriteStartArray("CloudWatchMetrics");
-            Directive(json, ["guardrail", "outcome"], latency is null ? [("Outcomes", "Count")] : [("Outcomes", "Count"), ("EventToRepaired", "Milliseconds")]);
-            if (gate is not null) Directive(json, [Deployed.Gate], [(Deployed.Holds, "Count")]);
+            Directive(
+                json,
+                ["guardrail", "outcome"],
+                latency is null ? [("Outcomes", "Count")] : [("Outcomes", "Count"), ("EventToRepaired", "Milliseconds")]
+            );
+            if (gate is not null)
+                Directive(json, [Deployed.Gate], [(Deployed.Holds, "Count")]);
             json.WriteEndArray();
             json.WriteEndObject();
             json.WriteString("guardrail", result.Guardrail);
             json.WriteString("outcome", result.Outcome);
             json.WriteNumber("Outcomes", 1);
-            if (latency is { } time) json.WriteNumber("EventToRepaired", Math.Max(0, (long)time.TotalMilliseconds));
-            if (gate is null) return;
+            if (latency is { } time)
+                json.WriteNumber("EventToRepaired", Math.Max(0, (long)time.TotalMilliseconds));
+            if (gate is null)
+                return;
             json.WriteString(Deployed.Gate, gate);
             json.WriteNumber(Deployed.Holds, 1);
         });
     }
 
-    private static void Directive(Utf8JsonWriter json, ReadOnlySpan<string> dimensions, ReadOnlySpan<(string Name, string Unit)> metrics)
+    private static void Directive(
+        Utf8JsonWriter json,
+        ReadOnlySpan<string> dimensions,
+        ReadOnlySpan<(string Name, string Unit)> metrics
+    )
     {
         json.WriteStartObject();
         json.WriteString("Namespace", Deployed.Namespace);
         json.WriteStartArray("Dimensions");
         json.WriteStartArray();
-        foreach (var dimension in dimensions) json.WriteStringValue(dimension);
+        foreach (var dimension in dimensions)
+            json.WriteStringValue(dimension);
         json.WriteEndArray();
         json.WriteEndArray();
         json.WriteStartArray("Metrics");
-        foreach (var (name, unit) in metrics) Definition(json, name, unit);
+        foreach (var (name, unit) in metrics)
+            Definition(json, name, unit);
         json.WriteEndArray();
         json.WriteEndObject();
     }
@@ -98,12 +122,16 @@ public sealed class Log(Stream output, Func<string, string?> environment, TimePr
 
     private void Line(string level, string message, Action<Utf8JsonWriter>? more)
     {
-        if (Array.IndexOf(Levels, level) < threshold) return;
+        if (Array.IndexOf(Levels, level) < threshold)
+            return;
         Write(json =>
         {
             json.WriteString("level", level);
             json.WriteString("message", message);
-            json.WriteString("timestamp", clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+            json.WriteString(
+                "timestamp",
+                clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)
+            );
             json.WriteString("service", service);
             json.WriteBoolean("cold_start", cold);
             json.WriteString("function_name", function);
@@ -128,14 +156,17 @@ public sealed class Log(Stream output, Func<string, string?> environment, TimePr
         output.Flush();
     }
 
-    private static int Level(string? text) => text?.ToUpperInvariant() switch
-    {
-        null or "" or "INFORMATION" or "INFO" => 2,
-        "TRACE" => 0,
-        "DEBUG" => 1,
-        "WARNING" or "WARN" => 3,
-        "ERROR" => 4,
-        "CRITICAL" or "FATAL" => 5,
-        var other => throw new ConfigurationException($"POWERTOOLS_LOG_LEVEL is '{other}': it must be Trace, Debug, Information, Warning, Error or Critical"),
-    };
+    private static int Level(string? text) =>
+        text?.ToUpperInvariant() switch
+        {
+            null or "" or "INFORMATION" or "INFO" => 2,
+            "TRACE" => 0,
+            "DEBUG" => 1,
+            "WARNING" or "WARN" => 3,
+            "ERROR" => 4,
+            "CRITICAL" or "FATAL" => 5,
+            var other => throw new ConfigurationException(
+                $"POWERTOOLS_LOG_LEVEL is '{other}': it must be Trace, Debug, Information, Warning, Error or Critical"
+            ),
+        };
 }

@@ -49,36 +49,81 @@ public static class LoggingStopped
         Undo = (_, before, now) => (before.IsLogging, now.IsLogging) is (false, true) ? [Stop(now.Name)] : [],
     };
 
-    private static IEnumerable<Resource> Locate(Trigger trigger) => trigger switch
-    {
-        Trigger.Call call => Named(call, call.Request["name"].Text),
-        Trigger.ConfigItem { ResourceType: Type } item when !item.Status.Contains("Deleted", StringComparison.Ordinal) =>
-            Named(item, item.Arn.Length > 0 ? item.Arn : item.ResourceName.Length > 0 ? item.ResourceName : item.ResourceId),
-        _ => [],
-    };
+    private static IEnumerable<Resource> Locate(Trigger trigger) =>
+        trigger switch
+        {
+            Trigger.Call call => Named(call, call.Request["name"].Text),
+            Trigger.ConfigItem { ResourceType: Type } item
+                when !item.Status.Contains("Deleted", StringComparison.Ordinal) => Named(
+                item,
+                item.Arn.Length > 0 ? item.Arn
+                    : item.ResourceName.Length > 0 ? item.ResourceName
+                    : item.ResourceId
+            ),
+            _ => [],
+        };
 
     private static IEnumerable<Resource> Named(Trigger trigger, string nameOrArn) =>
         nameOrArn.Length == 0 ? []
-        : !nameOrArn.StartsWith("arn:", StringComparison.Ordinal) ? [trigger.Resource(Type, nameOrArn, $"arn:{trigger.Partition}:cloudtrail:{trigger.Region}:{trigger.Account}:trail/{nameOrArn}")]
-        : Trail.Part(nameOrArn, 5) is ['t', 'r', 'a', 'i', 'l', '/', .. { Length: > 0 } name] ? [trigger.Resource(Type, name, nameOrArn)] : [];
+        : !nameOrArn.StartsWith("arn:", StringComparison.Ordinal)
+            ?
+            [
+                trigger.Resource(
+                    Type,
+                    nameOrArn,
+                    $"arn:{trigger.Partition}:cloudtrail:{trigger.Region}:{trigger.Account}:trail/{nameOrArn}"
+                ),
+            ]
+        : Trail.Part(nameOrArn, 5) is ['t', 'r', 'a', 'i', 'l', '/', .. { Length: > 0 } name]
+            ? [trigger.Resource(Type, name, nameOrArn)]
+        : [];
 
-    private static async Task<ResourcePage> List(AwsClients aws, string account, string? cursor, CancellationToken cancel)
+    private static async Task<ResourcePage> List(
+        AwsClients aws,
+        string account,
+        string? cursor,
+        CancellationToken cancel
+    )
     {
         var page = await aws.CloudTrail.ListTrailsAsync(new() { NextToken = cursor }, cancel);
-        return new([.. (page.Trails ?? []).Where(t => t.HomeRegion == aws.Region && Trail.Part(t.TrailARN, 4) == account)
-            .Select(t => new Resource(Type, t.Name, t.TrailARN, account, aws.Region, Trigger.PartitionOf(aws.Region)))], page.NextToken is { Length: > 0 } next ? next : null);
+        return new(
+            [
+                .. (page.Trails ?? [])
+                    .Where(t => t.HomeRegion == aws.Region && Trail.Part(t.TrailARN, 4) == account)
+                    .Select(t => new Resource(
+                        Type,
+                        t.Name,
+                        t.TrailARN,
+                        account,
+                        aws.Region,
+                        Trigger.PartitionOf(aws.Region)
+                    )),
+            ],
+            page.NextToken is { Length: > 0 } next ? next : null
+        );
     }
 
-    private static async Task<IReadOnlyDictionary<string, string>> Tags(AwsClients aws, Resource trail, CancellationToken cancel) =>
-        ((await aws.CloudTrail.ListTagsAsync(new() { ResourceIdList = [trail.Arn] }, cancel)).ResourceTagList ?? []).SelectMany(r => r.TagsList ?? []).ToDictionary(t => t.Key, t => t.Value);
+    private static async Task<IReadOnlyDictionary<string, string>> Tags(
+        AwsClients aws,
+        Resource trail,
+        CancellationToken cancel
+    ) =>
+        ((await aws.CloudTrail.ListTagsAsync(new() { ResourceIdList = [trail.Arn] }, cancel)).ResourceTagList ?? [])
+            .SelectMany(r => r.TagsList ?? [])
+            .ToDictionary(t => t.Key, t => t.Value);
 
     private static async Task<Trail?> Observe(AwsClients aws, Resource resource, CancellationToken cancel)
     {
         var trail = new Trail(resource.Id, resource.Arn, null);
-        if (trail.Owner != resource.Account || trail.HomeRegion != resource.Region) return trail;
+        if (trail.Owner != resource.Account || trail.HomeRegion != resource.Region)
+            return trail;
         try
         {
-            return trail with { IsLogging = (await aws.CloudTrail.GetTrailStatusAsync(new() { Name = trail.Name }, cancel)).IsLogging == true };
+            return trail with
+            {
+                IsLogging =
+                    (await aws.CloudTrail.GetTrailStatusAsync(new() { Name = trail.Name }, cancel)).IsLogging == true,
+            };
         }
         catch (TrailNotFoundException)
         {
@@ -87,14 +132,26 @@ public static class LoggingStopped
     }
 
     private static Verdict Judge(Resource resource, Trail trail, Settings settings) =>
-        trail.Owner != resource.Account ? new Verdict.Compliant($"the trail belongs to account {trail.Owner}, which alone may start it")
-        : trail.HomeRegion != resource.Region ? new Verdict.Compliant($"the trail's home is {trail.HomeRegion}, where alone it can be started")
+        trail.Owner != resource.Account
+            ? new Verdict.Compliant($"the trail belongs to account {trail.Owner}, which alone may start it")
+        : trail.HomeRegion != resource.Region
+            ? new Verdict.Compliant($"the trail's home is {trail.HomeRegion}, where alone it can be started")
         : trail.IsLogging == true ? new Verdict.Compliant("the trail records")
         : new Verdict.Violation($"the trail {trail.Name} does not record", [Start(trail.Name)]);
 
-    private static Step Start(string trail) => new("cloudtrail:StartLogging", "StartLogging", new JsonObject { ["Name"] = trail },
-        async (aws, cancel) => await aws.CloudTrail.StartLoggingAsync(new() { Name = trail }, cancel));
+    private static Step Start(string trail) =>
+        new(
+            "cloudtrail:StartLogging",
+            "StartLogging",
+            new JsonObject { ["Name"] = trail },
+            async (aws, cancel) => await aws.CloudTrail.StartLoggingAsync(new() { Name = trail }, cancel)
+        );
 
-    private static Step Stop(string trail) => new("cloudtrail:StopLogging", "StopLogging", new JsonObject { ["Name"] = trail },
-        async (aws, cancel) => await aws.CloudTrail.StopLoggingAsync(new() { Name = trail }, cancel));
+    private static Step Stop(string trail) =>
+        new(
+            "cloudtrail:StopLogging",
+            "StopLogging",
+            new JsonObject { ["Name"] = trail },
+            async (aws, cancel) => await aws.CloudTrail.StopLoggingAsync(new() { Name = trail }, cancel)
+        );
 }

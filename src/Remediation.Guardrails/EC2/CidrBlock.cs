@@ -16,13 +16,20 @@ public readonly record struct CidrBlock(bool IsV6, int Prefix, UInt128 First, UI
     public static CidrBlock? Parse(string cidr)
     {
         var slash = cidr.IndexOf('/');
-        if (slash < 0 || !IPAddress.TryParse(cidr.AsSpan(0, slash), out var address)) return null;
+        if (slash < 0 || !IPAddress.TryParse(cidr.AsSpan(0, slash), out var address))
+            return null;
         var isV6 = address.AddressFamily == AddressFamily.InterNetworkV6;
         var bits = isV6 ? 128 : 32;
-        if (!int.TryParse(cidr.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var prefix) || prefix > bits) return null;
+        if (
+            !int.TryParse(cidr.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var prefix)
+            || prefix > bits
+        )
+            return null;
 
         var bytes = address.GetAddressBytes();
-        UInt128 number = isV6 ? BinaryPrimitives.ReadUInt128BigEndian(bytes) : BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        UInt128 number = isV6
+            ? BinaryPrimitives.ReadUInt128BigEndian(bytes)
+            : BinaryPrimitives.ReadUInt32BigEndian(bytes);
         // Shifting a UInt128 by its whole width is no shift at all.
         var hosts = bits - prefix == 128 ? UInt128.MaxValue : (UInt128.One << (bits - prefix)) - 1;
         return new(isV6, prefix, number & ~hosts, number | hosts);

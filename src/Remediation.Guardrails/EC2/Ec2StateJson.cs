@@ -3,6 +3,10 @@ using System.Text.Json.Serialization;
 namespace Remediation.Guardrails.EC2;
 
 /// <summary>Writes and reads the states of this folder's guardrails without reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true
+)]
 [JsonSerializable(typeof(SecurityGroup))]
 public sealed partial class Ec2StateJson : JsonSerializerContext;

@@ -33,10 +33,23 @@ public static class IngressOpenToWorld
         ResourceTypes = [Type],
         Watches =
         [
-            new Watch.Calls("ec2.amazonaws.com", "AuthorizeSecurityGroupIngress", "ModifySecurityGroupRules", "CreateSecurityGroup"),
+            new Watch.Calls(
+                "ec2.amazonaws.com",
+                "AuthorizeSecurityGroupIngress",
+                "ModifySecurityGroupRules",
+                "CreateSecurityGroup"
+            ),
             new Watch.ConfigItem(Type),
-            new Watch.ConfigRule("restricted-ssh", "incoming-ssh-disabled", "restricted-common-ports", "restricted-incoming-traffic", "restricted-rdp",
-                "vpc-sg-open-only-to-authorized-ports", "vpc-sg-port-restriction-check", "vpc-sg-restricted-common-ports"),
+            new Watch.ConfigRule(
+                "restricted-ssh",
+                "incoming-ssh-disabled",
+                "restricted-common-ports",
+                "restricted-incoming-traffic",
+                "restricted-rdp",
+                "vpc-sg-open-only-to-authorized-ports",
+                "vpc-sg-port-restriction-check",
+                "vpc-sg-restricted-common-ports"
+            ),
         ],
         Reads = [new("ec2:DescribeSecurityGroupRules", "*"), new("ec2:DescribeSecurityGroups", "*")],
         Writes = [new("ec2:RevokeSecurityGroupIngress", AnyGroup)],
@@ -49,35 +62,83 @@ public static class IngressOpenToWorld
         Resolve = Resolve,
         Observe = async (aws, group, cancel) => await SecurityGroup.ReadAsync(aws.EC2, group.Id, cancel),
         Verdict = Judge,
-        Undo = (_, before, now) => [.. before.Rules.Where(was => !now.Rules.Any(was.IsSameAs)).Select(was => Authorize(before.GroupId, was))],
+        Undo = (_, before, now) =>
+            [.. before.Rules.Where(was => !now.Rules.Any(was.IsSameAs)).Select(was => Authorize(before.GroupId, was))],
     };
 
-    private static IEnumerable<Resource> Locate(Trigger trigger) => (trigger switch
-    {
-        Trigger.Call call => FirstText(
-            call.Request["groupId"], call.Request["ModifySecurityGroupRulesRequest"]["GroupId"], call.Response["groupId"],
-            call.Response["securityGroupRuleSet"].Items.FirstOrDefault()["groupId"],
-            call.EventName == "AuthorizeSecurityGroupIngress" ? call.Request["groupName"] : default),
-        Trigger.ConfigItem { ResourceType: Type } item when !item.Status.Contains("Deleted", StringComparison.Ordinal) => item.ResourceId,
-        Trigger.ConfigRule { ResourceType: Type } rule => rule.ResourceId,
-        _ => "",
-    }) is { Length: > 0 } id ? [trigger.Resource(Type, id, id.StartsWith("sg-", StringComparison.Ordinal) ? Arn(trigger.Partition, trigger.Region, trigger.Account, id) : "")] : [];
+    private static IEnumerable<Resource> Locate(Trigger trigger) =>
+        (
+            trigger switch
+            {
+                Trigger.Call call => FirstText(
+                    call.Request["groupId"],
+                    call.Request["ModifySecurityGroupRulesRequest"]["GroupId"],
+                    call.Response["groupId"],
+                    call.Response["securityGroupRuleSet"].Items.FirstOrDefault()["groupId"],
+                    call.EventName == "AuthorizeSecurityGroupIngress" ? call.Request["groupName"] : default
+                ),
+                Trigger.ConfigItem { ResourceType: Type } item
+                    when !item.Status.Contains("Deleted", StringComparison.Ordinal) => item.ResourceId,
+                Trigger.ConfigRule { ResourceType: Type } rule => rule.ResourceId,
+                _ => "",
+            }
+        )
+            is { Length: > 0 } id
+            ?
+            [
+                trigger.Resource(
+                    Type,
+                    id,
+                    id.StartsWith("sg-", StringComparison.Ordinal)
+                        ? Arn(trigger.Partition, trigger.Region, trigger.Account, id)
+                        : ""
+                ),
+            ]
+            : [];
 
-    private static string FirstText(params Field[] fields) => fields.Select(f => f.Text).FirstOrDefault(t => t.Length > 0) ?? "";
+    private static string FirstText(params Field[] fields) =>
+        fields.Select(f => f.Text).FirstOrDefault(t => t.Length > 0) ?? "";
 
-    private static string Arn(string partition, string region, string account, string id) => $"arn:{partition}:ec2:{region}:{account}:security-group/{id}";
+    private static string Arn(string partition, string region, string account, string id) =>
+        $"arn:{partition}:ec2:{region}:{account}:security-group/{id}";
 
-    private static async Task<ResourcePage> List(AwsClients aws, string account, string? cursor, CancellationToken cancel)
+    private static async Task<ResourcePage> List(
+        AwsClients aws,
+        string account,
+        string? cursor,
+        CancellationToken cancel
+    )
     {
         var partition = Trigger.PartitionOf(aws.Region);
-        var page = await aws.EC2.DescribeSecurityGroupsAsync(new DescribeSecurityGroupsRequest { MaxResults = 1000, NextToken = cursor }, cancel);
-        return new([.. (page.SecurityGroups ?? []).Select(g => new Resource(Type, g.GroupId, Arn(partition, aws.Region, account, g.GroupId), account, aws.Region, partition))],
-            page.NextToken is { Length: > 0 } next ? next : null);
+        var page = await aws.EC2.DescribeSecurityGroupsAsync(
+            new DescribeSecurityGroupsRequest { MaxResults = 1000, NextToken = cursor },
+            cancel
+        );
+        return new(
+            [
+                .. (page.SecurityGroups ?? []).Select(g => new Resource(
+                    Type,
+                    g.GroupId,
+                    Arn(partition, aws.Region, account, g.GroupId),
+                    account,
+                    aws.Region,
+                    partition
+                )),
+            ],
+            page.NextToken is { Length: > 0 } next ? next : null
+        );
     }
 
-    private static async Task<IReadOnlyDictionary<string, string>> Tags(AwsClients aws, Resource group, CancellationToken cancel)
+    private static async Task<IReadOnlyDictionary<string, string>> Tags(
+        AwsClients aws,
+        Resource group,
+        CancellationToken cancel
+    )
     {
-        var found = await aws.EC2.DescribeTagsAsync(new DescribeTagsRequest { Filters = [new("resource-id", [group.Id])] }, cancel);
+        var found = await aws.EC2.DescribeTagsAsync(
+            new DescribeTagsRequest { Filters = [new("resource-id", [group.Id])] },
+            cancel
+        );
         return (found.Tags ?? []).ToDictionary(t => t.Key, t => t.Value);
     }
 
@@ -87,7 +148,13 @@ public static class IngressOpenToWorld
         try
         {
             var found = await aws.EC2.DescribeSecurityGroupsAsync(new() { GroupNames = [resource.Id] }, cancel);
-            return found.SecurityGroups?.FirstOrDefault() is { GroupId: var id } ? resource with { Id = id, Arn = Arn(resource.Partition, resource.Region, resource.Account, id) } : null;
+            return found.SecurityGroups?.FirstOrDefault() is { GroupId: var id }
+                ? resource with
+                {
+                    Id = id,
+                    Arn = Arn(resource.Partition, resource.Region, resource.Account, id),
+                }
+                : null;
         }
         catch (AmazonEC2Exception gone) when (gone.ErrorCode == "InvalidGroup.NotFound")
         {
@@ -101,25 +168,58 @@ public static class IngressOpenToWorld
         var opening = new HashSet<string>();
         var ports = new SortedSet<int>();
         foreach (var port in settings.Ingress.HighRiskPorts.Except(settings.Ingress.AllowedPorts))
-            foreach (var transport in (string[])["tcp", "udp"])
-                foreach (var rule in WorldCoverage.Opening(ranges.Where(r => r.Reaches(transport, port)), r => r.Block()!.Value))
-                {
-                    opening.Add(rule.Id);
-                    ports.Add(port);
-                }
-        if (opening.Count == 0) return new Verdict.Compliant("no high-risk port is open to the world");
+        foreach (var transport in (string[])["tcp", "udp"])
+        foreach (
+            var rule in WorldCoverage.Opening(ranges.Where(r => r.Reaches(transport, port)), r => r.Block()!.Value)
+        )
+        {
+            opening.Add(rule.Id);
+            ports.Add(port);
+        }
+        if (opening.Count == 0)
+            return new Verdict.Compliant("no high-risk port is open to the world");
         var revoked = ranges.Where(r => opening.Contains(r.Id)).ToList();
-        return new Verdict.Violation($"{string.Join(", ", revoked)} {(revoked.Count == 1 ? "opens" : "open")} {Named(ports)} to the world", [Revoke(state.GroupId, [.. revoked.Select(r => r.Id)])]);
+        return new Verdict.Violation(
+            $"{string.Join(", ", revoked)} {(revoked.Count == 1 ? "opens" : "open")} {Named(ports)} to the world",
+            [Revoke(state.GroupId, [.. revoked.Select(r => r.Id)])]
+        );
     }
 
     private static string Named(SortedSet<int> ports) =>
-        ports.Count == 1 ? $"port {ports.Min}" : ports.Count <= 5 ? $"ports {string.Join(", ", ports)}" : $"{ports.Count} high-risk ports";
+        ports.Count == 1 ? $"port {ports.Min}"
+        : ports.Count <= 5 ? $"ports {string.Join(", ", ports)}"
+        : $"{ports.Count} high-risk ports";
 
-    private static Step Revoke(string group, List<string> rules) => new("ec2:RevokeSecurityGroupIngress", "RevokeSecurityGroupIngress",
-        new() { ["GroupId"] = group, ["SecurityGroupRuleIds"] = new JsonArray([.. rules.Select(r => JsonValue.Create(r))]) },
-        async (aws, cancel) => await aws.EC2.RevokeSecurityGroupIngressAsync(new() { GroupId = group, SecurityGroupRuleIds = rules }, cancel));
+    private static Step Revoke(string group, List<string> rules) =>
+        new(
+            "ec2:RevokeSecurityGroupIngress",
+            "RevokeSecurityGroupIngress",
+            new()
+            {
+                ["GroupId"] = group,
+                ["SecurityGroupRuleIds"] = new JsonArray([.. rules.Select(r => JsonValue.Create(r))]),
+            },
+            async (aws, cancel) =>
+                await aws.EC2.RevokeSecurityGroupIngressAsync(
+                    new() { GroupId = group, SecurityGroupRuleIds = rules },
+                    cancel
+                )
+        );
 
-    private static Step Authorize(string group, IngressRule rule) => new("ec2:AuthorizeSecurityGroupIngress", "AuthorizeSecurityGroupIngress",
-        new() { ["GroupId"] = group, ["Rule"] = rule.ToString(), ["Description"] = rule.Description },
-        async (aws, cancel) => await aws.EC2.AuthorizeSecurityGroupIngressAsync(new() { GroupId = group, IpPermissions = [rule.ToPermission()] }, cancel));
+    private static Step Authorize(string group, IngressRule rule) =>
+        new(
+            "ec2:AuthorizeSecurityGroupIngress",
+            "AuthorizeSecurityGroupIngress",
+            new()
+            {
+                ["GroupId"] = group,
+                ["Rule"] = rule.ToString(),
+                ["Description"] = rule.Description,
+            },
+            async (aws, cancel) =>
+                await aws.EC2.AuthorizeSecurityGroupIngressAsync(
+                    new() { GroupId = group, IpPermissions = [rule.ToPermission()] },
+                    cancel
+                )
+        );
 }

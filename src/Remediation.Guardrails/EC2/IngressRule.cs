@@ -14,20 +14,59 @@ namespace Remediation.Guardrails.EC2;
 /// <param name="Group">Another group's id.</param>
 /// <param name="GroupAccount">The account of that group.</param>
 /// <param name="Description">The rule's description, empty if it has none.</param>
-public sealed record IngressRule(string Id, string Protocol, int From, int To, string CidrV4, string CidrV6, string PrefixList, string Group, string GroupAccount, string Description)
+public sealed record IngressRule(
+    string Id,
+    string Protocol,
+    int From,
+    int To,
+    string CidrV4,
+    string CidrV6,
+    string PrefixList,
+    string Group,
+    string GroupAccount,
+    string Description
+)
 {
-    public static IngressRule Of(SecurityGroupRule r) => new(r.SecurityGroupRuleId, r.IpProtocol, r.FromPort ?? -1, r.ToPort ?? -1, r.CidrIpv4 ?? "", r.CidrIpv6 ?? "", r.PrefixListId ?? "",
-        r.ReferencedGroupInfo?.GroupId ?? "", r.ReferencedGroupInfo?.UserId ?? "", r.Description ?? "");
+    public static IngressRule Of(SecurityGroupRule r) =>
+        new(
+            r.SecurityGroupRuleId,
+            r.IpProtocol,
+            r.FromPort ?? -1,
+            r.ToPort ?? -1,
+            r.CidrIpv4 ?? "",
+            r.CidrIpv6 ?? "",
+            r.PrefixListId ?? "",
+            r.ReferencedGroupInfo?.GroupId ?? "",
+            r.ReferencedGroupInfo?.UserId ?? "",
+            r.Description ?? ""
+        );
 
     /// <summary>The rule as AuthorizeSecurityGroupIngress takes it.</summary>
     public IpPermission ToPermission()
     {
         var description = Description.Length > 0 ? Description : null;
-        var permission = new IpPermission { IpProtocol = Protocol, FromPort = From, ToPort = To };
-        if (CidrV4.Length > 0) permission.Ipv4Ranges = [new() { CidrIp = CidrV4, Description = description }];
-        if (CidrV6.Length > 0) permission.Ipv6Ranges = [new() { CidrIpv6 = CidrV6, Description = description }];
-        if (PrefixList.Length > 0) permission.PrefixListIds = [new() { Id = PrefixList, Description = description }];
-        if (Group.Length > 0) permission.UserIdGroupPairs = [new() { GroupId = Group, UserId = GroupAccount.Length > 0 ? GroupAccount : null, Description = description }];
+        var permission = new IpPermission
+        {
+            IpProtocol = Protocol,
+            FromPort = From,
+            ToPort = To,
+        };
+        if (CidrV4.Length > 0)
+            permission.Ipv4Ranges = [new() { CidrIp = CidrV4, Description = description }];
+        if (CidrV6.Length > 0)
+            permission.Ipv6Ranges = [new() { CidrIpv6 = CidrV6, Description = description }];
+        if (PrefixList.Length > 0)
+            permission.PrefixListIds = [new() { Id = PrefixList, Description = description }];
+        if (Group.Length > 0)
+            permission.UserIdGroupPairs =
+            [
+                new()
+                {
+                    GroupId = Group,
+                    UserId = GroupAccount.Length > 0 ? GroupAccount : null,
+                    Description = description,
+                },
+            ];
         return permission;
     }
 
@@ -35,19 +74,23 @@ public sealed record IngressRule(string Id, string Protocol, int From, int To, s
     public CidrBlock? Block() => CidrBlock.Parse(CidrV4.Length > 0 ? CidrV4 : CidrV6);
 
     /// <summary>Whether it lets traffic of a transport protocol (<c>tcp</c> or <c>udp</c>) reach a port.</summary>
-    public bool Reaches(string transport, int port) => Protocol switch
-    {
-        "-1" => true,
-        "tcp" or "6" => transport == "tcp" && Holds(port),
-        "udp" or "17" => transport == "udp" && Holds(port),
-        _ => false,
-    };
+    public bool Reaches(string transport, int port) =>
+        Protocol switch
+        {
+            "-1" => true,
+            "tcp" or "6" => transport == "tcp" && Holds(port),
+            "udp" or "17" => transport == "udp" && Holds(port),
+            _ => false,
+        };
 
     /// <summary>Whether it lets in the same as another rule, whose id may differ.</summary>
     public bool IsSameAs(IngressRule other) => this with { Id = other.Id } == other;
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{(Protocol == "-1" ? "all traffic" : From == To ? $"{Protocol} {From}" : $"{Protocol} {From}-{To}")} from {CidrV4}{CidrV6}{PrefixList}{Group}");
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(Protocol == "-1" ? "all traffic" : From == To ? $"{Protocol} {From}" : $"{Protocol} {From}-{To}")} from {CidrV4}{CidrV6}{PrefixList}{Group}"
+        );
 
     private bool Holds(int port) => From == -1 || (From <= port && port <= To);
 }

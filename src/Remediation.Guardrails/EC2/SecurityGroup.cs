@@ -13,7 +13,9 @@ public sealed record SecurityGroup(string GroupId, IReadOnlyList<IngressRule> Ru
     {
         var rules = new List<IngressRule>();
         var request = new DescribeSecurityGroupRulesRequest { Filters = [new("group-id", [id])], MaxResults = 1000 };
-        await foreach (var page in ec2.Paginators.DescribeSecurityGroupRules(request).Responses.WithCancellation(cancel))
+        await foreach (
+            var page in ec2.Paginators.DescribeSecurityGroupRules(request).Responses.WithCancellation(cancel)
+        )
             rules.AddRange((page.SecurityGroupRules ?? []).Where(r => r.IsEgress != true).Select(IngressRule.Of));
         return new(id, [.. rules.OrderBy(r => r.Id, StringComparer.Ordinal)]);
     }

@@ -8,16 +8,30 @@ namespace Remediation.Guardrails.EC2;
 public static class WorldCoverage
 {
     /// <summary>Prefix lengths beyond which a block is a network that somebody meant, not a part of the world.</summary>
-    private const int WideV4 = 8, WideV6 = 16;
+    private const int WideV4 = 8,
+        WideV6 = 16;
 
     // What is not routed (RFC 6890: this network, private, shared, loopback, link-local; multicast and reserved), in order; the gaps are the world.
-    private static readonly CidrBlock[] UnroutedV4 = [.. new[]
-    {
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3",
-    }.Select(c => CidrBlock.Parse(c)!.Value)];
+    private static readonly CidrBlock[] UnroutedV4 =
+    [
+        .. new[]
+        {
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "224.0.0.0/3",
+        }.Select(c => CidrBlock.Parse(c)!.Value),
+    ];
 
     private static readonly IReadOnlyList<(UInt128 First, UInt128 Last)> WorldV4 = [.. Gaps(UnroutedV4)];
-    private static readonly IReadOnlyList<(UInt128 First, UInt128 Last)> WorldV6 = [CidrBlock.Parse("2000::/3") is { } unicast ? (unicast.First, unicast.Last) : default];
+    private static readonly IReadOnlyList<(UInt128 First, UInt128 Last)> WorldV6 =
+    [
+        CidrBlock.Parse("2000::/3") is { } unicast ? (unicast.First, unicast.Last) : default,
+    ];
 
     /// <summary>Whether the blocks of either family cover the world.</summary>
     public static bool Covers(IEnumerable<CidrBlock> blocks) =>
@@ -36,7 +50,9 @@ public static class WorldCoverage
             var (left, wideAt, world) = (family.ToList(), family.Key ? WideV6 : WideV4, family.Key ? WorldV6 : WorldV4);
             while (Outermost(left, block) is var outer && Covers(outer, block, family.Key))
             {
-                var part = outer.Where(i => world.Any(w => block(i).First <= w.Last && block(i).Last >= w.First)).ToList();
+                var part = outer
+                    .Where(i => world.Any(w => block(i).First <= w.Last && block(i).Last >= w.First))
+                    .ToList();
                 var wide = part.Where(i => block(i).Prefix <= wideAt).ToList();
                 var taken = wide.Count > 0 ? wide : part;
                 opening.AddRange(taken);
@@ -65,12 +81,16 @@ public static class WorldCoverage
             foreach (var item in outer)
             {
                 var (from, to) = (block(item).First, block(item).Last);
-                if (from > next) break;
-                if (to < next) continue;
-                if (met = to >= last) break;
+                if (from > next)
+                    break;
+                if (to < next)
+                    continue;
+                if (met = to >= last)
+                    break;
                 next = to + 1;
             }
-            if (!met) return false;
+            if (!met)
+                return false;
         }
         return true;
     }
@@ -78,6 +98,7 @@ public static class WorldCoverage
     private static IEnumerable<(UInt128 First, UInt128 Last)> Gaps(CidrBlock[] unrouted)
     {
         for (var i = 0; i + 1 < unrouted.Length; i++)
-            if (unrouted[i + 1].First > unrouted[i].Last + 1) yield return (unrouted[i].Last + 1, unrouted[i + 1].First - 1);
+            if (unrouted[i + 1].First > unrouted[i].Last + 1)
+                yield return (unrouted[i].Last + 1, unrouted[i + 1].First - 1);
     }
 }

@@ -16,7 +16,16 @@ public sealed record EngineAlarm(bool Exists, bool Tells);
 /// <param name="Function">The ARN of the function that it should call, or of the queue in which the function's events wait; empty if the deployment has none for it.</param>
 /// <param name="Beside">Where this rule does not call it: the target by which another rule of the same guardrail does; null if none does.</param>
 /// <param name="Permissions">The statements of that function's policy that let this rule call it.</param>
-public sealed record EngineRule(string Status, string Pattern, string Schedule, string Description, IReadOnlyList<RuleTarget> Targets, string Function, RuleTarget? Beside, IReadOnlyList<string> Permissions)
+public sealed record EngineRule(
+    string Status,
+    string Pattern,
+    string Schedule,
+    string Description,
+    IReadOnlyList<RuleTarget> Targets,
+    string Function,
+    RuleTarget? Beside,
+    IReadOnlyList<string> Permissions
+)
 {
     public bool Exists => Status.Length > 0;
     public bool IsEnabled => Status.StartsWith("ENABLED", StringComparison.Ordinal);
@@ -31,7 +40,18 @@ public sealed record EngineRule(string Status, string Pattern, string Schedule, 
 /// <param name="DeadLetters">The ARN of a dead letter queue.</param>
 /// <param name="Attempts">How often a failed call is repeated.</param>
 /// <param name="Seconds">How old an event may become.</param>
-public sealed record RuleTarget(string Id, string Arn, string? RoleArn, string? Input, string? InputPath, string? Template, SortedDictionary<string, string>? Paths, string? DeadLetters, int? Attempts, int? Seconds)
+public sealed record RuleTarget(
+    string Id,
+    string Arn,
+    string? RoleArn,
+    string? Input,
+    string? InputPath,
+    string? Template,
+    SortedDictionary<string, string>? Paths,
+    string? DeadLetters,
+    int? Attempts,
+    int? Seconds
+)
 {
     /// <summary>Whether it gives the function the event as it is.</summary>
     public bool Wakes(string function) => Arn == function && Input is null && InputPath is null && Template is null;
@@ -45,7 +65,17 @@ public sealed record RuleTarget(string Id, string Arn, string? RoleArn, string? 
 /// <param name="Code">The hash of its code.</param>
 /// <param name="Likeness">The hash and the ledger of the function that runs this guardrail, which is the same executable; null where that is not known.</param>
 /// <param name="Permitted">The names of its rules that its policy lets call it.</param>
-public sealed record EngineFunction(int? Reserved, string Runtime, string Handler, string Role, IReadOnlyList<string> Layers, SortedDictionary<string, string> Variables, string Code, Likeness? Likeness, IReadOnlyList<string> Permitted)
+public sealed record EngineFunction(
+    int? Reserved,
+    string Runtime,
+    string Handler,
+    string Role,
+    IReadOnlyList<string> Layers,
+    SortedDictionary<string, string> Variables,
+    string Code,
+    Likeness? Likeness,
+    IReadOnlyList<string> Permitted
+)
 {
     public bool Exists => Runtime.Length > 0;
 }

@@ -35,8 +35,16 @@ public static class AdminPolicyAttached
         ],
         Reads =
         [
-            .. PrincipalKind.All.SelectMany(k => (Permission[])[new($"iam:Get{k.Name}", k.Any), new($"iam:List{k.Name}s", "*"), new($"iam:ListAttached{k.Name}Policies", k.Any)]),
-            new("iam:GetPolicy", "arn:{partition}:iam::{account}:policy/*"), new("iam:GetPolicyVersion", "arn:{partition}:iam::{account}:policy/*"),
+            .. PrincipalKind.All.SelectMany(k =>
+                (Permission[])
+                    [
+                        new($"iam:Get{k.Name}", k.Any),
+                        new($"iam:List{k.Name}s", "*"),
+                        new($"iam:ListAttached{k.Name}Policies", k.Any),
+                    ]
+            ),
+            new("iam:GetPolicy", "arn:{partition}:iam::{account}:policy/*"),
+            new("iam:GetPolicyVersion", "arn:{partition}:iam::{account}:policy/*"),
         ],
         Writes = [.. PrincipalKind.All.Select(k => new Permission($"iam:Detach{k.Name}Policy", k.Any))],
         Undos = [.. PrincipalKind.All.Select(k => new Permission($"iam:Attach{k.Name}Policy", k.Any))],
@@ -44,11 +52,23 @@ public static class AdminPolicyAttached
         Locate = Locate,
         List = List,
         Tags = (aws, principal, cancel) => PrincipalKind.Of(principal.Type).TagsAsync(aws.Iam, principal.Id, cancel),
-        TagReads = [new("iam:ListUserTags", PrincipalKind.Of("AWS::IAM::User").Any), new("iam:ListRoleTags", PrincipalKind.Of("AWS::IAM::Role").Any)],
-        Resolve = async (aws, resource, cancel) => await PrincipalKind.Of(resource.Type).FindAsync(aws.Iam, resource.Id, cancel) is { } arn ? Named(resource, arn) : null,
+        TagReads =
+        [
+            new("iam:ListUserTags", PrincipalKind.Of("AWS::IAM::User").Any),
+            new("iam:ListRoleTags", PrincipalKind.Of("AWS::IAM::Role").Any),
+        ],
+        Resolve = async (aws, resource, cancel) =>
+            await PrincipalKind.Of(resource.Type).FindAsync(aws.Iam, resource.Id, cancel) is { } arn
+                ? Named(resource, arn)
+                : null,
         Observe = Observe,
         Verdict = Judge,
-        Undo = (resource, before, now) => [.. before.Policies.Where(was => now.Policies.All(p => p.Arn != was.Arn)).Select(was => PrincipalKind.Of(resource.Type).Attach(NameOf(before.Arn), was.Arn))],
+        Undo = (resource, before, now) =>
+            [
+                .. before
+                    .Policies.Where(was => now.Policies.All(p => p.Arn != was.Arn))
+                    .Select(was => PrincipalKind.Of(resource.Type).Attach(NameOf(before.Arn), was.Arn)),
+            ],
     };
 
     private static IEnumerable<Resource> Locate(Trigger trigger)
@@ -56,11 +76,22 @@ public static class AdminPolicyAttached
         foreach (var kind in PrincipalKind.All)
         {
             // The calls name no path and the Config rules a unique id: the ARN is left to be resolved.
-            if (trigger is Trigger.Call call && call.EventName == $"Attach{kind.Name}Policy" && call.Request[$"{kind.Name}Name"].Text is { Length: > 0 } name)
+            if (
+                trigger is Trigger.Call call
+                && call.EventName == $"Attach{kind.Name}Policy"
+                && call.Request[$"{kind.Name}Name"].Text is { Length: > 0 } name
+            )
                 yield return trigger.Resource(kind.Type, name);
             else if (trigger is Trigger.ConfigRule rule && rule.ResourceType == kind.Type && rule.ResourceId.Length > 0)
                 yield return trigger.Resource(kind.Type, PrincipalKind.UniqueId + rule.ResourceId);
-            else if (trigger is Trigger.ConfigItem item && item.ResourceType == kind.Type && !item.Status.Contains("Deleted", StringComparison.Ordinal) && item.Arn.StartsWith("arn:", StringComparison.Ordinal) && item.Arn.Contains('/', StringComparison.Ordinal) && !item.Arn.EndsWith('/'))
+            else if (
+                trigger is Trigger.ConfigItem item
+                && item.ResourceType == kind.Type
+                && !item.Status.Contains("Deleted", StringComparison.Ordinal)
+                && item.Arn.StartsWith("arn:", StringComparison.Ordinal)
+                && item.Arn.Contains('/', StringComparison.Ordinal)
+                && !item.Arn.EndsWith('/')
+            )
                 yield return Named(trigger.Resource(kind.Type, ""), item.Arn);
         }
     }
@@ -70,14 +101,29 @@ public static class AdminPolicyAttached
     private static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 
     // The cursor is the kind's word and IAM's marker in it.
-    private static async Task<ResourcePage> List(AwsClients aws, string account, string? cursor, CancellationToken cancel)
+    private static async Task<ResourcePage> List(
+        AwsClients aws,
+        string account,
+        string? cursor,
+        CancellationToken cancel
+    )
     {
-        var (name, marker) = cursor?.Split('|', 2) is [var word, var rest] ? (word, rest) : (PrincipalKind.All[0].Name, "");
+        var (name, marker) = cursor?.Split('|', 2) is [var word, var rest]
+            ? (word, rest)
+            : (PrincipalKind.All[0].Name, "");
         var kind = PrincipalKind.All.First(k => k.Name == name);
         var (principals, next) = await kind.PageAsync(aws.Iam, marker.Length > 0 ? marker : null, cancel);
         var following = PrincipalKind.All.SkipWhile(k => k != kind).Skip(1).FirstOrDefault();
-        return new([.. principals.Select(p => Named(new(kind.Type, "", "", account, aws.Region, Trigger.PartitionOf(aws.Region)), p.Arn))],
-            next is not null ? $"{name}|{next}" : following is not null ? $"{following.Name}|" : null);
+        return new(
+            [
+                .. principals.Select(p =>
+                    Named(new(kind.Type, "", "", account, aws.Region, Trigger.PartitionOf(aws.Region)), p.Arn)
+                ),
+            ],
+            next is not null ? $"{name}|{next}"
+                : following is not null ? $"{following.Name}|"
+                : null
+        );
     }
 
     private static async Task<Principal?> Observe(AwsClients aws, Resource resource, CancellationToken cancel)
@@ -90,9 +136,21 @@ public static class AdminPolicyAttached
                 var policy = new AttachedPolicy(attached.PolicyArn, attached.PolicyName, false);
                 if (!policy.IsByAws)
                 {
-                    var version = (await aws.Iam.GetPolicyAsync(new() { PolicyArn = policy.Arn }, cancel)).Policy.DefaultVersionId;
-                    var document = (await aws.Iam.GetPolicyVersionAsync(new() { PolicyArn = policy.Arn, VersionId = version }, cancel)).PolicyVersion.Document;
-                    policy = policy with { AllowsEverything = AdminDocument.AllowsEverything(Uri.UnescapeDataString(document)) };
+                    var version = (await aws.Iam.GetPolicyAsync(new() { PolicyArn = policy.Arn }, cancel))
+                        .Policy
+                        .DefaultVersionId;
+                    var document = (
+                        await aws.Iam.GetPolicyVersionAsync(
+                            new() { PolicyArn = policy.Arn, VersionId = version },
+                            cancel
+                        )
+                    )
+                        .PolicyVersion
+                        .Document;
+                    policy = policy with
+                    {
+                        AllowsEverything = AdminDocument.AllowsEverything(Uri.UnescapeDataString(document)),
+                    };
                 }
                 policies.Add(policy);
             }
@@ -106,13 +164,27 @@ public static class AdminPolicyAttached
 
     private static Verdict Judge(Resource resource, Principal principal, Settings settings)
     {
-        var admin = principal.Policies.Where(p => p.IsByAws ? settings.AdminPolicy.ManagedPolicies.Contains(p.Name) : p.AllowsEverything).ToList();
-        if (admin.Count == 0) return new Verdict.Compliant("no attached policy gives administrator rights");
-        if (settings.AdminPolicy.AllowedPrincipals.FirstOrDefault(a => FileSystemName.MatchesSimpleExpression(a, principal.Arn, ignoreCase: false)) is { } allowed)
+        var admin = principal
+            .Policies.Where(p => p.IsByAws ? settings.AdminPolicy.ManagedPolicies.Contains(p.Name) : p.AllowsEverything)
+            .ToList();
+        if (admin.Count == 0)
+            return new Verdict.Compliant("no attached policy gives administrator rights");
+        if (
+            settings.AdminPolicy.AllowedPrincipals.FirstOrDefault(a =>
+                FileSystemName.MatchesSimpleExpression(a, principal.Arn, ignoreCase: false)
+            ) is
+            { } allowed
+        )
             return new Verdict.Compliant($"the settings allow {allowed} administrator rights");
-        if (principal.Arn.Contains(":role/aws-service-role/", StringComparison.Ordinal)) return new Verdict.Compliant("a service-linked role is left alone: its service alone may change it");
-        if (principal.Arn.Contains(":role/aws-reserved/", StringComparison.Ordinal)) return new Verdict.Compliant("a role of IAM Identity Center is left alone: its permission set is the place to change it");
-        return new Verdict.Violation($"{string.Join(", ", admin.Select(p => p.Name))} {(admin.Count == 1 ? "gives" : "give")} {principal.Arn} administrator rights",
-            [.. admin.Select(p => PrincipalKind.Of(resource.Type).Detach(resource.Id, p.Arn))]);
+        if (principal.Arn.Contains(":role/aws-service-role/", StringComparison.Ordinal))
+            return new Verdict.Compliant("a service-linked role is left alone: its service alone may change it");
+        if (principal.Arn.Contains(":role/aws-reserved/", StringComparison.Ordinal))
+            return new Verdict.Compliant(
+                "a role of IAM Identity Center is left alone: its permission set is the place to change it"
+            );
+        return new Verdict.Violation(
+            $"{string.Join(", ", admin.Select(p => p.Name))} {(admin.Count == 1 ? "gives" : "give")} {principal.Arn} administrator rights",
+            [.. admin.Select(p => PrincipalKind.Of(resource.Type).Detach(resource.Id, p.Arn))]
+        );
     }
 }

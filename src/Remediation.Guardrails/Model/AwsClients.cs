@@ -16,7 +16,12 @@ namespace Remediation.Guardrails.Model;
 /// <param name="credentials">Credentials, or null for the SDK's default chain.</param>
 /// <param name="endpoint">A URL that stands for every service, or null for AWS's own or what AWS_ENDPOINT_URL says.</param>
 /// <param name="callTimeout">How long one try of a call may take; null for <see cref="CallTimeout"/>.</param>
-public sealed class AwsClients(string region, AWSCredentials? credentials = null, string? endpoint = null, TimeSpan? callTimeout = null)
+public sealed class AwsClients(
+    string region,
+    AWSCredentials? credentials = null,
+    string? endpoint = null,
+    TimeSpan? callTimeout = null
+)
 {
     // The SDK's own limits are 100 s and none: a guardrail that hangs is a guardrail that is off.
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
@@ -37,22 +42,38 @@ public sealed class AwsClients(string region, AWSCredentials? credentials = null
     /// <summary>The URL that stands for every service, if one was given.</summary>
     public string? Endpoint => endpoint;
 
-    public AmazonS3Client S3 => Client(() => new AmazonS3Client(credentials, Configured(new AmazonS3Config { ForcePathStyle = HasEndpoint })));
+    public AmazonS3Client S3 =>
+        Client(() => new AmazonS3Client(credentials, Configured(new AmazonS3Config { ForcePathStyle = HasEndpoint })));
     public AmazonEC2Client EC2 => Client(() => new AmazonEC2Client(credentials, Configured(new AmazonEC2Config())));
-    public AmazonCloudTrailClient CloudTrail => Client(() => new AmazonCloudTrailClient(credentials, Configured(new AmazonCloudTrailConfig())));
-    public AmazonCloudWatchClient CloudWatch => Client(() => new AmazonCloudWatchClient(credentials, Configured(new AmazonCloudWatchConfig())));
-    public AmazonIdentityManagementServiceClient Iam => Client(() => new AmazonIdentityManagementServiceClient(credentials, Configured(new AmazonIdentityManagementServiceConfig())));
-    public AmazonEventBridgeClient EventBridge => Client(() => new AmazonEventBridgeClient(credentials, Configured(new AmazonEventBridgeConfig())));
-    public AmazonLambdaClient Lambda => Client(() => new AmazonLambdaClient(credentials, Configured(new AmazonLambdaConfig())));
+    public AmazonCloudTrailClient CloudTrail =>
+        Client(() => new AmazonCloudTrailClient(credentials, Configured(new AmazonCloudTrailConfig())));
+    public AmazonCloudWatchClient CloudWatch =>
+        Client(() => new AmazonCloudWatchClient(credentials, Configured(new AmazonCloudWatchConfig())));
+    public AmazonIdentityManagementServiceClient Iam =>
+        Client(() =>
+            new AmazonIdentityManagementServiceClient(
+                credentials,
+                Configured(new AmazonIdentityManagementServiceConfig())
+            )
+        );
+    public AmazonEventBridgeClient EventBridge =>
+        Client(() => new AmazonEventBridgeClient(credentials, Configured(new AmazonEventBridgeConfig())));
+    public AmazonLambdaClient Lambda =>
+        Client(() => new AmazonLambdaClient(credentials, Configured(new AmazonLambdaConfig())));
 
     /// <summary>The clients of another region, with the same credentials.</summary>
-    public AwsClients In(string other) => other == region || other.Length == 0 ? this : regions.GetOrAdd(other, static (r, me) => new AwsClients(r, me.Credentials, me.Endpoint, me.limit), this);
+    public AwsClients In(string other) =>
+        other == region || other.Length == 0
+            ? this
+            : regions.GetOrAdd(other, static (r, me) => new AwsClients(r, me.Credentials, me.Endpoint, me.limit), this);
 
     /// <summary>A client that is not named above, e.g. the ledger's.</summary>
-    public T Client<T>(Func<T> make) where T : AmazonServiceClient => (T)clients.GetOrAdd(typeof(T), static (_, m) => m(), make);
+    public T Client<T>(Func<T> make)
+        where T : AmazonServiceClient => (T)clients.GetOrAdd(typeof(T), static (_, m) => m(), make);
 
     /// <summary>Sets region, time limits and retries, the same for every client so that they share connections.</summary>
-    public T Configured<T>(T config) where T : ClientConfig
+    public T Configured<T>(T config)
+        where T : ClientConfig
     {
         config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         if (endpoint is not null)
@@ -67,7 +88,8 @@ public sealed class AwsClients(string region, AWSCredentials? credentials = null
     }
 
     // A bucket's own host name does not resolve on an endpoint of one's own.
-    private bool HasEndpoint => endpoint is not null
+    private bool HasEndpoint =>
+        endpoint is not null
         || Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL") is { Length: > 0 }
         || Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL_S3") is { Length: > 0 };
 }

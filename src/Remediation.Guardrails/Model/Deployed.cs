@@ -52,7 +52,12 @@ public static class Deployed
 
     /// <summary>Every function that can run a guardrail, of which a deployment has one: its own, or where guardrails share functions, its service's or the one of all.</summary>
     public static IReadOnlyList<string> FunctionsOf(string guardrail) =>
-        [FunctionOf(guardrail), .. new[] { guardrail.Split('-')[0], "all" }.SelectMany(group => new[] { FunctionOf(group, true), FunctionOf(group, false) })];
+        [
+            FunctionOf(guardrail),
+            .. new[] { guardrail.Split('-')[0], "all" }.SelectMany(group =>
+                new[] { FunctionOf(group, true), FunctionOf(group, false) }
+            ),
+        ];
 
     /// <summary>The variable that names the guardrails of a function whose events wait, a comma list.</summary>
     public const string GraceVariable = "REMEDIATION_GRACE";
@@ -64,7 +69,11 @@ public static class Deployed
     /// <summary>Patterns that a guardrail's rules match and no others': a <c>?</c> for each digit. A function's policy has no room for a statement a rule where many guardrails share one.</summary>
     /// <param name="count">How many rules it has.</param>
     public static IReadOnlyList<string> RulesOf(string guardrail, int count) =>
-        [.. Enumerable.Range(1, count.ToString(CultureInfo.InvariantCulture).Length).Select(digits => $"{FunctionOf(guardrail)}-{new string('?', digits)}")];
+        [
+            .. Enumerable
+                .Range(1, count.ToString(CultureInfo.InvariantCulture).Length)
+                .Select(digits => $"{FunctionOf(guardrail)}-{new string('?', digits)}"),
+        ];
 
     /// <summary>The queue in which a guardrail's events wait where it has a grace: its rules then feed the queue and not the function.</summary>
     public static string GraceOf(string guardrail) => $"{FunctionOf(guardrail)}-grace";
@@ -78,6 +87,12 @@ public static class Deployed
     /// <summary>The alarm of something else, e.g. <c>breaker</c>.</summary>
     public static string AlarmOf(string what) => Prefix + what;
 
-    private static string Fit(string text, int room) => text.Length > LongestId ? throw new ArgumentException($"'{text}' has {text.Length} characters: an id may have {LongestId}, so that AWS takes the names that are made of it", nameof(text))
-        : text.Length <= room ? text : $"{text[..(room - 9)]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8]}";
+    private static string Fit(string text, int room) =>
+        text.Length > LongestId
+            ? throw new ArgumentException(
+                $"'{text}' has {text.Length} characters: an id may have {LongestId}, so that AWS takes the names that are made of it",
+                nameof(text)
+            )
+        : text.Length <= room ? text
+        : $"{text[..(room - 9)]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8]}";
 }

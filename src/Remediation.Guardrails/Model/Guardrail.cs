@@ -56,16 +56,20 @@ public abstract class Guardrail
     public Func<AwsClients, Resource, CancellationToken, Task<Resource?>>? Resolve { get; init; }
 
     /// <summary>Every resource, page after page.</summary>
-    public async IAsyncEnumerable<Resource> ListAllAsync(AwsClients aws, string account, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<Resource> ListAllAsync(
+        AwsClients aws,
+        string account,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
     {
         string? cursor = null;
         do
         {
             var page = await List(aws, account, cursor, cancel);
-            foreach (var resource in page.Resources) yield return resource;
+            foreach (var resource in page.Resources)
+                yield return resource;
             cursor = page.Next;
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
     }
 
     /// <summary>Reads the state; null if the resource is gone.</summary>
@@ -87,7 +91,8 @@ public abstract class Guardrail
 
 /// <summary>A guardrail with its state's type: what is written in a guardrail's file.</summary>
 /// <typeparam name="TState">A small record of just what is judged and what undo needs.</typeparam>
-public sealed class Guardrail<TState> : Guardrail where TState : class
+public sealed class Guardrail<TState> : Guardrail
+    where TState : class
 {
     /// <summary>How the state is written to the ledger, from the folder's source-generated context.</summary>
     /// <remarks>Asked for when a state is first written: making it costs a cold start a millisecond that a compliant event does not need.</remarks>
@@ -97,23 +102,33 @@ public sealed class Guardrail<TState> : Guardrail where TState : class
     public required Func<Resource, TState, Settings, Verdict> Verdict { get; init; }
     public required Func<Resource, TState, TState, IReadOnlyList<Step>> Undo { get; init; }
 
-    public override async Task<object?> ObserveAsync(AwsClients aws, Resource resource, CancellationToken cancel) => await Observe(aws, resource, cancel);
-    public override Verdict Judge(Resource resource, object state, Settings settings) => Verdict(resource, (TState)state, settings);
-    public override IReadOnlyList<Step> Restore(Resource resource, object before, object now) => Undo(resource, (TState)before, (TState)now);
+    public override async Task<object?> ObserveAsync(AwsClients aws, Resource resource, CancellationToken cancel) =>
+        await Observe(aws, resource, cancel);
+
+    public override Verdict Judge(Resource resource, object state, Settings settings) =>
+        Verdict(resource, (TState)state, settings);
+
+    public override IReadOnlyList<Step> Restore(Resource resource, object before, object now) =>
+        Undo(resource, (TState)before, (TState)now);
+
     public override string Write(object state) => JsonSerializer.Serialize((TState)state, State());
 
     public override object Read(string json)
     {
         // Of lists' items the serializer does not ask whether they may be null, and here none may.
         using (var document = JsonDocument.Parse(json))
-            if (HoldsNullInList(document.RootElement)) throw new JsonException($"{Id}: the stored state has null in a list");
+            if (HoldsNullInList(document.RootElement))
+                throw new JsonException($"{Id}: the stored state has null in a list");
         return JsonSerializer.Deserialize(json, State()) ?? throw new JsonException($"{Id}: the stored state is null");
     }
 
-    private static bool HoldsNullInList(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Array => element.EnumerateArray().Any(e => e.ValueKind == JsonValueKind.Null || HoldsNullInList(e)),
-        JsonValueKind.Object => element.EnumerateObject().Any(m => HoldsNullInList(m.Value)),
-        _ => false,
-    };
+    private static bool HoldsNullInList(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Array => element
+                .EnumerateArray()
+                .Any(e => e.ValueKind == JsonValueKind.Null || HoldsNullInList(e)),
+            JsonValueKind.Object => element.EnumerateObject().Any(m => HoldsNullInList(m.Value)),
+            _ => false,
+        };
 }

@@ -20,6 +20,7 @@ internal sealed class LeanPipeline : IRuntimePipelineCustomizer
         pipeline.RemoveHandler<EndpointDiscoveryHandler>();
         pipeline.RemoveHandler<CompressionHandler>();
         pipeline.RemoveHandler<ErrorCallbackHandler>();
-        while (pipeline.Handlers.OfType<CallbackHandler>().Any()) pipeline.RemoveHandler<CallbackHandler>();
+        while (pipeline.Handlers.OfType<CallbackHandler>().Any())
+            pipeline.RemoveHandler<CallbackHandler>();
     }
 }

@@ -13,7 +13,10 @@ public sealed record AclGrant(string CanonicalUser, string Uri, string Permissio
 {
     /// <summary>Whether it is everybody's, or every AWS account's, which anybody can have.</summary>
     /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#specifying-grantee-predefined-groups</remarks>
-    public bool IsPublic => Uri.EndsWith("/global/AllUsers", StringComparison.Ordinal) || Uri.EndsWith("/global/AuthenticatedUsers", StringComparison.Ordinal);
+    public bool IsPublic =>
+        Uri.EndsWith("/global/AllUsers", StringComparison.Ordinal)
+        || Uri.EndsWith("/global/AuthenticatedUsers", StringComparison.Ordinal);
 
-    public override string ToString() => $"{(Uri.Length > 0 ? Uri[(Uri.LastIndexOf('/') + 1)..] : CanonicalUser)} {Permission}";
+    public override string ToString() =>
+        $"{(Uri.Length > 0 ? Uri[(Uri.LastIndexOf('/') + 1)..] : CanonicalUser)} {Permission}";
 }

@@ -42,30 +42,65 @@ public static class BucketPolicyPublic
         TagReads = Buckets.TagReads,
         Observe = Observe,
         Verdict = Judge,
-        Undo = (bucket, before, now) => before == now ? [] : [before.Policy is { } policy ? Put(bucket, policy) : Delete(bucket)],
+        Undo = (bucket, before, now) =>
+            before == now ? [] : [before.Policy is { } policy ? Put(bucket, policy) : Delete(bucket)],
     };
 
     private static async Task<BucketPolicy?> Observe(AwsClients aws, Resource bucket, CancellationToken cancel)
     {
         // The SDK hands over S3's "not found" as an answer instead of throwing it.
-        var answer = await aws.S3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account }, cancel);
-        if (answer.HttpStatusCode != System.Net.HttpStatusCode.NotFound) return new(answer.Policy is { Length: > 0 } text ? text : null);
-        return answer.Policy?.Contains("<Code>NoSuchBucket</Code>", StringComparison.Ordinal) == true ? null : new(null);
+        var answer = await aws.S3.GetBucketPolicyAsync(
+            new GetBucketPolicyRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account },
+            cancel
+        );
+        if (answer.HttpStatusCode != System.Net.HttpStatusCode.NotFound)
+            return new(answer.Policy is { Length: > 0 } text ? text : null);
+        return answer.Policy?.Contains("<Code>NoSuchBucket</Code>", StringComparison.Ordinal) == true
+            ? null
+            : new(null);
     }
 
     private static Verdict Judge(Resource bucket, BucketPolicy state, Settings settings)
     {
-        if (state.Policy is not { } policy) return new Verdict.Compliant("the bucket has no policy");
+        if (state.Policy is not { } policy)
+            return new Verdict.Compliant("the bucket has no policy");
         var found = PolicyAnalysis.Of(policy);
-        if (found.Problem.Length > 0) return new Verdict.Compliant($"the bucket's policy is left alone: {found.Problem}");
+        if (found.Problem.Length > 0)
+            return new Verdict.Compliant($"the bucket's policy is left alone: {found.Problem}");
         return found.PublicStatements.Count == 0
             ? new Verdict.Compliant("no statement of the bucket's policy is public")
-            : new Verdict.Violation($"the bucket's policy is public by {string.Join(", ", found.PublicStatements)}", [found.WithoutPublic is { } rest ? Put(bucket, rest) : Delete(bucket)]);
+            : new Verdict.Violation(
+                $"the bucket's policy is public by {string.Join(", ", found.PublicStatements)}",
+                [found.WithoutPublic is { } rest ? Put(bucket, rest) : Delete(bucket)]
+            );
     }
 
-    private static Step Put(Resource bucket, string policy) => new("s3:PutBucketPolicy", "PutBucketPolicy", new JsonObject { ["Bucket"] = bucket.Id, ["Policy"] = policy },
-        async (aws, cancel) => await aws.S3.PutBucketPolicyAsync(new PutBucketPolicyRequest { BucketName = bucket.Id, Policy = policy, ExpectedBucketOwner = bucket.Account }, cancel));
+    private static Step Put(Resource bucket, string policy) =>
+        new(
+            "s3:PutBucketPolicy",
+            "PutBucketPolicy",
+            new JsonObject { ["Bucket"] = bucket.Id, ["Policy"] = policy },
+            async (aws, cancel) =>
+                await aws.S3.PutBucketPolicyAsync(
+                    new PutBucketPolicyRequest
+                    {
+                        BucketName = bucket.Id,
+                        Policy = policy,
+                        ExpectedBucketOwner = bucket.Account,
+                    },
+                    cancel
+                )
+        );
 
-    private static Step Delete(Resource bucket) => new("s3:DeleteBucketPolicy", "DeleteBucketPolicy", new JsonObject { ["Bucket"] = bucket.Id },
-        async (aws, cancel) => await aws.S3.DeleteBucketPolicyAsync(new DeleteBucketPolicyRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account }, cancel));
+    private static Step Delete(Resource bucket) =>
+        new(
+            "s3:DeleteBucketPolicy",
+            "DeleteBucketPolicy",
+            new JsonObject { ["Bucket"] = bucket.Id },
+            async (aws, cancel) =>
+                await aws.S3.DeleteBucketPolicyAsync(
+                    new DeleteBucketPolicyRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account },
+                    cancel
+                )
+        );
 }

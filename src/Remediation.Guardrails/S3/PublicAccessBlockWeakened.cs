@@ -26,7 +26,12 @@ public static class PublicAccessBlockWeakened
         ResourceTypes = [Buckets.Type],
         Watches =
         [
-            new Watch.Calls("s3.amazonaws.com", "PutBucketPublicAccessBlock", "DeleteBucketPublicAccessBlock", "CreateBucket"),
+            new Watch.Calls(
+                "s3.amazonaws.com",
+                "PutBucketPublicAccessBlock",
+                "DeleteBucketPublicAccessBlock",
+                "CreateBucket"
+            ),
             new Watch.ConfigItem(Buckets.Type),
             new Watch.ConfigRule("s3-bucket-level-public-access-prohibited"),
         ],
@@ -37,31 +42,81 @@ public static class PublicAccessBlockWeakened
         List = Buckets.List,
         Tags = Buckets.Tags,
         TagReads = Buckets.TagReads,
-        Observe = (aws, bucket, cancel) => Buckets.Read(async () =>
-        {
-            var on = (await aws.S3.GetPublicAccessBlockAsync(new() { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account }, cancel)).PublicAccessBlockConfiguration;
-            return new PublicAccessBlock(true, on.BlockPublicAcls == true, on.IgnorePublicAcls == true, on.BlockPublicPolicy == true, on.RestrictPublicBuckets == true);
-        }, "NoSuchPublicAccessBlockConfiguration", PublicAccessBlock.None),
-        Verdict = (bucket, state, _) => state.Off.ToList() is { Count: > 0 } off
-            ? new Verdict.Violation(state.IsConfigured ? $"the bucket's public access block has {string.Join(", ", off)} off" : "the bucket has no public access block", [Put(bucket, PublicAccessBlock.All)])
-            : new Verdict.Compliant("all four settings are on"),
-        Undo = (bucket, before, now) => before == now ? [] : before.IsConfigured ? [Put(bucket, before)] : [Delete(bucket)],
+        Observe = (aws, bucket, cancel) =>
+            Buckets.Read(
+                async () =>
+                {
+                    var on = (
+                        await aws.S3.GetPublicAccessBlockAsync(
+                            new() { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account },
+                            cancel
+                        )
+                    ).PublicAccessBlockConfiguration;
+                    return new PublicAccessBlock(
+                        true,
+                        on.BlockPublicAcls == true,
+                        on.IgnorePublicAcls == true,
+                        on.BlockPublicPolicy == true,
+                        on.RestrictPublicBuckets == true
+                    );
+                },
+                "NoSuchPublicAccessBlockConfiguration",
+                PublicAccessBlock.None
+            ),
+        Verdict = (bucket, state, _) =>
+            state.Off.ToList() is { Count: > 0 } off
+                ? new Verdict.Violation(
+                    state.IsConfigured
+                        ? $"the bucket's public access block has {string.Join(", ", off)} off"
+                        : "the bucket has no public access block",
+                    [Put(bucket, PublicAccessBlock.All)]
+                )
+                : new Verdict.Compliant("all four settings are on"),
+        Undo = (bucket, before, now) =>
+            before == now ? []
+            : before.IsConfigured ? [Put(bucket, before)]
+            : [Delete(bucket)],
     };
 
-    private static Step Put(Resource bucket, PublicAccessBlock state) => new("s3:PutBucketPublicAccessBlock", "PutPublicAccessBlock",
-        new JsonObject
-        {
-            ["Bucket"] = bucket.Id, ["BlockPublicAcls"] = state.BlockPublicAcls, ["IgnorePublicAcls"] = state.IgnorePublicAcls, ["BlockPublicPolicy"] = state.BlockPublicPolicy, ["RestrictPublicBuckets"] = state.RestrictPublicBuckets,
-        },
-        async (aws, cancel) => await aws.S3.PutPublicAccessBlockAsync(new PutPublicAccessBlockRequest
-        {
-            BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account,
-            PublicAccessBlockConfiguration = new()
+    private static Step Put(Resource bucket, PublicAccessBlock state) =>
+        new(
+            "s3:PutBucketPublicAccessBlock",
+            "PutPublicAccessBlock",
+            new JsonObject
             {
-                BlockPublicAcls = state.BlockPublicAcls, IgnorePublicAcls = state.IgnorePublicAcls, BlockPublicPolicy = state.BlockPublicPolicy, RestrictPublicBuckets = state.RestrictPublicBuckets,
+                ["Bucket"] = bucket.Id,
+                ["BlockPublicAcls"] = state.BlockPublicAcls,
+                ["IgnorePublicAcls"] = state.IgnorePublicAcls,
+                ["BlockPublicPolicy"] = state.BlockPublicPolicy,
+                ["RestrictPublicBuckets"] = state.RestrictPublicBuckets,
             },
-        }, cancel));
+            async (aws, cancel) =>
+                await aws.S3.PutPublicAccessBlockAsync(
+                    new PutPublicAccessBlockRequest
+                    {
+                        BucketName = bucket.Id,
+                        ExpectedBucketOwner = bucket.Account,
+                        PublicAccessBlockConfiguration = new()
+                        {
+                            BlockPublicAcls = state.BlockPublicAcls,
+                            IgnorePublicAcls = state.IgnorePublicAcls,
+                            BlockPublicPolicy = state.BlockPublicPolicy,
+                            RestrictPublicBuckets = state.RestrictPublicBuckets,
+                        },
+                    },
+                    cancel
+                )
+        );
 
-    private static Step Delete(Resource bucket) => new("s3:PutBucketPublicAccessBlock", "DeletePublicAccessBlock", new JsonObject { ["Bucket"] = bucket.Id },
-        async (aws, cancel) => await aws.S3.DeletePublicAccessBlockAsync(new DeletePublicAccessBlockRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account }, cancel));
+    private static Step Delete(Resource bucket) =>
+        new(
+            "s3:PutBucketPublicAccessBlock",
+            "DeletePublicAccessBlock",
+            new JsonObject { ["Bucket"] = bucket.Id },
+            async (aws, cancel) =>
+                await aws.S3.DeletePublicAccessBlockAsync(
+                    new DeletePublicAccessBlockRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account },
+                    cancel
+                )
+        );
 }

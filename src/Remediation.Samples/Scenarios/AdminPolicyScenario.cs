@@ -11,29 +11,53 @@ namespace Remediation.Samples;
 /// <remarks>Placeholders: name, arn, uniqueId, kind, neighbour, policyArn (with a document), account.</remarks>
 public sealed class AdminPolicyScenario : IScenario
 {
-    private const string Trust = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+    private const string Trust =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
 
     public string Guardrail => "iam-admin-policy-attached";
 
-    public async Task<IReadOnlyDictionary<string, string>> ArrangeAsync(AwsClients aws, JsonObject given, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<string, string>> ArrangeAsync(
+        AwsClients aws,
+        JsonObject given,
+        CancellationToken cancel
+    )
     {
         var (kind, path) = ((string)given["kind"]!, (string?)given["path"] ?? "/");
         var name = $"ci-{Guid.NewGuid():N}"[..15];
         var (arn, id) = await CreateAsync(aws, kind, name, path, cancel);
-        var names = new Dictionary<string, string> { ["name"] = name, ["arn"] = arn, ["uniqueId"] = id, ["kind"] = kind, ["neighbour"] = $"{name}-beside", ["account"] = arn.Split(':')[4] };
+        var names = new Dictionary<string, string>
+        {
+            ["name"] = name,
+            ["arn"] = arn,
+            ["uniqueId"] = id,
+            ["kind"] = kind,
+            ["neighbour"] = $"{name}-beside",
+            ["account"] = arn.Split(':')[4],
+        };
         await CreateAsync(aws, "User", names["neighbour"], "/", cancel);
         await AttachAsync(aws, "User", names["neighbour"], "arn:aws:iam::aws:policy/AdministratorAccess", cancel);
         foreach (var policy in given["policies"] as JsonArray ?? [])
             await AttachAsync(aws, kind, name, $"arn:aws:iam::aws:policy/{policy}", cancel);
         if (given["document"] is JsonObject document)
         {
-            names["policyArn"] = (await aws.Iam.CreatePolicyAsync(new() { PolicyName = $"{name}-policy", PolicyDocument = document.ToJsonString() }, cancel)).Policy.Arn;
+            names["policyArn"] = (
+                await aws.Iam.CreatePolicyAsync(
+                    new() { PolicyName = $"{name}-policy", PolicyDocument = document.ToJsonString() },
+                    cancel
+                )
+            )
+                .Policy
+                .Arn;
             await AttachAsync(aws, kind, name, names["policyArn"], cancel);
         }
         return names;
     }
 
-    public async Task<JsonObject> ReadAsync(AwsClients aws, IReadOnlyDictionary<string, string> names, CancellationToken cancel)
+    public async Task<JsonObject> ReadAsync(
+        AwsClients aws,
+        IReadOnlyDictionary<string, string> names,
+        CancellationToken cancel
+    )
     {
         var name = names["name"];
         var attached = names["kind"] switch
@@ -42,13 +66,26 @@ public sealed class AdminPolicyScenario : IScenario
             "Role" => (await aws.Iam.ListAttachedRolePoliciesAsync(new() { RoleName = name }, cancel)).AttachedPolicies,
             _ => (await aws.Iam.ListAttachedGroupPoliciesAsync(new() { GroupName = name }, cancel)).AttachedPolicies,
         };
-        var neighbour = (await aws.Iam.ListAttachedUserPoliciesAsync(new() { UserName = names["neighbour"] }, cancel)).AttachedPolicies;
-        return new() { ["attached"] = Sorted(attached?.Select(p => p.PolicyName)), ["neighbour"] = Sorted(neighbour?.Select(p => p.PolicyName)) };
+        var neighbour = (
+            await aws.Iam.ListAttachedUserPoliciesAsync(new() { UserName = names["neighbour"] }, cancel)
+        ).AttachedPolicies;
+        return new()
+        {
+            ["attached"] = Sorted(attached?.Select(p => p.PolicyName)),
+            ["neighbour"] = Sorted(neighbour?.Select(p => p.PolicyName)),
+        };
     }
 
-    private static JsonArray Sorted(IEnumerable<string>? texts) => [.. (texts ?? []).Order(StringComparer.Ordinal).Select(t => JsonValue.Create(t))];
+    private static JsonArray Sorted(IEnumerable<string>? texts) =>
+        [.. (texts ?? []).Order(StringComparer.Ordinal).Select(t => JsonValue.Create(t))];
 
-    private static async Task<(string Arn, string Id)> CreateAsync(AwsClients aws, string kind, string name, string path, CancellationToken cancel)
+    private static async Task<(string Arn, string Id)> CreateAsync(
+        AwsClients aws,
+        string kind,
+        string name,
+        string path,
+        CancellationToken cancel
+    )
     {
         switch (kind)
         {
@@ -56,7 +93,17 @@ public sealed class AdminPolicyScenario : IScenario
                 var user = (await aws.Iam.CreateUserAsync(new() { UserName = name, Path = path }, cancel)).User;
                 return (user.Arn, user.UserId);
             case "Role":
-                var role = (await aws.Iam.CreateRoleAsync(new() { RoleName = name, Path = path, AssumeRolePolicyDocument = Trust }, cancel)).Role;
+                var role = (
+                    await aws.Iam.CreateRoleAsync(
+                        new()
+                        {
+                            RoleName = name,
+                            Path = path,
+                            AssumeRolePolicyDocument = Trust,
+                        },
+                        cancel
+                    )
+                ).Role;
                 return (role.Arn, role.RoleId);
             default:
                 var group = (await aws.Iam.CreateGroupAsync(new() { GroupName = name, Path = path }, cancel)).Group;
@@ -64,13 +111,25 @@ public sealed class AdminPolicyScenario : IScenario
         }
     }
 
-    private static async Task AttachAsync(AwsClients aws, string kind, string name, string policy, CancellationToken cancel)
+    private static async Task AttachAsync(
+        AwsClients aws,
+        string kind,
+        string name,
+        string policy,
+        CancellationToken cancel
+    )
     {
         switch (kind)
         {
-            case "User": await aws.Iam.AttachUserPolicyAsync(new() { UserName = name, PolicyArn = policy }, cancel); break;
-            case "Role": await aws.Iam.AttachRolePolicyAsync(new() { RoleName = name, PolicyArn = policy }, cancel); break;
-            default: await aws.Iam.AttachGroupPolicyAsync(new() { GroupName = name, PolicyArn = policy }, cancel); break;
+            case "User":
+                await aws.Iam.AttachUserPolicyAsync(new() { UserName = name, PolicyArn = policy }, cancel);
+                break;
+            case "Role":
+                await aws.Iam.AttachRolePolicyAsync(new() { RoleName = name, PolicyArn = policy }, cancel);
+                break;
+            default:
+                await aws.Iam.AttachGroupPolicyAsync(new() { GroupName = name, PolicyArn = policy }, cancel);
+                break;
         }
     }
 }

@@ -9,7 +9,11 @@ public sealed class TrailScenario : IScenario
 {
     public string Guardrail => "cloudtrail-logging-stopped";
 
-    public async Task<IReadOnlyDictionary<string, string>> ArrangeAsync(AwsClients aws, JsonObject given, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<string, string>> ArrangeAsync(
+        AwsClients aws,
+        JsonObject given,
+        CancellationToken cancel
+    )
     {
         var name = $"audit-{Guid.NewGuid():N}"[..18];
         var home = (string?)given["home"] ?? aws.Region;
@@ -17,11 +21,23 @@ public sealed class TrailScenario : IScenario
         var trail = await CreateAsync(aws.In(home), name, $"{name}-logs", (bool?)given["multiRegion"] == true, cancel);
         await CreateAsync(aws.In(home), $"{name}-beside", $"{name}-logs", false, cancel);
         await aws.In(home).CloudTrail.StartLoggingAsync(new() { Name = name }, cancel);
-        if ((bool?)given["logging"] != true) await aws.In(home).CloudTrail.StopLoggingAsync(new() { Name = name }, cancel);
-        return new Dictionary<string, string> { ["trail"] = name, ["trailArn"] = trail, ["neighbour"] = $"{name}-beside", ["home"] = home, ["account"] = trail.Split(':')[4] };
+        if ((bool?)given["logging"] != true)
+            await aws.In(home).CloudTrail.StopLoggingAsync(new() { Name = name }, cancel);
+        return new Dictionary<string, string>
+        {
+            ["trail"] = name,
+            ["trailArn"] = trail,
+            ["neighbour"] = $"{name}-beside",
+            ["home"] = home,
+            ["account"] = trail.Split(':')[4],
+        };
     }
 
-    public async Task<JsonObject> ReadAsync(AwsClients aws, IReadOnlyDictionary<string, string> names, CancellationToken cancel)
+    public async Task<JsonObject> ReadAsync(
+        AwsClients aws,
+        IReadOnlyDictionary<string, string> names,
+        CancellationToken cancel
+    )
     {
         var client = aws.In(names["home"]).CloudTrail;
         return new()
@@ -29,12 +45,35 @@ public sealed class TrailScenario : IScenario
             ["trail"] = new JsonObject
             {
                 ["isLogging"] = (await client.GetTrailStatusAsync(new() { Name = names["trail"] }, cancel)).IsLogging,
-                ["isMultiRegion"] = (await client.GetTrailAsync(new() { Name = names["trail"] }, cancel)).Trail.IsMultiRegionTrail,
+                ["isMultiRegion"] = (await client.GetTrailAsync(new() { Name = names["trail"] }, cancel))
+                    .Trail
+                    .IsMultiRegionTrail,
             },
-            ["neighbour"] = new JsonObject { ["isLogging"] = (await client.GetTrailStatusAsync(new() { Name = names["neighbour"] }, cancel)).IsLogging },
+            ["neighbour"] = new JsonObject
+            {
+                ["isLogging"] = (
+                    await client.GetTrailStatusAsync(new() { Name = names["neighbour"] }, cancel)
+                ).IsLogging,
+            },
         };
     }
 
-    private static async Task<string> CreateAsync(AwsClients aws, string name, string bucket, bool multiRegion, CancellationToken cancel) =>
-        (await aws.CloudTrail.CreateTrailAsync(new() { Name = name, S3BucketName = bucket, IsMultiRegionTrail = multiRegion }, cancel)).TrailARN;
+    private static async Task<string> CreateAsync(
+        AwsClients aws,
+        string name,
+        string bucket,
+        bool multiRegion,
+        CancellationToken cancel
+    ) =>
+        (
+            await aws.CloudTrail.CreateTrailAsync(
+                new()
+                {
+                    Name = name,
+                    S3BucketName = bucket,
+                    IsMultiRegionTrail = multiRegion,
+                },
+                cancel
+            )
+        ).TrailARN;
 }

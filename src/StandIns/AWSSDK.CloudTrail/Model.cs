@@ -78,8 +78,14 @@ public sealed class CreateTrailResponse : AmazonWebServiceResponse
     public string TrailARN { get; set; } = null!;
 }
 
-public sealed class TrailNotFoundException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
-    : AmazonCloudTrailException(message, innerException, errorType, errorCode, requestId, statusCode);
+public sealed class TrailNotFoundException(
+    string message,
+    Exception innerException,
+    ErrorType errorType,
+    string errorCode,
+    string requestId,
+    HttpStatusCode statusCode
+) : AmazonCloudTrailException(message, innerException, errorType, errorCode, requestId, statusCode);
 
 public sealed class ListTagsRequest : AmazonWebServiceRequest
 {

@@ -150,5 +150,11 @@ public sealed class RemoveTargetsResultEntry
     public string? ErrorMessage { get; set; }
 }
 
-public sealed class ResourceNotFoundException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
-    : AmazonEventBridgeException(message, innerException, errorType, errorCode, requestId, statusCode);
+public sealed class ResourceNotFoundException(
+    string message,
+    Exception innerException,
+    ErrorType errorType,
+    string errorCode,
+    string requestId,
+    HttpStatusCode statusCode
+) : AmazonEventBridgeException(message, innerException, errorType, errorCode, requestId, statusCode);

@@ -267,8 +267,14 @@ public sealed class CreatePolicyResponse : AmazonWebServiceResponse
     public ManagedPolicy Policy { get; set; } = null!;
 }
 
-public sealed class NoSuchEntityException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
-    : AmazonIdentityManagementServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
+public sealed class NoSuchEntityException(
+    string message,
+    Exception innerException,
+    ErrorType errorType,
+    string errorCode,
+    string requestId,
+    HttpStatusCode statusCode
+) : AmazonIdentityManagementServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
 
 public sealed class ListUserTagsRequest : AmazonWebServiceRequest
 {

@@ -142,5 +142,11 @@ public sealed class CreateFunctionResponse : AmazonWebServiceResponse
     public string FunctionArn { get; set; } = null!;
 }
 
-public sealed class ResourceNotFoundException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode)
-    : AmazonLambdaException(message, innerException, errorType, errorCode, requestId, statusCode);
+public sealed class ResourceNotFoundException(
+    string message,
+    Exception innerException,
+    ErrorType errorType,
+    string errorCode,
+    string requestId,
+    HttpStatusCode statusCode
+) : AmazonLambdaException(message, innerException, errorType, errorCode, requestId, statusCode);

@@ -7,7 +7,12 @@ using Amazon.Util.Internal;
 namespace StandIns;
 
 /// <summary>The wire protocol of a service.</summary>
-public enum Protocol { Query, Json, RestJson }
+public enum Protocol
+{
+    Query,
+    Json,
+    RestJson,
+}
 
 /// <summary>How one AWS service is named, spoken to, signed for and found: all that the shared client needs to know of it.</summary>
 /// <param name="Id">The service id, which also names its AWS_ENDPOINT_URL_ variable.</param>
@@ -33,7 +38,8 @@ public sealed record AwsService(string Id, string Prefix, Protocol Protocol, str
             throw new AmazonClientException($"{partition.name} has no FIPS or dual-stack endpoints as asked for");
         var name = fips && !(GovIsFips && !dualStack && partition.name == "aws-us-gov") ? Prefix + "-fips" : Prefix;
         var suffix = dualStack ? partition.dualStackDnsSuffix : partition.dnsSuffix;
-        if (!IsGlobal) return ($"https://{name}.{region}.{suffix}/", region);
+        if (!IsGlobal)
+            return ($"https://{name}.{region}.{suffix}/", region);
         // IAM: iam.amazonaws.com, iam.us-gov.amazonaws.com, iam.cn-north-1.amazonaws.com.cn, else with the partition's region.
         var signing = partition.implicitGlobalRegion;
         return partition.name switch
@@ -50,15 +56,23 @@ public abstract class StandInConfig : ClientConfig
 {
     private sealed class Defaults : IDefaultConfigurationProvider
     {
-        public IDefaultConfiguration GetDefaultConfiguration(Amazon.RegionEndpoint region, DefaultConfigurationMode? mode) =>
-            new DefaultConfiguration { Name = mode ?? DefaultConfigurationMode.Standard, RetryMode = RequestRetryMode.Standard };
+        public IDefaultConfiguration GetDefaultConfiguration(
+            Amazon.RegionEndpoint region,
+            DefaultConfigurationMode? mode
+        ) =>
+            new DefaultConfiguration
+            {
+                Name = mode ?? DefaultConfigurationMode.Standard,
+                RetryMode = RequestRetryMode.Standard,
+            };
     }
 
     private static readonly string Agent = InternalSDKUtils.BuildUserAgentString("Remediation", "1.0");
 
     internal AwsService Service { get; }
 
-    protected StandInConfig(AwsService service) : base(new Defaults())
+    protected StandInConfig(AwsService service)
+        : base(new Defaults())
     {
         Service = service;
         ServiceId = service.Id;
@@ -69,9 +83,11 @@ public abstract class StandInConfig : ClientConfig
     public override string UserAgent => Agent;
     public override string RegionEndpointServiceName => Service.Prefix;
 
-    public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) => new(Locate().Url);
+    public override Endpoint DetermineServiceOperationEndpoint(ServiceOperationEndpointParameters parameters) =>
+        new(Locate().Url);
 
-    internal (string Url, string? Region) Locate() => ServiceURL is { } url
-        ? (url, RegionEndpoint?.SystemName ?? AuthenticationRegion ?? Amazon.Util.AWSSDKUtils.DetermineRegion(url))
-        : Service.Locate(RegionEndpoint.SystemName, UseFIPSEndpoint, UseDualstackEndpoint);
+    internal (string Url, string? Region) Locate() =>
+        ServiceURL is { } url
+            ? (url, RegionEndpoint?.SystemName ?? AuthenticationRegion ?? Amazon.Util.AWSSDKUtils.DetermineRegion(url))
+            : Service.Locate(RegionEndpoint.SystemName, UseFIPSEndpoint, UseDualstackEndpoint);
 }
