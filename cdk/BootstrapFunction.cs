@@ -7,7 +7,6 @@ using Amazon.CDK.AWS.Logs;
 using Amazon.CDK.AWS.SNS;
 using Amazon.CDK.AWS.SQS;
 using Constructs;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Cdk;
 

@@ -1,5 +1,3 @@
-using Remediation.Guardrails.Model;
-
 namespace Remediation.Cdk;
 
 /// <summary>One function to deploy.</summary>

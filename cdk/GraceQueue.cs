@@ -1,7 +1,6 @@
 using Amazon.CDK;
 using Amazon.CDK.AWS.SQS;
 using Constructs;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Cdk;
 

@@ -3,10 +3,9 @@ using Amazon.CDK;
 using Amazon.CDK.AWS.Lambda;
 using Amazon.CDK.AWS.SQS;
 using Constructs;
-using Remediation.Guardrails.Model;
 using CfnRule = Amazon.CDK.AWS.Events.CfnRule;
 using CfnRuleProps = Amazon.CDK.AWS.Events.CfnRuleProps;
-using EventPattern = Remediation.Guardrails.Model.EventPattern;
+using EventPattern = Remediation.Model.Events.EventPattern;
 
 namespace Remediation.Cdk;
 

@@ -1,7 +1,6 @@
 using Amazon.CDK;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.SQS;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Cdk;
 

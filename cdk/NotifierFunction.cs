@@ -5,7 +5,6 @@ using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Lambda;
 using Amazon.CDK.AWS.SQS;
 using Constructs;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Cdk;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Remediation.Guardrails.Model;
+using Remediation.Guardrails;
 
 namespace Remediation.Cdk;
 

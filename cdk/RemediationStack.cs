@@ -4,7 +4,6 @@ using Amazon.CDK.AWS.DynamoDB;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.SQS;
 using Constructs;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Cdk;
 

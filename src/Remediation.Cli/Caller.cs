@@ -1,7 +1,6 @@
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using Remediation.Engine;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Cli;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 using Remediation.Samples;
 
 namespace Remediation.Cli;

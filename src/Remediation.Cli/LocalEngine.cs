@@ -1,6 +1,5 @@
 using Remediation.Engine;
 using Remediation.Engine.Telemetry;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Cli;
 

@@ -1,6 +1,5 @@
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Cli;
 

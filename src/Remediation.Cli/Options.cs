@@ -3,7 +3,6 @@ using Amazon.Runtime;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Cli;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Remediation.Engine;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Cli;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Engine;
 

@@ -3,10 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.Lambda;
 using Amazon.Lambda.Model;
-using Remediation.Engine.Events;
+using Remediation.Engine.Repairs;
 using Remediation.Engine.Sweeps;
 using Remediation.Engine.Telemetry;
-using Remediation.Guardrails.Model;
+using Remediation.Guardrails.Self;
 
 namespace Remediation.Engine;
 

@@ -1,11 +1,10 @@
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Amazon.Runtime;
-using Remediation.Engine.Events;
 using Remediation.Engine.Gates;
 using Remediation.Engine.Ledger;
+using Remediation.Engine.Repairs;
 using Remediation.Engine.Telemetry;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Engine;
 

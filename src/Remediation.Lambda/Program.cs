@@ -6,7 +6,6 @@ using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Telemetry;
-using Remediation.Guardrails.Model;
 
 // The one executable of every function: its environment says which guardrails it runs, or that it is the notifier.
 using var stop = new CancellationTokenSource();

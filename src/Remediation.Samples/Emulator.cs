@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Amazon.Runtime;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Samples;
 

@@ -6,7 +6,6 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using Amazon.Runtime;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Samples;
 

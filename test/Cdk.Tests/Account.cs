@@ -1,4 +1,3 @@
-using Remediation.Guardrails.Model;
 using Remediation.Samples;
 using Xunit;
 

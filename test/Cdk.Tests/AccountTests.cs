@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 using Xunit;
 
 namespace Remediation.Cdk.Tests;

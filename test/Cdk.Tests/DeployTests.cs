@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Amazon.S3.Model;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
+using Remediation.Guardrails.S3;
 using Xunit;
 
 namespace Remediation.Cdk.Tests;

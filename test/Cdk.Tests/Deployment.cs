@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Amazon.CDK;
-using Remediation.Guardrails.Model;
 using Xunit;
 
 namespace Remediation.Cdk.Tests;

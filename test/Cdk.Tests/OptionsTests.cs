@@ -13,7 +13,7 @@ public sealed class OptionsTests
     public void Enforcing_all_means_the_safe_ones() =>
         Assert.All(
             Read("""{"mode": "enforce"}""").Guardrails,
-            g => Assert.Equal(g.Guardrail.Risk == Remediation.Guardrails.Model.Risk.Safe, g.Enforce)
+            g => Assert.Equal(g.Guardrail.Risk == Remediation.Model.Risk.Safe, g.Enforce)
         );
 
     [Theory]

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Remediation.Guardrails.Model;
 using Xunit;
 
 namespace Remediation.Cdk.Tests;

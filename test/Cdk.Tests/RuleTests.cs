@@ -1,6 +1,5 @@
 using System.IO.Enumeration;
 using System.Text.Json.Nodes;
-using Remediation.Guardrails.Model;
 using Xunit;
 
 namespace Remediation.Cdk.Tests;

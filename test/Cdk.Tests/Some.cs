@@ -1,5 +1,4 @@
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Cdk.Tests;
 

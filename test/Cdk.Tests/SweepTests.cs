@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 using Xunit;
 
 namespace Remediation.Cdk.Tests;

@@ -5,7 +5,6 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Remediation.Engine.Ledger;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 using Remediation.Samples;
 using Xunit;
 

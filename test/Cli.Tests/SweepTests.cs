@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Remediation.Engine.Ledger;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 using Remediation.Samples;
 using Xunit;
 

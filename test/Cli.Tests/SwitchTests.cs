@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Remediation.Engine.Ledger;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 using Xunit;
 
 namespace Cli.Tests;

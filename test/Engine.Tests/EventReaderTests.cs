@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Remediation.Engine.Events;
 using Remediation.Engine.Gates;
-using Remediation.Guardrails.Model;
 using Xunit;
 
 namespace Engine.Tests;

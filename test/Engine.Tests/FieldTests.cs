@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Remediation.Guardrails.Model;
 using Xunit;
 
 namespace Engine.Tests;

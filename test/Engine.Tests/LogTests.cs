@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Time.Testing;
 using Remediation.Engine;
 using Remediation.Engine.Telemetry;
-using Remediation.Guardrails.Model;
 using Xunit;
 
 namespace Engine.Tests;

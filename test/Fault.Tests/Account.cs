@@ -1,6 +1,5 @@
 using Amazon.Runtime;
 using Fault.Tests;
-using Remediation.Guardrails.Model;
 using Remediation.Samples;
 using Xunit;
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Lambda.Tests;
 using Remediation.Engine;
 using Remediation.Engine.Notices;
-using Remediation.Guardrails.Model;
+using Remediation.Engine.Repairs;
 using Remediation.Samples;
 using Xunit;
 

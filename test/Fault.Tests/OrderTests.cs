@@ -3,9 +3,10 @@ using System.Text.Json.Nodes;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
+using Remediation.Engine.Repairs;
 using Remediation.Engine.Telemetry;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
+using Remediation.Guardrails.S3;
 using Remediation.Samples;
 using Xunit;
 

@@ -6,7 +6,6 @@ using Amazon.SimpleSystemsManagement.Model;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Telemetry;
-using Remediation.Guardrails.Model;
 using Remediation.Samples;
 using Xunit;
 

@@ -4,9 +4,9 @@ using Amazon.Runtime;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
+using Remediation.Engine.Repairs;
 using Remediation.Engine.Telemetry;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 using Remediation.Samples;
 
 namespace Fault.Tests;

@@ -5,7 +5,6 @@ using Amazon.DynamoDBv2.Model;
 using Remediation.Cli.Demo;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
-using Remediation.Guardrails.Model;
 
 namespace Fault.Tests;
 

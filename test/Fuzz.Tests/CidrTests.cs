@@ -1,7 +1,8 @@
 using System.Net;
 using System.Numerics;
 using CsCheck;
-using Remediation.Guardrails.EC2;
+using Remediation.Guardrails.Ec2;
+using Remediation.Guardrails.Shared.Networks;
 using Xunit;
 
 namespace Fuzz.Tests;

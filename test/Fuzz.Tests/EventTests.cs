@@ -2,12 +2,10 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Remediation.Engine;
-using Remediation.Engine.Events;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Telemetry;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 using Remediation.Samples;
 using Xunit;
 

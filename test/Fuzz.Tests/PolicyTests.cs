@@ -1,5 +1,5 @@
 using CsCheck;
-using Remediation.Guardrails.Policies;
+using Remediation.Guardrails.Shared.Policies;
 using Xunit;
 
 namespace Fuzz.Tests;

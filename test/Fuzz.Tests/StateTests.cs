@@ -1,13 +1,13 @@
 using System.Text.Json;
 using CsCheck;
 using Remediation.Engine;
+using Remediation.Engine.Repairs;
 using Remediation.Guardrails;
 using Remediation.Guardrails.CloudTrail;
-using Remediation.Guardrails.EC2;
-using Remediation.Guardrails.IAM;
-using Remediation.Guardrails.Model;
-using Remediation.Guardrails.Policies;
+using Remediation.Guardrails.Ec2;
+using Remediation.Guardrails.Iam;
 using Remediation.Guardrails.S3;
+using Remediation.Guardrails.Shared.Policies;
 using Xunit;
 
 namespace Fuzz.Tests;

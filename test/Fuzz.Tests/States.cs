@@ -2,11 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Remediation.Guardrails.CloudTrail;
-using Remediation.Guardrails.EC2;
-using Remediation.Guardrails.Guardrail;
-using Remediation.Guardrails.IAM;
-using Remediation.Guardrails.Model;
+using Remediation.Guardrails.Ec2;
+using Remediation.Guardrails.Iam;
 using Remediation.Guardrails.S3;
+using Remediation.Guardrails.Self;
 
 namespace Fuzz.Tests;
 

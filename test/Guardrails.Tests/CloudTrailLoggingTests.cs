@@ -1,12 +1,11 @@
 using Remediation.Guardrails.CloudTrail;
-using Remediation.Guardrails.Model;
 using Xunit;
 
 namespace Guardrails.Tests;
 
 public sealed class CloudTrailLoggingTests
 {
-    private static readonly Guardrail Guardrail = LoggingStopped.Rule;
+    private static readonly Guardrail Guardrail = LoggingStopped.Guardrail;
 
     private static Resource Located(string name) =>
         Assert.Single(

@@ -1,13 +1,12 @@
 using System.Text.Json;
-using Remediation.Guardrails.EC2;
-using Remediation.Guardrails.Model;
+using Remediation.Guardrails.Ec2;
 using Xunit;
 
 namespace Guardrails.Tests;
 
 public sealed class Ec2IngressTests
 {
-    private static readonly Guardrail Guardrail = IngressOpenToWorld.Rule;
+    private static readonly Guardrail Guardrail = IngressOpenToWorld.Guardrail;
     private static readonly Resource Group = new(
         "AWS::EC2::SecurityGroup",
         "sg-0a1b2c3d",

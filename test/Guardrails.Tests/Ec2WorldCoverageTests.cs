@@ -1,4 +1,5 @@
-using Remediation.Guardrails.EC2;
+using Remediation.Guardrails.Ec2;
+using Remediation.Guardrails.Shared.Networks;
 using Xunit;
 
 namespace Guardrails.Tests;

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Guardrail;
-using Remediation.Guardrails.Model;
+using Remediation.Guardrails.Self;
 using Xunit;
 
 namespace Guardrails.Tests;
@@ -13,7 +12,7 @@ public sealed class GuardrailTamperedTests
     private const string Name = "remediation-s3-bucket-policy-public";
     private const string FunctionArn = $"arn:aws-cn:lambda:cn-north-1:111122223333:function:{Name}";
     private const string OwnRoles = "arn:aws-cn:iam::111122223333:role/remediation/*";
-    private static readonly Guardrail Guardrail = Tampered.Rule;
+    private static readonly Guardrail Guardrail = Tampered.Guardrail;
     private static readonly Resource Rule = Assert.Single(OfRule($"{Name}-1"));
     private static readonly Resource Function = Assert.Single(OfFunction(Name));
     private static readonly RuleTarget Target = new(

@@ -1,5 +1,4 @@
-using Remediation.Guardrails.IAM;
-using Remediation.Guardrails.Model;
+using Remediation.Guardrails.Iam;
 using Xunit;
 
 namespace Guardrails.Tests;
@@ -7,7 +6,7 @@ namespace Guardrails.Tests;
 public sealed class IamAdminPolicyTests
 {
     private const string Blue = "arn:aws-us-gov:iam::111122223333:role/team/blue";
-    private static readonly Guardrail Guardrail = AdminPolicyAttached.Rule;
+    private static readonly Guardrail Guardrail = AdminPolicyAttached.Guardrail;
     private static readonly AttachedPolicy Admin = new(
         "arn:aws-us-gov:iam::aws:policy/AdministratorAccess",
         "AdministratorAccess",

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Remediation.Guardrails.Policies;
+using Remediation.Guardrails.Shared.Policies;
 using Xunit;
 
 namespace Guardrails.Tests;

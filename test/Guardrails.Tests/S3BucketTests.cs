@@ -1,4 +1,3 @@
-using Remediation.Guardrails.Model;
 using Remediation.Guardrails.S3;
 using Xunit;
 
@@ -20,7 +19,7 @@ public sealed class S3BucketTests
     private static readonly BucketPolicy None = new((string?)null);
 
     private static IReadOnlyList<Guardrail> All =>
-        [PublicAccessBlockWeakened.Rule, BucketPolicyPublic.Rule, BucketAclPublic.Rule];
+        [PublicAccessBlockWeakened.Guardrail, BucketPolicyPublic.Guardrail, BucketAclPublic.Guardrail];
 
     private static Resource? Locate(string id, Trigger trigger) =>
         All.Single(g => g.Id == id).Locate(trigger).SingleOrDefault();
@@ -99,7 +98,7 @@ public sealed class S3BucketTests
     [Fact]
     public void A_public_access_block_is_right_only_if_all_four_are_on()
     {
-        Guardrail rule = PublicAccessBlockWeakened.Rule;
+        Guardrail rule = PublicAccessBlockWeakened.Guardrail;
         Assert.IsType<Verdict.Compliant>(rule.Judge(Bucket, PublicAccessBlock.All, Settings.Default));
         foreach (
             var weak in (PublicAccessBlock[])
@@ -141,7 +140,7 @@ public sealed class S3BucketTests
     [Fact]
     public void A_policy_that_cannot_be_understood_is_left_alone()
     {
-        Guardrail rule = BucketPolicyPublic.Rule;
+        Guardrail rule = BucketPolicyPublic.Guardrail;
         Assert.Equal(
             "the bucket's policy is left alone: it is no JSON document",
             Assert.IsType<Verdict.Compliant>(rule.Judge(Bucket, new BucketPolicy("{*"), Settings.Default)).Why
@@ -152,7 +151,7 @@ public sealed class S3BucketTests
     [Fact]
     public void A_public_policy_is_put_without_its_public_statements_or_deleted_and_undo_puts_the_text_back()
     {
-        Guardrail rule = BucketPolicyPublic.Rule;
+        Guardrail rule = BucketPolicyPublic.Guardrail;
         const string Open = """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"*"}""";
         var mixed = new BucketPolicy($$"""{"Statement":[{{Open}}, {"Effect":"Deny","Principal":"*"}]}""");
         var violation = Assert.IsType<Verdict.Violation>(rule.Judge(Bucket, mixed, Settings.Default));
@@ -179,7 +178,7 @@ public sealed class S3BucketTests
     [InlineData("http://acs.amazonaws.com/groups/global/AuthenticatedUsers")]
     public void Public_grants_go_and_the_others_stay_in_their_order(string group)
     {
-        Guardrail rule = BucketAclPublic.Rule;
+        Guardrail rule = BucketAclPublic.Guardrail;
         AclGrant owner = new("ownerid", "", "FULL_CONTROL"),
             logs = new("", "http://acs.amazonaws.com/groups/s3/LogDelivery", "WRITE"),
             open = new("", group, "READ");

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Remediation.Guardrails.Model;
 
 namespace Guardrails.Tests;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Remediation.Engine;
+using Remediation.Engine.Repairs;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 using Remediation.Samples;
 using Xunit;
 

@@ -2,10 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using Remediation.Engine;
-using Remediation.Engine.Events;
 using Remediation.Engine.Ledger;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
+using Remediation.Guardrails.Ec2;
+using Remediation.Guardrails.S3;
 using Remediation.Samples;
 using Xunit;
 

@@ -8,7 +8,7 @@ using Amazon.DynamoDBv2.Model;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using Remediation.Engine.Ledger;
-using Remediation.Guardrails.Model;
+using Remediation.Guardrails.S3;
 using Remediation.Samples;
 using Xunit;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Remediation.Engine.Ledger;
-using Remediation.Guardrails.Model;
 using Remediation.Samples;
 using Xunit;
 

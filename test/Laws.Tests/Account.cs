@@ -5,7 +5,6 @@ using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Telemetry;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 using Remediation.Samples;
 using Xunit;
 

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
+using Remediation.Engine.Repairs;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 using Remediation.Samples;
 using Xunit;
 

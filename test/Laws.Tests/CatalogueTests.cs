@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 using Remediation.Samples;
 using Xunit;
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
-using Remediation.Guardrails.Model;
+using Remediation.Engine.Repairs;
 using Remediation.Samples;
 using Xunit;
 

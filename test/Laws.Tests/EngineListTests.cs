@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
-using Remediation.Guardrails.Guardrail;
-using Remediation.Guardrails.Model;
+using Remediation.Guardrails.Self;
 using Xunit;
 
 namespace Laws.Tests;
@@ -54,12 +53,12 @@ public sealed class EngineListTests(Account account)
     private async Task<(IReadOnlyDictionary<string, string> Names, List<Resource> Listed)> ListedAsync(string given)
     {
         var names = await account
-            .Scenario(Tampered.Rule.Id)
+            .Scenario(Tampered.Guardrail.Id)
             .ArrangeAsync(account.Aws, JsonNode.Parse(given)!.AsObject(), Cancel);
         return (
             names,
             await Tampered
-                .Rule.ListAllAsync(account.Aws.In(names["region"]), "123456789012", Cancel)
+                .Guardrail.ListAllAsync(account.Aws.In(names["region"]), "123456789012", Cancel)
                 .ToListAsync(Cancel)
         );
     }

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
-using Remediation.Guardrails.Model;
+using Remediation.Engine.Repairs;
+using Remediation.Guardrails;
+using Remediation.Guardrails.S3;
 using Remediation.Samples;
 using Xunit;
 

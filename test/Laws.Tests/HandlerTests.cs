@@ -4,10 +4,11 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
+using Remediation.Engine.Repairs;
 using Remediation.Engine.Sweeps;
 using Remediation.Engine.Telemetry;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
+using Remediation.Guardrails.S3;
 using Remediation.Samples;
 using Xunit;
 

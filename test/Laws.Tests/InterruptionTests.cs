@@ -1,5 +1,6 @@
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
+using Remediation.Engine.Repairs;
 using Remediation.Samples;
 using Xunit;
 

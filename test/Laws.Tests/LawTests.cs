@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
+using Remediation.Engine.Repairs;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 using Remediation.Samples;
 using Xunit;
 
@@ -115,7 +115,7 @@ public sealed class LawTests(Account account)
         foreach (var mutant in Mutants.Of(JsonNode.Parse(filled)!.AsObject()))
         {
             using var document = System.Text.Json.JsonDocument.Parse(Encoding.UTF8.GetBytes(mutant));
-            if (Remediation.Engine.Events.EventReader.Read(document.RootElement).Trigger is { } trigger)
+            if (Remediation.Model.Events.EventReader.Read(document.RootElement).Trigger is { } trigger)
                 _ = rule.Locate(trigger).ToList();
         }
     }

@@ -1,5 +1,4 @@
 using Remediation.Engine.Ledger;
-using Remediation.Guardrails.Model;
 
 namespace Laws.Tests;
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Cli.Commands;
 

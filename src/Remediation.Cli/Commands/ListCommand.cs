@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Cli.Commands;
 

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 using Amazon.Lambda;
 using Amazon.Lambda.Model;
 using Remediation.Engine;
-using Remediation.Guardrails.Model;
+using Remediation.Engine.Repairs;
+using Remediation.Guardrails.Self;
 
 namespace Remediation.Cli.Commands;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Remediation.Engine;
+using Remediation.Engine.Repairs;
 using Remediation.Engine.Sweeps;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Cli.Commands;
 

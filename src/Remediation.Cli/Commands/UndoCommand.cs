@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
-using Remediation.Guardrails.Model;
+using Remediation.Engine.Repairs;
 
 namespace Remediation.Cli.Commands;
 

@@ -7,9 +7,9 @@ using Amazon.SimpleSystemsManagement.Model;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
+using Remediation.Engine.Repairs;
 using Remediation.Engine.Telemetry;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 using Remediation.Samples;
 
 namespace Remediation.Cli.Demo;

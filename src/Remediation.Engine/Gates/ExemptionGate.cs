@@ -1,5 +1,4 @@
 using System.Globalization;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Engine.Gates;
 

@@ -1,5 +1,3 @@
-using Remediation.Guardrails.Model;
-
 namespace Remediation.Engine.Gates;
 
 /// <summary>Tells our own role's changes from others, by the role behind the session alone: names and user agents can be chosen by anybody.</summary>

@@ -1,5 +1,4 @@
 using Amazon.DynamoDBv2;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Engine.Ledger;
 

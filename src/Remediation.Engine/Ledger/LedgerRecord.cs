@@ -1,5 +1,3 @@
-using Remediation.Guardrails.Model;
-
 namespace Remediation.Engine.Ledger;
 
 /// <summary>One violation and what became of it, as the ledger keeps it.</summary>

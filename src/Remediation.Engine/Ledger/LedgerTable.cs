@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Engine.Ledger;
 

@@ -1,5 +1,3 @@
-using Remediation.Guardrails.Model;
-
 namespace Remediation.Engine.Ledger;
 
 /// <summary>What people have switched in the ledger: exemptions and pauses.</summary>

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
 using Remediation.Engine.Telemetry;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Engine.Notices;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Engine.Notices;
 

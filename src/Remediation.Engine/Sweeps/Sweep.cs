@@ -1,5 +1,4 @@
 using System.Threading.RateLimiting;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Engine.Sweeps;
 

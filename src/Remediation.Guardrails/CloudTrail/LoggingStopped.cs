@@ -1,8 +1,7 @@
 using System.Text.Json.Nodes;
 using Amazon.CloudTrail;
 using Amazon.CloudTrail.Model;
-using Remediation.Guardrails.Model;
-using static Remediation.Guardrails.Model.Control;
+using static Remediation.Model.Control;
 
 namespace Remediation.Guardrails.CloudTrail;
 
@@ -17,7 +16,7 @@ public static class LoggingStopped
     private const string Type = "AWS::CloudTrail::Trail";
     private const string AnyTrail = "arn:{partition}:cloudtrail:{region}:{account}:trail/*";
 
-    public static readonly Guardrail<Trail> Rule = new()
+    public static readonly Guardrail<Trail> Guardrail = new()
     {
         Id = "cloudtrail-logging-stopped",
         Title = "Start a trail's logging again",

@@ -1,14 +1,13 @@
 using System.Text.Json.Nodes;
 using Amazon.S3.Model;
-using Remediation.Guardrails.Model;
-using static Remediation.Guardrails.Model.Control;
+using static Remediation.Model.Control;
 
 namespace Remediation.Guardrails.S3;
 
 /// <summary>A bucket's ACL grants nothing to everybody.</summary>
 public static class BucketAclPublic
 {
-    public static readonly Guardrail<BucketAcl> Rule = new()
+    public static readonly Guardrail<BucketAcl> Guardrail = new()
     {
         Id = "s3-bucket-acl-public",
         Title = "Take the public grants out of a bucket's ACL",

@@ -1,15 +1,14 @@
 using System.Text.Json.Nodes;
 using Amazon.S3.Model;
-using Remediation.Guardrails.Model;
-using Remediation.Guardrails.Policies;
-using static Remediation.Guardrails.Model.Control;
+using Remediation.Guardrails.Shared.Policies;
+using static Remediation.Model.Control;
 
 namespace Remediation.Guardrails.S3;
 
 /// <summary>A bucket's policy has no public statement.</summary>
 public static class BucketPolicyPublic
 {
-    public static readonly Guardrail<BucketPolicy> Rule = new()
+    public static readonly Guardrail<BucketPolicy> Guardrail = new()
     {
         Id = "s3-bucket-policy-public",
         Title = "Take the public statements out of a bucket's policy",

@@ -1,5 +1,4 @@
 using Amazon.S3;
-using Remediation.Guardrails.Model;
 
 namespace Remediation.Guardrails.S3;
 

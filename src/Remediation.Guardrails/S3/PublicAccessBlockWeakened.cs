@@ -1,14 +1,13 @@
 using System.Text.Json.Nodes;
 using Amazon.S3.Model;
-using Remediation.Guardrails.Model;
-using static Remediation.Guardrails.Model.Control;
+using static Remediation.Model.Control;
 
 namespace Remediation.Guardrails.S3;
 
 /// <summary>A bucket's public access block has all four of its settings on.</summary>
 public static class PublicAccessBlockWeakened
 {
-    public static readonly Guardrail<PublicAccessBlock> Rule = new()
+    public static readonly Guardrail<PublicAccessBlock> Guardrail = new()
     {
         Id = "s3-public-access-block-weakened",
         Title = "Restore a bucket's public access block",

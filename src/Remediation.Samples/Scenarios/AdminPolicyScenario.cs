@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Amazon.IdentityManagement.Model;
-using Remediation.Guardrails.Model;
+using Remediation.Guardrails.Iam;
 
-namespace Remediation.Samples;
+namespace Remediation.Samples.Scenarios;
 
 /// <summary>
 /// A <c>given.kind</c> (User, Role, Group) with AWS's policies of <c>given.policies</c> and an own policy of <c>given.document</c>,

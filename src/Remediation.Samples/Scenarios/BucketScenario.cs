@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Remediation.Guardrails.Model;
+using Remediation.Guardrails.S3;
 
 namespace Remediation.Samples.Scenarios;
 

@@ -4,7 +4,8 @@ using Amazon.EventBridge;
 using Amazon.EventBridge.Model;
 using Amazon.Lambda.Model;
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
+using Remediation.Guardrails.Iam;
+using Remediation.Guardrails.Self;
 
 namespace Remediation.Samples.Scenarios;
 

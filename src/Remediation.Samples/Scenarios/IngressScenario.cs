@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Amazon.EC2.Model;
-using Remediation.Guardrails.Model;
+using Remediation.Guardrails.Ec2;
 
-namespace Remediation.Samples;
+namespace Remediation.Samples.Scenarios;
 
 /// <summary>A security group with the rules of <c>given.rules</c>, and a neighbour that is open and that no event names.</summary>
 /// <remarks>Placeholders: groupId, groupName, ruleId (ruleId2, ...; in the order given), neighbourId, account.</remarks>

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using Remediation.Guardrails.Model;
+using Remediation.Guardrails.CloudTrail;
+using Remediation.Guardrails.S3;
 
-namespace Remediation.Samples;
+namespace Remediation.Samples.Scenarios;
 
 /// <summary>A trail that records if <c>given.logging</c> says so (<c>multiRegion</c> and the <c>home</c> region may be given), and a stopped neighbour that no event names.</summary>
 /// <remarks>Placeholders: trail, trailArn, neighbour, home, account.</remarks>
