@@ -13,7 +13,7 @@ namespace Remediation.Cdk;
 internal sealed class GuardrailFunction : Construct
 {
     // Lambda gives all environment variables 4 KB together.
-    private const int Environment = 4096;
+    private const int MostEnvironment = 4096;
 
     private readonly Construct stack;
     private readonly IQueue deadLetters;
@@ -28,7 +28,8 @@ internal sealed class GuardrailFunction : Construct
     )
         : base(scope, plan.Name)
     {
-        (stack, this.deadLetters) = (scope, deadLetters);
+        stack = scope;
+        this.deadLetters = deadLetters;
         var patterns = plan.Guardrails.ToDictionary(g => g.Id, g => EventPattern.Of(g, [Iam.OwnRoles]).ToList());
         var waiting = plan
             .Guardrails.Where(g => options.Grace.ContainsKey(g.Id))
@@ -47,13 +48,9 @@ internal sealed class GuardrailFunction : Construct
             deadLetters,
             plan.FunctionName,
             description,
-            Variables(plan, options, ledger, mode),
+            Environment(plan, options, ledger, mode),
             [
-                .. Iam.Allow(
-                    plan.Guardrails.SelectMany(g =>
-                        plan.Enforce ? [.. g.Reads, .. g.TagReads, .. g.Writes] : g.Reads.Concat(g.TagReads)
-                    )
-                ),
+                .. Iam.Allow(plan.Guardrails.SelectMany(g => RolePolicy.Of(g, plan.Enforce))),
                 .. Iam.Ledger(ledger.TableArn),
                 Iam.CallItself(plan.FunctionName),
                 .. waiting.Values.Select(queue =>
@@ -66,7 +63,7 @@ internal sealed class GuardrailFunction : Construct
 
         foreach (var guardrail in plan.Guardrails)
         {
-            var condition = guardrail.IsGlobal ? globalRegion : null;
+            var condition = guardrail.On.IsGlobal ? globalRegion : null;
             foreach (var (pattern, index) in patterns[guardrail.Id].Select((pattern, index) => (pattern, index)))
                 Route(
                     guardrail,
@@ -99,10 +96,10 @@ internal sealed class GuardrailFunction : Construct
                     );
         }
         if (options.Sweep)
-            Sweep(plan, function, plan.Guardrails.All(g => g.IsGlobal) ? globalRegion : null);
+            Sweep(plan, function, plan.Guardrails.All(g => g.On.IsGlobal) ? globalRegion : null);
     }
 
-    private static Dictionary<string, string> Variables(
+    private static Dictionary<string, string> Environment(
         FunctionPlan plan,
         Options options,
         Amazon.CDK.AWS.DynamoDB.ITable ledger,
@@ -111,28 +108,30 @@ internal sealed class GuardrailFunction : Construct
     {
         var variables = new Dictionary<string, string>
         {
-            ["REMEDIATION_GUARDRAILS"] = string.Join(',', plan.Guardrails.Select(g => g.Id)),
-            ["REMEDIATION_MODE"] = mode,
-            ["REMEDIATION_LEDGER_TABLE"] = ledger.TableName,
-            ["REMEDIATION_OWN_ROLES"] = Iam.OwnRoles,
-            ["POWERTOOLS_SERVICE_NAME"] = "remediation",
+            [Variables.Guardrails] = string.Join(',', plan.Guardrails.Select(g => g.Id)),
+            [Variables.Mode] = mode,
+            [Variables.LedgerTable] = ledger.TableName,
+            [Variables.OwnRoles] = Iam.OwnRoles,
+            [Variables.ServiceName] = "remediation",
         };
-        if (
-            plan.Guardrails.Where(g => options.Grace.ContainsKey(g.Id)).Select(g => g.Id).ToList() is
-            { Count: > 0 } waiting
-        )
-            variables[Deployed.GraceVariable] = string.Join(',', waiting);
-        if (options.Settings.Length > 0)
-            variables["REMEDIATION_SETTINGS"] = options.Settings;
+        var waiting = plan.Guardrails.Select(g => g.Id).Where(options.Grace.ContainsKey).ToList();
+        if (waiting.Count > 0)
+            variables[Variables.Grace] = string.Join(',', waiting);
+        var settings = SettingsReader.Of(options.Settings, plan.Guardrails);
+        if (settings.Count > 0)
+            variables[Variables.Settings] = settings.ToJsonString();
         // Reading the system's 145 certificates takes longer than the whole repair; AWS needs five.
         if (options.SmallCaBundle)
-            (variables["SSL_CERT_FILE"], variables["SSL_CERT_DIR"]) = ("/var/task/aws-roots.pem", "/var/task/none");
+        {
+            variables[Variables.CertificateFile] = "/var/task/aws-roots.pem";
+            variables[Variables.CertificateFolder] = "/var/task/none";
+        }
         var length = variables.Sum(v => v.Key.Length + v.Value.Length);
-        return length <= Environment
-            ? variables
-            : throw new OptionException(
-                $"settings has {options.Settings.Length} characters: with the ids of its {plan.Guardrails.Count} guardrails {plan.FunctionName} would have some {length} of environment variables, and Lambda gives 4 KB; shorten the settings or choose another grouping"
-            );
+        if (length <= MostEnvironment)
+            return variables;
+        throw new OptionException(
+            $"settings has {settings.ToJsonString().Length} characters for {plan.FunctionName}: with the ids of its {plan.Guardrails.Count} guardrails it would have some {length} of environment variables, and Lambda gives 4 KB; shorten the settings or choose another grouping"
+        );
     }
 
     // Rules and their queues belong to the stack and not to the function: a guardrail that changes from one function to another in it keeps them.

@@ -8,13 +8,13 @@ namespace Remediation.Cdk;
 internal static class Iam
 {
     /// <summary>The path of all our roles, by which our own changes are known.</summary>
-    public const string Path = "/remediation/";
+    public const string Path = Model.Deployment.OwnRoles.Path;
 
     // The partitions of the ledger that a function may write: records and counters by resource, counters and messages of the breaker.
     private static readonly string[] Written = ["resource#*", "breaker#*"];
 
     /// <summary>The ARNs of all our roles, in whatever partition and account the stack is.</summary>
-    public static readonly string OwnRoles = $"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:role{Path}*";
+    public static readonly string OwnRoles = Model.Deployment.OwnRoles.Of(Aws.PARTITION, Aws.ACCOUNT_ID);
 
     /// <summary>A Lambda function's role with one inline policy; the CDK's constructs cannot add to it.</summary>
     public static IRole Role(Constructs.Construct scope, string description, PolicyStatement[] statements) =>
@@ -92,17 +92,27 @@ internal static class Iam
     public static PolicyStatement Allow(string[] actions, params string[] resources) =>
         new(new PolicyStatementProps { Actions = actions, Resources = resources });
 
-    /// <summary>Guardrails' permissions as statements, one a resource.</summary>
+    /// <summary>Guardrails' permissions as statements, as <see cref="RolePolicy"/> derives them.</summary>
     public static IEnumerable<PolicyStatement> Allow(IEnumerable<Permission> permissions) =>
-        permissions
-            .Distinct()
-            .GroupBy(p => p.Resource)
-            .Select(g =>
-                Allow(
-                    [.. g.Select(p => p.Action)],
-                    g.Key.Replace("{partition}", Aws.PARTITION, StringComparison.Ordinal)
-                        .Replace("{region}", Aws.REGION, StringComparison.Ordinal)
-                        .Replace("{account}", Aws.ACCOUNT_ID, StringComparison.Ordinal)
-                )
-            );
+        RolePolicy.Statements(permissions).Select(Allow);
+
+    private static PolicyStatement Allow(RoleStatement statement)
+    {
+        var props = new PolicyStatementProps
+        {
+            Actions = [.. statement.Actions],
+            Resources = [Fill(statement.Resource)],
+        };
+        if (statement.Condition is { } condition)
+        {
+            var values = condition.Values.Select(Fill).ToArray();
+            props.Conditions = new Dictionary<string, object>
+            {
+                [condition.Operator] = new Dictionary<string, object> { [condition.Key] = values },
+            };
+        }
+        return new(props);
+    }
+
+    private static string Fill(string text) => Placeholders.Fill(text, Aws.PARTITION, Aws.REGION, Aws.ACCOUNT_ID);
 }

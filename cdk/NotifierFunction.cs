@@ -62,9 +62,9 @@ internal sealed class NotifierFunction : Construct
             "Tells the outcomes in the ledger",
             new()
             {
-                ["REMEDIATION_FUNCTION"] = "notifier",
-                ["REMEDIATION_WEBHOOK_PARAMETER"] = options.WebhookParameter,
-                ["POWERTOOLS_SERVICE_NAME"] = "remediation",
+                [Variables.Function] = Variables.NotifierFunction,
+                [Variables.WebhookParameter] = options.WebhookParameter,
+                [Variables.ServiceName] = "remediation",
             },
             statements
         ).Function;

@@ -56,8 +56,8 @@ public sealed partial record Options
     public required IReadOnlyList<(Guardrail Guardrail, bool Enforce)> Guardrails { get; init; }
     public required Grouping Grouping { get; init; }
 
-    /// <summary>The guardrails' settings as JSON text, or empty.</summary>
-    public required string Settings { get; init; }
+    /// <summary>The guardrails' settings; each function is given those of its guardrails.</summary>
+    public required JsonObject Settings { get; init; }
 
     /// <summary>The SSM parameter that holds the webhook's URL; empty for no notifier.</summary>
     public required string WebhookParameter { get; init; }
@@ -102,7 +102,7 @@ public sealed partial record Options
                 "all" => Grouping.All,
                 _ => Grouping.Guardrail,
             },
-            Settings = SettingsOf(context),
+            Settings = SettingsOf(context, catalogue),
             WebhookParameter = Matching(
                 context,
                 "webhookParameter",
@@ -212,23 +212,19 @@ public sealed partial record Options
     }
 
     // Read as the functions read them at start, so that what is wrong is said before anything is deployed.
-    private static string SettingsOf(JsonObject context)
+    private static JsonObject SettingsOf(JsonObject context, IReadOnlyList<Guardrail> catalogue)
     {
         var settings = Object(context, "settings");
-        var text = settings.Count == 0 ? "" : settings.ToJsonString();
+        var text = settings.ToJsonString();
         try
         {
-            _ = SettingsReader.Read(text);
+            _ = SettingsReader.Read(text, catalogue);
         }
         catch (SettingsException wrong)
         {
             throw new OptionException($"settings {wrong.Message}");
         }
-        return text.Length <= 3000
-            ? text
-            : throw new OptionException(
-                $"settings has {text.Length} characters: Lambda gives all environment variables 4 KB together, so it may have 3000"
-            );
+        return settings;
     }
 
     // An SQS queue holds a message back for 15 minutes at most.

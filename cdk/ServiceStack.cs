@@ -19,31 +19,23 @@ internal sealed class ServiceStack : NestedStack
         : base(scope, service)
     {
         var plans = functions.ToList();
-        // Global services' calls are recorded in one region of a partition. Where that region is not known here, the rules are in every region: an
-        // event is claimed once, so a needless rule costs nothing, and a missing one would be a guardrail that is off.
-        var condition = plans.Any(p => p.Guardrails.Any(g => g.IsGlobal))
-            ? new CfnCondition(
-                this,
-                "GlobalEventsRegion",
-                new CfnConditionProps
-                {
-                    Expression = Fn.ConditionOr(
-                        Is(Aws.REGION, "us-east-1"),
-                        Is(Aws.REGION, "us-gov-west-1"),
-                        Is(Aws.REGION, "cn-north-1"),
-                        Fn.ConditionNot(
-                            Fn.ConditionOr(
-                                Is(Aws.PARTITION, "aws"),
-                                Is(Aws.PARTITION, "aws-us-gov"),
-                                Is(Aws.PARTITION, "aws-cn")
-                            )
-                        )
-                    ),
-                }
-            )
-            : null;
+        var condition = plans.Any(p => p.Guardrails.Any(g => g.On.IsGlobal)) ? GlobalEventsRegion() : null;
         foreach (var plan in plans)
             _ = new GuardrailFunction(this, plan, options, ledger, deadLetters, condition);
+    }
+
+    // Global services' calls are recorded in one region of a partition. Where that region is not known here, the rules are in every region: an
+    // event is claimed once, so a needless rule costs nothing, and a missing one would be a guardrail that is off.
+    private CfnCondition GlobalEventsRegion()
+    {
+        var isMain = Regions.Main.Values.Select(region => Is(Aws.REGION, region));
+        var isKnown = Regions.Main.Keys.Select(partition => Is(Aws.PARTITION, partition));
+        var isUnknown = Fn.ConditionNot(Fn.ConditionOr([.. isKnown]));
+        return new(
+            this,
+            "GlobalEventsRegion",
+            new CfnConditionProps { Expression = Fn.ConditionOr([.. isMain, isUnknown]) }
+        );
     }
 
     private static ICfnRuleConditionExpression Is(string actual, string wanted) => Fn.ConditionEquals(actual, wanted);

@@ -68,12 +68,12 @@ internal sealed record DeadLetter(
         using var document = JsonDocument.Parse(envelope.ToJsonString());
         var (trigger, reason) = EventReader.Read(document.RootElement);
         if (trigger is null)
-            return Left(reason, envelope);
+            return Left(reason ?? "it says nothing", envelope);
         return new(
             message.MessageId,
             envelope,
             trigger,
-            [.. Catalogue.All.Where(g => g.Watches(trigger))],
+            [.. Catalogue.All.Where(g => g.IsWokenBy(trigger))],
             FunctionOf(target),
             error,
             ""

@@ -18,9 +18,9 @@ internal static class GuardrailDocs
 
     private static string Page(Guardrail g)
     {
-        var text = new StringBuilder(
-            $"{Marker}\n\n# {g.Title}\n\n`{g.Id}`\n\n{g.Description.Trim().ReplaceLineEndings("\n")}\n\n"
-        );
+        var text = new StringBuilder($"{Marker}\n\n# {g.Title}\n\n`{g.Id}`\n\n{Prose(g.Repairs)}\n\n");
+        text.Append($"## What it leaves alone\n\n{Prose(g.Spares)}\n\n");
+        text.Append($"## What can break\n\n{Prose(g.Breaks)}\n\n");
         Table(
             text,
             ["", ""],
@@ -28,21 +28,27 @@ internal static class GuardrailDocs
                 ["Severity", $"{g.Severity}"],
                 ["Risk", Text.Of(g.Risk)],
                 ["Practice", Text.Of(g.Practice)],
-                ["Resources", string.Join(", ", g.ResourceTypes.Select(Code))],
+                ["Resources", string.Join(", ", g.On.Types.Select(Code))],
                 ["Controls", string.Join("<br>", g.Controls.Select(c => $"{c.Standard}: {c.Id}"))],
             ]
         );
         text.Append("\n## What it watches\n\n");
         foreach (var watch in g.Watches)
-            text.Append($"- {Text.Of(watch)}\n");
-        text.Append("\n## What it may do\n\nIn audit mode its role holds the reads alone.");
+            text.Append($"- {watch}\n");
+        text.Append(
+            "\n## What it may do\n\nIn audit mode its role holds the reads alone; what only undo needs, its operator holds."
+        );
         text.Append($" `remediate policy {g.Id} --mode enforce` prints the policy.\n\n");
         Table(
             text,
             ["", "Action", "Resource"],
-            g.Reads.Select(p => (IReadOnlyList<string>)["Read", Code(p.Action), Code(p.Resource)])
-                .Concat(g.Writes.Select(p => (IReadOnlyList<string>)["Write", Code(p.Action), Code(p.Resource)]))
+            [
+                .. RolePolicy.ReadsOf(g).Select(p => Row("Read", p)),
+                .. g.Writes.Select(p => Row("Write", p)),
+                .. g.Undos.Select(p => Row("Undo", p)),
+            ]
         );
+        Settings(text, g);
         var samples = Sample.Of(g.Id).ToList();
         if (samples.Count > 0)
         {
@@ -54,6 +60,23 @@ internal static class GuardrailDocs
             );
         }
         return text.ToString();
+    }
+
+    private static string Prose(string text) => text.Trim().ReplaceLineEndings("\n");
+
+    private static IReadOnlyList<string> Row(string what, Permission permission) =>
+        [what, Code(permission.Action), Code(permission.Resource)];
+
+    private static void Settings(StringBuilder text, Guardrail g)
+    {
+        if (g.Settings.Count == 0)
+            return;
+        text.Append($"\n## Settings\n\nUnder `{g.Id}` in the settings' JSON.\n\n");
+        Table(
+            text,
+            ["Setting", "What it is for", "What it may be", "Default"],
+            g.Settings.Select(s => (IReadOnlyList<string>)[Code(s.Name), s.Description, s.Form, Code(s.DefaultJson)])
+        );
     }
 
     private static string Controls()

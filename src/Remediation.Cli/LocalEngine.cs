@@ -1,5 +1,7 @@
 using Remediation.Engine;
+using Remediation.Engine.Ledger;
 using Remediation.Engine.Telemetry;
+using Remediation.Guardrails;
 
 namespace Remediation.Cli;
 
@@ -11,26 +13,20 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
     /// <exception cref="ConfigurationException">A variable is wrong; the message names it.</exception>
     public static LocalEngine Create(AwsClients aws, Mode mode, string? table, string? guardrails = null)
     {
-        var configuration = EngineConfiguration.Read(variable =>
+        string? Read(string variable) =>
             variable switch
             {
-                "AWS_REGION" => aws.Region,
-                "REMEDIATION_MODE" => Text.Of(mode),
-                "REMEDIATION_LEDGER_TABLE" => table ?? "no-ledger",
-                "REMEDIATION_GUARDRAILS" when guardrails is not null => guardrails,
+                Variables.Region => aws.Region,
+                Variables.Mode => Text.Of(mode),
+                Variables.LedgerTable => table ?? "no-ledger",
+                Variables.Guardrails when guardrails is not null => guardrails,
                 _ => Environment.GetEnvironmentVariable(variable),
-            }
-        );
-        return new(
-            configuration,
-            new(
-                configuration,
-                aws,
-                table is null ? new NoLedger() : Options.Ledger(aws, table),
-                new Log(Stream.Null, _ => null, TimeProvider.System),
-                TimeProvider.System
-            )
-        );
+            };
+
+        var configuration = EngineConfiguration.Read(Read, Catalogue.All);
+        ILedger ledger = table is null ? new NoLedger() : Options.Ledger(aws, table);
+        var log = new Log(Stream.Null, _ => null, TimeProvider.System);
+        return new(configuration, new(configuration, aws, ledger, log, TimeProvider.System));
     }
 
     /// <summary>Refuses a repair that nobody asked for twice.</summary>

@@ -25,6 +25,16 @@ internal sealed class NoLedger : ILedger
 
     public Task<LedgerRecord?> FindAsync(RecordId id, CancellationToken cancel) => Task.FromResult<LedgerRecord?>(null);
 
+    public Task<Baseline?> BaselineAsync(string guardrail, Resource resource, CancellationToken cancel) =>
+        Task.FromResult<Baseline?>(null);
+
+    public Task KeepBaselineAsync(Baseline baseline, Resource resource, CancellationToken cancel) => Task.CompletedTask;
+
+    public Task<Turn> TakeTurnAsync(string document, LedgerRecord record, CancellationToken cancel) =>
+        throw new InvalidOperationException("a repair needs a ledger");
+
+    public Task EndTurnAsync(string document, LedgerRecord record, CancellationToken cancel) => Task.CompletedTask;
+
     public IAsyncEnumerable<LedgerRecord> HistoryAsync(string? arn, CancellationToken cancel) =>
         AsyncEnumerable.Empty<LedgerRecord>();
 }

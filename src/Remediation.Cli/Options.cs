@@ -68,7 +68,7 @@ internal static class Options
 
     public static string? Given(string? table) =>
         table is { Length: > 0 } ? table
-        : Environment.GetEnvironmentVariable("REMEDIATION_LEDGER_TABLE") is { Length: > 0 } name ? name
+        : Environment.GetEnvironmentVariable(Variables.LedgerTable) is { Length: > 0 } name ? name
         : null;
 
     /// <summary>Clients with the SDK's default credentials; an endpoint of one's own gets stand-in credentials if there are none.</summary>
@@ -102,11 +102,11 @@ internal static class Options
     {
         try
         {
-            return SettingsReader.Read(Variable("REMEDIATION_SETTINGS"));
+            return SettingsReader.Read(Variable(Variables.Settings), Catalogue.All);
         }
         catch (SettingsException e)
         {
-            throw new CliException(ExitCode.Usage, $"REMEDIATION_SETTINGS {e.Message}");
+            throw new CliException(ExitCode.Usage, $"{Variables.Settings} {e.Message}");
         }
     }
 

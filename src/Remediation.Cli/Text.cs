@@ -21,15 +21,6 @@ internal static partial class Text
     public static string Of(IEnumerable<KeyValuePair<string, int>> totals) =>
         string.Join(", ", totals.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => $"{t.Value} {t.Key}"));
 
-    public static string Of(Watch watch) =>
-        watch switch
-        {
-            Watch.Calls calls => $"CloudTrail {calls.EventSource}: {string.Join(", ", calls.EventNames)}",
-            Watch.ConfigItem item => $"Config configuration item change: {item.ResourceType}",
-            Watch.ConfigRule rule => $"Config rule: {string.Join(", ", rule.RuleNames)}",
-            _ => $"{watch}",
-        };
-
     public static string Of(Practice practice) =>
         Capital().Replace($"{practice}", m => m.Index == 0 ? m.Value : " " + m.Value.ToLowerInvariant());
 
@@ -38,7 +29,8 @@ internal static partial class Text
         {
             Risk.Safe => "Safe: no workload depends on what it takes away, short of one that relied on the violation",
             Risk.Disruptive => "Disruptive: a workload that uses what it takes away stops working until it is undone",
-            _ => "Destructive: what it takes away cannot be brought back in full",
+            Risk.Destructive => "Destructive: what it takes away cannot be brought back in full",
+            _ => "NotifyOnly: nothing is written; it is judged, recorded and told",
         };
 
     [GeneratedRegex("[A-Z]")]

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
-using Remediation.Guardrails;
 
 namespace Remediation.Engine;
 
@@ -20,45 +18,49 @@ public sealed partial record EngineConfiguration(
 {
     /// <summary>Reads and validates the configuration.</summary>
     /// <param name="read">Gives a variable's value, e.g. <see cref="Environment.GetEnvironmentVariable(string)"/>.</param>
+    /// <param name="catalogue">The guardrails that there are.</param>
     /// <exception cref="ConfigurationException">A variable is missing or wrong; the message names it and what it may be.</exception>
-    public static EngineConfiguration Read(Func<string, string?> read)
+    public static EngineConfiguration Read(Func<string, string?> read, IReadOnlyList<Guardrail> catalogue)
     {
-        if (string.IsNullOrEmpty(read("AWS_REGION") ?? read("AWS_DEFAULT_REGION")))
+        if (string.IsNullOrEmpty(read(Variables.Region) ?? read(Variables.DefaultRegion)))
+        {
             throw new ConfigurationException(
-                "AWS_REGION is not set: it must be the region that this function works in, e.g. eu-central-1"
+                $"{Variables.Region} is not set: it must be the region that this function works in, e.g. eu-central-1"
             );
+        }
         return new(
-            Chosen(read("REMEDIATION_GUARDRAILS")),
-            ModeOf(read("REMEDIATION_MODE")),
-            Table(read("REMEDIATION_LEDGER_TABLE")),
-            Roles(read("REMEDIATION_OWN_ROLES")),
-            SettingsOf(read("REMEDIATION_SETTINGS"))
+            Chosen(read(Variables.Guardrails), catalogue),
+            ModeOf(read(Variables.Mode)),
+            Table(read(Variables.LedgerTable)),
+            Roles(read(Variables.OwnRoles)),
+            SettingsOf(read(Variables.Settings), catalogue)
         );
     }
 
-    private static Settings SettingsOf(string? json)
+    private static Settings SettingsOf(string? json, IReadOnlyList<Guardrail> catalogue)
     {
         try
         {
-            return SettingsReader.Read(json);
+            return SettingsReader.Read(json, catalogue);
         }
         catch (SettingsException e)
         {
-            throw new ConfigurationException($"REMEDIATION_SETTINGS {e.Message}");
+            throw new ConfigurationException($"{Variables.Settings} {e.Message}");
         }
     }
 
-    private static IReadOnlyList<Guardrail> Chosen(string? text)
+    private static IReadOnlyList<Guardrail> Chosen(string? text, IReadOnlyList<Guardrail> catalogue)
     {
-        var ids = Words(text is null or "" ? "*" : text);
+        var ids = Words(string.IsNullOrEmpty(text) ? "*" : text);
         if (ids is ["*"])
-            return Catalogue.All;
-        var unknown = ids.Where(id => Catalogue.Find(id) is null).ToList();
-        if (ids.Count == 0 || unknown.Count > 0)
-            throw new ConfigurationException(
-                $"REMEDIATION_GUARDRAILS names {(unknown.Count > 0 ? $"'{string.Join("', '", unknown)}', which is no guardrail" : "no guardrail")}: it must be * or a comma list of {string.Join(", ", Catalogue.All.Select(g => g.Id))}"
-            );
-        return [.. ids.Distinct().Select(id => Catalogue.Find(id)!)];
+            return catalogue;
+        var unknown = ids.Where(id => catalogue.All(g => g.Id != id)).ToList();
+        if (unknown.Count == 0 && ids.Count > 0)
+            return [.. ids.Distinct().Select(id => catalogue.First(g => g.Id == id))];
+        var named = unknown.Count > 0 ? $"'{string.Join("', '", unknown)}', which is no guardrail" : "no guardrail";
+        throw new ConfigurationException(
+            $"{Variables.Guardrails} names {named}: it must be * or a comma list of {string.Join(", ", catalogue)}"
+        );
     }
 
     private static Mode ModeOf(string? text) =>
@@ -67,25 +69,29 @@ public sealed partial record EngineConfiguration(
             null or "" or "audit" => Mode.Audit,
             "enforce" => Mode.Enforce,
             _ => throw new ConfigurationException(
-                $"REMEDIATION_MODE is '{text}': it must be audit (the default) or enforce"
+                $"{Variables.Mode} is '{text}': it must be audit (the default) or enforce"
             ),
         };
 
-    private static string Table(string? text) =>
-        text is { } name && TableName().IsMatch(name)
-            ? name
-            : throw new ConfigurationException(
-                $"REMEDIATION_LEDGER_TABLE is {(string.IsNullOrEmpty(text) ? "not set" : $"'{text}'")}: it must be the ledger table's name, 3 to 255 letters, digits, '_', '-' or '.'"
-            );
+    private static string Table(string? text)
+    {
+        if (text is not null && TableName().IsMatch(text))
+            return text;
+        var given = string.IsNullOrEmpty(text) ? "not set" : $"'{text}'";
+        throw new ConfigurationException(
+            $"{Variables.LedgerTable} is {given}: it must be the ledger table's name, 3 to 255 letters, digits, '_', '-' or '.'"
+        );
+    }
 
-    private static IReadOnlyList<string> Roles(string? text)
+    private static List<string> Roles(string? text)
     {
         var roles = Words(text ?? "");
-        foreach (var role in roles)
-            if (!RolePattern().IsMatch(role))
-                throw new ConfigurationException(
-                    $"REMEDIATION_OWN_ROLES has '{role}': it must be a comma list of IAM role ARNs such as arn:aws:iam::111122223333:role/remediation/*, with * at the end alone"
-                );
+        if (roles.Find(role => !RolePattern().IsMatch(role)) is { } wrong)
+        {
+            throw new ConfigurationException(
+                $"{Variables.OwnRoles} has '{wrong}': it must be a comma list of IAM role ARNs such as arn:aws:iam::111122223333:role/remediation/*, with * at the end alone"
+            );
+        }
         return roles;
     }
 

@@ -3,22 +3,32 @@ using System.Text.Json.Serialization;
 namespace Remediation.Engine;
 
 /// <summary>What became of one guardrail and resource: an element of the answer to an invocation.</summary>
-/// <param name="Guardrail">The guardrail's id; empty where the event reached none.</param>
-/// <param name="Resource">The resource's ARN, or the id the event gave; empty where there was none.</param>
-/// <param name="Outcome">One of <see cref="Engine.Outcome"/>.</param>
-/// <param name="Reason">Why, for people.</param>
-/// <param name="Steps">The writes that were made, or in audit mode would be.</param>
-/// <param name="Record">The ledger record's id, by which the repair is undone; null where nothing was recorded.</param>
-/// <param name="Gate">The gate that held it; null where none did.</param>
-public sealed record Result(
-    string Guardrail,
-    string Resource,
-    string Outcome,
-    string Reason,
-    IReadOnlyList<string> Steps,
-    string? Record = null,
-    string? Gate = null
-);
+public sealed record Result
+{
+    /// <summary>The guardrail's id; null where the event reached none.</summary>
+    public string? Guardrail { get; init; }
+
+    /// <summary>The resource's ARN, or the id that the event gave; null where there was none.</summary>
+    public string? Resource { get; init; }
+
+    /// <summary>One of <see cref="Engine.Outcome"/>.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Why, for people.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>The writes that were made, or in audit mode would be.</summary>
+    public IReadOnlyList<string> Steps { get; init; } = [];
+
+    /// <summary>The ledger record's id, by which the repair is undone; null where nothing was recorded.</summary>
+    public string? Record { get; init; }
+
+    /// <summary>The gate that held it; null where none did.</summary>
+    public string? Gate { get; init; }
+
+    /// <summary>Of an event that reached no guardrail.</summary>
+    public static Result Ignored(string reason) => new() { Outcome = Engine.Outcome.Ignored, Reason = reason };
+}
 
 /// <summary>The answer to an invocation.</summary>
 public sealed record Answer(IReadOnlyList<Result> Results);

@@ -1,9 +1,23 @@
 namespace Remediation.Model;
 
 /// <summary>One IAM action and the narrowest resource that AWS lets it be granted on.</summary>
+/// <remarks>https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html</remarks>
 /// <param name="Action">The IAM action, e.g. <c>ec2:RevokeSecurityGroupIngress</c>.</param>
 /// <param name="Resource">
 /// The resource with <c>{partition}</c>, <c>{region}</c> and <c>{account}</c> left open, e.g. <c>arn:{partition}:s3:::*</c>;
 /// <c>*</c> only where the Service Authorization Reference lists no resource type for the action.
 /// </param>
-public sealed record Permission(string Action, string Resource);
+public sealed record Permission(string Action, string Resource)
+{
+    /// <summary>What must also hold for the permission to be granted; null for nothing.</summary>
+    public PermissionCondition? Condition { get; init; }
+
+    /// <summary>The word before the colon, e.g. <c>ec2</c>.</summary>
+    public string Service => Action.Split(':')[0];
+}
+
+/// <summary>A condition of an IAM statement, e.g. that a service-linked role is made for one service alone.</summary>
+/// <param name="Operator">The operator, e.g. <c>StringEquals</c>.</param>
+/// <param name="Key">The condition key, e.g. <c>iam:AWSServiceName</c>.</param>
+/// <param name="Values">The values, of which one must match; placeholders as in a permission's resource.</param>
+public sealed record PermissionCondition(string Operator, string Key, Sequence<string> Values);

@@ -1,16 +1,30 @@
 namespace Remediation.Model;
 
-/// <summary>What a guardrail says of a state.</summary>
-public abstract record Verdict
+/// <summary>What a guardrail says of a state. <see cref="Seen{TState}"/> makes them.</summary>
+/// <param name="Why">The reason, a sentence without a full stop.</param>
+public abstract record Verdict(string Why)
 {
-    private Verdict() { }
-
     /// <summary>The state is right, or not this guardrail's to change.</summary>
-    /// <param name="Why">The reason, a sentence without a full stop.</param>
-    public sealed record Compliant(string Why) : Verdict;
+    public sealed record Compliant : Verdict
+    {
+        public Compliant(string why)
+            : base(why) { }
+    }
 
-    /// <summary>The state is wrong and these writes heal it, in this order.</summary>
-    /// <param name="Why">What is wrong, a sentence without a full stop.</param>
-    /// <param name="Plan">The writes; never empty.</param>
-    public sealed record Violation(string Why, IReadOnlyList<Step> Plan) : Verdict;
+    /// <summary>The state is wrong.</summary>
+    public sealed record Violation : Verdict
+    {
+        internal Violation(string why, object? wanted)
+            : base(why) => Wanted = wanted;
+
+        /// <summary>The state that would be right; null if no write mends it and somebody must act.</summary>
+        public object? Wanted { get; }
+    }
+
+    /// <summary>It cannot be said whether the state is right. It is recorded and told, and nothing is written.</summary>
+    public sealed record Unclear : Verdict
+    {
+        public Unclear(string why)
+            : base(why) { }
+    }
 }

@@ -81,7 +81,7 @@ internal static class DemoCommand
                         );
                         foreach (
                             var record in records.Where(r =>
-                                r.Status == Outcome.Applied
+                                r.Outcome == Outcome.Applied
                                 && !slack.Messages.Any(m =>
                                     m.ToJsonString().Contains($"{r.Id}", StringComparison.Ordinal)
                                 )

@@ -110,17 +110,18 @@ internal static partial class ExemptCommand
                     now,
                     Options.Settings().Exemptions.MaximumDays
                 );
-                var exemption = new Exemption(
-                    "",
-                    of,
-                    what,
-                    who,
-                    Options.AccountId(parsed.GetValue(account)) ?? "*",
-                    Given("--owner", parsed.GetValue(owner)!),
-                    Given("--reason", parsed.GetValue(reason)!),
-                    end,
-                    now
-                );
+                var exemption = new Exemption
+                {
+                    Id = "",
+                    Guardrail = of,
+                    Resource = what,
+                    Principal = who,
+                    Account = Options.AccountId(parsed.GetValue(account)) ?? "*",
+                    Owner = Given("--owner", parsed.GetValue(owner)!),
+                    Reason = Given("--reason", parsed.GetValue(reason)!),
+                    Expires = end,
+                    Created = now,
+                };
                 var ledger = Options.Ledger(
                     Options.Aws(parsed.GetValue(endpoint), parsed.GetValue(region)),
                     Options.TableName(parsed.GetValue(table))

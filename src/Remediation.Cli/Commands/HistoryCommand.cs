@@ -46,17 +46,35 @@ internal static class HistoryCommand
                 await foreach (var record in ledger.HistoryAsync(arn, cancel))
                     records.Add(record);
                 records.Sort((a, b) => (b.EventTime, b.StartedAt).CompareTo((a.EventTime, a.StartedAt)));
+                var baselines = arn is null ? [] : await ledger.BaselinesAsync(arn, cancel);
                 if (parsed.GetValue(json))
-                    output.Writer.Print(new JsonArray([.. records.Select(Describe)]));
-                else if (records.Count == 0)
-                    output.Line(arn is null ? "the ledger is empty" : $"the ledger has no record of {arn}");
+                    output.Writer.Print(new JsonArray([.. records.Select(Describe), .. baselines.Select(Describe)]));
                 else
-                    Print(output, records);
+                    Print(output, arn, records, baselines);
                 return ExitCode.Ok;
             }
         );
         return verb;
     }
+
+    private static void Print(Output output, string? arn, List<LedgerRecord> records, IReadOnlyList<Baseline> baselines)
+    {
+        if (records.Count > 0)
+            Print(output, records);
+        else
+            output.Line(arn is null ? "the ledger is empty" : $"the ledger has no record of {arn}");
+        foreach (var baseline in baselines)
+            output.Line($"{baseline.Guardrail} takes for right {baseline}: {baseline.State}");
+    }
+
+    private static JsonNode Describe(Baseline baseline) =>
+        new JsonObject
+        {
+            ["baseline"] = baseline.Guardrail,
+            ["state"] = State(baseline.State),
+            ["seenAt"] = Text.Of(baseline.SeenAt),
+            ["source"] = baseline.Source,
+        };
 
     public static void Print(Output output, IEnumerable<LedgerRecord> records) =>
         output.Table(
@@ -66,10 +84,10 @@ internal static class HistoryCommand
                     [
                         $"{r.Id}",
                         $"{r.EventName} {r.EventTime:u}",
-                        r.Status,
+                        r.Outcome,
                         r.Guardrail,
-                        r.Resource.Arn,
-                        r.Actor.Arn,
+                        r.Resource.ToString(),
+                        r.Actor?.Arn ?? "",
                         r.UndoneAt is { } undone ? $"{undone:u}" : "",
                     ]
             )
@@ -79,13 +97,13 @@ internal static class HistoryCommand
         new JsonObject
         {
             ["record"] = $"{r.Id}",
-            ["status"] = r.Status,
+            ["status"] = r.Outcome,
             ["guardrail"] = r.Guardrail,
             ["resource"] = r.Resource.Arn,
             ["account"] = r.Resource.Account,
             ["region"] = r.Resource.Region,
             ["mode"] = Text.Of(r.Mode),
-            ["gate"] = r.Gate.Length > 0 ? r.Gate : null,
+            ["gate"] = r.Gate,
             ["event"] = new JsonObject
             {
                 ["id"] = r.EventId,
@@ -94,12 +112,12 @@ internal static class HistoryCommand
             },
             ["actor"] = new JsonObject
             {
-                ["type"] = r.Actor.Type,
-                ["arn"] = r.Actor.Arn,
-                ["role"] = r.Actor.RoleArn,
-                ["sourceIp"] = r.Actor.SourceIp,
-                ["userAgent"] = r.Actor.UserAgent,
-                ["tool"] = r.Actor.Tool,
+                ["type"] = r.Actor?.Type,
+                ["arn"] = r.Actor?.Arn,
+                ["role"] = r.Actor?.RoleArn,
+                ["sourceIp"] = r.Actor?.SourceIp,
+                ["userAgent"] = r.Actor?.UserAgent,
+                ["tool"] = r.Actor?.Tool,
             },
             ["violation"] = r.Violation,
             ["reason"] = r.Reason,
@@ -109,10 +127,11 @@ internal static class HistoryCommand
             ]),
             ["before"] = State(r.Before),
             ["after"] = State(r.After),
+            ["baseline"] = r.Baseline,
             ["startedAt"] = Text.Of(r.StartedAt),
             ["finishedAt"] = Text.Of(r.FinishedAt),
             ["undoneAt"] = Text.Of(r.UndoneAt),
         };
 
-    private static JsonNode? State(string json) => json.Length == 0 ? null : JsonNode.Parse(json);
+    private static JsonNode? State(string? json) => json is null ? null : JsonNode.Parse(json);
 }

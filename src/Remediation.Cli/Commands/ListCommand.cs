@@ -36,13 +36,13 @@ internal static class ListCommand
             ["severity"] = $"{g.Severity}",
             ["risk"] = $"{g.Risk}",
             ["practice"] = $"{g.Practice}",
-            ["global"] = g.IsGlobal,
-            ["resourceTypes"] = Json.Array(g.ResourceTypes),
+            ["global"] = g.On.IsGlobal,
+            ["resourceTypes"] = Json.Array(g.On.Types),
             ["controls"] = new JsonArray([
                 .. g.Controls.Select(c => new JsonObject { ["standard"] = c.Standard, ["id"] = c.Id }),
             ]),
-            ["watches"] = Json.Array(g.Watches.Select(Text.Of)),
-            ["reads"] = Json.Array(g.Reads.Select(p => p.Action).Distinct()),
+            ["watches"] = Json.Array(g.Watches.Select(w => $"{w}")),
+            ["reads"] = Json.Array(RolePolicy.ReadsOf(g).Select(p => p.Action).Distinct()),
             ["writes"] = Json.Array(g.Writes.Select(p => p.Action).Distinct()),
         };
 }

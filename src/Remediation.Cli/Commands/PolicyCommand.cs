@@ -56,31 +56,34 @@ internal static class PolicyCommand
         return verb;
     }
 
-    private static JsonObject Of(Guardrail guardrail, Mode mode, Func<string, string> fill) =>
-        new()
-        {
-            ["Version"] = "2012-10-17",
-            ["Statement"] = new JsonArray([
-                .. Statements("Read", guardrail.Reads, fill),
-                .. mode == Mode.Enforce ? Statements("Write", guardrail.Writes, fill) : [],
-            ]),
-        };
+    private static JsonObject Of(Guardrail guardrail, Mode mode, Func<string, string> fill)
+    {
+        IEnumerable<JsonNode> statements = Statements("Read", RolePolicy.ReadsOf(guardrail), fill);
+        if (mode == Mode.Enforce)
+            statements = statements.Concat(Statements("Write", guardrail.Writes, fill));
+        return new() { ["Version"] = "2012-10-17", ["Statement"] = new JsonArray([.. statements]) };
+    }
 
     private static IEnumerable<JsonNode> Statements(
         string name,
         IEnumerable<Permission> permissions,
         Func<string, string> fill
-    ) =>
-        permissions
-            .GroupBy(p => p.Resource)
-            .Select(
-                (group, i) =>
-                    new JsonObject
-                    {
-                        ["Sid"] = $"{name}{i + 1}",
-                        ["Effect"] = "Allow",
-                        ["Action"] = Json.Array(group.Select(p => p.Action).Distinct().Order(StringComparer.Ordinal)),
-                        ["Resource"] = fill(group.Key),
-                    }
-            );
+    ) => RolePolicy.Statements(permissions).Select((statement, index) => Json($"{name}{index + 1}", statement, fill));
+
+    private static JsonObject Json(string sid, RoleStatement statement, Func<string, string> fill)
+    {
+        var json = new JsonObject
+        {
+            ["Sid"] = sid,
+            ["Effect"] = "Allow",
+            ["Action"] = Cli.Json.Array(statement.Actions.Order(StringComparer.Ordinal)),
+            ["Resource"] = fill(statement.Resource),
+        };
+        if (statement.Condition is { } condition)
+        {
+            var values = Cli.Json.Array(condition.Values.Select(fill));
+            json["Condition"] = new JsonObject { [condition.Operator] = new JsonObject { [condition.Key] = values } };
+        }
+        return json;
+    }
 }

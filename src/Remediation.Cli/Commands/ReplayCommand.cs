@@ -92,8 +92,8 @@ internal static class ReplayCommand
                     [
                         r.Where,
                         r.Result.Outcome,
-                        r.Result.Guardrail,
-                        r.Result.Resource,
+                        r.Result.Guardrail ?? "",
+                        r.Result.Resource ?? "",
                         r.Result.Reason,
                         string.Join("\n", r.Result.Steps),
                     ]

@@ -22,19 +22,28 @@ internal static class ShowCommand
             output.Line(g.Id, "bold");
             output.Line(g.Title);
             output.Line();
-            output.Line(g.Description.Trim());
-            output.Line();
+            foreach (var prose in (string[])[g.Repairs, g.Spares, g.Breaks])
+            {
+                output.Line(prose.Trim());
+                output.Line();
+            }
             output.Table(
                 ["", ""],
                 [
                     ["Severity", $"{g.Severity}"],
                     ["Risk", Text.Of(g.Risk)],
                     ["Practice", Text.Of(g.Practice)],
-                    ["Resources", string.Join(", ", g.ResourceTypes)],
+                    ["Resources", string.Join(", ", g.On.Types)],
                     .. g.Controls.Select(c => (IReadOnlyList<string>)["Control", $"{c.Standard}: {c.Id}"]),
-                    .. g.Watches.Select(w => (IReadOnlyList<string>)["Watches", Text.Of(w)]),
-                    .. g.Reads.Select(p => (IReadOnlyList<string>)["Reads", $"{p.Action} on {p.Resource}"]),
+                    .. g.Watches.Select(w => (IReadOnlyList<string>)["Watches", $"{w}"]),
+                    .. RolePolicy
+                        .ReadsOf(g)
+                        .Select(p => (IReadOnlyList<string>)["Reads", $"{p.Action} on {p.Resource}"]),
                     .. g.Writes.Select(p => (IReadOnlyList<string>)["Writes", $"{p.Action} on {p.Resource}"]),
+                    .. g.Undos.Select(p => (IReadOnlyList<string>)["Undo writes", $"{p.Action} on {p.Resource}"]),
+                    .. g.Settings.Select(s =>
+                        (IReadOnlyList<string>)["Setting", $"{s.Name}: {s.Description} ({s.Form})"]
+                    ),
                 ]
             );
             return ExitCode.Ok;

@@ -187,7 +187,14 @@ internal static class SweepCommand
                 ["Outcome", "Guardrail", "Resource", "Why", "Steps", "Record"],
                 told.Select(r =>
                     (IReadOnlyList<string>)
-                        [r.Outcome, r.Guardrail, r.Resource, r.Reason, string.Join("\n", r.Steps), r.Record ?? ""]
+                        [
+                            r.Outcome,
+                            r.Guardrail ?? "",
+                            r.Resource ?? "",
+                            r.Reason,
+                            string.Join("\n", r.Steps),
+                            r.Record ?? "",
+                        ]
                 )
             );
         var totals = Totals(swept);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Repairs;
+using Remediation.Guardrails;
 
 namespace Remediation.Cli.Commands;
 
@@ -73,20 +74,19 @@ internal static class UndoCommand
                         ExitCode.Usage,
                         $"the ledger {name} has no record {id}: `remediate history --table {name}` lists those it has"
                     );
-                var report = await new Undo(aws, ledger, TimeProvider.System).RunAsync(
+                var report = await new Undo(Catalogue.All, aws, ledger, TimeProvider.System).RunAsync(
                     found,
                     parsed.GetValue(force),
                     cancel,
                     await Caller.NameAsync(aws, parsed.GetValue(by), cancel),
                     span
                 );
-                var refused = report.Refusal.Length > 0;
                 if (parsed.GetValue(json))
                     output.Writer.Print(Describe(found, report));
                 else
                     foreach (var step in report.Done)
                         output.Line($"did {step.Call}");
-                if (refused)
+                if (report.Refusal is not null)
                     throw new CliException(ExitCode.Failed, $"not undone: {report.Refusal}");
                 if (parsed.GetValue(json))
                     return ExitCode.Ok;
@@ -100,12 +100,12 @@ internal static class UndoCommand
         return verb;
     }
 
-    private static JsonObject Describe(LedgerRecord record, Undo.Report report) =>
+    private static JsonObject Describe(LedgerRecord record, UndoReport report) =>
         new()
         {
             ["record"] = $"{record.Id}",
             ["resource"] = record.Resource.Arn,
-            ["undone"] = report.Refusal.Length == 0,
+            ["undone"] = report.Refusal is null,
             ["refusal"] = report.Refusal,
             ["done"] = new JsonArray([
                 .. report.Done.Select(d => new JsonObject { ["call"] = d.Call, ["requestId"] = d.RequestId }),

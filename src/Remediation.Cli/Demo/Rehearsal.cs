@@ -87,14 +87,14 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
 
         if (applied.Record is { } id && await ledger.FindAsync(RecordId.Parse(id)!, cancel) is { } record)
         {
-            var report = await new Undo(aws, ledger, TimeProvider.System).RunAsync(
+            var report = await new Undo(Catalogue.All, aws, ledger, TimeProvider.System).RunAsync(
                 record,
                 force: false,
                 cancel,
                 by: "the demo"
             );
             tell($"undone      {id}");
-            checks.Add(new("undo is not refused", report.Refusal));
+            checks.Add(new("undo is not refused", report.Refusal ?? ""));
             checks.Add(Same("undo brings the state before back", before, await Now()));
 
             var held = await PlayAsync(guardrail, text, Mode.Enforce, cancel);
@@ -141,7 +141,8 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
             cancel
         );
         var notifier = Notifier.Create(
-            name => name == "REMEDIATION_WEBHOOK_PARAMETER" ? WebhookParameter : null,
+            name => name == Variables.WebhookParameter ? WebhookParameter : null,
+            Catalogue.All,
             aws,
             log,
             TimeProvider.System

@@ -10,62 +10,82 @@ public sealed class BreakerGate(BreakerSettings settings, AwsClients aws, ILedge
         if (findings.Count is not { } count)
             return null;
         if (count.IsOpen)
-            return new(
-                Outcome.Held,
-                "breaker",
-                $"{violation.Guardrail.Id} has made {settings.Repairs} repairs in {settings.Minutes} minutes in account {violation.Resource.Account}: look at what makes so many violations, then `remediate sweep {violation.Guardrail.Id}`",
-                $"breaker {LedgerTable.Window(clock.GetUtcNow(), settings)}",
-                PerResource: false
-            );
+            return TooMany(violation);
         if (count.OfResource >= settings.SameResource)
-            return new(
-                Outcome.Held,
-                "war",
-                $"this would be repair {count.OfResource} of it within 24 hours: {await OtherSideAsync(violation, cancel)}",
-                $"war {clock.GetUtcNow():yyyy-MM-dd}"
-            );
+            return await WarAsync(violation, count.OfResource, cancel);
         return null;
     }
 
+    private Stop TooMany(Case violation)
+    {
+        var guardrail = violation.Guardrail.Id;
+        return new(
+            Outcome.Held,
+            GateNames.Breaker,
+            $"{guardrail} has made {settings.Repairs} repairs in {settings.Minutes} minutes in account {violation.Resource.Account}: look at what makes so many violations, then `remediate sweep {guardrail}`",
+            $"breaker {LedgerTable.Window(clock.GetUtcNow(), settings)}",
+            PerResource: false
+        );
+    }
+
+    private async Task<Stop> WarAsync(Case violation, int repairs, CancellationToken cancel) =>
+        new(
+            Outcome.Held,
+            GateNames.War,
+            $"this would be repair {repairs} of it within 24 hours: {await OtherSideAsync(violation, cancel)}",
+            $"war {clock.GetUtcNow():yyyy-MM-dd}"
+        );
+
     private async Task<string> OtherSideAsync(Case violation, CancellationToken cancel)
     {
+        var others = await OthersAsync(violation, cancel);
+        var named = others.Distinct().Select(Named).ToList();
+        var who = named.Count > 0 ? string.Join("; ", named) : "somebody that no event names";
+        var remedy = await RemedyAsync(violation, others, cancel);
+        return $"{who} keeps making the violation; {remedy}";
+    }
+
+    private async Task<List<Actor>> OthersAsync(Case violation, CancellationToken cancel)
+    {
         var others = new List<Actor>();
-        if (violation.Trigger is Trigger.Call call)
-            others.Add(call.Actor);
+        if (violation.Trigger.By is { } actor)
+            others.Add(actor);
         await foreach (var record in ledger.HistoryAsync(violation.Resource.Arn, cancel))
         {
             if (record.StartedAt < clock.GetUtcNow().AddDays(-1) || others.Count > settings.SameResource)
                 break;
-            if (record.Guardrail == violation.Guardrail.Id && record.Actor != Actor.None)
+            if (record.Guardrail == violation.Guardrail.Id && record.Actor is not null)
                 others.Add(record.Actor);
         }
-        var stack = await StackAsync(violation, cancel);
-        var named = others
-            .Distinct()
-            .Select(a => $"{(a.Tool.Length > 0 ? a.Tool + " as " : "")}{a.Arn} from {a.SourceIp}")
-            .ToList();
-        var where =
-            stack is not null ? $"mend the CloudFormation stack {stack}"
-            : others.Select(a => a.Tool).FirstOrDefault(t => t.Length > 0) is { } tool
-                ? $"mend it in the {tool} configuration that makes it"
-            : "ask them to stop, or add an exemption";
-        return $"{(named.Count > 0 ? string.Join("; ", named) : "somebody that no event names")} keeps making the violation; {where}";
+        return others;
+    }
+
+    private static string Named(Actor actor) =>
+        actor.Tool is { } tool ? $"{tool} as {actor.Arn} from {actor.SourceIp}" : $"{actor.Arn} from {actor.SourceIp}";
+
+    private async Task<string> RemedyAsync(Case violation, List<Actor> others, CancellationToken cancel)
+    {
+        if (await StackAsync(violation, cancel) is { } stack)
+            return $"mend the CloudFormation stack {stack}";
+        if (others.Select(a => a.Tool).FirstOrDefault(tool => tool is not null) is { } tool)
+            return $"mend it in the {tool} configuration that makes it";
+        return "ask them to stop, or add an exemption";
     }
 
     // Worth one more read: without it the stack's name is not known.
     private async Task<string?> StackAsync(Case violation, CancellationToken cancel)
     {
-        if (violation.Guardrail.Tags is not { } tags)
+        if (violation.Guardrail.On.Tags is not { } read)
             return null;
         try
         {
-            return (await tags(aws.In(violation.Resource.Region), violation.Resource, cancel)).GetValueOrDefault(
-                "aws:cloudformation:stack-name"
-            );
+            var tags = await read(aws.In(violation.Resource.Region), violation.Resource, cancel);
+            return tags.GetValueOrDefault("aws:cloudformation:stack-name");
         }
         catch (Exception e) when (AwsError.Is(e, cancel))
         {
-            return null; /* The hold and its other names are worth more than this one. */
+            // The hold and its other names are worth more than this one.
+            return null;
         }
     }
 }

@@ -10,37 +10,57 @@ public sealed class ExemptionGate(ExemptionSettings settings, AwsClients aws, Ti
 
     public async Task<Stop?> AskAsync(Case violation, Findings findings, CancellationToken cancel)
     {
-        var (guardrail, resource, now) = (violation.Guardrail, violation.Resource, clock.GetUtcNow());
-        var known = settings
+        var now = clock.GetUtcNow();
+        var longest = TimeSpan.FromDays(settings.MaximumDays);
+        var exemption = settings
             .Permanent.Concat(findings.Switches.Exemptions)
-            .FirstOrDefault(e =>
-                e.Covers(guardrail.Id, resource, violation.Actors, now, TimeSpan.FromDays(settings.MaximumDays))
-            );
-        if (known is null && settings.ByTag && guardrail.Tags is { } tags)
-            known = OfTag(
-                guardrail.Id,
-                resource,
-                (await tags(aws.In(resource.Region), resource, cancel)).GetValueOrDefault(TagKey, ""),
-                now
-            );
-        return known is null
-            ? null
-            : new(Outcome.Held, "exemption", $"exempt by {known}", $"exemption {known.Id} {known.Expires:u}");
+            .FirstOrDefault(e => e.Covers(violation.Guardrail.Id, violation.Resource, violation.Actors, now, longest));
+        exemption ??= await OfTagsAsync(violation, now, cancel);
+        if (exemption is null)
+            return null;
+        return new(
+            Outcome.Held,
+            GateNames.Exemption,
+            $"exempt by {exemption}",
+            $"exemption {exemption.Id} {exemption.Expires:u}"
+        );
+    }
+
+    private async Task<Exemption?> OfTagsAsync(Case violation, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (!settings.ByTag || violation.Guardrail.On.Tags is not { } read)
+            return null;
+        var tags = await read(aws.In(violation.Resource.Region), violation.Resource, cancel);
+        return tags.TryGetValue(TagKey, out var value) ? OfTag(violation, value, now) : null;
     }
 
     // A tag names the guardrail and an end within the maximum from now: whoever wants it longer must say so again, and be seen.
-    private Exemption? OfTag(string guardrail, Resource resource, string value, DateTimeOffset now) =>
-        value.Split(" until ", 2) is [var names, var day]
-        && names.Split('+', StringSplitOptions.TrimEntries).Contains(guardrail)
-        && DateTimeOffset.TryParseExact(
+    private Exemption? OfTag(Case violation, string value, DateTimeOffset now)
+    {
+        var guardrail = violation.Guardrail.Id;
+        if (value.Split(" until ", 2) is not [var names, var day])
+            return null;
+        if (!names.Split('+', StringSplitOptions.TrimEntries).Contains(guardrail))
+            return null;
+        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal;
+        var isDay = DateTimeOffset.TryParseExact(
             day.Trim(),
             "yyyy-MM-dd",
             CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal,
+            utc,
             out var end
-        )
-        && now < end
-        && end <= now.AddDays(settings.MaximumDays)
-            ? new($"tag {TagKey}", guardrail, resource.Arn, "*", "*", "whoever set the tag", value, end, now)
-            : null;
+        );
+        if (!isDay || now >= end || end > now.AddDays(settings.MaximumDays))
+            return null;
+        return new()
+        {
+            Id = $"tag {TagKey}",
+            Guardrail = guardrail,
+            Resource = violation.Resource.Arn ?? "",
+            Owner = "whoever set the tag",
+            Reason = value,
+            Expires = end,
+            Created = now,
+        };
+    }
 }

@@ -4,10 +4,14 @@ namespace Remediation.Engine.Gates;
 public sealed class ModeGate(Mode mode) : IGate
 {
     public Task<Stop?> AskAsync(Case violation, Findings findings, CancellationToken cancel) =>
-        Task.FromResult(
-            violation.Violation.Plan.Count == 0
-                ? new Stop(Outcome.Held, "people", "nothing can be written that would mend it: somebody must act")
-            : mode == Mode.Enforce ? null
-            : new Stop(Outcome.Planned, "mode", "audit mode")
-        );
+        Task.FromResult(Ask(violation));
+
+    private Stop? Ask(Case violation)
+    {
+        if (violation.Plan.Count == 0)
+        {
+            return new(Outcome.Held, GateNames.People, "nothing can be written that would mend it: somebody must act");
+        }
+        return mode == Mode.Enforce ? null : new(Outcome.Planned, GateNames.Mode, "audit mode");
+    }
 }

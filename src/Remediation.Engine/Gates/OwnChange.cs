@@ -5,6 +5,8 @@ namespace Remediation.Engine.Gates;
 public sealed class OwnChange(IReadOnlyList<string> roles)
 {
     public bool Made(Trigger trigger) =>
-        trigger is Trigger.Call { Actor: { Type: "AssumedRole", RoleArn: { Length: > 0 } arn } }
-        && roles.Any(role => role.EndsWith('*') ? arn.StartsWith(role[..^1], StringComparison.Ordinal) : arn == role);
+        trigger.By is { Type: "AssumedRole", RoleArn: { } arn } && roles.Any(role => Matches(role, arn));
+
+    private static bool Matches(string role, string arn) =>
+        role.EndsWith('*') ? arn.StartsWith(role[..^1], StringComparison.Ordinal) : arn == role;
 }

@@ -4,15 +4,18 @@ namespace Remediation.Engine.Gates;
 public sealed class PauseGate : IGate
 {
     public Task<Stop?> AskAsync(Case violation, Findings findings, CancellationToken cancel) =>
-        Task.FromResult(
-            findings.Switches.Pauses.FirstOrDefault(p => p.Guardrail == "*" || p.Guardrail == violation.Guardrail.Id)
-                is { } pause
-                ? new Stop(
-                    Outcome.Held,
-                    "pause",
-                    $"paused by {pause.By} since {pause.Since:u}: {pause.Reason}",
-                    $"pause {pause.Guardrail} {pause.Since:O}"
-                )
-                : null
+        Task.FromResult(Ask(violation.Guardrail.Id, findings));
+
+    private static Stop? Ask(string guardrail, Findings findings)
+    {
+        var pause = findings.Switches.Pauses.FirstOrDefault(p => p.Guardrail == "*" || p.Guardrail == guardrail);
+        if (pause is null)
+            return null;
+        return new(
+            Outcome.Held,
+            GateNames.Pause,
+            $"paused by {pause.By} since {pause.Since:u}: {pause.Reason}",
+            $"pause {pause.Guardrail} {pause.Since:O}"
         );
+    }
 }

@@ -39,4 +39,17 @@ public interface ILedger
 
     /// <summary>A resource's records, newest first; of every resource, in no order, if no ARN is given.</summary>
     IAsyncEnumerable<LedgerRecord> HistoryAsync(string? arn, CancellationToken cancel);
+
+    /// <summary>The last right state of a resource, or null.</summary>
+    Task<Baseline?> BaselineAsync(string guardrail, Resource resource, CancellationToken cancel);
+
+    /// <summary>Keeps a right state of a resource, in the place of the one before.</summary>
+    Task KeepBaselineAsync(Baseline baseline, Resource resource, CancellationToken cancel);
+
+    /// <summary>Takes the turn at a document of a resource, until the record's lease ends.</summary>
+    /// <param name="document">The document, e.g. <c>bucket-policy</c>.</param>
+    Task<Turn> TakeTurnAsync(string document, LedgerRecord record, CancellationToken cancel);
+
+    /// <summary>Ends the turn and says that the document may have been written.</summary>
+    Task EndTurnAsync(string document, LedgerRecord record, CancellationToken cancel);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 
@@ -14,13 +13,17 @@ public sealed partial class LedgerTable
     /// <summary>The most repairs of one guardrail in a day, whatever the settings say: more would not fit into the item.</summary>
     public const int MostADay = 4000;
 
+    private const string Repairs = "repairs";
+    private const int OldRepairsKept = 100;
+
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     /// <summary>The start of the window that a time is in, by which a hold is told once.</summary>
-    public static string Window(DateTimeOffset now, BreakerSettings limits) =>
-        Text(
-            DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() / (limits.Minutes * 60) * (limits.Minutes * 60))
-        );
+    public static string Window(DateTimeOffset now, BreakerSettings limits)
+    {
+        var seconds = limits.Minutes * 60;
+        return Attributes.TimeText(DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() / seconds * seconds));
+    }
 
     public async Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel)
     {
@@ -30,7 +33,7 @@ public sealed partial class LedgerTable
             {
                 TableName = table,
                 Key = RepairsKey(record.Guardrail, record.Resource.Account),
-                UpdateExpression = "ADD repairs :mine SET expiresAt = :end",
+                UpdateExpression = $"ADD {Repairs} :mine SET {RecordItem.ExpiresAt} = :end",
                 ReturnValues = ReturnValue.ALL_NEW,
                 ExpressionAttributeValues = new()
                 {
@@ -40,31 +43,10 @@ public sealed partial class LedgerTable
             },
             cancel
         );
-
-        var (day, window) = (Text(now - Day), Text(now - TimeSpan.FromMinutes(limits.Minutes)));
-        var (old, events, ofWindow, ofResource) = (
-            new List<string>(),
-            new HashSet<string>(),
-            new HashSet<string>(),
-            new HashSet<string>()
-        );
-        foreach (var repair in answer.Attributes["repairs"].SS)
-        {
-            if (string.CompareOrdinal(repair, day) < 0)
-            {
-                old.Add(repair);
-                continue;
-            }
-            var parts = repair.Split('|');
-            events.Add(parts[1]);
-            if (string.CompareOrdinal(repair, window) >= 0)
-                ofWindow.Add(parts[1]);
-            if (parts[2] == record.Id.Resource)
-                ofResource.Add(parts[1]);
-        }
-        if (old.Count > 100)
-            await RemoveAsync(record, old, cancel);
-        return new(ofWindow.Count > limits.Repairs || events.Count > MostADay, ofResource.Count);
+        var tally = Tally(answer.Attributes[Repairs].SS, record.Id.Resource, now, limits);
+        if (tally.Old.Count > OldRepairsKept)
+            await RemoveAsync(record, tally.Old, cancel);
+        return new(tally.OfWindow > limits.Repairs || tally.OfDay > MostADay, tally.OfResource);
     }
 
     /// <summary>How many repairs a guardrail has made in an account in the breaker's window that ends now.</summary>
@@ -84,47 +66,59 @@ public sealed partial class LedgerTable
             },
             cancel
         );
-        var window = Text(clock.GetUtcNow() - TimeSpan.FromMinutes(limits.Minutes));
-        return answer.Item is { } item && item.TryGetValue("repairs", out var repairs)
-            ? (repairs.SS ?? [])
-                .Where(r => string.CompareOrdinal(r, window) >= 0)
-                .Select(r => r.Split('|')[1])
-                .Distinct()
-                .Count()
-            : 0;
+        var repairs = answer.Item?.GetValueOrDefault(Repairs)?.SS ?? [];
+        return Tally(repairs, resource: null, clock.GetUtcNow(), limits).OfWindow;
     }
 
     public Task UncountAsync(LedgerRecord record, CancellationToken cancel) =>
         RemoveAsync(record, [Mine(record)], cancel);
 
-    public async Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel)
+    public Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel)
     {
-        var item = new Dictionary<string, AttributeValue>
+        var partition = perResource ? record.Id.PartitionKey : BreakerKey(record.Guardrail, record.Resource.Account);
+        var item = Key(partition, $"told#{record.Guardrail}#{key}");
+        item.Put("record", record.Id.ToString());
+        item[RecordItem.ExpiresAt] = Seconds(clock.GetUtcNow() + Retention);
+        return TryPutAsync(
+            new PutItemRequest
+            {
+                TableName = table,
+                Item = item,
+                ConditionExpression = $"{KeyIsFree} OR #record = :mine",
+                ExpressionAttributeNames = new() { ["#record"] = "record" },
+                ExpressionAttributeValues = new() { [":mine"] = item["record"] },
+            },
+            cancel
+        );
+    }
+
+    private sealed record Counted(int OfDay, int OfWindow, int OfResource, List<string> Old);
+
+    private static Counted Tally(List<string> repairs, string? resource, DateTimeOffset now, BreakerSettings limits)
+    {
+        var day = Attributes.TimeText(now - Day);
+        var window = Attributes.TimeText(now - TimeSpan.FromMinutes(limits.Minutes));
+        var old = new List<string>();
+        var ofDay = new HashSet<string>();
+        var ofWindow = new HashSet<string>();
+        var ofResource = new HashSet<string>();
+        foreach (var repair in repairs)
         {
-            ["pk"] = new(perResource ? record.Id.PartitionKey : BreakerKey(record.Guardrail, record.Resource.Account)),
-            ["sk"] = new($"told#{record.Guardrail}#{key}"),
-            ["record"] = new(record.Id.ToString()),
-            ["expiresAt"] = Seconds(clock.GetUtcNow() + Retention),
-        };
-        try
-        {
-            await dynamo.PutItemAsync(
-                new PutItemRequest
-                {
-                    TableName = table,
-                    Item = item,
-                    ConditionExpression = "attribute_not_exists(pk) OR #record = :mine",
-                    ExpressionAttributeNames = new() { ["#record"] = "record" },
-                    ExpressionAttributeValues = new() { [":mine"] = item["record"] },
-                },
-                cancel
-            );
-            return true;
+            if (string.CompareOrdinal(repair, day) < 0)
+            {
+                old.Add(repair);
+                continue;
+            }
+            // Time, event and resource, as Mine writes them.
+            var parts = repair.Split('|');
+            var ofEvent = parts[1];
+            ofDay.Add(ofEvent);
+            if (string.CompareOrdinal(repair, window) >= 0)
+                ofWindow.Add(ofEvent);
+            if (parts[2] == resource)
+                ofResource.Add(ofEvent);
         }
-        catch (ConditionalCheckFailedException)
-        {
-            return false;
-        }
+        return new(ofDay.Count, ofWindow.Count, ofResource.Count, old);
     }
 
     private Task RemoveAsync(LedgerRecord record, List<string> repairs, CancellationToken cancel) =>
@@ -133,20 +127,20 @@ public sealed partial class LedgerTable
             {
                 TableName = table,
                 Key = RepairsKey(record.Guardrail, record.Resource.Account),
-                UpdateExpression = "DELETE repairs :these",
+                UpdateExpression = $"DELETE {Repairs} :these",
                 ExpressionAttributeValues = new() { [":these"] = new() { SS = repairs } },
             },
             cancel
         );
 
     private static string Mine(LedgerRecord record) =>
-        $"{Text(record.StartedAt)}|{record.Id.Event}|{record.Id.Resource}";
+        $"{Attributes.TimeText(record.StartedAt)}|{record.Id.Event}|{record.Id.Resource}";
 
     private static string BreakerKey(string guardrail, string account) => $"breaker#{guardrail}#{account}";
 
     private static Dictionary<string, AttributeValue> RepairsKey(string guardrail, string account) =>
-        new() { ["pk"] = new(BreakerKey(guardrail, account)), ["sk"] = new("repairs") };
+        Key(BreakerKey(guardrail, account), Repairs);
 
     private static AttributeValue Seconds(DateTimeOffset time) =>
-        new() { N = time.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) };
+        new() { N = time.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture) };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 
@@ -10,42 +9,32 @@ public sealed partial class LedgerTable
     /// <summary>The partition of exemptions and pauses.</summary>
     public const string SwitchesKey = "switches";
 
+    private const string PausePrefix = "pause#";
+    private const string ExemptionPrefix = "exemption#";
+
     public async Task<Switches> SwitchesAsync(CancellationToken cancel)
     {
-        var (exemptions, pauses) = (new List<Exemption>(), new List<Pause>());
-        Dictionary<string, AttributeValue>? start = null;
+        var exemptions = new List<Exemption>();
+        var pauses = new List<Pause>();
+        var request = new QueryRequest
+        {
+            TableName = table,
+            ConsistentRead = true,
+            KeyConditionExpression = $"{RecordItem.PartitionKey} = :pk",
+            ExpressionAttributeValues = new() { [":pk"] = new(SwitchesKey) },
+        };
         do
         {
-            var page = await dynamo.QueryAsync(
-                new QueryRequest
-                {
-                    TableName = table,
-                    ConsistentRead = true,
-                    ExclusiveStartKey = start,
-                    KeyConditionExpression = "pk = :pk",
-                    ExpressionAttributeValues = new() { [":pk"] = new(SwitchesKey) },
-                },
-                cancel
-            );
+            var page = await dynamo.QueryAsync(request, cancel);
             foreach (var item in page.Items ?? [])
-                if (item["sk"].S.StartsWith("pause#", StringComparison.Ordinal))
-                    pauses.Add(new(item["guardrail"].S, item["reason"].S, item["by"].S, Time(item["since"].S)));
+            {
+                if (item[RecordItem.SortKey].S.StartsWith(PausePrefix, StringComparison.Ordinal))
+                    pauses.Add(ReadPause(item));
                 else
-                    exemptions.Add(
-                        new(
-                            item["id"].S,
-                            item["guardrail"].S,
-                            item["resource"].S,
-                            item["principal"].S,
-                            item["account"].S,
-                            item["owner"].S,
-                            item["reason"].S,
-                            Time(item["expires"].S),
-                            Time(item["created"].S)
-                        )
-                    );
-            start = page.LastEvaluatedKey;
-        } while (start is { Count: > 0 });
+                    exemptions.Add(ReadExemption(item));
+            }
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        } while (request.ExclusiveStartKey is { Count: > 0 });
         return new(exemptions, pauses);
     }
 
@@ -56,49 +45,35 @@ public sealed partial class LedgerTable
     /// <summary>Removes an exemption.</summary>
     /// <returns>False if there was none.</returns>
     public Task<bool> RemoveExemptionAsync(string id, CancellationToken cancel) =>
-        DeleteAsync($"exemption#{id}", cancel);
+        DeleteAsync(ExemptionPrefix + id, cancel);
 
     /// <summary>Pauses a guardrail, or all.</summary>
     /// <returns>False if it was paused already.</returns>
-    public Task<bool> AddAsync(Pause pause, CancellationToken cancel) =>
-        PutNewAsync(
-            new()
-            {
-                ["pk"] = new(SwitchesKey),
-                ["sk"] = new($"pause#{pause.Guardrail}"),
-                ["guardrail"] = new(pause.Guardrail),
-                ["reason"] = new(pause.Reason),
-                ["by"] = new(pause.By),
-                ["since"] = new(Text(pause.Since)),
-            },
-            cancel
-        );
+    public Task<bool> AddAsync(Pause pause, CancellationToken cancel)
+    {
+        var item = Key(SwitchesKey, PausePrefix + pause.Guardrail);
+        item.Put("guardrail", pause.Guardrail);
+        item.Put("reason", pause.Reason);
+        item.Put("by", pause.By);
+        item.Put("since", pause.Since);
+        return PutNewAsync(item, cancel);
+    }
 
     /// <summary>Ends a pause.</summary>
     /// <returns>False if there was none.</returns>
     public Task<bool> ResumeAsync(string guardrail, CancellationToken cancel) =>
-        DeleteAsync($"pause#{guardrail}", cancel);
+        DeleteAsync(PausePrefix + guardrail, cancel);
 
-    private async Task<bool> PutNewAsync(Dictionary<string, AttributeValue> item, CancellationToken cancel)
-    {
-        try
-        {
-            await dynamo.PutItemAsync(
-                new PutItemRequest
-                {
-                    TableName = table,
-                    Item = item,
-                    ConditionExpression = "attribute_not_exists(pk)",
-                },
-                cancel
-            );
-            return true;
-        }
-        catch (ConditionalCheckFailedException)
-        {
-            return false;
-        }
-    }
+    private Task<bool> PutNewAsync(Dictionary<string, AttributeValue> item, CancellationToken cancel) =>
+        TryPutAsync(
+            new PutItemRequest
+            {
+                TableName = table,
+                Item = item,
+                ConditionExpression = KeyIsFree,
+            },
+            cancel
+        );
 
     private async Task<bool> DeleteAsync(string sortKey, CancellationToken cancel)
     {
@@ -106,7 +81,7 @@ public sealed partial class LedgerTable
             new DeleteItemRequest
             {
                 TableName = table,
-                Key = new() { ["pk"] = new(SwitchesKey), ["sk"] = new(sortKey) },
+                Key = Key(SwitchesKey, sortKey),
                 ReturnValues = ReturnValue.ALL_OLD,
             },
             cancel
@@ -114,24 +89,43 @@ public sealed partial class LedgerTable
         return answer.Attributes is { Count: > 0 };
     }
 
-    private static Dictionary<string, AttributeValue> Write(Exemption e) =>
-        e is { Expires: { } expires, Created: { } created }
-            ? new()
-            {
-                ["pk"] = new(SwitchesKey),
-                ["sk"] = new($"exemption#{e.Id}"),
-                ["id"] = new(e.Id),
-                ["guardrail"] = new(e.Guardrail),
-                ["resource"] = new(e.Resource),
-                ["principal"] = new(e.Principal),
-                ["account"] = new(e.Account),
-                ["owner"] = new(e.Owner),
-                ["reason"] = new(e.Reason),
-                ["expires"] = new(Text(expires)),
-                ["created"] = new(Text(created)),
-                ["expiresAt"] = new() { N = expires.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture) },
-            }
-            : throw new ArgumentException("an exemption in the ledger must have an end", nameof(e));
+    // A switch that cannot be read holds everything: what it says may be "do not repair".
+    private static Pause ReadPause(Dictionary<string, AttributeValue> item) =>
+        new(item["guardrail"].S, item["reason"].S, item["by"].S, TimeOf(item, "since"));
 
-    private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
+    private static Exemption ReadExemption(Dictionary<string, AttributeValue> item) =>
+        new()
+        {
+            Id = item["id"].S,
+            Guardrail = item["guardrail"].S,
+            Resource = item["resource"].S,
+            Principal = item["principal"].S,
+            Account = item["account"].S,
+            Owner = item["owner"].S,
+            Reason = item["reason"].S,
+            Expires = TimeOf(item, "expires"),
+            Created = TimeOf(item, "created"),
+        };
+
+    private static DateTimeOffset TimeOf(Dictionary<string, AttributeValue> item, string name) =>
+        item.Time(name)
+        ?? throw new FormatException($"the switch {item[RecordItem.SortKey].S} has no time in '{name}'");
+
+    private static Dictionary<string, AttributeValue> Write(Exemption exemption)
+    {
+        if (exemption is not { Expires: { } expires, Created: { } created })
+            throw new ArgumentException("an exemption in the ledger must have an end", nameof(exemption));
+        var item = Key(SwitchesKey, ExemptionPrefix + exemption.Id);
+        item.Put("id", exemption.Id);
+        item.Put("guardrail", exemption.Guardrail);
+        item.Put("resource", exemption.Resource);
+        item.Put("principal", exemption.Principal);
+        item.Put("account", exemption.Account);
+        item.Put("owner", exemption.Owner);
+        item.Put("reason", exemption.Reason);
+        item.Put("expires", expires);
+        item.Put("created", created);
+        item.Put(RecordItem.ExpiresAt, expires.ToUnixTimeSeconds());
+        return item;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Amazon.DynamoDBv2;
@@ -12,6 +11,12 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
     /// <summary>How long records are kept.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(400);
 
+    /// <summary>What a record's sort key begins with.</summary>
+    public const string RecordPrefix = "record#";
+
+    private const string KeyIsFree = $"attribute_not_exists({RecordItem.PartitionKey})";
+    private const int MostTakeOvers = 3;
+
     public static AmazonDynamoDBClient ClientOf(AwsClients aws) =>
         aws.Client(() => new AmazonDynamoDBClient(aws.Credentials, aws.Configured(new AmazonDynamoDBConfig())));
 
@@ -19,96 +24,40 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
     {
         for (var attempt = 0; ; attempt++)
         {
-            LedgerRecord? held;
-            try
-            {
-                await dynamo.PutItemAsync(
-                    new PutItemRequest
-                    {
-                        TableName = table,
-                        Item = Write(record),
-                        ConditionExpression = "attribute_not_exists(pk)",
-                        ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
-                    },
-                    cancel
-                );
+            var (claimed, held) = await TryClaimAsync(record, cancel);
+            if (claimed)
                 return (true, record);
-            }
-            catch (ConditionalCheckFailedException e)
-            {
-                held = e.Item is { Count: > 0 } ? Read(e.Item) : await FindAsync(record.Id, cancel);
-            }
             if (held is null)
                 continue;
             // The SDK tried again after a lost answer: the claim that it met is our own.
-            if (held.Owner == record.Owner && held.Status == record.Status)
+            if (held.Owner == record.Owner && held.Outcome == record.Outcome)
                 return (true, held);
-            if (!MayTakeOver(held, record) || attempt == 3)
+            if (!MayTakeOver(held, record) || attempt == MostTakeOvers)
                 return (false, held);
-
-            var takenOver = MayHaveWritten(held)
-                ? record with
-                {
-                    Before = held.Before,
-                    Done = held.Done,
-                    StartedAt = held.StartedAt,
-                }
-                : record;
-            takenOver = takenOver with { Retries = held.Status == Outcome.Intent ? held.Retries : held.Status };
-            try
-            {
-                await dynamo.PutItemAsync(
-                    new PutItemRequest
-                    {
-                        TableName = table,
-                        Item = Write(takenOver),
-                        ConditionExpression = "#status = :status AND #owner = :owner AND lease = :lease",
-                        ExpressionAttributeNames = new() { ["#status"] = "status", ["#owner"] = "owner" },
-                        ExpressionAttributeValues = new()
-                        {
-                            [":status"] = new(held.Status),
-                            [":owner"] = new(held.Owner),
-                            [":lease"] = new(Text(held.Lease)),
-                        },
-                    },
-                    cancel
-                );
+            var takenOver = TakenOver(held, record);
+            if (await TryTakeOverAsync(held, takenOver, cancel))
                 return (true, takenOver);
-            }
-            catch (ConditionalCheckFailedException)
-            { /* Somebody else was quicker: look at theirs. */
-            }
+            // Somebody else was quicker: look at theirs.
         }
     }
 
     public async Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel)
     {
-        try
+        var request = new PutItemRequest
         {
-            await dynamo.PutItemAsync(
-                new PutItemRequest
-                {
-                    TableName = table,
-                    Item = Write(record),
-                    ConditionExpression =
-                        record.Status == Outcome.Applied ? "#owner = :owner OR #status <> :applied" : "#owner = :owner",
-                    ExpressionAttributeNames =
-                        record.Status == Outcome.Applied
-                            ? new() { ["#owner"] = "owner", ["#status"] = "status" }
-                            : new() { ["#owner"] = "owner" },
-                    ExpressionAttributeValues =
-                        record.Status == Outcome.Applied
-                            ? new() { [":owner"] = new(record.Owner), [":applied"] = new(Outcome.Applied) }
-                            : new() { [":owner"] = new(record.Owner) },
-                },
-                cancel
-            );
-            return true;
-        }
-        catch (ConditionalCheckFailedException)
+            TableName = table,
+            Item = RecordItem.Write(record),
+            ConditionExpression = "#owner = :owner",
+            ExpressionAttributeNames = new() { ["#owner"] = RecordItem.Owner },
+            ExpressionAttributeValues = new() { [":owner"] = new(record.Owner) },
+        };
+        if (record.Outcome == Outcome.Applied)
         {
-            return false;
+            request.ConditionExpression += " OR #status <> :applied";
+            request.ExpressionAttributeNames["#status"] = RecordItem.Status;
+            request.ExpressionAttributeValues[":applied"] = new(Outcome.Applied);
         }
+        return await TryPutAsync(request, cancel);
     }
 
     public async Task<LedgerRecord?> FindAsync(RecordId id, CancellationToken cancel)
@@ -117,7 +66,7 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
             new GetItemRequest
             {
                 TableName = table,
-                Key = new() { ["pk"] = new(id.PartitionKey), ["sk"] = new(id.SortKey) },
+                Key = Key(id.PartitionKey, id.SortKey),
                 ConsistentRead = true,
             },
             cancel
@@ -126,31 +75,22 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
     }
 
     /// <summary>Marks a record as undone and exempts its resource, both or neither: undo and guardrail do not fight.</summary>
-    public Task MarkUndoneAsync(RecordId id, Exemption exemption, CancellationToken cancel) =>
-        dynamo.TransactWriteItemsAsync(
-            new TransactWriteItemsRequest
-            {
-                TransactItems =
-                [
-                    new()
-                    {
-                        Update = new()
-                        {
-                            TableName = table,
-                            Key = new() { ["pk"] = new(id.PartitionKey), ["sk"] = new(id.SortKey) },
-                            ConditionExpression = "attribute_exists(pk)",
-                            UpdateExpression = "SET undoneAt = :now",
-                            ExpressionAttributeValues = new() { [":now"] = new(Text(clock.GetUtcNow())) },
-                        },
-                    },
-                    new()
-                    {
-                        Put = new() { TableName = table, Item = Write(exemption) },
-                    },
-                ],
-            },
+    public Task MarkUndoneAsync(RecordId id, Exemption exemption, CancellationToken cancel)
+    {
+        var mark = new Update
+        {
+            TableName = table,
+            Key = Key(id.PartitionKey, id.SortKey),
+            ConditionExpression = $"attribute_exists({RecordItem.PartitionKey})",
+            UpdateExpression = $"SET {RecordItem.UndoneAt} = :now",
+            ExpressionAttributeValues = new() { [":now"] = new(Attributes.TimeText(clock.GetUtcNow())) },
+        };
+        var exempt = new Put { TableName = table, Item = Write(exemption) };
+        return dynamo.TransactWriteItemsAsync(
+            new TransactWriteItemsRequest { TransactItems = [new() { Update = mark }, new() { Put = exempt }] },
             cancel
         );
+    }
 
     /// <summary>Takes the mark of <see cref="MarkUndoneAsync"/> back where the undo could not be made; the exemption stays until somebody looks.</summary>
     public Task UnmarkUndoneAsync(RecordId id, CancellationToken cancel) =>
@@ -158,196 +98,169 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
             new UpdateItemRequest
             {
                 TableName = table,
-                Key = new() { ["pk"] = new(id.PartitionKey), ["sk"] = new(id.SortKey) },
-                UpdateExpression = "REMOVE undoneAt",
+                Key = Key(id.PartitionKey, id.SortKey),
+                UpdateExpression = $"REMOVE {RecordItem.UndoneAt}",
             },
             cancel
         );
 
-    /// <summary>A resource's records, newest first; of every resource, in no order, if no ARN is given.</summary>
-    public async IAsyncEnumerable<LedgerRecord> HistoryAsync(
-        string? arn,
+    public IAsyncEnumerable<LedgerRecord> HistoryAsync(string? arn, CancellationToken cancel) =>
+        arn is null ? ScanAsync(cancel) : QueryAsync(RecordId.PartitionKeyOf(arn), cancel);
+
+    private async IAsyncEnumerable<LedgerRecord> ScanAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        var request = new ScanRequest
+        {
+            TableName = table,
+            FilterExpression = $"begins_with({RecordItem.SortKey}, :record)",
+            ExpressionAttributeValues = new() { [":record"] = new(RecordPrefix) },
+        };
+        do
+        {
+            var page = await dynamo.ScanAsync(request, cancel);
+            foreach (var item in page.Items ?? [])
+                yield return Read(item);
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        } while (request.ExclusiveStartKey is { Count: > 0 });
+    }
+
+    private async IAsyncEnumerable<LedgerRecord> QueryAsync(
+        string partition,
         [EnumeratorCancellation] CancellationToken cancel
     )
     {
-        Dictionary<string, AttributeValue>? start = null;
+        await foreach (var item in ItemsAsync(partition, RecordPrefix, cancel))
+            yield return Read(item);
+    }
+
+    // A partition's items whose sort key begins so, newest first.
+    private async IAsyncEnumerable<Dictionary<string, AttributeValue>> ItemsAsync(
+        string partition,
+        string prefix,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        var request = new QueryRequest
+        {
+            TableName = table,
+            ScanIndexForward = false,
+            KeyConditionExpression = $"{RecordItem.PartitionKey} = :pk AND begins_with({RecordItem.SortKey}, :prefix)",
+            ExpressionAttributeValues = new() { [":pk"] = new(partition), [":prefix"] = new(prefix) },
+        };
         do
         {
-            List<Dictionary<string, AttributeValue>> items;
-            if (arn is null)
+            var page = await dynamo.QueryAsync(request, cancel);
+            foreach (var item in page.Items ?? [])
+                yield return item;
+            request.ExclusiveStartKey = page.LastEvaluatedKey;
+        } while (request.ExclusiveStartKey is { Count: > 0 });
+    }
+
+    private async Task<(bool Claimed, LedgerRecord? Held)> TryClaimAsync(LedgerRecord record, CancellationToken cancel)
+    {
+        try
+        {
+            await dynamo.PutItemAsync(
+                new PutItemRequest
+                {
+                    TableName = table,
+                    Item = RecordItem.Write(record),
+                    ConditionExpression = KeyIsFree,
+                    ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
+                },
+                cancel
+            );
+            return (true, null);
+        }
+        catch (ConditionalCheckFailedException e)
+        {
+            return (false, e.Item is { Count: > 0 } ? Read(e.Item) : await FindAsync(record.Id, cancel));
+        }
+    }
+
+    private Task<bool> TryTakeOverAsync(LedgerRecord held, LedgerRecord takenOver, CancellationToken cancel) =>
+        TryPutAsync(
+            new PutItemRequest
             {
-                var page = await dynamo.ScanAsync(
-                    new ScanRequest
-                    {
-                        TableName = table,
-                        ExclusiveStartKey = start,
-                        FilterExpression = "begins_with(sk, :record)",
-                        ExpressionAttributeValues = new() { [":record"] = new("record#") },
-                    },
-                    cancel
-                );
-                (items, start) = (page.Items ?? [], page.LastEvaluatedKey);
-            }
-            else
+                TableName = table,
+                Item = RecordItem.Write(takenOver),
+                ConditionExpression = $"#status = :status AND #owner = :owner AND {RecordItem.Lease} = :lease",
+                ExpressionAttributeNames = new() { ["#status"] = RecordItem.Status, ["#owner"] = RecordItem.Owner },
+                ExpressionAttributeValues = new()
+                {
+                    [":status"] = new(held.Outcome),
+                    [":owner"] = new(held.Owner),
+                    [":lease"] = new(Attributes.TimeText(held.Lease)),
+                },
+            },
+            cancel
+        );
+
+    private async Task<bool> TryPutAsync(PutItemRequest request, CancellationToken cancel)
+    {
+        try
+        {
+            await dynamo.PutItemAsync(request, cancel);
+            return true;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return false;
+        }
+    }
+
+    private static LedgerRecord TakenOver(LedgerRecord held, LedgerRecord record)
+    {
+        var takenOver = record with { Retries = held.Outcome == Outcome.Intent ? held.Retries : held.Outcome };
+        return MayHaveWritten(held)
+            ? takenOver with
             {
-                var page = await dynamo.QueryAsync(
-                    new QueryRequest
-                    {
-                        TableName = table,
-                        ExclusiveStartKey = start,
-                        ScanIndexForward = false,
-                        KeyConditionExpression = "pk = :pk AND begins_with(sk, :record)",
-                        ExpressionAttributeValues = new()
-                        {
-                            [":pk"] = new(RecordId.PartitionKeyOf(arn)),
-                            [":record"] = new("record#"),
-                        },
-                    },
-                    cancel
-                );
-                (items, start) = (page.Items ?? [], page.LastEvaluatedKey);
+                Before = held.Before,
+                Done = held.Done,
+                StartedAt = held.StartedAt,
             }
-            foreach (var item in items)
-                yield return Read(item);
-        } while (start is { Count: > 0 });
+            : takenOver;
     }
 
     // What an interrupted or half-failed run found is the state before; what it left is not. A write whose answer was an error may have been made all the same,
     // unless the state read after it is the one before it.
-    private static bool MayHaveWritten(LedgerRecord held) =>
-        held.Status == Outcome.Intent
-        || held.Done.Count > 0
-        || (
-            held.Before.Length > 0
-            && (held.After.Length > 0 ? held.After != held.Before : held.Status is Outcome.Failed or Outcome.NotHealed)
-        );
+    private static bool MayHaveWritten(LedgerRecord held)
+    {
+        if (held.Outcome == Outcome.Intent || held.Done.Count > 0)
+            return true;
+        if (held.Before is null)
+            return false;
+        return held.After is null ? Outcome.IsFailure(held.Outcome) : held.After != held.Before;
+    }
 
     // Only a repair takes a record over: a plan or a failed read written over an intent would hide that something may have been changed. A failed read hides nothing.
-    // An interrupted run is anybody's once its lease is over, which is before Lambda's retry of it comes; what failed, was held or planned may be tried again.
-    private bool MayTakeOver(LedgerRecord held, LedgerRecord mine) =>
-        (held.Status == Outcome.Failed && held.Before.Length == 0 && mine.Status != Outcome.Failed)
-        || (
-            mine.Status == Outcome.Intent
-            && held.Status switch
-            {
-                Outcome.Intent => held.Lease < clock.GetUtcNow(),
-                Outcome.Failed or Outcome.NotHealed or Outcome.Held or Outcome.Planned => true,
-                _ => false,
-            }
-        );
-
-    private static string Text(DateTimeOffset time) =>
-        time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-
-    private static Dictionary<string, AttributeValue> Write(LedgerRecord r)
+    // An interrupted run is anybody's once its lease is over, which is before Lambda's retry of it comes; what failed, was held, unclear or planned may be tried again.
+    private bool MayTakeOver(LedgerRecord held, LedgerRecord mine)
     {
-        var item = new Dictionary<string, AttributeValue>
+        if (held is { Outcome: Outcome.Failed, Before: null } && mine.Outcome != Outcome.Failed)
+            return true;
+        if (mine.Outcome != Outcome.Intent)
+            return false;
+        return held.Outcome switch
         {
-            ["pk"] = new(r.Id.PartitionKey),
-            ["sk"] = new(r.Id.SortKey),
-            ["id"] = new(r.Id.ToString()),
-            ["status"] = new(r.Status),
-            ["guardrail"] = new(r.Guardrail),
-            ["resource"] = new(r.Resource.Arn),
-            ["resourceType"] = new(r.Resource.Type),
-            ["resourceId"] = new(r.Resource.Id),
-            ["account"] = new(r.Resource.Account),
-            ["region"] = new(r.Resource.Region),
-            ["partition"] = new(r.Resource.Partition),
-            ["eventId"] = new(r.EventId),
-            ["eventName"] = new(r.EventName),
-            ["eventTime"] = new(Text(r.EventTime)),
-            ["mode"] = new(r.Mode == Mode.Enforce ? "enforce" : "audit"),
-            ["actor"] = new()
-            {
-                M = new()
-                {
-                    ["type"] = new(r.Actor.Type),
-                    ["arn"] = new(r.Actor.Arn),
-                    ["role"] = new(r.Actor.RoleArn),
-                    ["sourceIp"] = new(r.Actor.SourceIp),
-                    ["userAgent"] = new(r.Actor.UserAgent),
-                    ["tool"] = new(r.Actor.Tool),
-                },
-            },
-            ["violation"] = new(r.Violation),
-            ["reason"] = new(r.Reason),
-            ["gate"] = new(r.Gate),
-            ["quiet"] = new() { BOOL = r.IsQuiet },
-            ["retries"] = new(r.Retries),
-            ["plan"] = new() { L = [.. r.Plan.Select(p => new AttributeValue(p))], IsLSet = true },
-            ["done"] = new()
-            {
-                L =
-                [
-                    .. r.Done.Select(d => new AttributeValue
-                    {
-                        M = new() { ["call"] = new(d.Call), ["requestId"] = new(d.RequestId) },
-                    }),
-                ],
-                IsLSet = true,
-            },
-            ["before"] = new(r.Before),
-            ["after"] = new(r.After),
-            ["owner"] = new(r.Owner),
-            ["lease"] = new(Text(r.Lease)),
-            ["startedAt"] = new(Text(r.StartedAt)),
-            ["expiresAt"] = new()
-            {
-                N = (r.StartedAt + Retention).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
-            },
-        };
-        if (r.FinishedAt is { } finished)
-        {
-            item["finishedAt"] = new(Text(finished));
-            item["latencyMs"] = new()
-            {
-                N = ((long)(finished - r.EventTime).TotalMilliseconds).ToString(CultureInfo.InvariantCulture),
-            };
-        }
-        return item;
-    }
-
-    private static LedgerRecord Read(Dictionary<string, AttributeValue> item)
-    {
-        string S(string name) => item.TryGetValue(name, out var value) ? value.S ?? "" : "";
-        DateTimeOffset T(string name) => DateTimeOffset.Parse(S(name), CultureInfo.InvariantCulture);
-        var actor = item.TryGetValue("actor", out var a) ? a.M ?? [] : [];
-        string A(string name) => actor.TryGetValue(name, out var value) ? value.S ?? "" : "";
-        return new()
-        {
-            Id = RecordId.Parse(S("id")) ?? throw new JsonException($"the ledger record {S("pk")} {S("sk")} has no id"),
-            Status = S("status"),
-            Guardrail = S("guardrail"),
-            Resource = new(
-                S("resourceType"),
-                S("resourceId"),
-                S("resource"),
-                S("account"),
-                S("region"),
-                S("partition")
-            ),
-            EventId = S("eventId"),
-            EventName = S("eventName"),
-            EventTime = T("eventTime"),
-            Actor = new(A("type"), A("arn"), A("role"), A("sourceIp"), A("userAgent")),
-            Mode = S("mode") == "enforce" ? Mode.Enforce : Mode.Audit,
-            Violation = S("violation"),
-            Reason = S("reason"),
-            Gate = S("gate"),
-            IsQuiet = item.TryGetValue("quiet", out var quiet) && quiet.BOOL == true,
-            Retries = S("retries"),
-            Plan = item.TryGetValue("plan", out var plan) ? [.. (plan.L ?? []).Select(p => p.S)] : [],
-            Done = item.TryGetValue("done", out var done)
-                ? [.. (done.L ?? []).Select(d => new DoneStep(d.M["call"].S, d.M["requestId"].S))]
-                : [],
-            Before = S("before"),
-            After = S("after"),
-            Owner = S("owner"),
-            Lease = T("lease"),
-            StartedAt = T("startedAt"),
-            FinishedAt = S("finishedAt").Length > 0 ? T("finishedAt") : null,
-            UndoneAt = S("undoneAt").Length > 0 ? T("undoneAt") : null,
+            Outcome.Intent => held.Lease < clock.GetUtcNow(),
+            Outcome.Failed
+            or Outcome.NotHealed
+            or Outcome.Held
+            or Outcome.Planned
+            or Outcome.Unclear
+            or Outcome.Settling => true,
+            _ => false,
         };
     }
+
+    private static Dictionary<string, AttributeValue> Key(string partition, string sort) =>
+        new() { [RecordItem.PartitionKey] = new(partition), [RecordItem.SortKey] = new(sort) };
+
+    private static LedgerRecord Read(Dictionary<string, AttributeValue> item) =>
+        RecordItem.Read(item) is { } record && record.Lease != default && record.StartedAt != default
+            ? record
+            : throw new JsonException(
+                $"the ledger's item {item.Text(RecordItem.PartitionKey)} {item.Text(RecordItem.SortKey)} is no whole record"
+            );
 }

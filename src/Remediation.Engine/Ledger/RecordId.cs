@@ -25,8 +25,8 @@ public sealed partial record RecordId(string Resource, string Time, string Event
     public static string PartitionKeyOf(string arn) => $"resource#{Hash(arn)[..12]}";
 
     /// <summary>The id of a text such as <c>1b2c3d4e5f60-20260102T030405Z-0a1b2c3d4e</c>, or null.</summary>
-    public static RecordId? Parse(string text) =>
-        Form().Match(text) is { Success: true } match
+    public static RecordId? Parse(string? text) =>
+        Form().Match(text ?? "") is { Success: true } match
             ? new(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value)
             : null;
 

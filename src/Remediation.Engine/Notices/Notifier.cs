@@ -1,63 +1,42 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Amazon.SimpleSystemsManagement;
-using Amazon.SimpleSystemsManagement.Model;
+using Amazon.Runtime;
 using Remediation.Engine.Telemetry;
 
 namespace Remediation.Engine.Notices;
 
 /// <summary>Consumes the ledger's stream and tells Slack. It runs apart from the repairs, so nothing here can delay, fail or undo one.</summary>
-public sealed class Notifier(Webhook webhook, Log log)
+/// <param name="catalogue">The guardrails that there are.</param>
+public sealed class Notifier(Webhook webhook, IReadOnlyList<Guardrail> catalogue, Log log)
 {
-    /// <summary>A notifier whose webhook URL is the SecureString parameter that <c>REMEDIATION_WEBHOOK_PARAMETER</c> names, read at first use and kept for five minutes.</summary>
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>A notifier whose webhook URL is the SecureString parameter that <c>REMEDIATION_WEBHOOK_PARAMETER</c> names.</summary>
     /// <exception cref="ConfigurationException">The variable is not set.</exception>
-    public static Notifier Create(Func<string, string?> environment, AwsClients aws, Log log, TimeProvider clock)
+    public static Notifier Create(
+        Func<string, string?> environment,
+        IReadOnlyList<Guardrail> catalogue,
+        AwsClients aws,
+        Log log,
+        TimeProvider clock
+    )
     {
-        if (environment("REMEDIATION_WEBHOOK_PARAMETER") is not { Length: > 0 } parameter)
-            throw new ConfigurationException(
-                "REMEDIATION_WEBHOOK_PARAMETER is not set: it must be the name of the SSM SecureString parameter that holds the Slack incoming webhook's URL"
-            );
-        var http = new HttpClient(
-            new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                ConnectTimeout = TimeSpan.FromSeconds(3),
-            }
-        )
+        if (environment(Variables.WebhookParameter) is not { Length: > 0 } parameter)
         {
-            Timeout = TimeSpan.FromSeconds(10),
+            throw new ConfigurationException(
+                $"{Variables.WebhookParameter} is not set: it must be the name of the SSM SecureString parameter that holds the Slack incoming webhook's URL"
+            );
+        }
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = ConnectTimeout,
         };
-        var ssm = aws.Client(() =>
-            new AmazonSimpleSystemsManagementClient(
-                aws.Credentials,
-                aws.Configured(new AmazonSimpleSystemsManagementConfig())
-            )
-        );
-        (Uri Url, DateTimeOffset Until)? known = null;
-        return new(
-            new Webhook(
-                http,
-                async cancel =>
-                {
-                    if (known is { } k && k.Until > clock.GetUtcNow())
-                        return k.Url;
-                    var answer = await ssm.GetParameterAsync(
-                        new GetParameterRequest { Name = parameter, WithDecryption = true },
-                        cancel
-                    );
-                    var url =
-                        Uri.TryCreate(answer.Parameter.Value?.Trim(), UriKind.Absolute, out var parsed)
-                        && parsed.Scheme is "https" or "http"
-                            ? parsed
-                            : throw new WebhookException($"the parameter {parameter} does not hold a URL", false);
-                    known = (url, clock.GetUtcNow().AddMinutes(5));
-                    return url;
-                },
-                clock
-            ),
-            log
-        );
+        var http = new HttpClient(handler) { Timeout = CallTimeout };
+        var url = new WebhookUrl(parameter, aws, clock);
+        return new(new Webhook(http, url.ReadAsync, clock), catalogue, log);
     }
 
     /// <summary>Handles a batch of the stream.</summary>
@@ -74,11 +53,7 @@ public sealed class Notifier(Webhook webhook, Log log)
             var sequence = record["dynamodb"]["SequenceNumber"].Text;
             try
             {
-                if (Notice.Of(record) is not { } notice)
-                    continue;
-                log.Correlation = notice.EventId;
-                await webhook.PostAsync(SlackMessage.Of(notice), cancel);
-                log.Information($"told of {notice.Record}");
+                await TellAsync(record, cancel);
             }
             catch (WebhookException e) when (e.IsMessageBad)
             {
@@ -86,14 +61,26 @@ public sealed class Notifier(Webhook webhook, Log log)
             }
             catch (Exception e)
             {
-                // Whatever it was, also the end of the invocation's time: a failed batch would repeat what was told. An unknown exception's text may hold the URL.
-                log.Error(
-                    $"the notice of stream record {sequence} will be tried again: {(e is WebhookException or Amazon.Runtime.AmazonServiceException or Amazon.Runtime.AmazonClientException ? AwsError.Text(e) : e.GetType().Name)}"
-                );
+                // Whatever it was, also the end of the invocation's time: a failed batch would repeat what was told.
+                log.Error($"the notice of stream record {sequence} will be tried again: {TextOf(e)}");
                 failures.Add((JsonNode)new JsonObject { ["itemIdentifier"] = sequence });
                 break;
             }
         }
         return new() { ["batchItemFailures"] = failures };
     }
+
+    private async Task TellAsync(Field record, CancellationToken cancel)
+    {
+        if (Notice.Of(record) is not { } notice)
+            return;
+        log.Correlation = notice.Record.EventId;
+        var guardrail = catalogue.FirstOrDefault(g => g.Id == notice.Record.Guardrail);
+        await webhook.PostAsync(SlackMessage.Of(notice, guardrail), cancel);
+        log.Information($"told of {notice.Record.Id}");
+    }
+
+    // An unknown exception's text may hold the URL.
+    private static string TextOf(Exception e) =>
+        e is WebhookException or AmazonServiceException or AmazonClientException ? AwsError.Text(e) : e.GetType().Name;
 }

@@ -5,18 +5,18 @@ namespace Remediation.Engine.Notices;
 public static class SlackText
 {
     /// <summary>Plain words: escaped, with a space that cannot be seen after every formatting sign that could begin a span.</summary>
-    public static string Plain(string text, int limit = 500) =>
-        Escaped(Cut(text, limit))
+    public static string Plain(string? text, int limit = 500) =>
+        Escaped(Cut(text ?? "", limit))
             .Replace("*", "∗", StringComparison.Ordinal)
             .Replace("_", "_\u200b", StringComparison.Ordinal)
             .Replace("~", "∼", StringComparison.Ordinal);
 
     /// <summary>A code span.</summary>
-    public static string Code(string text, int limit = 500) =>
-        text.Length == 0 ? "_none_" : $"`{Escaped(Cut(text, limit)).ReplaceLineEndings(" ")}`";
+    public static string Code(string? text, int limit = 500) =>
+        string.IsNullOrEmpty(text) ? "_none_" : $"`{Escaped(Cut(text, limit)).ReplaceLineEndings(" ")}`";
 
     /// <summary>A code block.</summary>
-    public static string Block(string text, int limit = 1200) => $"```{Escaped(Cut(text, limit))}```";
+    public static string Block(string? text, int limit = 1200) => $"```{Escaped(Cut(text ?? "", limit))}```";
 
     private static string Escaped(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal)
@@ -24,6 +24,12 @@ public static class SlackText
             .Replace(">", "&gt;", StringComparison.Ordinal)
             .Replace('`', 'ˋ');
 
-    private static string Cut(string text, int limit) =>
-        text.Length <= limit ? text : text[..(char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit)] + "…";
+    private static string Cut(string text, int limit)
+    {
+        if (text.Length <= limit)
+            return text;
+        // Half a character would be none.
+        var end = char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit;
+        return text[..end] + "…";
+    }
 }

@@ -19,47 +19,49 @@ public sealed class Webhook(HttpClient http, Func<CancellationToken, Task<Uri>> 
         var target = await url(cancel);
         for (var attempt = 1; ; attempt++)
         {
-            TimeSpan wait;
-            try
-            {
-                using var content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json");
-                using var answer = await http.PostAsync(target, content, cancel);
-                if (answer.IsSuccessStatusCode)
-                    return;
-                var permanent =
-                    answer.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout)
-                    && (int)answer.StatusCode < 500;
-                if (permanent || attempt == Attempts)
-                    throw new WebhookException(
-                        $"Slack answered {(int)answer.StatusCode}",
-                        answer.StatusCode == HttpStatusCode.BadRequest
-                    );
-                wait = answer.Headers.RetryAfter is { } retry
-                    ? retry.Delta ?? (retry.Date - clock.GetUtcNow()) ?? TimeSpan.FromSeconds(1)
-                    : TimeSpan.FromSeconds(attempt);
-            }
-            catch (HttpRequestException e)
-            {
-                // The exception's text may hold the URL, so only its kind is kept.
-                if (attempt == Attempts)
-                    throw new WebhookException($"Slack could not be reached ({e.HttpRequestError})", false);
-                wait = TimeSpan.FromSeconds(attempt);
-            }
-            catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
-            {
-                if (attempt == Attempts)
-                    throw new WebhookException("Slack did not answer in time", false);
-                wait = TimeSpan.FromSeconds(attempt);
-            }
+            if (await TryAsync(target, message, attempt, cancel) is not { } wait)
+                return;
             await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, clock, cancel);
         }
     }
-}
 
-/// <summary>Slack did not take a message.</summary>
-/// <param name="message">Why, without the URL.</param>
-/// <param name="isMessageBad">Whether the message itself was refused, so that sending it again is no use.</param>
-public sealed class WebhookException(string message, bool isMessageBad) : Exception(message)
-{
-    public bool IsMessageBad => isMessageBad;
+    // How long to wait for the next try; null if the message is taken.
+    private async Task<TimeSpan?> TryAsync(Uri target, JsonObject message, int attempt, CancellationToken cancel)
+    {
+        try
+        {
+            using var content = new StringContent(message.ToJsonString(), Encoding.UTF8, "application/json");
+            using var answer = await http.PostAsync(target, content, cancel);
+            return answer.IsSuccessStatusCode ? null : WaitAfter(answer, attempt);
+        }
+        catch (HttpRequestException e)
+        {
+            // The exception's text may hold the URL, so only its kind is kept.
+            if (attempt == Attempts)
+                throw new WebhookException($"Slack could not be reached ({e.HttpRequestError})", isMessageBad: false);
+        }
+        catch (TaskCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            if (attempt == Attempts)
+                throw new WebhookException("Slack did not answer in time", isMessageBad: false);
+        }
+        return TimeSpan.FromSeconds(attempt);
+    }
+
+    private TimeSpan WaitAfter(HttpResponseMessage answer, int attempt)
+    {
+        var isTemporary =
+            answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
+            || (int)answer.StatusCode >= 500;
+        if (!isTemporary || attempt == Attempts)
+        {
+            throw new WebhookException(
+                $"Slack answered {(int)answer.StatusCode}",
+                isMessageBad: answer.StatusCode == HttpStatusCode.BadRequest
+            );
+        }
+        if (answer.Headers.RetryAfter is not { } retry)
+            return TimeSpan.FromSeconds(attempt);
+        return retry.Delta ?? (retry.Date - clock.GetUtcNow()) ?? TimeSpan.FromSeconds(1);
+    }
 }

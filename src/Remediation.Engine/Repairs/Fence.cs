@@ -8,7 +8,7 @@ public static class Fence
     {
         if (mode != Mode.Enforce)
             throw new InvalidOperationException($"{guardrail.Id}: {step.Action} was about to run in audit mode");
-        if (!guardrail.Writes.Any(w => w.Action == step.Action))
+        if (!guardrail.Writes.Contains(step.Permission))
             throw new InvalidOperationException($"{guardrail.Id}: {step.Action} is not among its declared Writes");
     }
 }

@@ -20,7 +20,7 @@ public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline
     /// <param name="state">Where to begin.</param>
     /// <param name="isTimeUp">Asked between resources; true ends the run with a state to go on from.</param>
     /// <param name="told">Is told each result, one at a time.</param>
-    /// <returns>The state to go on from, or with an empty guardrail when all is done; its totals count everything so far.</returns>
+    /// <returns>The state to go on from, or <see cref="SweepState.IsDone"/> when all is; its totals count everything so far.</returns>
     /// <exception cref="Exception">A listing failed, or too many resources could not be recorded.</exception>
     public async Task<SweepState> RunAsync(
         Trigger.Sweep tick,
@@ -42,32 +42,35 @@ public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline
         );
         var totals = state.Totals.ToDictionary();
         var faults = new List<Exception>();
-        foreach (var guardrail in guardrails.SkipWhile(g => state.Guardrail.Length > 0 && g.Id != state.Guardrail))
+        foreach (var guardrail in guardrails.SkipWhile(g => state.Guardrail is not null && g.Id != state.Guardrail))
         {
-            var (cursor, skip) = guardrail.Id == state.Guardrail ? (state.Cursor, state.Skip) : (null, 0);
+            var isResumed = guardrail.Id == state.Guardrail;
+            var cursor = isResumed ? state.Cursor : null;
+            var skip = isResumed ? state.Skip : 0;
             do
             {
-                var page = await guardrail.List(aws, tick.Account, cursor, cancel);
+                var page = await guardrail.On.List(aws, tick.Account, cursor, cancel);
                 foreach (var some in page.Resources.Skip(skip).Chunk(Concurrency))
                 {
                     if (isTimeUp())
                         return new(guardrail.Id, cursor, skip, state.Hop, totals);
-                    foreach (var result in await Task.WhenAll(some.Select(r => JudgeAsync(guardrail, r))))
-                        if (result is not null)
-                        {
-                            totals[result.Outcome] = totals.GetValueOrDefault(result.Outcome) + 1;
-                            told(result);
-                        }
+                    var results = await Task.WhenAll(some.Select(resource => JudgeAsync(guardrail, resource)));
+                    foreach (var result in results.OfType<Result>())
+                    {
+                        totals[result.Outcome] = totals.GetValueOrDefault(result.Outcome) + 1;
+                        told(result);
+                    }
                     if (faults.Count >= MostFaults)
                         throw new AggregateException(faults);
                     skip += some.Length;
                 }
-                (cursor, skip) = (page.Next, 0);
+                cursor = page.Next;
+                skip = 0;
             } while (cursor is not null);
         }
         if (faults.Count > 0)
             throw new AggregateException(faults);
-        return state with { Guardrail = "", Cursor = null, Skip = 0, Totals = totals };
+        return SweepState.Start with { Hop = state.Hop, Totals = totals };
 
         async Task<Result?> JudgeAsync(Guardrail guardrail, Resource resource)
         {

@@ -1,34 +1,41 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Remediation.Engine.Sweeps;
 
 /// <summary>How far a sweep has come: what its next invocation is given.</summary>
-/// <param name="Guardrail">The guardrail it is at; empty before the first.</param>
+/// <param name="Guardrail">The guardrail it is at; null before the first and after the last.</param>
 /// <param name="Cursor">The page it is at; null for the first.</param>
 /// <param name="Skip">How many of the page's resources are done.</param>
 /// <param name="Hop">How many invocations it took so far.</param>
 /// <param name="Totals">Resources by outcome.</param>
 public sealed record SweepState(
-    string Guardrail,
+    string? Guardrail,
     string? Cursor,
     int Skip,
     int Hop,
     IReadOnlyDictionary<string, int> Totals
 )
 {
-    public static readonly SweepState Start = new("", null, 0, 0, new Dictionary<string, int>());
+    public static readonly SweepState Start = new(null, null, 0, 0, new Dictionary<string, int>());
+
+    /// <summary>Of a state that a run ended with: whether everything is swept.</summary>
+    public bool IsDone => Guardrail is null;
 
     /// <summary>The state in an event's detail; <see cref="Start"/> for a schedule's tick, which has none.</summary>
-    public static SweepState Of(Field detail) =>
-        detail["guardrail"].Text is not { Length: > 0 } guardrail
-            ? Start
-            : new(
-                guardrail,
-                detail["cursor"].Text is { Length: > 0 } cursor ? cursor : null,
-                Number(detail["skip"]),
-                Number(detail["hop"]),
-                detail["totals"].Members.GroupBy(m => m.Name).ToDictionary(m => m.Key, m => Number(m.Last().Value))
-            );
+    public static SweepState Of(Field detail)
+    {
+        if (detail["guardrail"].Text is not { } guardrail)
+            return Start;
+        var totals = detail["totals"].Members.GroupBy(member => member.Name);
+        return new(
+            guardrail,
+            detail["cursor"].Text,
+            Number(detail["skip"]),
+            Number(detail["hop"]),
+            totals.ToDictionary(members => members.Key, members => Number(members.Last().Value))
+        );
+    }
 
     public JsonObject ToJson() =>
         new()
@@ -42,8 +49,9 @@ public sealed record SweepState(
 
     public JsonObject TotalsJson() => new(Totals.Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value)));
 
-    private static int Number(Field field) =>
-        int.TryParse(field.Json, System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= 0
-            ? number
-            : 0;
+    private static int Number(Field field)
+    {
+        var isNumber = int.TryParse(field.Json, CultureInfo.InvariantCulture, out var number);
+        return isNumber && number >= 0 ? number : 0;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using Remediation.Engine.Gates;
 
 namespace Remediation.Engine.Telemetry;
 
@@ -8,24 +9,31 @@ namespace Remediation.Engine.Telemetry;
 /// <remarks>https://docs.aws.amazon.com/powertools/dotnet/core/logging/ and https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html</remarks>
 public sealed class Log(Stream output, Func<string, string?> environment, TimeProvider clock)
 {
+    private const string Outcomes = "Outcomes";
+    private const string EventToRepaired = "EventToRepaired";
+
     private static readonly string[] Levels = ["Trace", "Debug", "Information", "Warning", "Error", "Critical"];
-    private readonly string service = environment("POWERTOOLS_SERVICE_NAME") is { Length: > 0 } name
-        ? name
-        : "remediation";
-    private readonly string function = environment("AWS_LAMBDA_FUNCTION_NAME") ?? "";
-    private readonly int threshold = Level(environment("POWERTOOLS_LOG_LEVEL") ?? environment("AWS_LAMBDA_LOG_LEVEL"));
+    private readonly string service = environment(Variables.ServiceName) is { Length: > 0 } name ? name : "remediation";
+    private readonly string function = environment(Variables.FunctionName) ?? "";
+    private readonly int threshold = Level(environment(Variables.LogLevel) ?? environment("AWS_LAMBDA_LOG_LEVEL"));
     private bool cold = true;
 
-    /// <summary>The event's id, on every line of the invocation.</summary>
-    public string Correlation { get; set; } = "";
+    /// <summary>The event's id, on every line of the invocation; null before one is read.</summary>
+    public string? Correlation { get; set; }
 
-    /// <summary>Lambda's request id of the invocation.</summary>
-    public string Request { get; private set; } = "";
+    /// <summary>Lambda's request id of the invocation; null outside of one.</summary>
+    public string? Request { get; private set; }
 
-    public string Trace { get; private set; } = "";
+    /// <summary>The invocation's X-Ray trace header; null where Lambda gives none.</summary>
+    public string? Trace { get; private set; }
 
     /// <summary>Begins an invocation.</summary>
-    public void Begin(string request, string? trace) => (Request, Trace, Correlation) = (request, trace ?? "", "");
+    public void Begin(string request, string? trace)
+    {
+        Request = request;
+        Trace = trace;
+        Correlation = null;
+    }
 
     /// <summary>Ends an invocation: the next one is warm.</summary>
     public void End() => cold = false;
@@ -39,56 +47,56 @@ public sealed class Log(Stream output, Func<string, string?> environment, TimePr
     /// <summary>Logs what became of an event and counts it.</summary>
     public void Result(Result result, Trigger? trigger, DateTimeOffset now)
     {
-        var level = result.Outcome is Outcome.Failed or Outcome.NotHealed ? "Error" : "Information";
-        Line(
-            level,
-            $"{(result.Guardrail.Length > 0 ? result.Guardrail + " " : "")}{result.Outcome}: {result.Reason}",
-            json =>
-            {
-                json.WriteString("guardrail", result.Guardrail);
-                json.WriteString("resource", result.Resource);
-                json.WriteString("outcome", result.Outcome);
-                if (result.Record is { } record)
-                    json.WriteString("record", record);
-                json.WriteStartArray("steps");
-                foreach (var step in result.Steps)
-                    json.WriteStringValue(step);
-                json.WriteEndArray();
-            }
-        );
-        if (result.Guardrail.Length > 0)
-            Metric(result, result.Outcome == Outcome.Applied && trigger is not null ? now - trigger.Time : null, now);
+        var level = Outcome.IsFailure(result.Outcome) ? "Error" : "Information";
+        var beginning = result.Guardrail is null ? null : $"{result.Guardrail} ";
+        Line(level, $"{beginning}{result.Outcome}: {result.Reason}", json => Write(json, result));
+        if (result.Guardrail is null)
+            return;
+        var isRepaired = result.Outcome == Outcome.Applied && trigger is not null;
+        Metric(result, isRepaired ? now - trigger!.Time : null, now);
+    }
+
+    private static void Write(Utf8JsonWriter json, Result result)
+    {
+        json.WriteString("guardrail", result.Guardrail ?? "");
+        json.WriteString("resource", result.Resource ?? "");
+        json.WriteString("outcome", result.Outcome);
+        if (result.Record is { } record)
+            json.WriteString("record", record);
+        json.WriteStartArray("steps");
+        foreach (var step in result.Steps)
+            json.WriteStringValue(step);
+        json.WriteEndArray();
     }
 
     private void Metric(Result result, TimeSpan? latency, DateTimeOffset now)
     {
         // What the breaker held is counted by gate alone, so that one alarm sees all guardrails.
-        var gate = result.Gate is "breaker" or "war" ? result.Gate : null;
+        var gate = result.Gate is GateNames.Breaker or GateNames.War ? result.Gate : null;
         Write(json =>
         {
             json.WriteStartObject("_aws");
             json.WriteNumber("Timestamp", now.ToUnixTimeMilliseconds());
             json.WriteStartArray("CloudWatchMetrics");
-            Directive(
-                json,
-                ["guardrail", "outcome"],
-                latency is null ? [("Outcomes", "Count")] : [("Outcomes", "Count"), ("EventToRepaired", "Milliseconds")]
-            );
+            Directive(json, ["guardrail", "outcome"], MetricsOf(latency));
             if (gate is not null)
                 Directive(json, [Deployed.Gate], [(Deployed.Holds, "Count")]);
             json.WriteEndArray();
             json.WriteEndObject();
             json.WriteString("guardrail", result.Guardrail);
             json.WriteString("outcome", result.Outcome);
-            json.WriteNumber("Outcomes", 1);
+            json.WriteNumber(Outcomes, 1);
             if (latency is { } time)
-                json.WriteNumber("EventToRepaired", Math.Max(0, (long)time.TotalMilliseconds));
+                json.WriteNumber(EventToRepaired, Math.Max(0, (long)time.TotalMilliseconds));
             if (gate is null)
                 return;
             json.WriteString(Deployed.Gate, gate);
             json.WriteNumber(Deployed.Holds, 1);
         });
     }
+
+    private static (string Name, string Unit)[] MetricsOf(TimeSpan? latency) =>
+        latency is null ? [(Outcomes, "Count")] : [(Outcomes, "Count"), (EventToRepaired, "Milliseconds")];
 
     private static void Directive(
         Utf8JsonWriter json,
@@ -134,9 +142,9 @@ public sealed class Log(Stream output, Func<string, string?> environment, TimePr
             json.WriteString("service", service);
             json.WriteBoolean("cold_start", cold);
             json.WriteString("function_name", function);
-            json.WriteString("function_request_id", Request);
-            json.WriteString("xray_trace_id", Trace);
-            json.WriteString("correlation_id", Correlation);
+            json.WriteString("function_request_id", Request ?? "");
+            json.WriteString("xray_trace_id", Trace ?? "");
+            json.WriteString("correlation_id", Correlation ?? "");
             more?.Invoke(json);
         });
     }
@@ -165,7 +173,7 @@ public sealed class Log(Stream output, Func<string, string?> environment, TimePr
             "ERROR" => 4,
             "CRITICAL" or "FATAL" => 5,
             var other => throw new ConfigurationException(
-                $"POWERTOOLS_LOG_LEVEL is '{other}': it must be Trace, Debug, Information, Warning, Error or Critical"
+                $"{Variables.LogLevel} is '{other}': it must be Trace, Debug, Information, Warning, Error or Critical"
             ),
         };
 }

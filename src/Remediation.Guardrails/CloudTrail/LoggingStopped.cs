@@ -1,128 +1,70 @@
-using System.Text.Json.Nodes;
-using Amazon.CloudTrail;
+using System.Text.Json.Serialization;
 using Amazon.CloudTrail.Model;
 using static Remediation.Model.Control;
 
 namespace Remediation.Guardrails.CloudTrail;
 
 /// <summary>A trail records.</summary>
-/// <remarks>
-/// AWS Config's rule cloudtrail-enabled judges the account and names no trail, so it is not among the watches.
-/// A bare name means a trail whose home is the region that is asked, never a shadow of one (GetTrailStatus API reference), so the
-/// answer to one GetTrailStatus is all that must be known; home region and owner are in the ARN.
-/// </remarks>
-public static class LoggingStopped
+/// <remarks>AWS Config's rule cloudtrail-enabled judges the account and names no trail, so it is not among the watches.</remarks>
+public static partial class LoggingStopped
 {
-    private const string Type = "AWS::CloudTrail::Trail";
-    private const string AnyTrail = "arn:{partition}:cloudtrail:{region}:{account}:trail/*";
+    private static readonly Permission GetStatus = new("cloudtrail:GetTrailStatus", Trails.Any);
+    private static readonly Permission StartLogging = new("cloudtrail:StartLogging", Trails.Any);
+    private static readonly Permission StopLogging = new("cloudtrail:StopLogging", Trails.Any);
 
     public static readonly Guardrail<Trail> Guardrail = new()
     {
         Id = "cloudtrail-logging-stopped",
         Title = "Start a trail's logging again",
-        Description = """
+        Repairs = """
             Starts the logging of a trail that somebody stopped, in the trail's home region. What the trail records, and where to, is left as it is.
-
+            """,
+        Spares = """
             A trail of another account (an organization's trail, seen from a member) and the shadow of a trail in a region that is not its home are left alone:
             AWS lets nobody start them there. Calls made while the trail was stopped were not recorded by it.
-
-            Without any other trail that records, EventBridge hears of no API calls; then the sweep finds the stopped trail.
+            """,
+        Breaks = """
+            Nothing. Without any other trail that records, EventBridge hears of no API calls; then the sweep finds the stopped trail.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,
-        Controls = [Fsbp("CloudTrail.1"), Cis("3.0.0", "3.1")],
         Practice = Practice.MonitoringAndLogging,
-        ResourceTypes = [Type],
-        Watches = [new Watch.Calls("cloudtrail.amazonaws.com", "StopLogging"), new Watch.ConfigItem(Type)],
-        Reads = [new("cloudtrail:GetTrailStatus", AnyTrail), new("cloudtrail:ListTrails", "*")],
-        Writes = [new("cloudtrail:StartLogging", AnyTrail)],
-        Undos = [new("cloudtrail:StopLogging", AnyTrail)],
-        State = () => CloudTrailStateJson.Default.Trail,
-        Locate = Locate,
-        List = List,
+        Controls = [Fsbp("CloudTrail.1"), Cis("3.0.0", "3.1")],
+        On = Trails.Kind,
+        Watches = [new Watch.Calls("cloudtrail.amazonaws.com", "StopLogging"), new Watch.ConfigItem(Trails.Type)],
+        Reads = [GetStatus],
+        Writes = [StartLogging],
+        Undos = [StopLogging],
         SweepEvery = TimeSpan.FromHours(1),
-        Tags = Tags,
-        TagReads = [new("cloudtrail:ListTags", AnyTrail)],
-        Observe = Observe,
-        Verdict = Judge,
-        Undo = (_, before, now) => (before.IsLogging, now.IsLogging) is (false, true) ? [Stop(now.Name)] : [],
+        State = () => CloudTrailLoggingStoppedJson.Default,
+        Observe = ObserveAsync,
+        Judge = Judge,
+        Change = Change,
     };
 
-    private static IEnumerable<Resource> Locate(Trigger trigger) =>
-        trigger switch
-        {
-            Trigger.Call call => Named(call, call.Request["name"].Text),
-            Trigger.ConfigItem { ResourceType: Type } item
-                when !item.Status.Contains("Deleted", StringComparison.Ordinal) => Named(
-                item,
-                item.Arn.Length > 0 ? item.Arn
-                    : item.ResourceName.Length > 0 ? item.ResourceName
-                    : item.ResourceId
-            ),
-            _ => [],
-        };
-
-    private static IEnumerable<Resource> Named(Trigger trigger, string nameOrArn) =>
-        nameOrArn.Length == 0 ? []
-        : !nameOrArn.StartsWith("arn:", StringComparison.Ordinal)
-            ?
-            [
-                trigger.Resource(
-                    Type,
-                    nameOrArn,
-                    $"arn:{trigger.Partition}:cloudtrail:{trigger.Region}:{trigger.Account}:trail/{nameOrArn}"
-                ),
-            ]
-        : Trail.Part(nameOrArn, 5) is ['t', 'r', 'a', 'i', 'l', '/', .. { Length: > 0 } name]
-            ? [trigger.Resource(Type, name, nameOrArn)]
-        : [];
-
-    private static async Task<ResourcePage> List(
-        AwsClients aws,
-        string account,
-        string? cursor,
-        CancellationToken cancel
-    )
+    /// <summary>Whether a trail records.</summary>
+    /// <param name="Name">The trail's name.</param>
+    /// <param name="Arn">The trail's ARN: it names the home region and the account that owns the trail.</param>
+    /// <param name="IsLogging">Whether it records; null if it was not asked, because it is not this account's and region's trail.</param>
+    public sealed record Trail(string Name, string Arn, bool? IsLogging)
     {
-        var page = await aws.CloudTrail.ListTrailsAsync(new() { NextToken = cursor }, cancel);
-        return new(
-            [
-                .. (page.Trails ?? [])
-                    .Where(t => t.HomeRegion == aws.Region && Trail.Part(t.TrailARN, 4) == account)
-                    .Select(t => new Resource(
-                        Type,
-                        t.Name,
-                        t.TrailARN,
-                        account,
-                        aws.Region,
-                        Trigger.PartitionOf(aws.Region)
-                    )),
-            ],
-            page.NextToken is { Length: > 0 } next ? next : null
-        );
+        /// <summary>The home region, the only one where logging can be started; null if the ARN is none.</summary>
+        public string? HomeRegion => Model.Arn.Parse(Arn)?.Region;
+
+        /// <summary>The owner: for an organization's trail its management account; null if the ARN is none.</summary>
+        public string? Owner => Model.Arn.Parse(Arn)?.Account;
     }
 
-    private static async Task<IReadOnlyDictionary<string, string>> Tags(
-        AwsClients aws,
-        Resource trail,
-        CancellationToken cancel
-    ) =>
-        ((await aws.CloudTrail.ListTagsAsync(new() { ResourceIdList = [trail.Arn] }, cancel)).ResourceTagList ?? [])
-            .SelectMany(r => r.TagsList ?? [])
-            .ToDictionary(t => t.Key, t => t.Value);
-
-    private static async Task<Trail?> Observe(AwsClients aws, Resource resource, CancellationToken cancel)
+    // One question is enough: home region and owner are in the ARN.
+    private static async Task<Trail?> ObserveAsync(AwsClients aws, Resource resource, CancellationToken cancel)
     {
-        var trail = new Trail(resource.Id, resource.Arn, null);
+        var trail = new Trail(resource.Id, resource.Arn ?? "", IsLogging: null);
         if (trail.Owner != resource.Account || trail.HomeRegion != resource.Region)
             return trail;
         try
         {
-            return trail with
-            {
-                IsLogging =
-                    (await aws.CloudTrail.GetTrailStatusAsync(new() { Name = trail.Name }, cancel)).IsLogging == true,
-            };
+            var status = await aws.CloudTrail.GetTrailStatusAsync(new() { Name = trail.Name }, cancel);
+            return trail with { IsLogging = status.IsLogging == true };
         }
         catch (TrailNotFoundException)
         {
@@ -130,27 +72,42 @@ public static class LoggingStopped
         }
     }
 
-    private static Verdict Judge(Resource resource, Trail trail, Settings settings) =>
-        trail.Owner != resource.Account
-            ? new Verdict.Compliant($"the trail belongs to account {trail.Owner}, which alone may start it")
-        : trail.HomeRegion != resource.Region
-            ? new Verdict.Compliant($"the trail's home is {trail.HomeRegion}, where alone it can be started")
-        : trail.IsLogging == true ? new Verdict.Compliant("the trail records")
-        : new Verdict.Violation($"the trail {trail.Name} does not record", [Start(trail.Name)]);
+    private static Verdict Judge(Seen<Trail> seen)
+    {
+        var trail = seen.State;
+        if (trail.Owner != seen.Resource.Account)
+            return seen.Compliant($"the trail belongs to account {trail.Owner}, which alone may start it");
+        if (trail.HomeRegion != seen.Resource.Region)
+            return seen.Compliant($"the trail's home is {trail.HomeRegion}, where alone it can be started");
+        if (trail.IsLogging == true)
+            return seen.Compliant("the trail records");
+        return seen.Violation($"the trail {trail.Name} does not record", trail with { IsLogging = true });
+    }
+
+    private static IEnumerable<Step> Change(Resource resource, Trail from, Trail to)
+    {
+        if (from.IsLogging != true && to.IsLogging == true)
+            yield return Start(to.Name);
+        if (from.IsLogging == true && to.IsLogging == false)
+            yield return Stop(to.Name);
+    }
 
     private static Step Start(string trail) =>
         new(
-            "cloudtrail:StartLogging",
+            StartLogging,
             "StartLogging",
-            new JsonObject { ["Name"] = trail },
-            async (aws, cancel) => await aws.CloudTrail.StartLoggingAsync(new() { Name = trail }, cancel)
+            new() { ["Name"] = trail },
+            async run => await run.Aws.CloudTrail.StartLoggingAsync(new() { Name = trail }, run.Cancel)
         );
 
     private static Step Stop(string trail) =>
         new(
-            "cloudtrail:StopLogging",
+            StopLogging,
             "StopLogging",
-            new JsonObject { ["Name"] = trail },
-            async (aws, cancel) => await aws.CloudTrail.StopLoggingAsync(new() { Name = trail }, cancel)
+            new() { ["Name"] = trail },
+            async run => await run.Aws.CloudTrail.StopLoggingAsync(new() { Name = trail }, run.Cancel)
         );
+
+    [JsonSerializable(typeof(Trail))]
+    private sealed partial class CloudTrailLoggingStoppedJson : JsonSerializerContext;
 }

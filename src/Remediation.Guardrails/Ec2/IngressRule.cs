@@ -4,75 +4,84 @@ using CidrBlock = Remediation.Guardrails.Shared.Networks.CidrBlock;
 
 namespace Remediation.Guardrails.Ec2;
 
-/// <summary>One ingress rule; of the four sources one is not empty.</summary>
-/// <param name="Id">The rule's id; a rule that is made again gets another.</param>
-/// <param name="Protocol"><c>tcp</c>, <c>udp</c>, <c>icmp</c>, a protocol number, or <c>-1</c> for all.</param>
-/// <param name="From">The first port, or ICMP type; -1 for all.</param>
-/// <param name="To">The last port, or ICMP code; -1 for all.</param>
-/// <param name="CidrV4">An IPv4 range.</param>
-/// <param name="CidrV6">An IPv6 range.</param>
-/// <param name="PrefixList">A prefix list's id.</param>
-/// <param name="Group">Another group's id.</param>
-/// <param name="GroupAccount">The account of that group.</param>
-/// <param name="Description">The rule's description, empty if it has none.</param>
-public sealed record IngressRule(
-    string Id,
-    string Protocol,
-    int From,
-    int To,
-    string CidrV4,
-    string CidrV6,
-    string PrefixList,
-    string Group,
-    string GroupAccount,
-    string Description
-)
+/// <summary>One ingress rule of a security group; of the four sources one is not null.</summary>
+public sealed record IngressRule
 {
-    public static IngressRule Of(SecurityGroupRule r) =>
-        new(
-            r.SecurityGroupRuleId,
-            r.IpProtocol,
-            r.FromPort ?? -1,
-            r.ToPort ?? -1,
-            r.CidrIpv4 ?? "",
-            r.CidrIpv6 ?? "",
-            r.PrefixListId ?? "",
-            r.ReferencedGroupInfo?.GroupId ?? "",
-            r.ReferencedGroupInfo?.UserId ?? "",
-            r.Description ?? ""
-        );
+    /// <summary>The rule's id; a rule that is made again gets another.</summary>
+    public required string Id { get; init; }
+
+    /// <summary><c>tcp</c>, <c>udp</c>, <c>icmp</c>, a protocol number, or <c>-1</c> for all.</summary>
+    public required string Protocol { get; init; }
+
+    /// <summary>The first port, or ICMP type; -1 for all.</summary>
+    public required int From { get; init; }
+
+    /// <summary>The last port, or ICMP code; -1 for all.</summary>
+    public required int To { get; init; }
+
+    /// <summary>An IPv4 range.</summary>
+    public string? CidrV4 { get; init; }
+
+    /// <summary>An IPv6 range.</summary>
+    public string? CidrV6 { get; init; }
+
+    /// <summary>A prefix list's id.</summary>
+    public string? PrefixList { get; init; }
+
+    /// <summary>Another group's id.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>The account of that group.</summary>
+    public string? GroupAccount { get; init; }
+
+    public string? Description { get; init; }
+
+    /// <summary>A rule as DescribeSecurityGroupRules gives it.</summary>
+    public static IngressRule Of(SecurityGroupRule rule) =>
+        new()
+        {
+            Id = rule.SecurityGroupRuleId,
+            Protocol = rule.IpProtocol,
+            From = rule.FromPort ?? -1,
+            To = rule.ToPort ?? -1,
+            CidrV4 = rule.CidrIpv4,
+            CidrV6 = rule.CidrIpv6,
+            PrefixList = rule.PrefixListId,
+            Group = rule.ReferencedGroupInfo?.GroupId,
+            GroupAccount = rule.ReferencedGroupInfo?.UserId,
+            Description = rule.Description,
+        };
 
     /// <summary>The rule as AuthorizeSecurityGroupIngress takes it.</summary>
     public IpPermission ToPermission()
     {
-        var description = Description.Length > 0 ? Description : null;
         var permission = new IpPermission
         {
             IpProtocol = Protocol,
             FromPort = From,
             ToPort = To,
         };
-        if (CidrV4.Length > 0)
-            permission.Ipv4Ranges = [new() { CidrIp = CidrV4, Description = description }];
-        if (CidrV6.Length > 0)
-            permission.Ipv6Ranges = [new() { CidrIpv6 = CidrV6, Description = description }];
-        if (PrefixList.Length > 0)
-            permission.PrefixListIds = [new() { Id = PrefixList, Description = description }];
-        if (Group.Length > 0)
-            permission.UserIdGroupPairs =
-            [
-                new()
-                {
-                    GroupId = Group,
-                    UserId = GroupAccount.Length > 0 ? GroupAccount : null,
-                    Description = description,
-                },
-            ];
+        if (CidrV4 is not null)
+            permission.Ipv4Ranges = [new() { CidrIp = CidrV4, Description = Description }];
+        if (CidrV6 is not null)
+            permission.Ipv6Ranges = [new() { CidrIpv6 = CidrV6, Description = Description }];
+        if (PrefixList is not null)
+            permission.PrefixListIds = [new() { Id = PrefixList, Description = Description }];
+        if (Group is not null)
+        {
+            var pair = new UserIdGroupPair
+            {
+                GroupId = Group,
+                UserId = GroupAccount,
+                Description = Description,
+            };
+            permission.UserIdGroupPairs = [pair];
+        }
         return permission;
     }
 
     /// <summary>The addresses, or null if the source is not a range.</summary>
-    public CidrBlock? Block() => CidrBlock.Parse(CidrV4.Length > 0 ? CidrV4 : CidrV6);
+    public CidrBlock? Block() => (CidrV4 ?? CidrV6) is { } cidr ? CidrBlock.Parse(cidr) : null;
 
     /// <summary>Whether it lets traffic of a transport protocol (<c>tcp</c> or <c>udp</c>) reach a port.</summary>
     public bool Reaches(string transport, int port) =>
@@ -88,10 +97,19 @@ public sealed record IngressRule(
     public bool IsSameAs(IngressRule other) => this with { Id = other.Id } == other;
 
     public override string ToString() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{(Protocol == "-1" ? "all traffic" : From == To ? $"{Protocol} {From}" : $"{Protocol} {From}-{To}")} from {CidrV4}{CidrV6}{PrefixList}{Group}"
-        );
+        string.Create(CultureInfo.InvariantCulture, $"{Traffic} from {CidrV4 ?? CidrV6 ?? PrefixList ?? Group}");
+
+    private string Traffic
+    {
+        get
+        {
+            if (Protocol == "-1")
+                return "all traffic";
+            return From == To
+                ? string.Create(CultureInfo.InvariantCulture, $"{Protocol} {From}")
+                : string.Create(CultureInfo.InvariantCulture, $"{Protocol} {From}-{To}");
+        }
+    }
 
     private bool Holds(int port) => From == -1 || (From <= port && port <= To);
 }

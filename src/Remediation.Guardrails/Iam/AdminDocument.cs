@@ -13,43 +13,33 @@ public static class AdminDocument
     public static bool AllowsEverything(string document)
     {
         using var json = JsonDocument.Parse(document);
-        return new Field(json.RootElement)["Statement"]
-            .Items.Any(s =>
-                s["Effect"].Text.Equals("Allow", StringComparison.OrdinalIgnoreCase)
-                && s["Action"].Items.Any(a => IsAny(a.Text))
-                && s["Resource"].Items.Any(r => IsAny(r.Text))
-                && !Narrows(s["Condition"])
-            );
+        return new Field(json.RootElement)["Statement"].Items.Any(AllowsEverything);
     }
+
+    private static bool AllowsEverything(Field statement) =>
+        string.Equals(statement["Effect"].Text, "Allow", StringComparison.OrdinalIgnoreCase)
+        && statement["Action"].Texts.Any(IsAny)
+        && statement["Resource"].Texts.Any(IsAny)
+        && !Narrows(statement["Condition"]);
 
     // "*", "*:*", "**", "arn:aws:*:*:*:*": nothing between the colons but stars, save an ARN's first two parts.
     private static bool IsAny(string pattern)
     {
         var parts = pattern.Split(':');
-        var from =
-            parts.Length > 2 && parts[0] == "arn" ? 2
-            : parts.Length == 2 && parts[0] == "arn" ? 1
-            : 0;
-        return parts.Skip(from).All(p => p.Length > 0 && p.All(c => c == '*'));
+        var skipped = parts switch
+        {
+            ["arn", _, _, ..] => 2,
+            ["arn", _] => 1,
+            _ => 0,
+        };
+        return parts.Skip(skipped).All(part => part.Length > 0 && part.All(c => c == '*'));
     }
 
-    private static bool Narrows(Field condition)
-    {
-        if (!condition.Exists)
-            return false;
-        using var json = JsonDocument.Parse(condition.Json);
-        if (json.RootElement.ValueKind != JsonValueKind.Object)
-            return false;
-        foreach (var test in json.RootElement.EnumerateObject())
-        foreach (
-            var key in test.Value.ValueKind == JsonValueKind.Object
-                ? [.. test.Value.EnumerateObject()]
-                : Array.Empty<JsonProperty>()
-        )
-            if (!new Field(key.Value).Items.Any(v => HoldsAlways(test.Name, v.Text)))
-                return true;
-        return false;
-    }
+    // Each test must hold for everybody, or the statement is narrowed.
+    private static bool Narrows(Field condition) =>
+        condition.Members.Any(test =>
+            test.Value.Members.Any(key => !key.Value.Texts.Any(value => HoldsAlways(test.Name, value)))
+        );
 
     private static bool HoldsAlways(string test, string value) =>
         test.Split(':')[^1].ToUpperInvariant() switch

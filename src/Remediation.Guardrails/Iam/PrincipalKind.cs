@@ -59,11 +59,26 @@ public abstract class PrincipalKind
         CancellationToken cancel
     ) => Pages(marker => AttachedPageAsync(iam, name, marker, cancel), cancel);
 
+    /// <summary>Whether they have tags; groups have none.</summary>
+    public virtual bool HasTags => true;
+
+    /// <summary>What <see cref="AttachedAsync"/> reads.</summary>
+    public Permission AttachedRead => new($"iam:ListAttached{Name}Policies", Any);
+
+    /// <summary>What <see cref="TagsAsync"/> reads.</summary>
+    public Permission TagRead => new($"iam:List{Name}Tags", Any);
+
+    /// <summary>What <see cref="Detach"/> writes.</summary>
+    public Permission DetachWrite => new($"iam:Detach{Name}Policy", Any);
+
+    /// <summary>What <see cref="Attach"/> writes.</summary>
+    public Permission AttachWrite => new($"iam:Attach{Name}Policy", Any);
+
     public Step Detach(string name, string policy) =>
-        Write("Detach", name, policy, (aws, cancel) => DetachAsync(aws.Iam, name, policy, cancel));
+        Write(DetachWrite, "Detach", name, policy, run => DetachAsync(run.Aws.Iam, name, policy, run.Cancel));
 
     public Step Attach(string name, string policy) =>
-        Write("Attach", name, policy, (aws, cancel) => AttachAsync(aws.Iam, name, policy, cancel));
+        Write(AttachWrite, "Attach", name, policy, run => AttachAsync(run.Aws.Iam, name, policy, run.Cancel));
 
     /// <summary>The tags of one; groups have none.</summary>
     public async Task<IReadOnlyDictionary<string, string>> TagsAsync(
@@ -79,7 +94,8 @@ public abstract class PrincipalKind
                 tags[tag.Key] = tag.Value;
         }
         catch (NoSuchEntityException)
-        { /* It is gone, and so are its tags. */
+        {
+            // It is gone, and so are its tags.
         }
         return tags;
     }
@@ -122,17 +138,16 @@ public abstract class PrincipalKind
     );
 
     private Step Write(
+        Permission permission,
         string act,
         string name,
         string policy,
-        Func<AwsClients, CancellationToken, Task<AmazonWebServiceResponse>> run
-    ) =>
-        new(
-            $"iam:{act}{Name}Policy",
-            $"{act}{Name}Policy",
-            new JsonObject { [$"{Name}Name"] = name, ["PolicyArn"] = policy },
-            run
-        );
+        Func<StepRun, Task<AmazonWebServiceResponse>> run
+    )
+    {
+        var parameters = new JsonObject { [$"{Name}Name"] = name, ["PolicyArn"] = policy };
+        return new(permission, $"{act}{Name}Policy", parameters, run);
+    }
 
     private static async IAsyncEnumerable<T> Pages<T>(
         Func<string?, Task<(IEnumerable<T> Items, string? Next)>> page,
@@ -266,6 +281,8 @@ public abstract class PrincipalKind
     private sealed class Groups : PrincipalKind
     {
         public override string Name => "Group";
+
+        public override bool HasTags => false;
 
         protected override async Task<string> ArnAsync(
             AmazonIdentityManagementServiceClient iam,

@@ -1,121 +1,157 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Amazon.S3.Model;
 using static Remediation.Model.Control;
 
 namespace Remediation.Guardrails.S3;
 
 /// <summary>A bucket's ACL grants nothing to everybody.</summary>
-public static class BucketAclPublic
+public static partial class BucketAclPublic
 {
-    public static readonly Guardrail<BucketAcl> Guardrail = new()
+    private static readonly Permission GetAcl = new("s3:GetBucketAcl", Buckets.Any);
+    private static readonly Permission PutAcl = new("s3:PutBucketAcl", Buckets.Any);
+
+    public static readonly Guardrail<Acl> Guardrail = new()
     {
         Id = "s3-bucket-acl-public",
         Title = "Take the public grants out of a bucket's ACL",
-        Description = """
+        Repairs = """
             Takes the grants to AllUsers and AuthenticatedUsers (every AWS account there is) out of a bucket's ACL and puts it back without them.
-
+            """,
+        Spares = """
             The owner's grant, other accounts' and log delivery's stay. The ACLs of objects are not touched. Where ACLs are disabled
             (bucket owner enforced) S3 shows and honours the owner's grant alone, so there is nothing to do.
-
+            """,
+        Breaks = """
             Whoever listed or wrote to the bucket by such a grant can no longer.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,
-        Controls = [Fsbp("S3.2"), Fsbp("S3.3")],
         Practice = Practice.DataProtection,
-        ResourceTypes = [Buckets.Type],
+        Controls = [Fsbp("S3.2"), Fsbp("S3.3")],
+        On = Buckets.Kind,
         Watches =
         [
-            new Watch.Calls("s3.amazonaws.com", "PutBucketAcl", "CreateBucket", "DeleteBucketOwnershipControls"),
-            new Watch.ConfigItem(Buckets.Type),
+            Buckets.Calls("PutBucketAcl", "CreateBucket", "DeleteBucketOwnershipControls"),
+            Buckets.Changes,
             new Watch.ConfigRule(
                 "s3-bucket-public-read-prohibited",
                 "s3-bucket-public-write-prohibited",
                 "s3-bucket-acl-prohibited"
             ),
         ],
-        Reads = [new("s3:GetBucketAcl", Buckets.Any), new("s3:ListAllMyBuckets", "*")],
-        Writes = [new("s3:PutBucketAcl", Buckets.Any)],
-        State = () => S3StateJson.Default.BucketAcl,
-        Locate = Buckets.Locate,
-        List = Buckets.List,
-        Tags = Buckets.Tags,
-        TagReads = Buckets.TagReads,
-        Observe = (aws, bucket, cancel) =>
-            Buckets.Read(
-                async () =>
-                {
-                    var acl = await aws.S3.GetBucketAclAsync(
-                        new GetBucketAclRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account },
-                        cancel
-                    );
-                    return new BucketAcl(
-                        acl.Owner?.Id ?? "",
-                        [
-                            .. (acl.Grants ?? [])
-                                .Select(g => new AclGrant(
-                                    g.Grantee.CanonicalUser ?? "",
-                                    g.Grantee.URI ?? "",
-                                    g.Permission.Value
-                                ))
-                                .OrderBy(g => g.Uri + g.CanonicalUser + g.Permission, StringComparer.Ordinal),
-                        ]
-                    );
-                },
-                "",
-                new BucketAcl("", [])
-            ),
-        Verdict = (bucket, acl, _) =>
-            acl.Grants.Where(g => g.IsPublic).ToList() is { Count: > 0 } open
-                ? new Verdict.Violation(
-                    $"the bucket's ACL grants {string.Join(", ", open)}",
-                    [Put(bucket, acl.Owner, [.. acl.Grants.Where(g => !g.IsPublic)])]
-                )
-                : new Verdict.Compliant("the bucket's ACL grants nothing to everybody"),
-        Undo = (bucket, before, now) =>
-            before.Owner == now.Owner && before.Grants.SequenceEqual(now.Grants)
-                ? []
-                : [Put(bucket, before.Owner, before.Grants)],
+        Reads = [GetAcl],
+        Writes = [PutAcl],
+        State = () => S3BucketAclPublicJson.Default,
+        Observe = ObserveAsync,
+        Judge = Judge,
+        Change = Change,
     };
 
-    private static Step Put(Resource bucket, string owner, IReadOnlyList<AclGrant> grants) =>
-        new(
-            "s3:PutBucketAcl",
-            "PutBucketAcl",
-            new JsonObject
+    /// <summary>A bucket's access control list.</summary>
+    /// <param name="Owner">The owner's canonical user id; null where S3 does not say.</param>
+    /// <param name="Grants">The grants, in the order of their grantees.</param>
+    public sealed record Acl(string? Owner, Sequence<Grant> Grants);
+
+    /// <summary>A grant of an access control list.</summary>
+    /// <param name="CanonicalUser">The grantee's canonical user id; null for a group.</param>
+    /// <param name="Uri">The grantee group's URI; null for a user.</param>
+    /// <param name="Permission">FULL_CONTROL, READ, WRITE, READ_ACP or WRITE_ACP.</param>
+    public sealed record Grant(string? CanonicalUser, string? Uri, string Permission)
+    {
+        /// <summary>Whether it is everybody's, or every AWS account's, which anybody can have.</summary>
+        /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#specifying-grantee-predefined-groups</remarks>
+        public bool IsPublic =>
+            Uri is not null
+            && (
+                Uri.EndsWith("/global/AllUsers", StringComparison.Ordinal)
+                || Uri.EndsWith("/global/AuthenticatedUsers", StringComparison.Ordinal)
+            );
+
+        public override string ToString() => $"{Uri?[(Uri.LastIndexOf('/') + 1)..] ?? CanonicalUser} {Permission}";
+    }
+
+    private static Task<Acl?> ObserveAsync(AwsClients aws, Resource bucket, CancellationToken cancel)
+    {
+        return Buckets.ReadAsync(ReadAsync);
+
+        async Task<Acl> ReadAsync()
+        {
+            var acl = await aws.S3.GetBucketAclAsync(
+                new GetBucketAclRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account },
+                cancel
+            );
+            var grants = (acl.Grants ?? []).Select(g => new Grant(
+                g.Grantee.CanonicalUser,
+                g.Grantee.URI,
+                g.Permission.Value
+            ));
+            return new(
+                acl.Owner?.Id,
+                [.. grants.OrderBy(g => $"{g.Uri}{g.CanonicalUser}{g.Permission}", StringComparer.Ordinal)]
+            );
+        }
+    }
+
+    private static Verdict Judge(Seen<Acl> seen)
+    {
+        var open = seen.State.Grants.Where(g => g.IsPublic).ToList();
+        if (open.Count == 0)
+            return seen.Compliant("the bucket's ACL grants nothing to everybody");
+        return seen.Violation(
+            $"the bucket's ACL grants {string.Join(", ", open)}",
+            seen.State with
             {
-                ["Bucket"] = bucket.Id,
-                ["Grants"] = new JsonArray([.. grants.Select(g => (JsonNode)$"{g}")]),
-            },
-            async (aws, cancel) => await aws.S3.PutBucketAclAsync(Request(bucket, owner, grants), cancel)
+                Grants = [.. seen.State.Grants.Where(g => !g.IsPublic)],
+            }
+        );
+    }
+
+    private static IEnumerable<Step> Change(Resource bucket, Acl from, Acl to)
+    {
+        if (from != to)
+            yield return Put(bucket, to);
+    }
+
+    private static Step Put(Resource bucket, Acl acl) =>
+        new(
+            PutAcl,
+            "PutBucketAcl",
+            new() { ["Bucket"] = bucket.Id, ["Grants"] = new JsonArray([.. acl.Grants.Select(g => (JsonNode)$"{g}")]) },
+            async run => await run.Aws.S3.PutBucketAclAsync(Request(bucket, acl), run.Cancel)
         );
 
     // Grants as headers say the same as a body, and replace the whole list just so.
-    private static PutBucketAclRequest Request(Resource bucket, string owner, IReadOnlyList<AclGrant> grants)
+    private static PutBucketAclRequest Request(Resource bucket, Acl acl)
     {
-        var request = new PutBucketAclRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account };
-        if (grants.Count == 0)
+        var request = new PutBucketAclRequest
+        {
+            BucketName = bucket.Id,
+            ExpectedBucketOwner = bucket.Account,
+            GrantFullControl = Grantees(acl, "FULL_CONTROL"),
+            GrantRead = Grantees(acl, "READ"),
+            GrantReadACP = Grantees(acl, "READ_ACP"),
+            GrantWrite = Grantees(acl, "WRITE"),
+            GrantWriteACP = Grantees(acl, "WRITE_ACP"),
+        };
+        if (acl.Grants.Count == 0)
             request.AccessControlPolicy = new()
             {
-                Owner = new() { Id = owner },
+                Owner = new() { Id = acl.Owner ?? "" },
                 Grants = [],
             };
-        request.GrantFullControl = Grantees("FULL_CONTROL");
-        request.GrantRead = Grantees("READ");
-        request.GrantReadACP = Grantees("READ_ACP");
-        request.GrantWrite = Grantees("WRITE");
-        request.GrantWriteACP = Grantees("WRITE_ACP");
         return request;
-
-        string? Grantees(string permission) =>
-            string.Join(
-                ", ",
-                grants
-                    .Where(g => g.Permission == permission)
-                    .Select(g => g.Uri.Length > 0 ? $"uri=\"{g.Uri}\"" : $"id=\"{g.CanonicalUser}\"")
-            )
-                is { Length: > 0 } list
-                ? list
-                : null;
     }
+
+    private static string? Grantees(Acl acl, string permission)
+    {
+        var named = acl
+            .Grants.Where(g => g.Permission == permission)
+            .Select(g => g.Uri is null ? $"id=\"{g.CanonicalUser}\"" : $"uri=\"{g.Uri}\"")
+            .ToList();
+        return named.Count == 0 ? null : string.Join(", ", named);
+    }
+
+    [JsonSerializable(typeof(Acl))]
+    private sealed partial class S3BucketAclPublicJson : JsonSerializerContext;
 }

@@ -2,34 +2,109 @@ using Amazon.S3;
 
 namespace Remediation.Guardrails.S3;
 
-/// <summary>What the guardrails of buckets have in common: how events name a bucket, how buckets are listed, and how a missing configuration is told from a missing bucket.</summary>
+/// <summary>Buckets: how events name one, how they are listed and tagged, and how a missing configuration is told from a missing bucket.</summary>
 internal static class Buckets
 {
     public const string Type = "AWS::S3::Bucket";
+
+    /// <summary>Every bucket, for a permission.</summary>
     public const string Any = "arn:{partition}:s3:::*";
 
-    public static IEnumerable<Resource> Locate(Trigger trigger) =>
+    private const string EventSource = "s3.amazonaws.com";
+    private const int PageSize = 1000;
+
+    public static readonly ResourceKind Kind = new()
+    {
+        Types = [Type],
+        Locate = Locate,
+        List = ListAsync,
+        Reads = [new("s3:ListAllMyBuckets", "*")],
+        Tags = TagsAsync,
+        TagReads = [new("s3:GetBucketTagging", Any)],
+    };
+
+    /// <summary>S3's calls, by CloudTrail's names.</summary>
+    public static Watch Calls(params Sequence<string> eventNames) => new Watch.Calls(EventSource, eventNames);
+
+    /// <summary>Config's changes of buckets.</summary>
+    public static Watch Changes => new Watch.ConfigItem(Type);
+
+    /// <summary>Reads a configuration that a bucket may lack: null if there is no bucket.</summary>
+    /// <param name="read">The call.</param>
+    /// <param name="absent">The error code by which S3 says that the bucket has no such configuration.</param>
+    /// <param name="none">What a bucket without the configuration is.</param>
+    public static Task<T?> ReadAsync<T>(Func<Task<T>> read, string absent, T none)
+        where T : class
+    {
+        return ReadAsync(ReadOrNoneAsync);
+
+        async Task<T> ReadOrNoneAsync()
+        {
+            try
+            {
+                return await read();
+            }
+            catch (AmazonS3Exception e) when (e.ErrorCode == absent)
+            {
+                return none;
+            }
+        }
+    }
+
+    /// <summary>Reads a configuration that every bucket has: null if there is no bucket.</summary>
+    public static async Task<T?> ReadAsync<T>(Func<Task<T>> read)
+        where T : class
+    {
+        try
+        {
+            return await read();
+        }
+        catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchBucket")
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<Resource> Locate(Trigger trigger) =>
         trigger switch
         {
-            Trigger.Call { EventSource: "s3.amazonaws.com" } call => Named(
+            Trigger.Call { EventSource: EventSource } call => Named(
                 trigger,
                 call.Request["bucketName"].Text,
-                Location(call)
+                RegionOf(call)
             ),
-            Trigger.ConfigItem { ResourceType: Type } item
-                when !item.Status.Contains("Deleted", StringComparison.Ordinal) => Named(
+            Trigger.ConfigItem { ResourceType: Type, IsDeleted: false } item => Named(
                 trigger,
-                item.ResourceName.Length > 0 ? item.ResourceName : item.ResourceId,
+                item.ResourceName ?? item.ResourceId,
                 item.Region
             ),
             Trigger.ConfigRule { ResourceType: Type } rule => Named(trigger, rule.ResourceId, rule.Region),
             _ => [],
         };
 
-    /// <summary>What <see cref="Tags"/> reads.</summary>
-    public static readonly IReadOnlyList<Permission> TagReads = [new("s3:GetBucketTagging", Any)];
+    // A bucket may be made through another region's endpoint; "EU" is eu-west-1's old name.
+    private static string RegionOf(Trigger.Call call) =>
+        call.Request["CreateBucketConfiguration"]["LocationConstraint"].Text switch
+        {
+            null => call.Region,
+            "EU" => "eu-west-1",
+            var region => region,
+        };
 
-    public static async Task<ResourcePage> List(
+    private static IEnumerable<Resource> Named(Trigger trigger, string? name, string region)
+    {
+        if (name is not null && IsName(name) && Regions.IsRegion(region))
+            yield return Bucket(name, trigger.Account, region, trigger.Partition);
+    }
+
+    // What cannot be a bucket's name (an access point's ARN, a path) is none, rather than a part of a URL.
+    private static bool IsName(string text) =>
+        text.Length is >= 3 and <= 255 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+
+    private static Resource Bucket(string name, string account, string region, string partition) =>
+        new(Type, name, $"arn:{partition}:s3:::{name}", account, region, partition);
+
+    private static async Task<ResourcePage> ListAsync(
         AwsClients aws,
         string account,
         string? cursor,
@@ -41,21 +116,19 @@ internal static class Buckets
             {
                 BucketRegion = aws.Region,
                 ContinuationToken = cursor,
-                MaxBuckets = 1000,
+                MaxBuckets = PageSize,
             },
             cancel
         );
-        return new(
-            [
-                .. (page.Buckets ?? [])
-                    .Where(b => b.BucketRegion is null || b.BucketRegion == aws.Region)
-                    .Select(b => Bucket(b.BucketName, account, aws.Region, Trigger.PartitionOf(aws.Region))),
-            ],
-            page.ContinuationToken is { Length: > 0 } next ? next : null
+        var partition = Regions.PartitionOf(aws.Region);
+        var here = (page.Buckets ?? []).Where(b => b.BucketRegion is null || b.BucketRegion == aws.Region);
+        return ResourcePage.Of(
+            here.Select(bucket => Bucket(bucket.BucketName, account, aws.Region, partition)),
+            page.ContinuationToken
         );
     }
 
-    public static async Task<IReadOnlyDictionary<string, string>> Tags(
+    private static async Task<IReadOnlyDictionary<string, string>> TagsAsync(
         AwsClients aws,
         Resource bucket,
         CancellationToken cancel
@@ -74,43 +147,4 @@ internal static class Buckets
             return new Dictionary<string, string>();
         }
     }
-
-    /// <summary>Reads a configuration: <paramref name="none"/> if the bucket has none, null if there is no bucket.</summary>
-    /// <param name="absent">The error code by which S3 says that there is no such configuration.</param>
-    public static async Task<T?> Read<T>(Func<Task<T>> read, string absent, T none)
-        where T : class
-    {
-        try
-        {
-            return await read();
-        }
-        catch (AmazonS3Exception e) when (e.ErrorCode == absent)
-        {
-            return none;
-        }
-        catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchBucket")
-        {
-            return null;
-        }
-    }
-
-    // A bucket may be made through another region's endpoint; "EU" is eu-west-1's old name.
-    private static string Location(Trigger.Call call) =>
-        call.Request["CreateBucketConfiguration"]["LocationConstraint"].Text switch
-        {
-            "" => call.Region,
-            "EU" => "eu-west-1",
-            var region => region,
-        };
-
-    // What cannot be a bucket's name (an access point's ARN, a path) is none, rather than a part of a URL.
-    private static Resource[] Named(Trigger trigger, string name, string region) =>
-        Trigger.IsRegion(region)
-        && name.Length is >= 3 and <= 255
-        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
-            ? [Bucket(name, trigger.Account, region, trigger.Partition)]
-            : [];
-
-    private static Resource Bucket(string name, string account, string region, string partition) =>
-        new(Type, name, $"arn:{partition}:s3:::{name}", account, region, partition);
 }

@@ -1,121 +1,158 @@
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Amazon.S3.Model;
 using static Remediation.Model.Control;
 
 namespace Remediation.Guardrails.S3;
 
 /// <summary>A bucket's public access block has all four of its settings on.</summary>
-public static class PublicAccessBlockWeakened
+public static partial class PublicAccessBlockWeakened
 {
-    public static readonly Guardrail<PublicAccessBlock> Guardrail = new()
+    private static readonly Permission GetBlock = new("s3:GetBucketPublicAccessBlock", Buckets.Any);
+    private static readonly Permission PutBlock = new("s3:PutBucketPublicAccessBlock", Buckets.Any);
+
+    public static readonly Guardrail<Block> Guardrail = new()
     {
         Id = "s3-public-access-block-weakened",
         Title = "Restore a bucket's public access block",
-        Description = """
+        Repairs = """
             Puts all four settings of a bucket's public access block on, whichever was off and also where the block was deleted.
-
+            """,
+        Spares = """
             Policy, ACL and objects of the bucket stay as they are: S3 only stops honouring what is public in them.
-
+            """,
+        Breaks = """
             A bucket that serves the public on purpose (a website without CloudFront) stops doing so.
             """,
         Severity = Severity.High,
         Risk = Risk.Safe,
-        Controls = [Fsbp("S3.8"), Cis("3.0.0", "2.1.4")],
         Practice = Practice.DataProtection,
-        ResourceTypes = [Buckets.Type],
+        Controls = [Fsbp("S3.8"), Cis("3.0.0", "2.1.4")],
+        On = Buckets.Kind,
         Watches =
         [
-            new Watch.Calls(
-                "s3.amazonaws.com",
-                "PutBucketPublicAccessBlock",
-                "DeleteBucketPublicAccessBlock",
-                "CreateBucket"
-            ),
-            new Watch.ConfigItem(Buckets.Type),
+            Buckets.Calls("PutBucketPublicAccessBlock", "DeleteBucketPublicAccessBlock", "CreateBucket"),
+            Buckets.Changes,
             new Watch.ConfigRule("s3-bucket-level-public-access-prohibited"),
         ],
-        Reads = [new("s3:GetBucketPublicAccessBlock", Buckets.Any), new("s3:ListAllMyBuckets", "*")],
-        Writes = [new("s3:PutBucketPublicAccessBlock", Buckets.Any)],
-        State = () => S3StateJson.Default.PublicAccessBlock,
-        Locate = Buckets.Locate,
-        List = Buckets.List,
-        Tags = Buckets.Tags,
-        TagReads = Buckets.TagReads,
-        Observe = (aws, bucket, cancel) =>
-            Buckets.Read(
-                async () =>
-                {
-                    var on = (
-                        await aws.S3.GetPublicAccessBlockAsync(
-                            new() { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account },
-                            cancel
-                        )
-                    ).PublicAccessBlockConfiguration;
-                    return new PublicAccessBlock(
-                        true,
-                        on.BlockPublicAcls == true,
-                        on.IgnorePublicAcls == true,
-                        on.BlockPublicPolicy == true,
-                        on.RestrictPublicBuckets == true
-                    );
-                },
-                "NoSuchPublicAccessBlockConfiguration",
-                PublicAccessBlock.None
-            ),
-        Verdict = (bucket, state, _) =>
-            state.Off.ToList() is { Count: > 0 } off
-                ? new Verdict.Violation(
-                    state.IsConfigured
-                        ? $"the bucket's public access block has {string.Join(", ", off)} off"
-                        : "the bucket has no public access block",
-                    [Put(bucket, PublicAccessBlock.All)]
-                )
-                : new Verdict.Compliant("all four settings are on"),
-        Undo = (bucket, before, now) =>
-            before == now ? []
-            : before.IsConfigured ? [Put(bucket, before)]
-            : [Delete(bucket)],
+        Reads = [GetBlock],
+        Writes = [PutBlock],
+        State = () => S3PublicAccessBlockWeakenedJson.Default,
+        Observe = ObserveAsync,
+        Judge = Judge,
+        Change = Change,
     };
 
-    private static Step Put(Resource bucket, PublicAccessBlock state) =>
-        new(
-            "s3:PutBucketPublicAccessBlock",
+    /// <summary>A bucket's public access block.</summary>
+    /// <param name="IsConfigured">Whether the bucket has one; without one all four are off.</param>
+    public sealed record Block(
+        bool IsConfigured,
+        bool BlockPublicAcls,
+        bool IgnorePublicAcls,
+        bool BlockPublicPolicy,
+        bool RestrictPublicBuckets
+    )
+    {
+        public static readonly Block None = new(false, false, false, false, false);
+        public static readonly Block All = new(true, true, true, true, true);
+
+        /// <summary>The names of those that are off.</summary>
+        public IEnumerable<string> Off()
+        {
+            if (!BlockPublicAcls)
+                yield return nameof(BlockPublicAcls);
+            if (!IgnorePublicAcls)
+                yield return nameof(IgnorePublicAcls);
+            if (!BlockPublicPolicy)
+                yield return nameof(BlockPublicPolicy);
+            if (!RestrictPublicBuckets)
+                yield return nameof(RestrictPublicBuckets);
+        }
+    }
+
+    private static Task<Block?> ObserveAsync(AwsClients aws, Resource bucket, CancellationToken cancel)
+    {
+        return Buckets.ReadAsync(ReadAsync, absent: "NoSuchPublicAccessBlockConfiguration", Block.None);
+
+        async Task<Block> ReadAsync()
+        {
+            var answer = await aws.S3.GetPublicAccessBlockAsync(
+                new() { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account },
+                cancel
+            );
+            var on = answer.PublicAccessBlockConfiguration;
+            return new(
+                IsConfigured: true,
+                on.BlockPublicAcls == true,
+                on.IgnorePublicAcls == true,
+                on.BlockPublicPolicy == true,
+                on.RestrictPublicBuckets == true
+            );
+        }
+    }
+
+    private static Verdict Judge(Seen<Block> seen)
+    {
+        var off = seen.State.Off().ToList();
+        if (off.Count == 0)
+            return seen.Compliant("all four settings are on");
+        var why = seen.State.IsConfigured
+            ? $"the bucket's public access block has {string.Join(", ", off)} off"
+            : "the bucket has no public access block";
+        return seen.Violation(why, Block.All);
+    }
+
+    private static IEnumerable<Step> Change(Resource bucket, Block from, Block to)
+    {
+        if (from == to)
+            yield break;
+        yield return to.IsConfigured ? Put(bucket, to) : Delete(bucket);
+    }
+
+    private static Step Put(Resource bucket, Block block)
+    {
+        var request = new PutPublicAccessBlockRequest
+        {
+            BucketName = bucket.Id,
+            ExpectedBucketOwner = bucket.Account,
+            PublicAccessBlockConfiguration = new()
+            {
+                BlockPublicAcls = block.BlockPublicAcls,
+                IgnorePublicAcls = block.IgnorePublicAcls,
+                BlockPublicPolicy = block.BlockPublicPolicy,
+                RestrictPublicBuckets = block.RestrictPublicBuckets,
+            },
+        };
+        return new(
+            PutBlock,
             "PutPublicAccessBlock",
-            new JsonObject
+            new()
             {
                 ["Bucket"] = bucket.Id,
-                ["BlockPublicAcls"] = state.BlockPublicAcls,
-                ["IgnorePublicAcls"] = state.IgnorePublicAcls,
-                ["BlockPublicPolicy"] = state.BlockPublicPolicy,
-                ["RestrictPublicBuckets"] = state.RestrictPublicBuckets,
+                ["BlockPublicAcls"] = block.BlockPublicAcls,
+                ["IgnorePublicAcls"] = block.IgnorePublicAcls,
+                ["BlockPublicPolicy"] = block.BlockPublicPolicy,
+                ["RestrictPublicBuckets"] = block.RestrictPublicBuckets,
             },
-            async (aws, cancel) =>
-                await aws.S3.PutPublicAccessBlockAsync(
-                    new PutPublicAccessBlockRequest
-                    {
-                        BucketName = bucket.Id,
-                        ExpectedBucketOwner = bucket.Account,
-                        PublicAccessBlockConfiguration = new()
-                        {
-                            BlockPublicAcls = state.BlockPublicAcls,
-                            IgnorePublicAcls = state.IgnorePublicAcls,
-                            BlockPublicPolicy = state.BlockPublicPolicy,
-                            RestrictPublicBuckets = state.RestrictPublicBuckets,
-                        },
-                    },
-                    cancel
-                )
+            async run => await run.Aws.S3.PutPublicAccessBlockAsync(request, run.Cancel)
         );
+    }
 
-    private static Step Delete(Resource bucket) =>
-        new(
-            "s3:PutBucketPublicAccessBlock",
+    // AWS asks for the same permission as for a put.
+    private static Step Delete(Resource bucket)
+    {
+        var request = new DeletePublicAccessBlockRequest
+        {
+            BucketName = bucket.Id,
+            ExpectedBucketOwner = bucket.Account,
+        };
+        return new(
+            PutBlock,
             "DeletePublicAccessBlock",
-            new JsonObject { ["Bucket"] = bucket.Id },
-            async (aws, cancel) =>
-                await aws.S3.DeletePublicAccessBlockAsync(
-                    new DeletePublicAccessBlockRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account },
-                    cancel
-                )
+            new() { ["Bucket"] = bucket.Id },
+            async run => await run.Aws.S3.DeletePublicAccessBlockAsync(request, run.Cancel)
         );
+    }
+
+    [JsonSerializable(typeof(Block))]
+    private sealed partial class S3PublicAccessBlockWeakenedJson : JsonSerializerContext;
 }

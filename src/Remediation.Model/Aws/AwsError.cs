@@ -7,8 +7,8 @@ namespace Remediation.Model.Aws;
 /// <summary>Puts a failed AWS call into words that name the code, the operation and, for a denial, the missing action.</summary>
 public static partial class AwsError
 {
-    private const int LongestMessage = 500,
-        ShortestSecret = 16;
+    private const int LongestMessage = 500;
+    private const int ShortestSecret = 16;
 
     /// <summary>Whether an exception says that a call to AWS failed: refused, lost on the way, or not answered in time. The end of the invocation's own time is none.</summary>
     public static bool Is(Exception error, CancellationToken cancel) =>
@@ -59,6 +59,7 @@ public static partial class AwsError
         return text.Length <= LongestMessage ? text : text[..LongestMessage] + "…";
     }
 
+    /// <summary>Whether AWS refused the call because somebody may not make it.</summary>
     public static bool IsDenied(Exception error) =>
         error
             is AmazonServiceException { StatusCode: HttpStatusCode.Forbidden }
@@ -67,8 +68,13 @@ public static partial class AwsError
                     ErrorCode: "AccessDenied"
                         or "AccessDeniedException"
                         or "UnauthorizedOperation"
-                        or "AuthorizationError"
+                        or "AuthorizationError",
                 };
+
+    /// <summary>Whether it is the resource's own policy that refused the call, which no role of ours can change.</summary>
+    /// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html gives the messages.</remarks>
+    public static bool IsDeniedByResource(Exception error) =>
+        IsDenied(error) && error.Message.Contains("resource-based policy", StringComparison.OrdinalIgnoreCase);
 
     private static string? Code(AmazonServiceException error) =>
         string.IsNullOrEmpty(error.ErrorCode) ? null : error.ErrorCode;

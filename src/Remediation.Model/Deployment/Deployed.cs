@@ -36,6 +36,7 @@ public static class Deployed
     public static readonly IReadOnlyList<string> Alarms = [AlarmOf("dead-letters"), AlarmOf("breaker"), AlarmOf("war")];
 
     private const int Ends = 7;
+    private const int HashDigits = 8;
 
     /// <summary>The function of a guardrail that has one to itself.</summary>
     /// <exception cref="ArgumentException">The id is too long.</exception>
@@ -58,9 +59,6 @@ public static class Deployed
                 new[] { FunctionOf(group, true), FunctionOf(group, false) }
             ),
         ];
-
-    /// <summary>The variable that names the guardrails of a function whose events wait, a comma list.</summary>
-    public const string GraceVariable = "REMEDIATION_GRACE";
 
     /// <summary>A guardrail's EventBridge rule.</summary>
     /// <param name="number">Which of its rules, from 1.</param>
@@ -87,12 +85,18 @@ public static class Deployed
     /// <summary>The alarm of something else, e.g. <c>breaker</c>.</summary>
     public static string AlarmOf(string what) => Prefix + what;
 
-    private static string Fit(string text, int room) =>
-        text.Length > LongestId
-            ? throw new ArgumentException(
+    private static string Fit(string text, int room)
+    {
+        if (text.Length > LongestId)
+        {
+            throw new ArgumentException(
                 $"'{text}' has {text.Length} characters: an id may have {LongestId}, so that AWS takes the names that are made of it",
                 nameof(text)
-            )
-        : text.Length <= room ? text
-        : $"{text[..(room - 9)]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8]}";
+            );
+        }
+        if (text.Length <= room)
+            return text;
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashDigits];
+        return $"{text[..(room - HashDigits - 1)]}-{hash}";
+    }
 }

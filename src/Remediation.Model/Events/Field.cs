@@ -22,21 +22,23 @@ public readonly struct Field
         {
             Field other = default;
             foreach (var (member, value) in Members)
+            {
                 if (member == name)
                     return value;
-                else if (!other.Exists && string.Equals(member, name, StringComparison.OrdinalIgnoreCase))
+                if (!other.Exists && string.Equals(member, name, StringComparison.OrdinalIgnoreCase))
                     other = value;
+            }
             return other;
         }
     }
 
-    /// <summary>The text of a string (or of a one-element array of it, as S3 recorded before 2020); empty if it is none.</summary>
-    public string Text =>
+    /// <summary>The text of a string (or of a one-element array of it, as S3 recorded before 2020); null if there is none or it is empty.</summary>
+    public string? Text =>
         element.ValueKind switch
         {
-            JsonValueKind.String => Unescaped(element),
+            JsonValueKind.String => Unescaped(element) is { Length: > 0 } text ? text : null,
             JsonValueKind.Array when element.GetArrayLength() == 1 => new Field(element[0]).Text,
-            _ => "",
+            _ => null,
         };
 
     /// <summary>The elements of an array; of EC2's <c>{"items": [...]}</c>; or a lone value as the only element, as EC2 and S3 record lists of one.</summary>
@@ -46,9 +48,12 @@ public readonly struct Field
             JsonValueKind.Array => element.EnumerateArray().Select(e => new Field(e)),
             JsonValueKind.Object when this["items"] is { Exists: true } items => items.Items,
             JsonValueKind.Object => [this],
-            JsonValueKind.String when Unescaped(element).Length > 0 => [this],
+            JsonValueKind.String when Text is not null => [this],
             _ => [],
         };
+
+    /// <summary>The texts among the elements.</summary>
+    public IEnumerable<string> Texts => Items.Select(item => item.Text).OfType<string>();
 
     /// <summary>Whether it is true.</summary>
     public bool IsTrue => element.ValueKind == JsonValueKind.True;
@@ -56,23 +61,27 @@ public readonly struct Field
     /// <summary>Whether it is an object.</summary>
     public bool IsObject => element.ValueKind == JsonValueKind.Object;
 
+    /// <summary>The number; null if it is none.</summary>
+    public double? Number =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number) ? number : null;
+
     /// <summary>The members of an object; none of anything else.</summary>
     public IEnumerable<(string Name, Field Value)> Members =>
         IsObject ? element.EnumerateObject().Select(m => (Name(m), new Field(m.Value))) : [];
 
-    /// <summary>The JSON as it stands, for messages, with a sign in the place of bytes that are no text; empty if it is none.</summary>
-    public string Json => Exists ? Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(element)) : "";
+    /// <summary>The JSON as it stands, for messages, with a sign in the place of bytes that are no text; null if there is none.</summary>
+    public string? Json => Exists ? Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(element)) : null;
 
     // A text with half a surrogate pair is valid JSON and yet no string.
-    private static string Unescaped(JsonElement text)
+    private static string? Unescaped(JsonElement text)
     {
         try
         {
-            return text.GetString() ?? "";
+            return text.GetString();
         }
         catch (InvalidOperationException)
         {
-            return "";
+            return null;
         }
     }
 

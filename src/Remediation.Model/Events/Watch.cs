@@ -1,18 +1,17 @@
+using System.Text.Json.Nodes;
+
 namespace Remediation.Model.Events;
 
-/// <summary>One source of events that wakes a guardrail; the EventBridge rules are made from these.</summary>
-public abstract record Watch
+/// <summary>One source of events that wakes a guardrail. The EventBridge rules are made from these, and the engine matches by them.</summary>
+public abstract partial record Watch
 {
-    private Watch() { }
+    /// <summary>Whether an event is one of these; the same decision as <see cref="Patterns"/> makes.</summary>
+    public abstract bool Matches(Trigger trigger);
 
-    /// <summary>API calls recorded by CloudTrail.</summary>
-    /// <param name="EventSource">CloudTrail's eventSource, e.g. <c>s3.amazonaws.com</c>.</param>
-    /// <param name="EventNames">CloudTrail's event names, which may differ from the API's (PutBucketPublicAccessBlock).</param>
-    public sealed record Calls(string EventSource, params string[] EventNames) : Watch;
+    /// <summary>The EventBridge patterns, one a rule: what they reject never wakes a function.</summary>
+    /// <param name="ownRoles">Role ARNs whose calls are our own, as in REMEDIATION_OWN_ROLES; <c>*</c> at the end stands for any rest.</param>
+    public abstract IEnumerable<JsonObject> Patterns(IReadOnlyList<string> ownRoles);
 
-    /// <summary>AWS Config's configuration item changes of one resource type.</summary>
-    public sealed record ConfigItem(string ResourceType) : Watch;
-
-    /// <summary>AWS Config's compliance changes of managed rules, by their identifiers in kebab-case, also as Security Hub names them.</summary>
-    public sealed record ConfigRule(params string[] RuleNames) : Watch;
+    /// <summary>For people, e.g. <c>CloudTrail s3.amazonaws.com: PutBucketAcl</c>.</summary>
+    public abstract override string ToString();
 }

@@ -56,7 +56,14 @@ public sealed class EngineScenario : IScenario
             given["function"] as JsonObject ?? []
         );
 
-        await CreateAsync(there, Deployed.FunctionOf(Guardrail), role, Variables(Guardrail), "the executable", cancel);
+        await CreateAsync(
+            there,
+            Deployed.FunctionOf(Guardrail),
+            role,
+            Environment(Guardrail),
+            "the executable",
+            cancel
+        );
         await CreateAsync(there, names["neighbour"], role, [], "somebody else's", cancel);
         await there.Lambda.PutFunctionConcurrencyAsync(
             new() { FunctionName = names["neighbour"], ReservedConcurrentExecutions = 0 },
@@ -64,7 +71,7 @@ public sealed class EngineScenario : IScenario
         );
         if ((bool?)changed["gone"] != true)
         {
-            var variables = Variables(Watched);
+            var variables = Environment(Watched);
             foreach (var (name, value) in changed["variables"] as JsonObject ?? [])
                 if (value is null)
                     variables.Remove(name);
@@ -210,14 +217,14 @@ public sealed class EngineScenario : IScenario
             ["seconds"] = 3600,
         };
 
-    private static Dictionary<string, string> Variables(string guardrail) =>
+    private static Dictionary<string, string> Environment(string guardrail) =>
         new()
         {
-            ["REMEDIATION_GUARDRAILS"] = guardrail,
-            ["REMEDIATION_MODE"] = "enforce",
-            ["REMEDIATION_LEDGER_TABLE"] = "remediation-ledger",
-            ["REMEDIATION_OWN_ROLES"] = $"arn:aws:iam::{Account}:role/remediation/*",
-            ["POWERTOOLS_SERVICE_NAME"] = "remediation",
+            [Variables.Guardrails] = guardrail,
+            [Variables.Mode] = "enforce",
+            [Variables.LedgerTable] = "remediation-ledger",
+            [Variables.OwnRoles] = $"arn:aws:iam::{Account}:role/remediation/*",
+            [Variables.ServiceName] = "remediation",
         };
 
     private static async Task<string> RoleAsync(AwsClients aws, string region, CancellationToken cancel) => (

@@ -8,8 +8,8 @@ namespace Remediation.Guardrails.Shared.Networks;
 public static class WorldCoverage
 {
     /// <summary>Prefix lengths beyond which a block is a network that somebody meant, not a part of the world.</summary>
-    private const int WideV4 = 8,
-        WideV6 = 16;
+    private const int WideV4 = 8;
+    private const int WideV6 = 16;
 
     // What is not routed (RFC 6890: this network, private, shared, loopback, link-local; multicast and reserved), in order; the gaps are the world.
     private static readonly CidrBlock[] UnroutedV4 =
@@ -47,7 +47,9 @@ public static class WorldCoverage
         var opening = new List<T>();
         foreach (var family in items.GroupBy(i => block(i).IsV6))
         {
-            var (left, wideAt, world) = (family.ToList(), family.Key ? WideV6 : WideV4, family.Key ? WorldV6 : WorldV4);
+            var left = family.ToList();
+            var wideAt = family.Key ? WideV6 : WideV4;
+            var world = family.Key ? WorldV6 : WorldV4;
             while (Outermost(left, block) is var outer && Covers(outer, block, family.Key))
             {
                 var part = outer
@@ -67,38 +69,44 @@ public static class WorldCoverage
     {
         var outer = new List<T>();
         foreach (var item in items.OrderBy(i => block(i).First).ThenBy(i => block(i).Prefix))
+        {
             if (outer.Count == 0 || block(item).First > block(outer[^1]).Last || block(item) == block(outer[^1]))
                 outer.Add(item);
+        }
         return outer;
     }
 
     private static bool Covers<T>(List<T> outer, Func<T, CidrBlock> block, bool isV6)
     {
-        foreach (var (first, last) in isV6 ? WorldV6 : WorldV4)
+        var world = isV6 ? WorldV6 : WorldV4;
+        return world.All(range => Covers(outer, block, range.First, range.Last));
+    }
+
+    private static bool Covers<T>(List<T> outer, Func<T, CidrBlock> block, UInt128 first, UInt128 last)
+    {
+        var next = first;
+        foreach (var item in outer)
         {
-            // A range's end is compared before it is stepped over: after the last address of IPv6 comes none.
-            var (next, met) = (first, false);
-            foreach (var item in outer)
-            {
-                var (from, to) = (block(item).First, block(item).Last);
-                if (from > next)
-                    break;
-                if (to < next)
-                    continue;
-                if (met = to >= last)
-                    break;
-                next = to + 1;
-            }
-            if (!met)
+            var from = block(item).First;
+            var to = block(item).Last;
+            if (from > next)
                 return false;
+            if (to < next)
+                continue;
+            // A range's end is compared before it is stepped over: after the last address of IPv6 comes none.
+            if (to >= last)
+                return true;
+            next = to + 1;
         }
-        return true;
+        return false;
     }
 
     private static IEnumerable<(UInt128 First, UInt128 Last)> Gaps(CidrBlock[] unrouted)
     {
         for (var i = 0; i + 1 < unrouted.Length; i++)
+        {
             if (unrouted[i + 1].First > unrouted[i].Last + 1)
                 yield return (unrouted[i].Last + 1, unrouted[i + 1].First - 1);
+        }
     }
 }

@@ -15,8 +15,8 @@ namespace Remediation.Guardrails.Shared.Policies;
 /// </remarks>
 internal static class Narrowing
 {
-    private const int WidestV4 = 8,
-        WidestV6 = 32;
+    private const int WidestV4 = 8;
+    private const int WidestV6 = 32;
 
     public static bool Narrows(JsonElement condition)
     {
@@ -108,19 +108,18 @@ internal static class Narrowing
 
     private static bool AreNetworks(List<string> values)
     {
-        var blocks = values
-            .Select(v =>
-                CidrBlock.Parse(
-                    v.Contains('/', StringComparison.Ordinal) ? v
-                    : v.Contains(':', StringComparison.Ordinal) ? $"{v}/128"
-                    : $"{v}/32"
-                )
-            )
-            .OfType<CidrBlock>()
-            .ToList();
+        var blocks = values.Select(value => CidrBlock.Parse(WithPrefix(value))).OfType<CidrBlock>().ToList();
         return blocks.Count == values.Count
             && blocks.All(b => b.Prefix >= (b.IsV6 ? WidestV6 : WidestV4))
             && !WorldCoverage.Covers(blocks);
+    }
+
+    // A lone address is a network of one.
+    private static string WithPrefix(string network)
+    {
+        if (network.Contains('/', StringComparison.Ordinal))
+            return network;
+        return network.Contains(':', StringComparison.Ordinal) ? $"{network}/128" : $"{network}/32";
     }
 
     private static List<string> Texts(JsonElement value) =>
@@ -130,7 +129,7 @@ internal static class Narrowing
             [
                 .. value.EnumerateArray().SelectMany(v => v.ValueKind == JsonValueKind.Array ? [""] : Texts(v)),
             ],
-            JsonValueKind.String => [new Field(value).Text],
+            JsonValueKind.String => [new Field(value).Text ?? ""],
             JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => [value.GetRawText()],
             _ => [""],
         };

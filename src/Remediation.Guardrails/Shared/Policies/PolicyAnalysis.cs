@@ -15,11 +15,15 @@ public sealed class PolicyAnalysis
 {
     private const int LongestName = 64;
 
-    private PolicyAnalysis(string problem, IReadOnlyList<string> publicStatements, string? withoutPublic) =>
-        (Problem, PublicStatements, WithoutPublic) = (problem, publicStatements, withoutPublic);
+    private PolicyAnalysis(string? problem, IReadOnlyList<string> publicStatements, string? withoutPublic)
+    {
+        Problem = problem;
+        PublicStatements = publicStatements;
+        WithoutPublic = withoutPublic;
+    }
 
-    /// <summary>Why the text could not be understood; empty if it was.</summary>
-    public string Problem { get; }
+    /// <summary>Why the text could not be understood; null if it was.</summary>
+    public string? Problem { get; }
 
     /// <summary>The public statements by their Sid, else by their place: <c>statement 2</c>.</summary>
     public IReadOnlyList<string> PublicStatements { get; }
@@ -54,7 +58,9 @@ public sealed class PolicyAnalysis
         if (statements.Exists(s => s.ValueKind != JsonValueKind.Object))
             return new("one of its statements is no object", [], text);
 
-        var (names, cuts, gone) = (new List<string>(), new List<Range>(), new List<bool>());
+        var names = new List<string>();
+        var cuts = new List<Range>();
+        var gone = new List<bool>();
         foreach (var (index, statement) in statements.Index())
         {
             var isPublic = IsPublic(statement);
@@ -62,25 +68,28 @@ public sealed class PolicyAnalysis
             gone.Add(isPublic && inner.Count == 0);
             cuts.AddRange(inner);
             if (isPublic)
-                names.Add(
-                    new Field(statement)["Sid"].Text is { Length: > 0 } sid
-                        ? sid[..Math.Min(sid.Length, LongestName)]
-                        : $"statement {index + 1}"
-                );
+                names.Add(NameOf(statement, index));
         }
         if (names.Count > 0 && gone.TrueForAll(g => g))
-            return new("", names, null);
+            return new(null, names, null);
         cuts.AddRange(Cuts([.. statements.Select(s => Place(bytes, s))], gone));
-        return new("", names, Cut(text, bytes, cuts));
+        return new(null, names, Cut(text, bytes, cuts));
+    }
+
+    private static string NameOf(JsonElement statement, int index)
+    {
+        var sid = new Field(statement)["Sid"].Text ?? $"statement {index + 1}";
+        return sid.Length <= LongestName ? sid : sid[..LongestName];
     }
 
     private static bool IsPublic(JsonElement statement) =>
-        new Field(statement)["Effect"].Text.Equals("Allow", StringComparison.OrdinalIgnoreCase)
-        && (
-            Member(statement, "NotPrincipal") is not null
-            || Member(statement, "Principal") is { } principal && IsEverybody(principal)
-        )
+        string.Equals(new Field(statement)["Effect"].Text, "Allow", StringComparison.OrdinalIgnoreCase)
+        && AllowsEverybody(statement)
         && !(Member(statement, "Condition") is { } condition && Narrowing.Narrows(condition));
+
+    private static bool AllowsEverybody(JsonElement statement) =>
+        Member(statement, "NotPrincipal") is not null
+        || (Member(statement, "Principal") is { } principal && IsEverybody(principal));
 
     private static bool IsEverybody(JsonElement principal) =>
         principal.ValueKind switch
@@ -99,7 +108,9 @@ public sealed class PolicyAnalysis
             || Member(statement, "Principal") is not { ValueKind: JsonValueKind.Object } principal
         )
             return [];
-        var (cuts, gone, places) = (new List<Range>(), new List<bool>(), new List<(int Start, int End)>());
+        var cuts = new List<Range>();
+        var gone = new List<bool>();
+        var places = new List<(int Start, int End)>();
         foreach (var member in principal.EnumerateObject())
         {
             List<JsonElement> items =
@@ -128,7 +139,8 @@ public sealed class PolicyAnalysis
     {
         if (cuts.Count == 0)
             return text;
-        var (left, at) = (new StringBuilder(text.Length), 0);
+        var left = new StringBuilder(text.Length);
+        var at = 0;
         foreach (var cut in cuts.OrderBy(c => c.Start.Value))
         {
             left.Append(Encoding.UTF8.GetString(bytes, at, cut.Start.Value - at));

@@ -1,0 +1,145 @@
+using Amazon.Runtime;
+using Remediation.Engine.Gates;
+using Remediation.Engine.Judging;
+using Remediation.Engine.Ledger;
+
+namespace Remediation.Engine.Repairs;
+
+/// <summary>Makes a plan's writes and proves them: steps, then observe and judge again.</summary>
+internal sealed class Application(Mode mode, AwsClients aws, Assessor assessor, TimeProvider clock)
+{
+    // IAM and S3 answer a read after a write with the old state now and then.
+    private static readonly TimeSpan[] Patience =
+    [
+        TimeSpan.Zero,
+        TimeSpan.FromMilliseconds(250),
+        TimeSpan.FromSeconds(1),
+        TimeSpan.FromSeconds(3),
+    ];
+
+    private const string ResourceGone = "the resource is gone";
+
+    /// <summary>The record with what came of the plan.</summary>
+    public async Task<LedgerRecord> ApplyAsync(Case found, LedgerRecord record, CancellationToken cancel)
+    {
+        var written = await WriteAsync(found, record, cancel);
+        var proof = written.Fault is null
+            ? await ProveAsync(found, cancel)
+            : await LookAfterFaultAsync(found, written.Fault, written.Done.Count > 0, cancel);
+        return record with
+        {
+            Outcome = proof.Outcome,
+            Gate = proof.Gate,
+            Reason = proof.Why,
+            Done = written.Done,
+            After = proof.State is null ? null : found.Guardrail.Write(proof.State),
+            FinishedAt = clock.GetUtcNow(),
+        };
+    }
+
+    // What was written, and the step and the error that ended it; none where every step was answered well.
+    private sealed record Written(List<DoneStep> Done, WriteFault? Fault);
+
+    private sealed record WriteFault(Step Step, Exception Error);
+
+    // What was seen after the writes.
+    private sealed record Proof(string Outcome, string Why, object? State = null, string? Gate = null);
+
+    private async Task<Written> WriteAsync(Case found, LedgerRecord record, CancellationToken cancel)
+    {
+        var clients = aws.In(found.Resource.Region);
+        var done = record.Done.ToList();
+        var answers = new List<AmazonWebServiceResponse>();
+        foreach (var (index, step) in found.Plan.Index())
+        {
+            Fence.Check(found.Guardrail, step, mode);
+            try
+            {
+                var token = StepRun.TokenOf(record.Id.ToString(), index);
+                var answer = await step.Run(new(clients, token, answers, record.Lease, cancel));
+                answers.Add(answer);
+                done.Add(new(step.ToString(), answer.ResponseMetadata?.RequestId));
+            }
+            catch (Exception e) when (AwsError.Is(e, cancel))
+            {
+                return new(done, new(step, e));
+            }
+        }
+        return new(done, null);
+    }
+
+    private async Task<Proof> ProveAsync(Case found, CancellationToken cancel)
+    {
+        var proof = new Proof(Outcome.NotHealed, ResourceGone);
+        try
+        {
+            foreach (var wait in Patience)
+            {
+                if (wait > TimeSpan.Zero)
+                    await Task.Delay(wait, clock, cancel);
+                if (await ObserveAsync(found, cancel) is not { } state)
+                    return new(proof.Outcome, ResourceGone);
+                var verdict = assessor.Judge(found, state);
+                if (verdict is Verdict.Compliant)
+                    return new(Outcome.Applied, verdict.Why, state);
+                proof = new(Outcome.NotHealed, verdict.Why, state);
+            }
+        }
+        catch (Exception e) when (AwsError.Is(e, cancel))
+        {
+            return proof with { Why = $"the writes were made but could not be proved: {Unread(found, e)}" };
+        }
+        return found.Guardrail.Settles is { } time
+            ? proof with
+            {
+                Outcome = Outcome.Settling,
+                Why = $"written, and judged again in {time}: {proof.Why}",
+            }
+            : proof;
+    }
+
+    // A write whose answer was lost may have been made; one that was denied was not, and somebody else put it right.
+    private async Task<Proof> LookAfterFaultAsync(
+        Case found,
+        WriteFault failed,
+        bool hasWritten,
+        CancellationToken cancel
+    )
+    {
+        var why = AwsError.Describe(failed.Error, failed.Step.Operation, [failed.Step.Action]);
+        var fault = ProofOf(failed.Error, why, hasWritten);
+        try
+        {
+            if (await ObserveAsync(found, cancel) is not { } state)
+                return fault;
+            if (assessor.Judge(found, state) is not Verdict.Compliant right)
+                return fault with { State = state };
+            var outcome = AwsError.IsDenied(failed.Error) && !hasWritten ? Outcome.Compliant : Outcome.Applied;
+            return new(
+                outcome,
+                $"{right.Why}; by this write, whose answer was an error, or by somebody else meanwhile ({why})",
+                state
+            );
+        }
+        catch (Exception e) when (AwsError.Is(e, cancel))
+        {
+            return fault;
+        }
+    }
+
+    // What the resource's own policy denies us stays denied however often it is tried.
+    private static Proof ProofOf(Exception error, string why, bool hasWritten) =>
+        AwsError.IsDeniedByResource(error) && !hasWritten
+            ? new(
+                Outcome.Held,
+                $"the resource's own policy denies us the repair, so somebody must act: {why}",
+                Gate: GateNames.ResourcePolicy
+            )
+            : new(Outcome.Failed, why);
+
+    private Task<object?> ObserveAsync(Case found, CancellationToken cancel) =>
+        found.Guardrail.ObserveAsync(aws.In(found.Resource.Region), found.Resource, cancel);
+
+    private static string Unread(Case found, Exception error) =>
+        AwsError.Describe(error, "reading the state", RolePolicy.ReadsOf(found.Guardrail).Select(r => r.Action));
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Amazon.Lambda;
+using Amazon.Lambda.Model;
+using Remediation.Engine.Repairs;
+using Remediation.Engine.Telemetry;
+
+namespace Remediation.Engine.Sweeps;
+
+/// <summary>What a function does with a sweep's tick: it sweeps until its time is up, and then invokes itself to go on.</summary>
+/// <param name="self">The function's own name or ARN.</param>
+public sealed class SweepHandler(
+    EngineConfiguration configuration,
+    Pipeline pipeline,
+    AwsClients aws,
+    Log log,
+    TimeProvider clock,
+    string self
+)
+{
+    /// <summary>A sweep goes on in another invocation when less than this is left.</summary>
+    public static readonly TimeSpan Reserve = TimeSpan.FromSeconds(15);
+
+    /// <summary>The most invocations of one sweep: a sweep that never ends is a fault.</summary>
+    public const int MostHops = 500;
+
+    // An answer of Lambda's has a limit; the log has every result.
+    private const int MostTold = 100;
+
+    private static readonly TimeSpan DefaultTime = TimeSpan.FromMinutes(1);
+
+    /// <returns>The answer to the invocation.</returns>
+    public async Task<JsonObject> HandleAsync(JsonElement envelope, Invocation invocation, CancellationToken cancel)
+    {
+        var (trigger, reason) = EventReader.Read(envelope);
+        if (trigger is not Trigger.Sweep tick)
+            return new() { ["results"] = Json([Result.Ignored(reason ?? "it is no sweep's tick")]) };
+        log.Correlation = tick.Id;
+        var state = SweepState.Of(new Field(envelope)["detail"]);
+        if (state.Hop > MostHops)
+        {
+            throw new InvalidOperationException(
+                $"the sweep {tick.Id} took {state.Hop} invocations and is not at its end"
+            );
+        }
+
+        var told = new List<Result>();
+        var faults = 0;
+        var end = clock.GetUtcNow() + (invocation.Remaining ?? DefaultTime) - Reserve;
+        var sweep = new Sweep(configuration.Guardrails, pipeline, aws);
+        var next = await sweep.RunAsync(tick, state, invocation, () => clock.GetUtcNow() >= end, Tell, cancel);
+        if (!next.IsDone)
+            await GoOnAsync(tick, next with { Hop = state.Hop + 1 }, cancel);
+        Log(tick, next, faults);
+        return new()
+        {
+            ["results"] = Json(told),
+            ["sweep"] = new JsonObject { ["done"] = next.IsDone, ["totals"] = next.TotalsJson() },
+        };
+
+        void Tell(Result result)
+        {
+            if (RepairFailedException.IsFailure(result))
+                faults++;
+            if (result.Outcome is Outcome.Compliant or Outcome.Ignored)
+                return;
+            log.Result(result, tick, clock.GetUtcNow());
+            if (told.Count < MostTold)
+                told.Add(result);
+        }
+    }
+
+    private Task GoOnAsync(Trigger.Sweep tick, SweepState next, CancellationToken cancel)
+    {
+        var envelope = new JsonObject
+        {
+            ["id"] = tick.Id,
+            ["source"] = "remediation",
+            ["detail-type"] = Trigger.Sweep.Continuation,
+            ["account"] = tick.Account,
+            ["region"] = tick.Region,
+            ["time"] = tick.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+            ["detail"] = next.ToJson(),
+        };
+        var lambda = aws.Client(() =>
+            new AmazonLambdaClient(aws.Credentials, aws.Configured(new AmazonLambdaConfig()))
+        );
+        return lambda.InvokeAsync(
+            new InvokeRequest
+            {
+                FunctionName = self,
+                InvocationType = InvocationType.Event,
+                Payload = envelope.ToJsonString(),
+            },
+            cancel
+        );
+    }
+
+    private void Log(Trigger.Sweep tick, SweepState next, int faults)
+    {
+        var place = next.IsDone ? "is done" : $"goes on at {next.Guardrail}";
+        var failures = faults > 0 ? $", {faults} failures in this invocation" : null;
+        log.Information($"sweep {tick.Id} {place}: {next.TotalsJson().ToJsonString()}{failures}");
+    }
+
+    private static JsonNode Json(IReadOnlyList<Result> results) =>
+        JsonSerializer.SerializeToNode(new Answer(results), EngineJson.Default.Answer)!["results"]!.DeepClone();
+}

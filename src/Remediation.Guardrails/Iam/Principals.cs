@@ -1,0 +1,85 @@
+namespace Remediation.Guardrails.Iam;
+
+/// <summary>Users, roles and groups as one kind of resource.</summary>
+internal static class Principals
+{
+    public static readonly ResourceKind Kind = new()
+    {
+        Types = [.. PrincipalKind.All.Select(kind => kind.Type)],
+        IsGlobal = true,
+        Locate = Locate,
+        List = ListAsync,
+        Resolve = ResolveAsync,
+        Reads =
+        [
+            .. PrincipalKind.All.Select(kind => new Permission($"iam:Get{kind.Name}", kind.Any)),
+            .. PrincipalKind.All.Select(kind => new Permission($"iam:List{kind.Name}s", "*")),
+        ],
+        Tags = (aws, principal, cancel) => PrincipalKind.Of(principal.Type).TagsAsync(aws.Iam, principal.Id, cancel),
+        TagReads = [.. PrincipalKind.All.Where(kind => kind.HasTags).Select(kind => kind.TagRead)],
+    };
+
+    private static IEnumerable<Resource> Locate(Trigger trigger) =>
+        PrincipalKind.All.Select(kind => Named(trigger, kind)).OfType<Resource>();
+
+    // The calls name no path and the Config rules a unique id: the ARN is left to be resolved.
+    private static Resource? Named(Trigger trigger, PrincipalKind kind) =>
+        trigger switch
+        {
+            Trigger.Call call when call.Request[$"{kind.Name}Name"].Text is { } name => trigger.Resource(
+                kind.Type,
+                name
+            ),
+            Trigger.ConfigRule { ResourceId: { } id } rule when rule.ResourceType == kind.Type => trigger.Resource(
+                kind.Type,
+                PrincipalKind.UniqueId + id
+            ),
+            Trigger.ConfigItem { IsDeleted: false } item
+                when item.ResourceType == kind.Type && PrincipalArn(item.Arn) is { } arn => WithArn(
+                trigger.Resource(kind.Type, arn.Name),
+                arn
+            ),
+            _ => null,
+        };
+
+    private static Arn? PrincipalArn(string? text) =>
+        Arn.Parse(text) is { Name.Length: > 0 } arn && arn.Resource.Contains('/', StringComparison.Ordinal)
+            ? arn
+            : null;
+
+    private static Resource WithArn(Resource resource, Arn arn) =>
+        resource with
+        {
+            Id = arn.Name,
+            Arn = arn.ToString(),
+        };
+
+    private static async Task<Resource?> ResolveAsync(AwsClients aws, Resource resource, CancellationToken cancel)
+    {
+        var found = await PrincipalKind.Of(resource.Type).FindAsync(aws.Iam, resource.Id, cancel);
+        return Arn.Parse(found) is { } arn ? WithArn(resource, arn) : null;
+    }
+
+    // The cursor is the kind's word and IAM's marker in it.
+    private static async Task<ResourcePage> ListAsync(
+        AwsClients aws,
+        string account,
+        string? cursor,
+        CancellationToken cancel
+    )
+    {
+        var parts = cursor?.Split('|', 2);
+        var kind = parts is null ? PrincipalKind.All[0] : PrincipalKind.All.First(k => k.Name == parts[0]);
+        var marker = parts is [_, { Length: > 0 } given] ? given : null;
+        var (principals, next) = await kind.PageAsync(aws.Iam, marker, cancel);
+
+        var empty = new Resource(kind.Type, "", null, account, aws.Region, Regions.PartitionOf(aws.Region));
+        var found = principals.Select(p => Arn.Parse(p.Arn)).OfType<Arn>().Select(arn => WithArn(empty, arn));
+        return ResourcePage.Of(found, next is null ? After(kind) : $"{kind.Name}|{next}");
+    }
+
+    private static string? After(PrincipalKind kind) =>
+        PrincipalKind.All.SkipWhile(k => k != kind).Skip(1).FirstOrDefault() is { } following
+            ? $"{following.Name}|"
+            : null;
+}

@@ -1,0 +1,88 @@
+using System.Text;
+using Amazon.Lambda.Core;
+using Remediation.Engine;
+using Remediation.Engine.Ledger;
+using Remediation.Engine.Notices;
+using Remediation.Engine.Sweeps;
+using Remediation.Engine.Telemetry;
+using Remediation.Guardrails;
+
+namespace Remediation.Lambda;
+
+/// <summary>Handles an invocation: the payload, its context, and until when.</summary>
+internal delegate Task<byte[]> HandleInvocation(
+    ReadOnlyMemory<byte> payload,
+    ILambdaContext context,
+    CancellationToken cancel
+);
+
+/// <summary>Puts the parts together, as the environment says. What an event alone needs is made at the first event.</summary>
+internal static class Composition
+{
+    /// <exception cref="ConfigurationException">A variable is missing or wrong; the message names it and what it may be.</exception>
+    public static HandleInvocation Compose(Func<string, string?> environment, Log log, TimeProvider clock)
+    {
+        var aws = new Lazy<AwsClients>(() => new AwsClients(RegionOf(environment)));
+        return environment(Variables.Function) switch
+        {
+            null or "" or Variables.GuardrailsFunction => Guardrails(environment, aws, log, clock),
+            Variables.NotifierFunction => Notifies(environment, aws, log, clock),
+            var other => throw new ConfigurationException(
+                $"{Variables.Function} is '{other}': it must be {Variables.GuardrailsFunction} (the default) or {Variables.NotifierFunction}"
+            ),
+        };
+    }
+
+    private static HandleInvocation Guardrails(
+        Func<string, string?> environment,
+        Lazy<AwsClients> aws,
+        Log log,
+        TimeProvider clock
+    )
+    {
+        var configuration = EngineConfiguration.Read(environment, Catalogue.All);
+        var handler = new Lazy<Handler>(() => HandlerOf(configuration, environment, aws.Value, log, clock));
+        return (payload, context, cancel) =>
+        {
+            var firstSeen = Invocation.TimeOf(environment(Variables.TraceId));
+            var invocation = new Invocation(context.AwsRequestId, context.RemainingTime, firstSeen);
+            return handler.Value.HandleAsync(payload, invocation, cancel);
+        };
+    }
+
+    private static Handler HandlerOf(
+        EngineConfiguration configuration,
+        Func<string, string?> environment,
+        AwsClients aws,
+        Log log,
+        TimeProvider clock
+    )
+    {
+        var ledger = new LedgerTable(LedgerTable.ClientOf(aws), configuration.LedgerTable, clock);
+        var pipeline = new Pipeline(configuration, aws, ledger, log, clock);
+        var self = environment(Variables.FunctionName) ?? "";
+        return new(pipeline, new SweepHandler(configuration, pipeline, aws, log, clock, self), log);
+    }
+
+    private static HandleInvocation Notifies(
+        Func<string, string?> environment,
+        Lazy<AwsClients> aws,
+        Log log,
+        TimeProvider clock
+    )
+    {
+        var notifier = Notifier.Create(environment, Catalogue.All, aws.Value, log, clock);
+        return async (payload, _, cancel) =>
+        {
+            var answer = await notifier.HandleAsync(payload, cancel);
+            return Encoding.UTF8.GetBytes(answer.ToJsonString());
+        };
+    }
+
+    private static string RegionOf(Func<string, string?> environment) =>
+        environment(Variables.Region)
+        ?? environment(Variables.DefaultRegion)
+        ?? throw new ConfigurationException(
+            $"{Variables.Region} is not set: it must be the region that this function works in, e.g. eu-central-1"
+        );
+}

@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+
+namespace Remediation.Model.Events;
+
+public abstract partial record Trigger
+{
+    /// <summary>Somebody signed in to the console.</summary>
+    /// <param name="EventName">E.g. <c>ConsoleLogin</c>.</param>
+    /// <param name="Actor">Who signed in; <see cref="Events.Actor.Type"/> is <c>Root</c> for the root user.</param>
+    /// <param name="Succeeded">Whether it succeeded.</param>
+    /// <param name="UsedMfa">Whether a second factor was used, by additionalEventData.MFAUsed.</param>
+    public sealed record SignIn(
+        string Id,
+        string Account,
+        string Region,
+        DateTimeOffset Time,
+        string EventName,
+        Actor Actor,
+        bool Succeeded,
+        bool UsedMfa
+    ) : Trigger(Id, Account, Region, Time)
+    {
+        internal const string DetailType = "AWS Console Sign In via CloudTrail";
+
+        public override string Name => EventName;
+
+        public override Actor? By => Actor;
+
+        /// <remarks>https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-aws-console-sign-in-events.html</remarks>
+        internal static (Trigger? Trigger, string? Reason) Read(Envelope envelope)
+        {
+            var detail = envelope.Detail;
+            var origin = new Envelope.Origin(
+                detail["eventID"].Text ?? envelope.Id,
+                envelope.Account ?? detail["recipientAccountId"].Text,
+                detail["awsRegion"].Text ?? envelope.Region,
+                detail["eventTime"].Text ?? envelope.Time
+            );
+            return envelope.Checked(
+                origin,
+                (id, account, region, time) =>
+                    new SignIn(
+                        id,
+                        account,
+                        region,
+                        time,
+                        detail["eventName"].Text ?? "",
+                        Actor.Of(detail),
+                        detail["responseElements"]["ConsoleLogin"].Text == "Success",
+                        detail["additionalEventData"]["MFAUsed"].Text == "Yes"
+                    )
+            );
+        }
+    }
+}
+
+public abstract partial record Watch
+{
+    /// <summary>Sign-ins to the console by identities of one type.</summary>
+    /// <param name="IdentityType">userIdentity.type, e.g. <c>Root</c>.</param>
+    public sealed record SignIns(string IdentityType) : Watch
+    {
+        public override bool Matches(Trigger trigger) =>
+            trigger is Trigger.SignIn signIn && signIn.Actor.Type == IdentityType;
+
+        public override IEnumerable<JsonObject> Patterns(IReadOnlyList<string> ownRoles)
+        {
+            var identity = new JsonObject { ["type"] = EventPattern.Texts([IdentityType]) };
+            var detail = new JsonObject { ["userIdentity"] = identity };
+            return [EventPattern.Of("aws.signin", Trigger.SignIn.DetailType, detail)];
+        }
+
+        public override string ToString() => $"console sign-in: {IdentityType}";
+    }
+}

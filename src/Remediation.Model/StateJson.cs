@@ -1,0 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Remediation.Model;
+
+/// <summary>How states are written to the ledger: in camelCase, with every member, and read back with none missing or null where none may be.</summary>
+internal static class StateJson
+{
+    /// <summary>Knows how to write a state.</summary>
+    /// <param name="context">The source-generated context of the state's type.</param>
+    public static JsonTypeInfo<T> Of<T>(IJsonTypeInfoResolver context)
+    {
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+            IgnoreReadOnlyProperties = true,
+            TypeInfoResolver = context,
+        };
+        return (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+    }
+}
