@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Reference.Tests;
 
-/// <summary>The form of a resource type's ARNs as AWS writes it, e.g. <c>arn:${Partition}:s3:::${BucketName}</c>.</summary>
+/// <summary>A form of ARNs as AWS writes it, e.g. <c>arn:${Partition}:s3:::${BucketName}</c>.</summary>
 internal sealed partial class ArnFormat
 {
     private const int Partition = 1;
@@ -25,7 +25,8 @@ internal sealed partial class ArnFormat
         FixedLength = fixedTexts.Sum(t => t.Length);
     }
 
-    /// <summary>How many characters of the resource's part are fixed: of two forms that a pattern has, the one with more of them says what it is.</summary>
+    /// <summary>How many characters of the resource's part are fixed.</summary>
+    /// <remarks>Of two forms that a pattern has, the one with more of them says what it is.</remarks>
     public int FixedLength { get; }
 
     /// <summary>The widest permission that is still of this form, as a guardrail declares it.</summary>
@@ -44,7 +45,11 @@ internal sealed partial class ArnFormat
             )
         );
 
-    /// <summary>Whether a declared resource is of this form: the fixed parts are there, and wildcards stand only in variable parts of the resource.</summary>
+    /// <summary>The fixed text that the resource's part begins with, up to a separator: <c>listener</c>.</summary>
+    public string Kind => Separated().Match(parts[Resource]).Value;
+
+    /// <summary>Whether a declared resource is of this form: its fixed parts are there.</summary>
+    /// <remarks>Wildcards may stand only in variable parts of the resource, not in region and account.</remarks>
     /// <param name="declared">An ARN with <c>{partition}</c>, <c>{region}</c>, <c>{account}</c> and wildcards.</param>
     public bool Fits(string declared) =>
         Split(declared) is { } given
@@ -66,6 +71,9 @@ internal sealed partial class ArnFormat
 
     private static string[]? Split(string arn) =>
         arn.Split(':', Resource + 1) is { Length: Resource + 1 } parts && parts[0] == "arn" ? parts : null;
+
+    [GeneratedRegex(@"^[^/:$*]*")]
+    private static partial Regex Separated();
 
     // AWS writes a few variable parts as a star.
     [GeneratedRegex(@"\$\{[^}]+\}|\*")]

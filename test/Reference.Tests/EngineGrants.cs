@@ -1,7 +1,10 @@
 namespace Reference.Tests;
 
 /// <summary>What the deployment's stack grants to its functions beside the guardrails' permissions.</summary>
-/// <remarks>Written down here, because the stack's own list only comes into being by the CDK on Node.js; a test finds an action that is missing or left over.</remarks>
+/// <remarks>
+/// Written down here, because the stack's own list only comes into being by the CDK on Node.js.
+/// A test finds an action that is missing or left over.
+/// </remarks>
 internal static class EngineGrants
 {
     private const string Function = "the guardrails' function";
@@ -52,7 +55,7 @@ internal static class EngineGrants
             Law.NarrowestResource,
             Notifier,
             "dynamodb:ListStreams",
-            "the reference lists no resource type for it, but the DynamoDB guide's own policy for readers of a stream grants it on the stream",
+            "the reference lists no resource type, but DynamoDB's policy for a stream's readers names the stream",
             "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/iam-policy-read-stream-only.html"
         ),
         new(
@@ -67,7 +70,7 @@ internal static class EngineGrants
                 Law.NarrowestResource,
                 owner,
                 action,
-                "a log group's ARN with :* at the end is the form that CloudWatch Logs gives for policies; below a log group there are only its streams",
+                "a log group's ARN with :* at the end is AWS's form for policies; below it there are only streams",
                 "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html"
             ))
         ),

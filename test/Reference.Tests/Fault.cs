@@ -29,6 +29,9 @@ internal enum Law
 
     /// <summary>CloudFormation has a resource type of this name.</summary>
     ResourceType,
+
+    /// <summary>The package says of an action what an older copy of the reference says, or more.</summary>
+    WholePackage,
 }
 
 /// <summary>Where a declaration breaks a law.</summary>

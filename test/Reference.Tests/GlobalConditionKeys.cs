@@ -2,8 +2,9 @@ namespace Reference.Tests;
 
 /// <summary>Condition keys that a request to any service may have.</summary>
 /// <remarks>
-/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html. Those of tags (aws:ResourceTag, aws:RequestTag, aws:TagKeys)
-/// are left out: a call has them only where its action or resource takes tags, and the reference lists them there.
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html.
+/// Those of tags (aws:ResourceTag, aws:RequestTag, aws:TagKeys) are left out: a call has them only where its action
+/// or resource takes tags, and the reference lists them there.
 /// </remarks>
 internal static class GlobalConditionKeys
 {

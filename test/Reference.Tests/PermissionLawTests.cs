@@ -30,7 +30,8 @@ public sealed class PermissionLawTests(AuthorizationReference reference)
         Fails(
             Law.AccessLevel,
             Read("s3:PutBucketAcl", Bucket),
-            "made-up declares s3:PutBucketAcl as a read, but AWS gives it the access level Permissions management, Write: "
+            "made-up declares s3:PutBucketAcl as a read, but AWS gives it the access level "
+                + "Permissions management, Write: "
                 + "declare it as a write, which a role in audit mode does not hold"
         );
 
@@ -47,7 +48,8 @@ public sealed class PermissionLawTests(AuthorizationReference reference)
         Fails(
             Law.NarrowestResource,
             Write("s3:PutBucketAcl", "*"),
-            "made-up declares s3:PutBucketAcl on *, but it can be granted on the resource type bucket: declare arn:{partition}:s3:::*"
+            "made-up declares s3:PutBucketAcl on *, but it can be granted on the resource type bucket: "
+                + "declare arn:{partition}:s3:::*"
         );
 
     [Fact]
@@ -64,8 +66,10 @@ public sealed class PermissionLawTests(AuthorizationReference reference)
         Fails(
             Law.NarrowestResource,
             Write("events:PutRule", "arn:{partition}:lambda:{region}:{account}:rule/remediation-*"),
-            "made-up declares events:PutRule on arn:{partition}:lambda:{region}:{account}:rule/remediation-*, which is not of the form of its "
-                + "resource type rule-on-custom-event-bus or rule-on-default-event-bus: declare arn:{partition}:events:{region}:{account}:rule/*/* "
+            "made-up declares events:PutRule on arn:{partition}:lambda:{region}:{account}:rule/remediation-*, "
+                + "which is not of the form of its resource type "
+                + "rule-on-custom-event-bus or rule-on-default-event-bus: "
+                + "declare arn:{partition}:events:{region}:{account}:rule/*/* "
                 + "or arn:{partition}:events:{region}:{account}:rule/*"
         );
 
@@ -105,9 +109,26 @@ public sealed class PermissionLawTests(AuthorizationReference reference)
         Fails(
             Law.RequiredResources,
             Write("ec2:AttachVolume", Instance),
-            "made-up declares ec2:AttachVolume on arn:{partition}:ec2:{region}:{account}:instance/*, but AWS also asks for a permission on the "
-                + "resource type volume at every call: declare it on arn:{partition}:ec2:{region}:{account}:volume/* too"
+            $"made-up declares ec2:AttachVolume on {Instance}, but AWS also asks for a permission on the resource type "
+                + $"volume at every call: declare it on {Volume} too"
         );
+
+    [Fact]
+    public void A_call_that_names_one_of_several_kinds_of_a_resource_needs_a_permission_on_one() =>
+        Assert.Empty(
+            Faults(
+                Write(
+                    "elasticloadbalancing:ModifyListener",
+                    "arn:{partition}:elasticloadbalancing:{region}:{account}:listener/app/*/*/*"
+                )
+            )
+        );
+
+    [Theory]
+    [InlineData("arn:{partition}:apigateway:{region}::/apis/*/stages/*")]
+    [InlineData("arn:{partition}:apigateway:{region}::/restapis/*/stages/*")]
+    public void A_resource_type_may_have_several_forms(string resource) =>
+        Assert.Empty(Faults(Read("apigateway:GET", resource)));
 
     [Fact]
     public void With_permissions_on_both_it_is_right() =>
@@ -118,7 +139,8 @@ public sealed class PermissionLawTests(AuthorizationReference reference)
         Fails(
             Law.ConditionKey,
             Write("lambda:AddPermission", "arn:{partition}:lambda:{region}:{account}:function:*", "lambda:Principle"),
-            "made-up declares lambda:AddPermission on arn:{partition}:lambda:{region}:{account}:function:* under the condition key lambda:Principle, "
+            "made-up declares lambda:AddPermission on arn:{partition}:lambda:{region}:{account}:function:* "
+                + "under the condition key lambda:Principle, "
                 + "which such a call never has: use another key, the nearest is lambda:Principal"
         );
 
@@ -168,7 +190,8 @@ public sealed class PermissionLawTests(AuthorizationReference reference)
         Assert.Empty(Allowance.Broken(Faults(Write("s3:PutBucketAcl", "*")), [allowance]));
         Assert.Equal(
             [
-                "made-up: the exception from NarrowestResource for s3:PutBucketAcl is no longer needed: take it from the list",
+                "made-up: the exception from NarrowestResource for s3:PutBucketAcl is no longer needed: "
+                    + "take it from the list",
             ],
             Allowance.Broken(Faults(Write("s3:PutBucketAcl", Bucket)), [allowance])
         );
@@ -179,7 +202,10 @@ public sealed class PermissionLawTests(AuthorizationReference reference)
     {
         var types = reference.Services.SelectMany(reference.ResourceTypesOf).ToList();
         Assert.True(types.Count > 2000, $"only {types.Count} resource types were read");
-        Assert.All(types, type => Assert.True(type.Format.Fits(type.Format.Pattern), type.Format.Pattern));
+        Assert.All(
+            types.SelectMany(type => type.Formats),
+            format => Assert.True(format.Fits(format.Pattern), format.Pattern)
+        );
     }
 
     private static Declaration Read(string action, string resource) =>

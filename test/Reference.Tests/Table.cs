@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Reference.Tests;
 
-/// <summary>Rows of a text file with a heading; a quoted field may hold separators, doubled quotes and line ends.</summary>
+/// <summary>Rows of a text file with a heading; a quoted field may hold separators, quotes and line ends.</summary>
 internal static class Table
 {
     /// <summary>The rows of a file, by the names of its columns.</summary>

@@ -41,7 +41,8 @@ internal static class WatchLaws
             law,
             owner,
             name,
-            $"{owner} watches or judges {name}, and there is no evidence that {Sentence(law)}: the nearest known name is "
+            $"{owner} watches or judges {name}, and there is no evidence that {Sentence(law)}: "
+                + "the nearest known name is "
                 + $"{NearestName.Of(name, Known(facts, law).Keys)}; correct it, or add an exception with AWS's page"
         );
 
