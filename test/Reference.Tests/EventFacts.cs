@@ -46,7 +46,12 @@ internal sealed record EventFacts(
         File.Exists(Captures)
             ? Table
                 .Read(Captures, '\t')
-                .Select(row => ($"{row["eventSource"]}:{row["eventName"]}", $"captured: {row["file"]}"))
+                .Select(row =>
+                    (
+                        $"{row["eventSource"]}:{row["eventName"]}",
+                        $"{(row["class"] == "A" ? "captured" : "a vendor's test")}: {row["file"]}"
+                    )
+                )
             : [];
 
     private static IEnumerable<(string, string)> ListedByAws() =>
