@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+using Remediation.Guardrails;
+using Xunit;
+
+namespace Reference.Tests;
+
+/// <summary>Every guardrail watches events that there are.</summary>
+/// <remarks>The facts lie beside the repository; where they do not, these tests are skipped.</remarks>
+public sealed class WatchTests(AuthorizationReference reference)
+{
+    // Where a name is right although the facts do not have it.
+    private static readonly IReadOnlyList<Allowance> Allowances =
+    [
+        new(
+            Law.ConfigRule,
+            "ec2-ingress-open-to-world",
+            "restricted-rdp",
+            "Security Hub gives this name to its own restricted-common-ports rule of control EC2.14",
+            "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-14"
+        ),
+    ];
+
+    // Where AWS's page agrees with the package.
+    private static readonly IReadOnlyList<Allowance> PackageAllowances = [];
+
+    private static ITestOutputHelper? Output => TestContext.Current.TestOutputHelper;
+
+    [Fact]
+    public void Every_call_rule_and_type_that_a_guardrail_watches_or_judges_is_known()
+    {
+        var facts = Facts();
+        foreach (var guardrail in Catalogue.All)
+        foreach (var (law, name) in WatchLaws.NamesOf(guardrail.Watches, guardrail.ResourceTypes))
+            Output?.WriteLine($"{guardrail.Id}: {name}: {WatchLaws.Evidence(facts, law, name) ?? "none"}");
+        Allowance.Assert(
+            [.. Catalogue.All.SelectMany(g => WatchLaws.Check(facts, g.Id, g.Watches, g.ResourceTypes))],
+            Allowances
+        );
+    }
+
+    [Fact]
+    public void The_package_says_of_every_declared_action_what_an_older_copy_of_the_reference_says_or_more()
+    {
+        Facts();
+        var copy = JsonNode.Parse(File.ReadAllText(Path.Combine(EventFacts.Folder, "data", "sar.json")))!;
+        var actions = Catalogue
+            .All.SelectMany(g => g.Reads.Concat(g.TagReads).Concat(g.Writes).Concat(g.Undos))
+            .Select(p => p.Action)
+            .Distinct()
+            .ToList();
+        Assert.Contains(actions, action => InCopy(copy, action) is not null);
+        Allowance.Assert([.. actions.SelectMany(action => Lacks(copy, action))], PackageAllowances);
+    }
+
+    private static EventFacts Facts()
+    {
+        var facts = EventFacts.Load();
+        Assert.SkipWhen(facts is null, $"the collected facts are not here: there is no folder {EventFacts.Folder}");
+        return facts!;
+    }
+
+    private IEnumerable<Fault> Lacks(JsonNode copy, string action)
+    {
+        if (InCopy(copy, action) is not { } older || reference.Find(action) is not { } newer)
+            yield break;
+        Fault Lacking(string what) =>
+            new(
+                Law.WholePackage,
+                "the package",
+                action,
+                $"the package lists {action} without {what}, which an older copy of the reference has: see AWS's page, "
+                    + "and add an exception where the page agrees with the package"
+            );
+
+        var level = (string)older["access"]!;
+        if (!newer.Levels.Contains(level))
+            yield return Lacking($"the access level {level}");
+        foreach (var type in older["res"]!.AsArray().SelectMany(r => r!["types"]!.AsArray()).Select(t => (string)t!))
+            if (!newer.Resources.Any(r => r.Type.Name == type.TrimEnd('*')))
+                yield return Lacking($"the resource type {type.TrimEnd('*')}");
+    }
+
+    private static JsonNode? InCopy(JsonNode copy, string action)
+    {
+        var names = action.Split(':');
+        return copy[names[0]]?["actions"]?[names[1]];
+    }
+}
