@@ -120,7 +120,7 @@ internal sealed class Difference(JsonObject given)
             else
                 throw new SampleException($"`{place}` is a list. Name its elements as \"[0]\", not `{name}`");
         }
-        foreach (var index in gone.OrderDescending())
+        foreach (var index in gone.Distinct().OrderDescending())
             after.RemoveAt(Within(index));
         return after;
 
