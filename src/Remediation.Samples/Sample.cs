@@ -1,8 +1,13 @@
+using System.Text.Encodings.Web;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Remediation.Samples;
 
-/// <summary>A sample event with the state it starts from and what must happen; a file of <c>events/&lt;guardrail-id&gt;/</c>.</summary>
+/// <summary>
+/// A sample event with the state it starts from and what must happen; a file of <c>events/&lt;guardrail-id&gt;/</c> applied to the
+/// record it names.
+/// </summary>
 /// <param name="Guardrail">The guardrail's id: the folder.</param>
 /// <param name="Name">The file's name without extension.</param>
 /// <param name="Description">A sentence: what it shows.</param>
@@ -10,8 +15,8 @@ namespace Remediation.Samples;
 /// <param name="Event">The EventBridge envelope, with <c>{{placeholders}}</c>.</param>
 /// <param name="Outcome">The outcome in enforce mode: <c>applied</c>, <c>compliant</c> or <c>ignored</c>.</param>
 /// <param name="Steps">The IAM actions of the plan, in order; empty unless applied.</param>
-/// <param name="After">What <see cref="IScenario.ReadAsync"/> must say afterwards, with placeholders; null for "exactly what it said before".</param>
-public sealed record Sample(
+/// <param name="After">All that <see cref="IScenario.ReadAsync"/> must say afterwards, with placeholders; null for "exactly what it said before".</param>
+public sealed partial record Sample(
     string Guardrail,
     string Name,
     string Description,
@@ -22,49 +27,56 @@ public sealed record Sample(
     JsonObject? After
 )
 {
+    // Lazy, so that who asks meets the exception that names the file, and not one about a type's start.
+    private static readonly Lazy<IReadOnlyList<Sample>> Embedded = new(() => SampleFiles.Read(Texts()));
+
     /// <summary>Every sample of every guardrail, in the order of their paths.</summary>
-    public static IReadOnlyList<Sample> All { get; } =
-    [
-        .. typeof(Sample)
-            .Assembly.GetManifestResourceNames()
-            .Where(n => n.EndsWith(".json", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .Select(Load),
-    ];
+    /// <exception cref="SampleException">A file is wrong.</exception>
+    public static IReadOnlyList<Sample> All => Embedded.Value;
 
     /// <summary>The samples of one guardrail.</summary>
     public static IEnumerable<Sample> Of(string guardrail) => All.Where(s => s.Guardrail == guardrail);
 
     /// <summary>The event with its placeholders filled in.</summary>
-    public string EventFor(IReadOnlyDictionary<string, string> names) => Fill(Event, names);
+    /// <param name="partly">Placeholders without a name may stay, for a test that needs no account.</param>
+    /// <exception cref="SampleException">Nobody fills a placeholder.</exception>
+    public string EventFor(IReadOnlyDictionary<string, string> names, bool partly = false) =>
+        Fill(Event, names, partly);
 
     /// <summary>What must be there afterwards, filled in; null if nothing may change.</summary>
+    /// <exception cref="SampleException">Nobody fills a placeholder.</exception>
     public JsonObject? AfterFor(IReadOnlyDictionary<string, string> names) =>
-        After is null ? null : (JsonObject)JsonNode.Parse(Fill(After, names))!;
+        After is null ? null : (JsonObject)JsonNode.Parse(Fill(After, names, partly: false))!;
 
-    private static string Fill(JsonObject json, IReadOnlyDictionary<string, string> names) =>
-        names.Aggregate(
-            json.ToJsonString(
-                new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
-            ),
-            (text, name) => text.Replace("{{" + name.Key + "}}", name.Value, StringComparison.Ordinal)
-        );
-
-    private static Sample Load(string resource)
+    private string Fill(JsonObject json, IReadOnlyDictionary<string, string> names, bool partly)
     {
-        using var stream = typeof(Sample).Assembly.GetManifestResourceStream(resource)!;
-        var json = (JsonObject)JsonNode.Parse(stream)!;
-        var (folder, file) = (Path.GetDirectoryName(resource)!, Path.GetFileNameWithoutExtension(resource));
-        var expect = (JsonObject)json["expect"]!;
-        return new(
-            folder,
-            file,
-            (string)json["description"]!,
-            (JsonObject)json["given"]!,
-            (JsonObject)json["event"]!,
-            (string)expect["outcome"]!,
-            [.. (expect["steps"] as JsonArray ?? []).Select(s => (string)s!)],
-            expect["after"] as JsonObject
+        var text = json.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        var unknown = Placeholder().Matches(text).Select(m => m.Groups["name"].Value).Where(n => !names.ContainsKey(n));
+        if (!partly && unknown.FirstOrDefault() is { } one)
+            throw new SampleException(
+                $"events/{Guardrail}/{Name}.json: nobody fills {{{{{one}}}}}. "
+                    + $"The scenario fills, nearest first: {string.Join(", ", Nearest.First(names.Keys, one))}"
+            );
+        return names.Aggregate(
+            text,
+            (filled, name) => filled.Replace("{{" + name.Key + "}}", name.Value, StringComparison.Ordinal)
         );
     }
+
+    private static Dictionary<string, string> Texts() =>
+        typeof(Sample)
+            .Assembly.GetManifestResourceNames()
+            .Where(n => n.EndsWith(".json", StringComparison.Ordinal))
+            .ToDictionary(n => n.Replace('\\', '/'), Text);
+
+    private static string Text(string resource)
+    {
+        using var stream = typeof(Sample).Assembly.GetManifestResourceStream(resource)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    // JSON itself never has two opening braces in a row.
+    [GeneratedRegex(@"\{\{(?<name>[^{}""]*)")]
+    private static partial Regex Placeholder();
 }

@@ -110,7 +110,8 @@ public sealed class LawTests(Account account)
                     ["account"] = "123456789012",
                     ["region"] = "us-east-1",
                     ["home"] = "us-east-1",
-                }
+                },
+                partly: true
             );
         foreach (var mutant in Mutants.Of(JsonNode.Parse(filled)!.AsObject()))
         {

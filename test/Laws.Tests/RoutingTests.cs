@@ -31,7 +31,7 @@ public sealed class RoutingTests(Account account)
         await using var bus = await BusAsync();
         foreach (var sample in Sample.All)
         {
-            var text = sample.EventFor(Names);
+            var text = sample.EventFor(Names, partly: true);
             using var document = JsonDocument.Parse(text);
             var trigger = EventReader.Read(document.RootElement).Trigger;
             var expected = trigger is null or Trigger.Call { ErrorCode.Length: > 0 }
@@ -60,7 +60,7 @@ public sealed class RoutingTests(Account account)
             )
         )
         {
-            var own = JsonNode.Parse(sample.EventFor(Names))!.AsObject();
+            var own = JsonNode.Parse(sample.EventFor(Names, partly: true))!.AsObject();
             own["detail"]!["userIdentity"] = new JsonObject
             {
                 ["type"] = "AssumedRole",
