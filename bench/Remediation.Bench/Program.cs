@@ -7,6 +7,7 @@ using Amazon.DynamoDBv2.Model;
 using Remediation.Bench;
 using Remediation.Engine.Ledger;
 using Remediation.Samples;
+using Testing;
 
 // Remediation against boto3 functions: whole processes, the same emulator, the same run, in turns.
 // dotnet run -c Release --project bench/Remediation.Bench -- [RUNS] [WARM EVENTS A RUN]

@@ -10,6 +10,7 @@ using Amazon.SimpleSystemsManagement.Model;
 using Remediation.Engine.Ledger;
 using Remediation.Guardrails.S3;
 using Remediation.Samples;
+using Testing;
 using Xunit;
 
 namespace Lambda.Tests;
