@@ -176,14 +176,21 @@ public sealed class CrashTests(Emulators emulators, Binary binary) : IClassFixtu
         return (disturbance.Calls, broken);
     }
 
-    private async Task<(IReadOnlyDictionary<string, string> Names, string Event)> ArrangeAsync(AwsClients aws, string guardrail)
+    private async Task<(IReadOnlyDictionary<string, string> Names, string Event)> ArrangeAsync(
+        AwsClients aws,
+        string guardrail
+    )
     {
         var sample = Representative.Of(guardrail);
         var names = await Account.Scenario(guardrail).ArrangeAsync(aws, sample.Given, Cancel);
         return (names, Happening.Of(sample, names));
     }
 
-    private async Task<bool> IsRightAsync(AwsClients aws, string guardrail, IReadOnlyDictionary<string, string> names) =>
+    private async Task<bool> IsRightAsync(
+        AwsClients aws,
+        string guardrail,
+        IReadOnlyDictionary<string, string> names
+    ) =>
         JsonNode.DeepEquals(
             Representative.Of(guardrail).AfterFor(names),
             await Account.Scenario(guardrail).ReadAsync(aws, names, Cancel)

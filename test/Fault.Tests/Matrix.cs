@@ -49,13 +49,14 @@ public sealed class Matrix(Emulators emulators) : IAsyncLifetime
         var (unfinished, halved) = Interrupted();
         await RunAsync([
             .. Guardrails.SelectMany(g => (Mode[])[Mode.Enforce, Mode.Audit], Undisturbed),
-            .. new[] { unfinished, halved }
-                .Distinct()
-                .Except(Guardrails)
-                .Select(g => Undisturbed(g, Mode.Enforce)),
+            .. new[] { unfinished, halved }.Distinct().Except(Guardrails).Select(g => Undisturbed(g, Mode.Enforce)),
         ]);
         var plain = InOrder(reports).ToList();
-        Trial Left(string guardrail, Trial.Blow earlier) => Undisturbed(guardrail, Mode.Enforce) with { Earlier = earlier };
+        Trial Left(string guardrail, Trial.Blow earlier) =>
+            Undisturbed(guardrail, Mode.Enforce) with
+            {
+                Earlier = earlier,
+            };
         await RunAsync([
             Left(unfinished, new(new("dynamodb:PutItem outcome", 1), Fault.ResetBefore)),
             Left(halved, new(LastWrite(plain, halved), Fault.ServerError)),
@@ -91,10 +92,7 @@ public sealed class Matrix(Emulators emulators) : IAsyncLifetime
 
     // What an earlier invocation left: a write without an outcome, one write of two. In every run of the same guardrails: the first, and the first that writes twice.
     private static (string Unfinished, string Halved) Interrupted() =>
-        (
-            Catalogue.All[0].Id,
-            Catalogue.All.First(g => Representative.Of(g.Id).Steps is { Count: > 1 }).Id
-        );
+        (Catalogue.All[0].Id, Catalogue.All.First(g => Representative.Of(g.Id).Steps is { Count: > 1 }).Id);
 
     private static Target LastWrite(IEnumerable<Trial.Report> plain, string guardrail) =>
         plain
@@ -110,7 +108,9 @@ public sealed class Matrix(Emulators emulators) : IAsyncLifetime
     private static IEnumerable<Trial> Disturbed(Trial plain, Target call, int turn)
     {
         foreach (var fault in Enum.GetValues<Fault>())
-        foreach (var lasting in Representative.IsSoak ? Enum.GetValues<Lasting>() : [(Lasting)((turn + (int)fault) % 3)])
+        foreach (
+            var lasting in Representative.IsSoak ? Enum.GetValues<Lasting>() : [(Lasting)((turn + (int)fault) % 3)]
+        )
             yield return plain with
             {
                 Target = call,

@@ -11,11 +11,7 @@ namespace Fault.Tests;
 /// <remarks>moto copies a whole table for each transaction, and puts it back after a failed one: a table that nobody else writes to is safe from that.</remarks>
 public sealed class TrialLedger(Account account, TimeProvider clock) : IDisposable
 {
-    private readonly LedgerStream stream = new(
-        new Uri(account.Emulator.Endpoint),
-        account.Aws.Region,
-        account.Stream
-    );
+    private readonly LedgerStream stream = new(new Uri(account.Emulator.Endpoint), account.Aws.Region, account.Stream);
 
     public string Name => account.Table;
 

@@ -32,19 +32,14 @@ public sealed class FenceTests
     public void In_audit_mode_nothing_is_let_through_and_the_role_holds_no_write(string id)
     {
         Assert.All(EveryAction(), action => Assert.False(Passes(id, action, Mode.Audit)));
-        Assert.Empty(
-            Roles.Of(id, Mode.Audit).Actions.Intersect(Catalogue.Find(id)!.Writes.Select(w => w.Action))
-        );
+        Assert.Empty(Roles.Of(id, Mode.Audit).Actions.Intersect(Catalogue.Find(id)!.Writes.Select(w => w.Action)));
     }
 
     [Theory, MemberData(nameof(Ids))]
     public void Between_audit_and_enforce_a_role_differs_by_the_writes_alone(string id) =>
         Assert.Equal(
             Catalogue.Find(id)!.Writes.Select(w => w.Action).Distinct().Order(StringComparer.Ordinal),
-            Roles
-                .Of(id, Mode.Enforce)
-                .Actions.Except(Roles.Of(id, Mode.Audit).Actions)
-                .Order(StringComparer.Ordinal)
+            Roles.Of(id, Mode.Enforce).Actions.Except(Roles.Of(id, Mode.Audit).Actions).Order(StringComparer.Ordinal)
         );
 
     // Every action that any guardrail declares for anything, and what every function holds.

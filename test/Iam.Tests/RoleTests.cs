@@ -122,10 +122,7 @@ public sealed class RoleTests(Emulators emulators, KeyRing ring) : IAsyncLifetim
         Assert.All(
             sample.Steps.Where(action => action.Split(':')[0] == arn.Split(':')[2]),
             action =>
-                Assert.True(
-                    Roles.Of(guardrail, Mode.Enforce).Allows(action, arn),
-                    $"{action} is not allowed on {arn}"
-                )
+                Assert.True(Roles.Of(guardrail, Mode.Enforce).Allows(action, arn), $"{action} is not allowed on {arn}")
         );
     }
 
@@ -332,13 +329,19 @@ public sealed class RoleTests(Emulators emulators, KeyRing ring) : IAsyncLifetim
             {
                 var names = await ArrangeAsync(samples[0]);
                 var text = Account.Event(samples[0], names);
-                await account.Function(guardrail, Mode.Enforce, account.Administrator).Pipeline
-                    .HandleAsync(text, new("first"), Cancel);
+                await account
+                    .Function(guardrail, Mode.Enforce, account.Administrator)
+                    .Pipeline.HandleAsync(text, new("first"), Cancel);
                 return await DeniedAsync(
                     OfTheEngine,
                     () =>
-                        account.Function(guardrail, Mode.Enforce, function).Pipeline
-                            .HandleAsync(text, new("second", FirstSeen: DateTimeOffset.UtcNow.AddMinutes(-2)), Cancel)
+                        account
+                            .Function(guardrail, Mode.Enforce, function)
+                            .Pipeline.HandleAsync(
+                                text,
+                                new("second", FirstSeen: DateTimeOffset.UtcNow.AddMinutes(-2)),
+                                Cancel
+                            )
                 );
             }
         );
@@ -411,8 +414,9 @@ public sealed class RoleTests(Emulators emulators, KeyRing ring) : IAsyncLifetim
         {
             return Assert.Single(
                 (
-                    await account.Function(sample.Guardrail, mode, function, byTag).Pipeline
-                        .HandleAsync(Account.Event(sample, names), new("invocation"), Cancel)
+                    await account
+                        .Function(sample.Guardrail, mode, function, byTag)
+                        .Pipeline.HandleAsync(Account.Event(sample, names), new("invocation"), Cancel)
                 ).Results
             );
         }

@@ -1,6 +1,6 @@
-using Remediation.Engine;
 using System.Text.Json.Nodes;
 using Remediation.Cdk.Tests;
+using Remediation.Engine;
 using Remediation.Guardrails;
 
 namespace Iam.Tests;

@@ -27,8 +27,7 @@ public sealed class DenialTests(Emulators emulators) : InAccount(emulators)
         var before = await scenario.ReadAsync(Account.Aws, names, Cancel);
         var text = Happening.Again(sample.EventFor(names));
         await using var denying = RecordingProxy.Start(Account.Aws.Endpoint!);
-        denying.Interfere = call =>
-            new(IsDelivered: false, Services.Of(call).Refuse(Refusal.Denied), Ending.Close);
+        denying.Interfere = call => new(IsDelivered: false, Services.Of(call).Refuse(Refusal.Denied), Ending.Close);
 
         var result = await Account.PlayAsync(
             guardrail,

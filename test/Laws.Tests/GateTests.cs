@@ -261,9 +261,7 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
         for (var i = 0; i < 12; i++)
             buckets.Add(await BreakAsync());
 
-        var results = await Task.WhenAll(
-            buckets.Select(b => Task.Run(() => PlayAsync(b, settings: settings), Cancel))
-        );
+        var results = await Task.WhenAll(buckets.Select(b => Task.Run(() => PlayAsync(b, settings: settings), Cancel)));
 
         Assert.Equal(allowed, results.Count(r => r.Outcome == Outcome.Applied));
         var held = results.Where(r => r.Outcome == Outcome.Held).ToList();
@@ -289,15 +287,7 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
                 .Range(0, 2)
                 .Select(_ =>
                     Task.Run(
-                        () =>
-                            Account.PlayAsync(
-                                Rule,
-                                text,
-                                Mode.Enforce,
-                                Cancel,
-                                unique: false,
-                                settings: settings
-                            ),
+                        () => Account.PlayAsync(Rule, text, Mode.Enforce, Cancel, unique: false, settings: settings),
                         Cancel
                     )
                 )

@@ -60,16 +60,15 @@ public sealed class PatternTests
 
     [Theory, MemberData(nameof(Words))]
     public void A_word_means_what_EventBridge_documents(string pattern, string detail, bool isMatch) =>
-        Assert.Equal(
-            isMatch,
-            Pattern.Matches($$"""{"detail":{{pattern}} }""", $$"""{"detail":{{detail}} }""")
-        );
+        Assert.Equal(isMatch, Pattern.Matches($$"""{"detail":{{pattern}} }""", $$"""{"detail":{{detail}} }"""));
 
     [Theory]
     [InlineData("""{"a":[7]}""", """{"a":7.0}""", false)] // Numbers are compared as they are written.
     [InlineData("""{"a":{"b":["x"]} }""", """{"a":[{"b":"z"},{"b":"x"}]}""", true)]
     [InlineData("""{"a":[{"wildcard":"a?c"}]}""", """{"a":"abc"}""", false)]
     [InlineData("""{"a":[{"wildcard":"a?c"}]}""", """{"a":"a?c"}""", true)]
+    [InlineData("""{"a":[{"wildcard":"a\\*c"}]}""", """{"a":"a*c"}""", true)]
+    [InlineData("""{"a":[{"wildcard":"a\\*c"}]}""", """{"a":"abc"}""", false)]
     [InlineData("""{"a":[{"anything-but":"x"}]}""", """{"a":["x","y"]}""", true)]
     public void So_does_a_word_of_which_the_emulator_says_otherwise(string pattern, string detail, bool isMatch) =>
         Assert.Equal(isMatch, Pattern.Matches(pattern, detail));

@@ -74,9 +74,7 @@ public sealed class RoutingTests(Emulators emulators) : InAccount(emulators)
             .All.GroupBy(s => ($"{s.Event["source"]}", $"{s.Event["detail-type"]}", s.Outcome == Outcome.Applied))
             .Select(kind => kind.MinBy(s => s.Name, StringComparer.Ordinal)!)
             .ToList();
-        var calls = samples.Where(s =>
-            s.Outcome == Outcome.Applied && s.Event["detail"]!["userIdentity"] is not null
-        );
+        var calls = samples.Where(s => s.Outcome == Outcome.Applied && s.Event["detail"]!["userIdentity"] is not null);
         // One guardrail of each source: the rest have the same kinds of patterns.
         var guardrails = samples.Select(s => s.Guardrail).ToHashSet();
         var patterns = Patterns.Where(p => guardrails.Contains(p.Guardrail)).Select(p => p.Text).ToList();
@@ -117,11 +115,7 @@ public sealed class RoutingTests(Emulators emulators) : InAccount(emulators)
     {
         foreach (var pattern in PatternTests.Words.Select(w => w.Data).GroupBy(w => w.Item1))
         {
-            await using var bus = await Bus.CreateAsync(
-                Account.Aws,
-                [Detail(pattern.Key)],
-                Cancel
-            );
+            await using var bus = await Bus.CreateAsync(Account.Aws, [Detail(pattern.Key)], Cancel);
             foreach (var (_, detail, isMatch) in pattern)
             {
                 await bus.PutAsync(JsonNode.Parse(Detail(detail, isPattern: false))!.AsObject());

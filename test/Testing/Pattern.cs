@@ -1,5 +1,5 @@
-using System.IO.Enumeration;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Testing;
 
@@ -8,7 +8,7 @@ namespace Testing;
 /// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html. A word that is not known here is an error and never "no match".
 /// Of an array in the event one element that matches is enough; <c>anything-but</c> needs a value.
 /// </remarks>
-public static class Pattern
+public static partial class Pattern
 {
     /// <summary>Whether an event matches a pattern.</summary>
     public static bool Matches(string pattern, string happened)
@@ -104,12 +104,16 @@ public static class Pattern
         value.ValueKind == JsonValueKind.String
         && value.GetString()!.EndsWith(text.GetString()!, StringComparison.Ordinal);
 
-    // In a wildcard only the star has a meaning; the simple expressions of file names know the question mark too.
+    // In a wildcard the star alone has a meaning, and a backslash before it takes that away.
     private static bool IsLike(JsonElement value, JsonElement wildcard) =>
         value.ValueKind == JsonValueKind.String
-        && FileSystemName.MatchesSimpleExpression(
-            wildcard.GetString()!.Replace("?", "\\?", StringComparison.Ordinal),
-            value.GetString(),
-            ignoreCase: false
+        && Regex.IsMatch(
+            value.GetString()!,
+            $@"\A{Star().Replace(Regex.Escape(wildcard.GetString()!), m => m.Value == @"\*" ? ".*" : @"\*")}\z",
+            RegexOptions.Singleline
         );
+
+    // As Regex.Escape writes a star, and one with a backslash before it.
+    [GeneratedRegex(@"(\\\\)?\\\*")]
+    private static partial Regex Star();
 }

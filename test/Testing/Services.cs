@@ -52,7 +52,11 @@ public static class Services
             {
                 [Refusal.Throttled] = new(503, "RequestLimitExceeded", "Request limit exceeded."),
                 [Refusal.ServerError] = new(500, "InternalError", "An internal error has occurred"),
-                [Refusal.Denied] = new(403, "UnauthorizedOperation", "You are not authorized to perform this operation."),
+                [Refusal.Denied] = new(
+                    403,
+                    "UnauthorizedOperation",
+                    "You are not authorized to perform this operation."
+                ),
                 [Refusal.Expired] = new(400, "RequestExpired", "Request has expired."),
             },
         },
@@ -108,7 +112,11 @@ public static class Services
             Refusals = new Dictionary<Refusal, Answer>
             {
                 [Refusal.Throttled] = new(503, "SlowDown", "Please reduce your request rate."),
-                [Refusal.ServerError] = new(500, "InternalError", "We encountered an internal error. Please try again."),
+                [Refusal.ServerError] = new(
+                    500,
+                    "InternalError",
+                    "We encountered an internal error. Please try again."
+                ),
                 [Refusal.Denied] = new(403, "AccessDenied", "Access Denied"),
                 [Refusal.Expired] = new(400, "ExpiredToken", "The provided token has expired."),
             },
