@@ -1,4 +1,5 @@
 using Remediation.Samples;
+using Testing;
 
 namespace Remediation.Bench;
 
@@ -6,7 +7,7 @@ namespace Remediation.Bench;
 /// <param name="Guardrail">Its guardrail.</param>
 /// <param name="Sample">The sample event.</param>
 /// <param name="Module">The boto3 handler's module.</param>
-/// <param name="Repair">The call by which it is repaired, as the <see cref="Remediation.Samples.RecordingProxy"/> names it.</param>
+/// <param name="Repair">The call by which it is repaired, as the <see cref="RecordingProxy"/> names it.</param>
 internal sealed record Case(string Guardrail, string Sample, string Module, string Repair)
 {
     public static IReadOnlyList<Case> All { get; } =

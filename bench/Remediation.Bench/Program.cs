@@ -7,6 +7,7 @@ using Amazon.DynamoDBv2.Model;
 using Remediation.Bench;
 using Remediation.Engine.Ledger;
 using Remediation.Samples;
+using Testing;
 
 // Remediation against boto3 functions: whole processes, the same emulator, the same run, in turns.
 // dotnet run -c Release --project bench/Remediation.Bench -- [RUNS] [WARM EVENTS A RUN]
@@ -37,17 +38,7 @@ var versions = Output(
 await using var emulator = await Emulator.StartAsync(CancellationToken.None);
 await using var recorder = RecordingProxy.Start(emulator.Endpoint);
 var aws = emulator.Clients("us-east-1");
-await LedgerTable
-    .ClientOf(aws)
-    .CreateTableAsync(
-        new CreateTableRequest
-        {
-            TableName = table,
-            BillingMode = BillingMode.PAY_PER_REQUEST,
-            KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
-            AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
-        }
-    );
+await Ledgers.CreateAsync(aws, table, CancellationToken.None);
 
 Console.WriteLine(
     $"{runs} cold starts and {warm} warm events after each, in turns; {Environment.ProcessorCount} processors, load {Load()}; {versions}; executable {new FileInfo(binary).Length / 1e6:F1} MB"

@@ -6,6 +6,7 @@ using Amazon.DynamoDBv2.Model;
 using Remediation.Engine.Ledger;
 using Remediation.Guardrails;
 using Remediation.Samples;
+using Testing;
 using Xunit;
 
 namespace Cli.Tests;
@@ -22,18 +23,7 @@ public sealed class Account : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         emulator = await Emulator.StartAsync(TestContext.Current.CancellationToken);
-        await LedgerTable
-            .ClientOf(Aws)
-            .CreateTableAsync(
-                new CreateTableRequest
-                {
-                    TableName = Table,
-                    BillingMode = BillingMode.PAY_PER_REQUEST,
-                    KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
-                    AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
-                },
-                TestContext.Current.CancellationToken
-            );
+        await Ledgers.CreateAsync(Aws, Table, TestContext.Current.CancellationToken);
     }
 
     public ValueTask DisposeAsync() => emulator.DisposeAsync();

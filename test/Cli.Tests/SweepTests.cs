@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Remediation.Engine.Ledger;
 using Remediation.Guardrails;
 using Remediation.Samples;
+using Testing;
 using Xunit;
 
 namespace Cli.Tests;

@@ -5,20 +5,18 @@ using Lambda.Tests;
 using Remediation.Engine;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Repairs;
-using Remediation.Samples;
+using Testing;
 using Xunit;
 
 namespace Fault.Tests;
 
 /// <summary>The published executable, killed between any two of its calls; Lambda's retry is another process.</summary>
-public sealed class CrashTests(Account account, Binary binary) : IClassFixture<Binary>
+public sealed class CrashTests(Emulators emulators, Binary binary) : IClassFixture<Binary>
 {
     private const int Killed = 128 + 9;
 
     // The first process's time limit, after which its claim is anybody's; and long enough for it to come to every call on a busy machine.
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(6);
-
-    private readonly AwsClients aws = account.Aws;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -52,8 +50,10 @@ public sealed class CrashTests(Account account, Binary binary) : IClassFixture<B
     public async Task The_same_event_fifty_times_to_eight_processes_at_once_makes_one_repair_and_no_failure()
     {
         const string guardrail = "ec2-ingress-open-to-world";
-        var (names, happened) = await ArrangeAsync(guardrail);
-        await using var ledger = await TrialLedger.CreateAsync(account, TimeProvider.System, Cancel);
+        await using var account = await Account.TakeAsync(emulators, Cancel);
+        var aws = account.Aws;
+        var (names, happened) = await ArrangeAsync(aws, guardrail);
+        using var ledger = new TrialLedger(account, TimeProvider.System);
         await using var proxy = RecordingProxy.Start(account.Emulator.Endpoint);
         proxy.InTurn = "dynamodb";
         var apis = Enumerable.Range(0, 8).Select(_ => new RuntimeApi()).ToList();
@@ -79,7 +79,7 @@ public sealed class CrashTests(Account account, Binary binary) : IClassFixture<B
             foreach (var api in apis)
                 await api.DisposeAsync();
         }
-        Assert.True(await IsRightAsync(guardrail, names));
+        Assert.True(await IsRightAsync(aws, guardrail, names));
         Assert.Equal(Outcome.Applied, Assert.Single(await ledger.RecordsAsync(Cancel)).Status);
         Assert.Single((await ledger.ImagesAsync(Cancel)).Select(i => i.Notice).OfType<Notice>());
     }
@@ -93,10 +93,12 @@ public sealed class CrashTests(Account account, Binary binary) : IClassFixture<B
         bool isDelivered
     )
     {
-        var (names, happened) = await ArrangeAsync(guardrail);
-        var scenario = ScenarioList.All.Single(s => s.Guardrail == guardrail);
+        await using var account = await Account.TakeAsync(emulators, Cancel);
+        var aws = account.Aws;
+        var (names, happened) = await ArrangeAsync(aws, guardrail);
+        var scenario = Account.Scenario(guardrail);
         var before = await scenario.ReadAsync(aws, names, Cancel);
-        await using var ledger = await TrialLedger.CreateAsync(account, TimeProvider.System, Cancel);
+        using var ledger = new TrialLedger(account, TimeProvider.System);
         await using var proxy = RecordingProxy.Start(account.Emulator.Endpoint);
         await using var api = new RuntimeApi();
         var disturbance = new Disturbance(null, default, default);
@@ -152,7 +154,7 @@ public sealed class CrashTests(Account account, Binary binary) : IClassFixture<B
         var (records, images) = (await ledger.RecordsAsync(Cancel), await ledger.ImagesAsync(Cancel));
         if (replies is not [{ Kind: "response" }])
             broken.Add($"the retry answered {string.Join(" then ", replies.Select(r => $"{r.Kind} {r.Body}"))}");
-        if (!await IsRightAsync(guardrail, names))
+        if (!await IsRightAsync(aws, guardrail, names))
             broken.Add("the resource is not right");
         if (records is not [{ Status: Outcome.Applied } record])
             broken.Add($"the records say {string.Join(", ", records.Select(r => r.Status))}");
@@ -174,19 +176,24 @@ public sealed class CrashTests(Account account, Binary binary) : IClassFixture<B
         return (disturbance.Calls, broken);
     }
 
-    private async Task<(IReadOnlyDictionary<string, string> Names, string Event)> ArrangeAsync(string guardrail)
+    private async Task<(IReadOnlyDictionary<string, string> Names, string Event)> ArrangeAsync(
+        AwsClients aws,
+        string guardrail
+    )
     {
-        var sample = Matrix.SampleOf(guardrail);
-        var names = await ScenarioList
-            .All.Single(s => s.Guardrail == guardrail)
-            .ArrangeAsync(aws, sample.Given, Cancel);
+        var sample = Representative.Of(guardrail);
+        var names = await Account.Scenario(guardrail).ArrangeAsync(aws, sample.Given, Cancel);
         return (names, Happening.Of(sample, names));
     }
 
-    private async Task<bool> IsRightAsync(string guardrail, IReadOnlyDictionary<string, string> names) =>
+    private async Task<bool> IsRightAsync(
+        AwsClients aws,
+        string guardrail,
+        IReadOnlyDictionary<string, string> names
+    ) =>
         JsonNode.DeepEquals(
-            Matrix.SampleOf(guardrail).AfterFor(names),
-            await ScenarioList.All.Single(s => s.Guardrail == guardrail).ReadAsync(aws, names, Cancel)
+            Representative.Of(guardrail).AfterFor(names),
+            await Account.Scenario(guardrail).ReadAsync(aws, names, Cancel)
         );
 
     private Function Start(RuntimeApi api, string endpoint, string guardrail, string table) =>

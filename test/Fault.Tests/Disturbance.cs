@@ -1,4 +1,4 @@
-using Remediation.Samples;
+using Testing;
 
 namespace Fault.Tests;
 
@@ -99,6 +99,6 @@ public sealed class Disturbance(Target? target, Fault fault, Lasting lasting, Tr
             Fault.ResetAfter => new(IsDelivered: true, null, Ending.Reset),
             Fault.Hang => new(IsDelivered: true, null, Ending.Hang),
             Fault.Truncated => new(IsDelivered: true, null, Ending.Truncate),
-            _ => new(IsDelivered: false, ServiceAnswers.Of(fault, call), Ending.Close),
+            _ => new(IsDelivered: false, Testing.Services.Of(call).Refuse(fault.Refusal()), Ending.Close),
         };
 }

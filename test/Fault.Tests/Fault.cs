@@ -1,3 +1,5 @@
+using Testing;
+
 namespace Fault.Tests;
 
 /// <summary>What befalls a call.</summary>
@@ -42,6 +44,17 @@ internal static class FaultWords
             Lasting.Once => "one try of the call",
             Lasting.Invocation => "one invocation",
             _ => "all three invocations",
+        };
+
+    /// <summary>Why the service refuses.</summary>
+    public static Refusal Refusal(this Fault fault) =>
+        fault switch
+        {
+            Fault.Throttled => Testing.Refusal.Throttled,
+            Fault.ServerError => Testing.Refusal.ServerError,
+            Fault.Denied => Testing.Refusal.Denied,
+            Fault.Expired => Testing.Refusal.Expired,
+            _ => throw new ArgumentException($"{fault} is no answer of a service", nameof(fault)),
         };
 
     /// <summary>Whether the SDK tries again by itself.</summary>

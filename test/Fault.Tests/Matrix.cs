@@ -1,49 +1,38 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using Remediation.Engine;
 using Remediation.Guardrails;
-using Remediation.Samples;
+using Testing;
 using Xunit;
 
 namespace Fault.Tests;
 
 /// <summary>Every fault at every call of every guardrail's repair, each on resources of its own: run once for all tests.</summary>
-public sealed class Matrix(Account account) : IAsyncLifetime
+public sealed class Matrix(Emulators emulators) : IAsyncLifetime
 {
     // Most of a trial's time is the SDK's waiting between its tries.
     private const int AtOnce = 24;
 
-    // Samples with several calls: a name to resolve, two policies to detach.
-    private static readonly Dictionary<string, string> Chosen = new()
-    {
-        ["cloudtrail-logging-stopped"] = "stopped-by-name",
-        ["ec2-ingress-open-to-world"] = "group-by-name",
-        ["iam-admin-policy-attached"] = "two-administrator-policies",
-        ["s3-bucket-acl-public"] = "explicit-grants",
-        ["s3-bucket-policy-public"] = "two-public-among-three",
-        ["s3-public-access-block-weakened"] = "deleted",
-    };
+    private const int ARun = 12;
 
-    // What an earlier invocation left: a write without an outcome, one write of two.
-    private static readonly (string Guardrail, Trial.Blow Earlier)[] Left =
-    [
-        ("s3-public-access-block-weakened", new(new("dynamodb:PutItem outcome", 1), Fault.ResetBefore)),
-        ("iam-admin-policy-attached", new(new("iam:DetachGroupPolicy", 2), Fault.ServerError)),
-    ];
+    /// <summary>The day that chooses whose turn it is, counted from 1970: today, or <c>REMEDIATION_DAY</c>.</summary>
+    public static int Day { get; } =
+        int.TryParse(
+            Environment.GetEnvironmentVariable("REMEDIATION_DAY"),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var day
+        )
+            ? day
+            : (int)(DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).TotalDays;
 
-    /// <summary>Whether each fault is tried for as long as each <see cref="Lasting"/> says, instead of one of them by turns.</summary>
-    public static bool IsSoak { get; } = Environment.GetEnvironmentVariable("REMEDIATION_SOAK") == "1";
-
-    /// <summary>The guardrails' ids.</summary>
-    public static IReadOnlyList<string> Guardrails { get; } =
-    [.. Catalogue.All.Select(g => g.Id).Where(Chosen.ContainsKey)];
+    /// <summary>The ids of the guardrails whose turn it is, and of those that the page does not know yet; in a soak all of them.</summary>
+    public static IReadOnlyList<string> Guardrails { get; } = Chosen(Day);
 
     public IReadOnlyList<Trial.Report> Reports { get; private set; } = [];
 
     public TimeSpan Took { get; private set; }
-
-    /// <summary>The sample that stands for a guardrail.</summary>
-    public static Sample SampleOf(string guardrail) => Sample.Of(guardrail).Single(s => s.Name == Chosen[guardrail]);
 
     public async ValueTask InitializeAsync()
     {
@@ -54,23 +43,30 @@ public sealed class Matrix(Account account) : IAsyncLifetime
             Parallel.ForEachAsync(
                 trials,
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel },
-                async (trial, c) => reports.Add(await trial.RunAsync(account, c))
+                async (trial, c) => reports.Add(await trial.RunAsync(emulators, c))
             );
 
+        var (unfinished, halved) = Interrupted();
         await RunAsync([
-            .. Guardrails.SelectMany(
-                g => (Mode[])[Mode.Enforce, Mode.Audit],
-                (g, mode) => new Trial(SampleOf(g), mode, null, default, default)
-            ),
-            .. Left.Select(l => new Trial(SampleOf(l.Guardrail), Mode.Enforce, null, default, default, l.Earlier)),
+            .. Guardrails.SelectMany(g => (Mode[])[Mode.Enforce, Mode.Audit], Undisturbed),
+            .. new[] { unfinished, halved }.Distinct().Except(Guardrails).Select(g => Undisturbed(g, Mode.Enforce)),
+        ]);
+        var plain = InOrder(reports).ToList();
+        Trial Left(string guardrail, Trial.Blow earlier) =>
+            Undisturbed(guardrail, Mode.Enforce) with
+            {
+                Earlier = earlier,
+            };
+        await RunAsync([
+            Left(unfinished, new(new("dynamodb:PutItem outcome", 1), Fault.ResetBefore)),
+            Left(halved, new(LastWrite(plain, halved), Fault.ServerError)),
         ]);
         await RunAsync([
             .. InOrder(reports)
-                .SelectMany(
-                    (plain, i) =>
-                        plain
-                            .Calls.OrderBy(c => $"{c}", StringComparer.Ordinal)
-                            .SelectMany((call, j) => Disturbed(plain.Trial, call, i + j))
+                .Where(r => r.Trial.Earlier is not null || Guardrails.Contains(r.Trial.Sample.Guardrail))
+                .SelectMany(r =>
+                    r.Calls.OrderBy(c => $"{c}", StringComparer.Ordinal)
+                        .SelectMany((call, i) => Disturbed(r.Trial, call, Turn(r.Trial) + i))
                 ),
         ]);
         (Reports, Took) = ([.. InOrder(reports)], watch.Elapsed);
@@ -78,10 +74,43 @@ public sealed class Matrix(Account account) : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    // Services by turns, so that each run has many of them.
+    private static IReadOnlyList<string> Chosen(int day)
+    {
+        var ids = Catalogue
+            .All.Select(g => g.Id)
+            .GroupBy(id => id.Split('-')[0])
+            .SelectMany(service => service.Index())
+            .OrderBy(g => g.Index)
+            .Select(g => g.Item)
+            .ToList();
+        if (Representative.IsSoak || ids.Count <= ARun)
+            return ids;
+        var turn = Enumerable.Range(0, ARun).Select(i => ids[((day * ARun) + i) % ids.Count]);
+        return [.. turn.Union(ids.Except(FaultsPage.Read().Select(r => r.Guardrail)))];
+    }
+
+    // What an earlier invocation left: a write without an outcome, one write of two. In every run of the same guardrails: the first, and the first that writes twice.
+    private static (string Unfinished, string Halved) Interrupted() =>
+        (Catalogue.All[0].Id, Catalogue.All.First(g => Representative.Of(g.Id).Steps is { Count: > 1 }).Id);
+
+    private static Target LastWrite(IEnumerable<Trial.Report> plain, string guardrail) =>
+        plain
+            .Single(r => r.Trial.Sample.Guardrail == guardrail && r.Trial.Mode == Mode.Enforce)
+            .Calls.Last(c => c.IsWrite);
+
+    private static Trial Undisturbed(string guardrail, Mode mode) =>
+        new(Representative.Of(guardrail), mode, null, default, default);
+
+    // By the trial alone, so that a guardrail's trials are the same whoever is tried beside it.
+    private static int Turn(Trial trial) => $"{trial}".Sum(letter => letter);
+
     private static IEnumerable<Trial> Disturbed(Trial plain, Target call, int turn)
     {
         foreach (var fault in Enum.GetValues<Fault>())
-        foreach (var lasting in IsSoak ? Enum.GetValues<Lasting>() : [(Lasting)((turn + (int)fault) % 3)])
+        foreach (
+            var lasting in Representative.IsSoak ? Enum.GetValues<Lasting>() : [(Lasting)((turn + (int)fault) % 3)]
+        )
             yield return plain with
             {
                 Target = call,

@@ -4,36 +4,44 @@ using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Repairs;
-using Remediation.Engine.Telemetry;
-using Remediation.Guardrails;
 using Remediation.Guardrails.S3;
-using Remediation.Samples;
+using Testing;
 using Xunit;
 
 namespace Fault.Tests;
 
 /// <summary>Events that come late, twice, out of order, or after a crash.</summary>
-public sealed class OrderTests(Account account) : IAsyncLifetime
+public sealed class OrderTests(Emulators emulators) : IAsyncLifetime
 {
     private const string Block = "s3-public-access-block-weakened";
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly MovedClock clock = new();
-    private readonly AwsClients aws = account.Aws;
+    private Account account = null!;
     private TrialLedger ledger = null!;
     private int number;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => ledger = await TrialLedger.CreateAsync(account, clock, Cancel);
+    private AwsClients Aws => account.Aws;
 
-    public async ValueTask DisposeAsync() => await ledger.DisposeAsync();
+    public async ValueTask InitializeAsync()
+    {
+        account = await Account.TakeAsync(emulators, Cancel);
+        ledger = new(account, clock);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        ledger.Dispose();
+        await account.DisposeAsync();
+    }
 
     [Fact]
     public async Task An_older_event_that_comes_after_a_newer_one_finds_the_resource_right()
     {
         var (names, older) = await ArrangeAsync(Block, Noon);
-        var newer = Happening.Of(Matrix.SampleOf(Block), names, Noon.AddSeconds(5));
+        var newer = Happening.Of(Representative.Of(Block), names, Noon.AddSeconds(5));
 
         Assert.Equal(Outcome.Applied, await InvokeAsync(Block, newer));
         Assert.Equal(Outcome.Compliant, await InvokeAsync(Block, older));
@@ -44,9 +52,9 @@ public sealed class OrderTests(Account account) : IAsyncLifetime
     public async Task An_older_event_that_comes_after_a_newer_one_judges_what_is_there_now()
     {
         var (names, older) = await ArrangeAsync(Block, Noon);
-        var newer = Happening.Of(Matrix.SampleOf(Block), names, Noon.AddSeconds(5));
+        var newer = Happening.Of(Representative.Of(Block), names, Noon.AddSeconds(5));
         Assert.Equal(Outcome.Applied, await InvokeAsync(Block, newer));
-        await aws.S3.DeletePublicAccessBlockAsync(new() { BucketName = names["bucket"] }, Cancel);
+        await Aws.S3.DeletePublicAccessBlockAsync(new() { BucketName = names["bucket"] }, Cancel);
 
         Assert.Equal(Outcome.Applied, await InvokeAsync(Block, older));
         Assert.True(await IsRightAsync(Block, names));
@@ -87,25 +95,25 @@ public sealed class OrderTests(Account account) : IAsyncLifetime
     {
         const string admin = "iam-admin-policy-attached";
         var (names, happened) = await ArrangeAsync(admin, Noon);
-        var scenario = ScenarioList.All.Single(s => s.Guardrail == admin);
-        var before = await scenario.ReadAsync(aws, names, Cancel);
+        var scenario = Account.Scenario(admin);
+        var before = await scenario.ReadAsync(Aws, names, Cancel);
         // The first policy's detachment is made and its answer lost; then the run ends.
         await Assert.ThrowsAnyAsync<Exception>(() =>
             InvokeAsync(admin, happened, new("iam:DetachGroupPolicy", 1), Fault.ResetAfter)
         );
-        Assert.False(JsonNode.DeepEquals(before, await scenario.ReadAsync(aws, names, Cancel)));
+        Assert.False(JsonNode.DeepEquals(before, await scenario.ReadAsync(Aws, names, Cancel)));
         await ledger.Table.AddAsync(new Pause("*", "a look at it", "somebody", clock.GetUtcNow()), Cancel);
         clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(Outcome.Held, await InvokeAsync(admin, happened, firstSeen: clock.GetUtcNow().AddMinutes(-2)));
 
-        var report = await new Undo(aws, ledger.Table, clock).RunAsync(
+        var report = await new Undo(Aws, ledger.Table, clock).RunAsync(
             Assert.Single(await ledger.RecordsAsync(Cancel)),
             force: false,
             Cancel
         );
 
         Assert.Equal("", report.Refusal);
-        Assert.True(JsonNode.DeepEquals(before, await scenario.ReadAsync(aws, names, Cancel)));
+        Assert.True(JsonNode.DeepEquals(before, await scenario.ReadAsync(Aws, names, Cancel)));
     }
 
     [Fact]
@@ -138,17 +146,15 @@ public sealed class OrderTests(Account account) : IAsyncLifetime
         DateTimeOffset time
     )
     {
-        var sample = Matrix.SampleOf(guardrail);
-        var names = await ScenarioList
-            .All.Single(s => s.Guardrail == guardrail)
-            .ArrangeAsync(aws, sample.Given, Cancel);
+        var sample = Representative.Of(guardrail);
+        var names = await Account.Scenario(guardrail).ArrangeAsync(Aws, sample.Given, Cancel);
         return (names, Happening.Of(sample, names, time));
     }
 
     private async Task<bool> IsRightAsync(string guardrail, IReadOnlyDictionary<string, string> names) =>
         JsonNode.DeepEquals(
-            Matrix.SampleOf(guardrail).AfterFor(names),
-            await ScenarioList.All.Single(s => s.Guardrail == guardrail).ReadAsync(aws, names, Cancel)
+            Representative.Of(guardrail).AfterFor(names),
+            await Account.Scenario(guardrail).ReadAsync(Aws, names, Cancel)
         );
 
     private async Task<IReadOnlyList<string>> ToldAsync() =>
@@ -168,29 +174,8 @@ public sealed class OrderTests(Account account) : IAsyncLifetime
         proxy.InTurn = "dynamodb";
         proxy.Interfere = new Disturbance(target, fault, Lasting.Invocation).Interfere;
         var clients = proxy.Clients("us-east-1");
-        var configuration = new EngineConfiguration(
-            [Catalogue.Find(guardrail)!],
-            Mode.Enforce,
-            ledger.Name,
-            [],
-            Settings.Default
-        );
-        var log = new Log(Stream.Null, _ => null, clock);
-        var handler = new Handler(
-            configuration,
-            new Pipeline(
-                configuration,
-                clients,
-                new LedgerTable(LedgerTable.ClientOf(clients), ledger.Name, clock),
-                log,
-                clock
-            ),
-            clients,
-            log,
-            clock,
-            "guardrail"
-        );
-        var answer = await handler.HandleAsync(
+        var function = new InProcess(guardrail, Mode.Enforce, ledger.Name, clients) { Clock = clock, OwnRoles = [] };
+        var answer = await function.Handler.HandleAsync(
             Encoding.UTF8.GetBytes(happened),
             new($"request-{++number}", remaining ?? TimeSpan.FromMinutes(1), firstSeen ?? clock.GetUtcNow()),
             Cancel

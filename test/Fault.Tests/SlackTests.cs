@@ -6,13 +6,13 @@ using Amazon.SimpleSystemsManagement.Model;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Telemetry;
-using Remediation.Samples;
+using Testing;
 using Xunit;
 
 namespace Fault.Tests;
 
 /// <summary>The notifier while Slack, or the way to it, is down: the stream gives again what was not told, and nothing that was.</summary>
-public sealed class SlackTests(Account account)
+public sealed class SlackTests(Emulators emulators)
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(400);
 
@@ -113,6 +113,7 @@ public sealed class SlackTests(Account account)
     public async Task A_webhook_that_cannot_be_read_is_read_again_with_the_next_batch(Fault fault)
     {
         await using var slack = new SlackServer();
+        await using var account = await Account.TakeAsync(emulators, Cancel);
         var direct = account.Aws;
         using var ssm = new AmazonSimpleSystemsManagementClient(
             direct.Credentials,

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Remediation.Samples;
+using Testing;
 
 namespace Fault.Tests;
 
@@ -9,6 +9,11 @@ namespace Fault.Tests;
 public sealed record Target(string Name, int Ordinal)
 {
     public override string ToString() => Ordinal == 1 ? Name : $"{Name} #{Ordinal}";
+
+    /// <summary>Whether it writes to anything but the ledger.</summary>
+    public bool IsWrite =>
+        Name.Split(':', 2) is [not "dynamodb" and var service, var operation]
+        && new RecordedCall("", service, operation, "", 0, 0, 0).Mutates;
 
     public static string NameOf(RecordedCall call) =>
         $"{call.Service}:{call.Operation}{(call.Service == "dynamodb" ? " " + PurposeOf(call) : "")}";

@@ -5,9 +5,8 @@ using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Repairs;
-using Remediation.Engine.Telemetry;
-using Remediation.Guardrails;
 using Remediation.Samples;
+using Testing;
 
 namespace Fault.Tests;
 
@@ -54,14 +53,15 @@ public sealed record Trial(
         IReadOnlyList<string> Broken
     );
 
-    public async Task<Report> RunAsync(Account account, CancellationToken cancel)
+    public async Task<Report> RunAsync(Emulators emulators, CancellationToken cancel)
     {
+        await using var account = await Account.TakeAsync(emulators, cancel);
         var direct = account.Aws;
-        var scenario = ScenarioList.All.Single(s => s.Guardrail == Sample.Guardrail);
+        var scenario = Account.Scenario(Sample.Guardrail);
         var names = await scenario.ArrangeAsync(direct, Sample.Given, cancel);
         var before = await scenario.ReadAsync(direct, names, cancel);
         var clock = new MovedClock();
-        await using var ledger = await TrialLedger.CreateAsync(account, clock, cancel);
+        using var ledger = new TrialLedger(account, clock);
         await using var proxy = RecordingProxy.Start(account.Emulator.Endpoint);
         var disturbance = new Disturbance(Target, Fault, Lasting, Earlier);
         proxy.InTurn = "dynamodb";
@@ -73,28 +73,7 @@ public sealed record Trial(
             proxy.Endpoint,
             Fault == Fault.Hang && Target is not null ? TimeSpan.FromSeconds(2.5) : null
         );
-        var configuration = new EngineConfiguration(
-            [Catalogue.Find(Sample.Guardrail)!],
-            Mode,
-            ledger.Name,
-            ["arn:aws:iam::123456789012:role/remediation/*"],
-            Settings.Default
-        );
-        var log = new Log(Stream.Null, _ => null, clock);
-        var handler = new Handler(
-            configuration,
-            new Pipeline(
-                configuration,
-                aws,
-                new LedgerTable(LedgerTable.ClientOf(aws), ledger.Name, clock),
-                log,
-                clock
-            ),
-            aws,
-            log,
-            clock,
-            "guardrail"
-        );
+        var handler = new InProcess(Sample.Guardrail, Mode, ledger.Name, aws) { Clock = clock }.Handler;
         var payload = Encoding.UTF8.GetBytes(Happening.Of(Sample, names));
 
         var broken = new List<string>();

@@ -1,3 +1,10 @@
-// One emulator whose checks are switched on and off, and one Node.js process for the CDK: one test at a time.
-[assembly: Xunit.CollectionBehavior(Xunit.CollectionBehavior.CollectionPerAssembly)]
-[assembly: Xunit.AssemblyFixture(typeof(Iam.Tests.Account))]
+using Iam.Tests;
+using Testing;
+using Xunit;
+using Xunit.Sdk;
+using Xunit.v3;
+
+[assembly: AssemblyFixture(typeof(Emulators))]
+[assembly: AssemblyFixture(typeof(KeyRing))]
+// Every test takes an emulator alone.
+[assembly: Parallelization(Mode = ParallelMode.All)]

@@ -8,7 +8,7 @@ using Xunit;
 namespace Iam.Tests;
 
 /// <summary>The fence in the code lets through what the role allows, and nothing else.</summary>
-public sealed class FenceTests(Account account)
+public sealed class FenceTests
 {
     public static TheoryData<string> Ids => new(Catalogue.All.Select(g => g.Id));
 
@@ -18,7 +18,7 @@ public sealed class FenceTests(Account account)
         var steps = Sample.Of(id).SelectMany(s => s.Steps).Distinct().ToList();
         Assert.NotEmpty(steps);
         Assert.All(steps, action => Assert.True(Passes(id, action, Mode.Enforce), action));
-        Assert.All(steps, action => Assert.Contains(action, account.Policy(id, Mode.Enforce).Actions));
+        Assert.All(steps, action => Assert.Contains(action, Roles.Of(id, Mode.Enforce).Actions));
     }
 
     [Theory, MemberData(nameof(Ids))]
@@ -32,26 +32,21 @@ public sealed class FenceTests(Account account)
     public void In_audit_mode_nothing_is_let_through_and_the_role_holds_no_write(string id)
     {
         Assert.All(EveryAction(), action => Assert.False(Passes(id, action, Mode.Audit)));
-        Assert.Empty(
-            account.Policy(id, Mode.Audit).Actions.Intersect(Catalogue.Find(id)!.Writes.Select(w => w.Action))
-        );
+        Assert.Empty(Roles.Of(id, Mode.Audit).Actions.Intersect(Catalogue.Find(id)!.Writes.Select(w => w.Action)));
     }
 
     [Theory, MemberData(nameof(Ids))]
     public void Between_audit_and_enforce_a_role_differs_by_the_writes_alone(string id) =>
         Assert.Equal(
             Catalogue.Find(id)!.Writes.Select(w => w.Action).Distinct().Order(StringComparer.Ordinal),
-            account
-                .Policy(id, Mode.Enforce)
-                .Actions.Except(account.Policy(id, Mode.Audit).Actions)
-                .Order(StringComparer.Ordinal)
+            Roles.Of(id, Mode.Enforce).Actions.Except(Roles.Of(id, Mode.Audit).Actions).Order(StringComparer.Ordinal)
         );
 
     // Every action that any guardrail declares for anything, and what every function holds.
-    private IEnumerable<string> EveryAction() =>
+    private static IEnumerable<string> EveryAction() =>
         Catalogue
             .All.SelectMany(g => g.Reads.Concat(g.TagReads).Concat(g.Writes).Concat(g.Undos).Select(p => p.Action))
-            .Concat(account.Policy(Catalogue.All[0].Id, Mode.Enforce).Actions)
+            .Concat(Roles.Of(Catalogue.All[0].Id, Mode.Enforce).Actions)
             .Distinct();
 
     private static bool Passes(string id, string action, Mode mode)

@@ -2,6 +2,7 @@ using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Remediation.Cdk.Tests;
+using Testing;
 
 namespace Iam.Tests;
 
@@ -20,7 +21,7 @@ internal sealed record RolePolicy(IReadOnlyList<Statement> Statements)
         text = Regex.Replace(
             text,
             @"\$\{\w*Ledger\w*Arn\}",
-            $"arn:aws:dynamodb:{Account.Region}:{Account.Id}:table/{Account.Table}"
+            $"arn:aws:dynamodb:{Account.Region}:{Account.Id}:table/ledger-*"
         );
         text = Regex.Replace(
             text,
@@ -74,7 +75,7 @@ internal sealed record RolePolicy(IReadOnlyList<Statement> Statements)
                         var statement = new JsonObject
                         {
                             ["Effect"] = "Allow",
-                            ["Action"] = Array(Moto.Actions(action)),
+                            ["Action"] = Array(Services.ActionsInMoto(action)),
                             ["Resource"] = Array(Moto.ChecksResources(action) ? s.Resources : ["*"]),
                         };
                         if (s.Condition is not null)

@@ -10,6 +10,7 @@ using Amazon.SimpleSystemsManagement.Model;
 using Remediation.Engine.Ledger;
 using Remediation.Guardrails.S3;
 using Remediation.Samples;
+using Testing;
 using Xunit;
 
 namespace Lambda.Tests;
@@ -78,18 +79,7 @@ public sealed class HygieneTests(Binary binary) : IAsyncLifetime
         emulator = await Emulator.StartAsync(Cancel);
         proxy = RecordingProxy.Start(emulator.Endpoint);
         aws = emulator.Clients("us-east-1");
-        await LedgerTable
-            .ClientOf(aws)
-            .CreateTableAsync(
-                new CreateTableRequest
-                {
-                    TableName = Table,
-                    BillingMode = BillingMode.PAY_PER_REQUEST,
-                    KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
-                    AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
-                },
-                Cancel
-            );
+        await Ledgers.CreateAsync(aws, Table, Cancel);
         await aws.S3.PutBucketAsync(new Amazon.S3.Model.PutBucketRequest { BucketName = Bucket }, Cancel);
         await aws.S3.PutBucketPolicyAsync(
             new Amazon.S3.Model.PutBucketPolicyRequest { BucketName = Bucket, Policy = Policy },

@@ -31,7 +31,7 @@ public sealed partial class CatalogueTests
     [Fact]
     public void No_guardrail_is_left_out_of_the_catalogue()
     {
-        var declared = typeof(Guardrail)
+        var declared = typeof(Catalogue)
             .Assembly.GetTypes()
             .SelectMany(t => t.GetFields())
             .Where(f => f.IsStatic && typeof(Guardrail).IsAssignableFrom(f.FieldType))
@@ -45,15 +45,17 @@ public sealed partial class CatalogueTests
     public void Ids_are_folder_and_class_in_kebab_case()
     {
         foreach (
-            var field in typeof(Guardrail)
+            var field in typeof(Catalogue)
                 .Assembly.GetTypes()
                 .SelectMany(t => t.GetFields())
                 .Where(f => f.IsStatic && typeof(Guardrail).IsAssignableFrom(f.FieldType))
         )
         {
             var id = ((Guardrail)field.GetValue(null)!).Id;
-            var expected =
-                $"{field.DeclaringType!.Namespace!.Split('.')[^1].ToLowerInvariant()}-{Capital().Replace(field.DeclaringType.Name, "-$0").TrimStart('-').ToLowerInvariant()}";
+            var folder = field.DeclaringType!.Namespace!.Split('.')[^1].ToLowerInvariant();
+            var name = Capital().Replace(field.DeclaringType.Name, "-$0").TrimStart('-').ToLowerInvariant();
+            // Its id was released before its folder had this name.
+            var expected = folder == "self" ? $"guardrail-{name}" : $"{folder}-{name}";
             Assert.Equal(expected, id);
             Assert.InRange(id.Length, 1, 54);
         }

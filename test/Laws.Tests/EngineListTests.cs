@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
 using Remediation.Guardrails.Self;
+using Testing;
 using Xunit;
 
 namespace Laws.Tests;
 
 /// <summary>What a sweep of the engine itself comes to: also what is no more.</summary>
-[Collection("account")]
-public sealed class EngineListTests(Account account)
+public sealed class EngineListTests(Emulators emulators) : InAccount(emulators)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -52,13 +52,13 @@ public sealed class EngineListTests(Account account)
 
     private async Task<(IReadOnlyDictionary<string, string> Names, List<Resource> Listed)> ListedAsync(string given)
     {
-        var names = await account
+        var names = await Account
             .Scenario(Tampered.Guardrail.Id)
-            .ArrangeAsync(account.Aws, JsonNode.Parse(given)!.AsObject(), Cancel);
+            .ArrangeAsync(Account.Aws, JsonNode.Parse(given)!.AsObject(), Cancel);
         return (
             names,
             await Tampered
-                .Guardrail.ListAllAsync(account.Aws.In(names["region"]), "123456789012", Cancel)
+                .Guardrail.ListAllAsync(Account.Aws.In(names["region"]), "123456789012", Cancel)
                 .ToListAsync(Cancel)
         );
     }

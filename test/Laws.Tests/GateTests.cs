@@ -5,18 +5,18 @@ using Remediation.Engine.Repairs;
 using Remediation.Guardrails;
 using Remediation.Guardrails.S3;
 using Remediation.Samples;
+using Testing;
 using Xunit;
 
 namespace Laws.Tests;
 
 /// <summary>What holds a repair back, in an emulated account: exemptions, pauses, the breaker, wars, and a ledger that cannot be read.</summary>
-[Collection("account")]
-public sealed class GateTests(Account account)
+public sealed class GateTests(Emulators emulators) : InAccount(emulators)
 {
     private const string Rule = "s3-public-access-block-weakened";
     private const string User = "arn:aws:iam::123456789012:user/erin";
 
-    private readonly IScenario scenario = account.Scenario(Rule);
+    private readonly IScenario scenario = Account.Scenario(Rule);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -25,12 +25,12 @@ public sealed class GateTests(Account account)
     private async Task<Bucket> BreakAsync(string sample = "deleted")
     {
         var found = Sample.Of(Rule).Single(s => s.Name == sample);
-        var names = await scenario.ArrangeAsync(account.Aws, found.Given, Cancel);
+        var names = await scenario.ArrangeAsync(Account.Aws, found.Given, Cancel);
         return new(
             $"arn:aws:s3:::{names["bucket"]}",
             found.EventFor(names),
             names,
-            await scenario.ReadAsync(account.Aws, names, Cancel)
+            await scenario.ReadAsync(Account.Aws, names, Cancel)
         );
     }
 
@@ -40,13 +40,13 @@ public sealed class GateTests(Account account)
         Settings? settings = null,
         ILedger? ledger = null,
         string? text = null
-    ) => account.PlayAsync(Rule, text ?? bucket.Text, mode, Cancel, settings: settings, ledger: ledger);
+    ) => Account.PlayAsync(Rule, text ?? bucket.Text, mode, Cancel, settings: settings);
 
     private async Task AssertUntouchedAsync(Bucket bucket) =>
-        Account.AssertSame(bucket.Before, await scenario.ReadAsync(account.Aws, bucket.Names, Cancel));
+        Account.AssertSame(bucket.Before, await scenario.ReadAsync(Account.Aws, bucket.Names, Cancel));
 
     private async Task<LedgerRecord> RecordAsync(Result result) =>
-        (await account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel))!;
+        (await Account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel))!;
 
     private async Task<Exemption> ExemptAsync(
         string resource,
@@ -68,7 +68,7 @@ public sealed class GateTests(Account account)
             now.AddHours(hours),
             now
         );
-        Assert.True(await account.Ledger.AddAsync(exemption, Cancel));
+        Assert.True(await Account.Ledger.AddAsync(exemption, Cancel));
         return exemption;
     }
 
@@ -103,7 +103,7 @@ public sealed class GateTests(Account account)
         );
         await AssertUntouchedAsync(bucket);
 
-        Assert.True(await account.Ledger.RemoveExemptionAsync(exemption.Id, Cancel));
+        Assert.True(await Account.Ledger.RemoveExemptionAsync(exemption.Id, Cancel));
         Assert.Equal(Outcome.Applied, (await PlayAsync(bucket)).Outcome);
     }
 
@@ -121,7 +121,7 @@ public sealed class GateTests(Account account)
         var exemption = await ExemptAsync(resource, guardrail, hours: hours);
 
         Assert.Equal(Outcome.Applied, (await PlayAsync(bucket)).Outcome);
-        await account.Ledger.RemoveExemptionAsync(exemption.Id, Cancel);
+        await Account.Ledger.RemoveExemptionAsync(exemption.Id, Cancel);
     }
 
     [Fact]
@@ -129,13 +129,13 @@ public sealed class GateTests(Account account)
     {
         var bucket = await BreakAsync();
         var (old, id) = (DateTimeOffset.UtcNow.AddDays(-91), Guid.NewGuid().ToString("N")[..8]);
-        await account.Ledger.AddAsync(
+        await Account.Ledger.AddAsync(
             new Exemption(id, Rule, bucket.Arn, "*", "*", "somebody", "for ever", old.AddDays(4000), old),
             Cancel
         );
 
         Assert.Equal(Outcome.Applied, (await PlayAsync(bucket)).Outcome);
-        await account.Ledger.RemoveExemptionAsync(id, Cancel);
+        await Account.Ledger.RemoveExemptionAsync(id, Cancel);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class GateTests(Account account)
         Assert.Equal(Outcome.Held, (await PlayAsync(theirs, text: From(theirs.Text, User))).Outcome);
         Assert.Equal(Outcome.Applied, (await PlayAsync(others)).Outcome);
         Assert.Equal(Outcome.Held, (await PlayAsync(unknown)).Outcome);
-        await account.Ledger.RemoveExemptionAsync(exemption.Id, Cancel);
+        await Account.Ledger.RemoveExemptionAsync(exemption.Id, Cancel);
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public sealed class GateTests(Account account)
     )
     {
         var bucket = await BreakAsync();
-        await account.Aws.S3.PutBucketTaggingAsync(
+        await Account.Aws.S3.PutBucketTaggingAsync(
             new Amazon.S3.Model.PutBucketTaggingRequest
             {
                 BucketName = bucket.Names["bucket"],
@@ -199,7 +199,7 @@ public sealed class GateTests(Account account)
             Cancel
         );
 
-        var result = await PlayAsync(bucket, settings: Account.Plenty with { Exemptions = new() { ByTag = isOn } });
+        var result = await PlayAsync(bucket, settings: Settings.Default with { Exemptions = new() { ByTag = isOn } });
 
         Assert.True(outcome == result.Outcome, $"{result.Outcome}: {result.Reason}");
     }
@@ -211,7 +211,7 @@ public sealed class GateTests(Account account)
     {
         var bucket = await BreakAsync();
         Assert.True(
-            await account.Ledger.AddAsync(
+            await Account.Ledger.AddAsync(
                 new Pause(guardrail, "a migration", "operator", DateTimeOffset.UtcNow),
                 Cancel
             )
@@ -225,7 +225,7 @@ public sealed class GateTests(Account account)
         }
         finally
         {
-            Assert.True(await account.Ledger.ResumeAsync(guardrail, Cancel));
+            Assert.True(await Account.Ledger.ResumeAsync(guardrail, Cancel));
         }
 
         Assert.Equal(Outcome.Applied, (await PlayAsync(bucket)).Outcome);
@@ -235,7 +235,7 @@ public sealed class GateTests(Account account)
     public async Task A_pause_of_another_guardrail_holds_nothing_here()
     {
         var bucket = await BreakAsync();
-        await account.Ledger.AddAsync(
+        await Account.Ledger.AddAsync(
             new Pause("ec2-ingress-open-to-world", "a migration", "operator", DateTimeOffset.UtcNow),
             Cancel
         );
@@ -245,7 +245,7 @@ public sealed class GateTests(Account account)
         }
         finally
         {
-            await account.Ledger.ResumeAsync("ec2-ingress-open-to-world", Cancel);
+            await Account.Ledger.ResumeAsync("ec2-ingress-open-to-world", Cancel);
         }
     }
 
@@ -253,7 +253,6 @@ public sealed class GateTests(Account account)
     public async Task More_repairs_than_the_window_allows_are_held_and_told_once_also_when_they_come_all_at_once()
     {
         const int allowed = 5;
-        var ledger = new CountedApart(account.Ledger);
         var settings = new Settings
         {
             Breaker = new() { Repairs = allowed, Minutes = 1440 },
@@ -262,55 +261,43 @@ public sealed class GateTests(Account account)
         for (var i = 0; i < 12; i++)
             buckets.Add(await BreakAsync());
 
-        var results = await Task.WhenAll(
-            buckets.Select(b => Task.Run(() => PlayAsync(b, settings: settings, ledger: ledger), Cancel))
-        );
+        var results = await Task.WhenAll(buckets.Select(b => Task.Run(() => PlayAsync(b, settings: settings), Cancel)));
 
         Assert.Equal(allowed, results.Count(r => r.Outcome == Outcome.Applied));
         var held = results.Where(r => r.Outcome == Outcome.Held).ToList();
         Assert.Equal(buckets.Count - allowed, held.Count);
         Assert.All(held, r => Assert.Equal("breaker", r.Gate));
         Assert.Single(await Task.WhenAll(held.Select(RecordAsync)), r => !r.IsQuiet);
-        Assert.Equal(Outcome.Planned, (await PlayAsync(await BreakAsync(), Mode.Audit, settings, ledger)).Outcome);
+        Assert.Equal(Outcome.Planned, (await PlayAsync(await BreakAsync(), Mode.Audit, settings)).Outcome);
     }
 
     [Fact]
     public async Task Second_deliveries_and_held_violations_use_up_nothing_of_the_window()
     {
-        var ledger = new CountedApart(account.Ledger);
         var settings = new Settings
         {
             Breaker = new() { Repairs = 2, Minutes = 1440 },
         };
         var (first, exempt, last) = (await BreakAsync(), await BreakAsync(), await BreakAsync());
         var exemption = await ExemptAsync(exempt.Arn);
-        var text = account.Unique(first.Text);
+        var text = Happening.Again(first.Text);
 
         var deliveries = await Task.WhenAll(
             Enumerable
                 .Range(0, 2)
                 .Select(_ =>
                     Task.Run(
-                        () =>
-                            account.PlayAsync(
-                                Rule,
-                                text,
-                                Mode.Enforce,
-                                Cancel,
-                                unique: false,
-                                settings: settings,
-                                ledger: ledger
-                            ),
+                        () => Account.PlayAsync(Rule, text, Mode.Enforce, Cancel, unique: false, settings: settings),
                         Cancel
                     )
                 )
         );
         for (var i = 0; i < 3; i++)
-            Assert.Equal("exemption", (await PlayAsync(exempt, settings: settings, ledger: ledger)).Gate);
+            Assert.Equal("exemption", (await PlayAsync(exempt, settings: settings)).Gate);
 
         Assert.Single(deliveries, r => r.Outcome == Outcome.Applied);
-        Assert.Equal(Outcome.Applied, (await PlayAsync(last, settings: settings, ledger: ledger)).Outcome);
-        await account.Ledger.RemoveExemptionAsync(exemption.Id, Cancel);
+        Assert.Equal(Outcome.Applied, (await PlayAsync(last, settings: settings)).Outcome);
+        await Account.Ledger.RemoveExemptionAsync(exemption.Id, Cancel);
     }
 
     [Fact]
@@ -319,7 +306,7 @@ public sealed class GateTests(Account account)
         var bucket = await BreakAsync("deleted-by-terraform");
         async Task<Result> AgainAsync()
         {
-            await account.Aws.S3.DeletePublicAccessBlockAsync(
+            await Account.Aws.S3.DeletePublicAccessBlockAsync(
                 new Amazon.S3.Model.DeletePublicAccessBlockRequest { BucketName = bucket.Names["bucket"] },
                 Cancel
             );
@@ -348,7 +335,7 @@ public sealed class GateTests(Account account)
         // Nobody but CloudFormation can set its tags, neither here.
         const string tags =
             "<Tagging><TagSet><Tag><Key>aws:cloudformation:stack-name</Key><Value>website</Value></Tag></TagSet></Tagging>";
-        await using var proxy = RecordingProxy.Start(account.Aws.Endpoint!);
+        await using var proxy = RecordingProxy.Start(Account.Aws.Endpoint!);
         proxy.Interfere = call =>
             call.Operation != "GET ?tagging"
                 ? null
@@ -362,11 +349,11 @@ public sealed class GateTests(Account account)
         Result result;
         do
         {
-            await account.Aws.S3.DeletePublicAccessBlockAsync(
+            await Account.Aws.S3.DeletePublicAccessBlockAsync(
                 new Amazon.S3.Model.DeletePublicAccessBlockRequest { BucketName = bucket.Names["bucket"] },
                 Cancel
             );
-            result = await account.PlayAsync(Rule, bucket.Text, Mode.Enforce, Cancel, aws: proxy.Clients("us-east-1"));
+            result = await Account.PlayAsync(Rule, bucket.Text, Mode.Enforce, Cancel, aws: proxy.Clients("us-east-1"));
         } while (result.Outcome == Outcome.Applied);
 
         Assert.Contains("mend the CloudFormation stack website", result.Reason, StringComparison.Ordinal);
@@ -377,7 +364,7 @@ public sealed class GateTests(Account account)
     {
         var bucket = await BreakAsync();
         var applied = await PlayAsync(bucket);
-        var report = await new Undo(account.Aws, account.Ledger, TimeProvider.System).RunAsync(
+        var report = await new Undo(Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(
             await RecordAsync(applied),
             force: false,
             Cancel,
@@ -390,25 +377,25 @@ public sealed class GateTests(Account account)
         Assert.Equal((Outcome.Held, "exemption"), (next.Outcome, next.Gate));
         Assert.Contains($"undo of {applied.Record}", next.Reason, StringComparison.Ordinal);
         await AssertUntouchedAsync(bucket);
-        await account.Ledger.RemoveExemptionAsync(report.Exemption!.Id, Cancel);
+        await Account.Ledger.RemoveExemptionAsync(report.Exemption!.Id, Cancel);
     }
 
     [Fact]
     public async Task Without_what_the_gates_decide_by_nothing_is_written_and_the_event_is_tried_again()
     {
         var bucket = await BreakAsync();
-        var text = account.Unique(bucket.Text);
+        var text = Happening.Again(bucket.Text);
 
         await Assert.ThrowsAsync<IOException>(() =>
-            account.PlayAsync(Rule, text, Mode.Enforce, Cancel, unique: false, ledger: new Unreadable(account.Ledger))
+            Account.PlayAsync(Rule, text, Mode.Enforce, Cancel, unique: false, ledger: new Unreadable(Account.Ledger))
         );
 
         await AssertUntouchedAsync(bucket);
-        var record = Assert.Single(await account.Ledger.HistoryAsync(bucket.Arn, Cancel).ToListAsync(Cancel));
+        var record = Assert.Single(await Account.Ledger.HistoryAsync(bucket.Arn, Cancel).ToListAsync(Cancel));
         Assert.Equal(Outcome.Failed, record.Status);
         Assert.Equal(
             Outcome.Applied,
-            (await account.PlayAsync(Rule, text, Mode.Enforce, Cancel, unique: false)).Outcome
+            (await Account.PlayAsync(Rule, text, Mode.Enforce, Cancel, unique: false)).Outcome
         );
     }
 
@@ -417,27 +404,5 @@ public sealed class GateTests(Account account)
     {
         public override Task<Switches> SwitchesAsync(CancellationToken cancel) =>
             Task.FromException<Switches>(new IOException("the ledger is away"));
-    }
-
-    /// <summary>The same ledger with counters of its own, so that other tests' repairs are not counted.</summary>
-    private sealed class CountedApart(ILedger ledger) : WrappedLedger(ledger)
-    {
-        private readonly string name = $"{Rule}-{Guid.NewGuid():N}";
-
-        public override Task<RepairCount> CountAsync(
-            LedgerRecord record,
-            BreakerSettings limits,
-            CancellationToken cancel
-        ) => base.CountAsync(record with { Guardrail = name }, limits, cancel);
-
-        public override Task UncountAsync(LedgerRecord record, CancellationToken cancel) =>
-            base.UncountAsync(record with { Guardrail = name }, cancel);
-
-        public override Task<bool> IsFirstAsync(
-            LedgerRecord record,
-            string key,
-            bool perResource,
-            CancellationToken cancel
-        ) => base.IsFirstAsync(record with { Guardrail = name }, key, perResource, cancel);
     }
 }

@@ -1,59 +1,50 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Amazon.DynamoDBv2;
-using Amazon.DynamoDBv2.Model;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Repairs;
 using Remediation.Engine.Sweeps;
-using Remediation.Engine.Telemetry;
 using Remediation.Guardrails;
 using Remediation.Guardrails.S3;
 using Remediation.Samples;
+using Testing;
 using Xunit;
 
 namespace Laws.Tests;
 
 /// <summary>Sweeps, queued events and failures, in an account of their own: a sweep sees everything in it.</summary>
-public sealed class HandlerTests : IAsyncLifetime
+public sealed class HandlerTests(Emulators emulators) : IAsyncLifetime
 {
     private const string Rule = "s3-public-access-block-weakened";
     private const string Table = "sweep-ledger";
     private readonly IScenario scenario = ScenarioList.All.Single(s => s.Guardrail == Rule);
     private readonly Sample sample = Sample.Of(Rule).Single(s => s.Name == "deleted");
-    private Emulator emulator = null!;
+    private Emulators.Lease lease = null!;
     private AwsClients aws = null!;
     private LedgerTable ledger = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    // Alone, and what others left in it is gone.
     public async ValueTask InitializeAsync()
     {
-        emulator = await Emulator.StartAsync(Cancel);
-        aws = emulator.Clients("us-east-1");
-        await LedgerTable
-            .ClientOf(aws)
-            .CreateTableAsync(
-                new CreateTableRequest
-                {
-                    TableName = Table,
-                    BillingMode = BillingMode.PAY_PER_REQUEST,
-                    KeySchema = [new("pk", KeyType.HASH), new("sk", KeyType.RANGE)],
-                    AttributeDefinitions = [new("pk", ScalarAttributeType.S), new("sk", ScalarAttributeType.S)],
-                },
-                Cancel
-            );
+        lease = await emulators.TakeAsync(Cancel, alone: true);
+        await lease.ResetAsync(Cancel);
+        aws = lease.Emulator.Clients("us-east-1");
+        await Ledgers.CreateAsync(aws, Table, Cancel);
         ledger = new(LedgerTable.ClientOf(aws), Table, TimeProvider.System);
     }
 
-    public async ValueTask DisposeAsync() => await emulator.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        lease.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     private (Handler Handler, Pipeline Pipeline) Make(Mode mode, AwsClients? with = null)
     {
-        var configuration = new EngineConfiguration([Catalogue.Find(Rule)!], mode, Table, [], Settings.Default);
-        var log = new Log(Stream.Null, _ => null, TimeProvider.System);
-        var pipeline = new Pipeline(configuration, with ?? aws, ledger, log, TimeProvider.System);
-        return (new(configuration, pipeline, with ?? aws, log, TimeProvider.System, "remediation-" + Rule), pipeline);
+        var function = new InProcess(Rule, mode, Table, with ?? aws) { Ledger = ledger, OwnRoles = [] };
+        return (function.Handler, function.Pipeline);
     }
 
     private static async Task<JsonNode> AnswerAsync(Handler handler, string payload) =>
@@ -166,7 +157,7 @@ public sealed class HandlerTests : IAsyncLifetime
     public async Task A_sweep_goes_on_by_an_invocation_of_its_own_function()
     {
         await BreakAsync(3);
-        await using var proxy = RecordingProxy.Start(emulator.Endpoint);
+        await using var proxy = RecordingProxy.Start(lease.Emulator.Endpoint);
         var payload = "";
         proxy.Interfere = call =>
         {
@@ -222,7 +213,7 @@ public sealed class HandlerTests : IAsyncLifetime
     {
         var names = Assert.Single(await BreakAsync(1));
         var text = sample.EventFor(names);
-        await using var proxy = RecordingProxy.Start(emulator.Endpoint);
+        await using var proxy = RecordingProxy.Start(lease.Emulator.Endpoint);
         proxy.Interfere = call =>
             call.Operation != "PUT ?publicAccessBlock"
                 ? null

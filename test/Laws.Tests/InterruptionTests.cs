@@ -2,13 +2,13 @@ using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Repairs;
 using Remediation.Samples;
+using Testing;
 using Xunit;
 
 namespace Laws.Tests;
 
 /// <summary>The plug is pulled in the middle of a repair, before its write or after it.</summary>
-[Collection("account")]
-public sealed class InterruptionTests(Account account)
+public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators)
 {
     private static readonly TimeSpan Expired = TimeSpan.FromMinutes(-1);
 
@@ -38,26 +38,26 @@ public sealed class InterruptionTests(Account account)
     {
         var (sample, scenario) = (
             Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied),
-            account.Scenario(guardrail)
+            Account.Scenario(guardrail)
         );
-        var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
-        var text = account.Unique(sample.EventFor(names));
+        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var text = Happening.Again(sample.EventFor(names));
 
         await Assert.ThrowsAsync<Unplugged>(() =>
-            account.PlayAsync(
+            Account.PlayAsync(
                 guardrail,
                 text,
                 Mode.Enforce,
                 Cancel,
                 unique: false,
-                ledger: new Pulled(account.Ledger, afterClaim: true),
+                ledger: new Pulled(Account.Ledger, afterClaim: true),
                 remaining: Expired
             )
         );
-        var next = await account.PlayAsync(guardrail, text, Mode.Enforce, Cancel, unique: false);
+        var next = await Account.PlayAsync(guardrail, text, Mode.Enforce, Cancel, unique: false);
 
         Assert.Equal(Outcome.Applied, next.Outcome);
-        Account.AssertSame(sample.AfterFor(names)!, await scenario.ReadAsync(account.Aws, names, Cancel));
+        Account.AssertSame(sample.AfterFor(names)!, await scenario.ReadAsync(Account.Aws, names, Cancel));
     }
 
     [Theory, MemberData(nameof(Ids))]
@@ -65,26 +65,26 @@ public sealed class InterruptionTests(Account account)
     {
         var (sample, scenario) = (
             Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied),
-            account.Scenario(guardrail)
+            Account.Scenario(guardrail)
         );
-        var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
-        var text = account.Unique(sample.EventFor(names));
+        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var text = Happening.Again(sample.EventFor(names));
 
         await Assert.ThrowsAsync<Unplugged>(() =>
-            account.PlayAsync(
+            Account.PlayAsync(
                 guardrail,
                 text,
                 Mode.Enforce,
                 Cancel,
                 unique: false,
-                ledger: new Pulled(account.Ledger, afterClaim: true),
+                ledger: new Pulled(Account.Ledger, afterClaim: true),
                 remaining: Expired
             )
         );
-        var next = await account.PlayAsync(guardrail, text, Mode.Audit, Cancel, unique: false);
+        var next = await Account.PlayAsync(guardrail, text, Mode.Audit, Cancel, unique: false);
 
         Assert.Equal(Outcome.Ignored, next.Outcome);
-        Assert.Equal(Outcome.Intent, (await account.Ledger.FindAsync(RecordId.Parse(next.Record!)!, Cancel))!.Status);
+        Assert.Equal(Outcome.Intent, (await Account.Ledger.FindAsync(RecordId.Parse(next.Record!)!, Cancel))!.Status);
     }
 
     [Theory, MemberData(nameof(Ids))]
@@ -92,26 +92,26 @@ public sealed class InterruptionTests(Account account)
     {
         var (sample, scenario) = (
             Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied),
-            account.Scenario(guardrail)
+            Account.Scenario(guardrail)
         );
-        var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
-        var before = await scenario.ReadAsync(account.Aws, names, Cancel);
-        var text = account.Unique(sample.EventFor(names));
+        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var before = await scenario.ReadAsync(Account.Aws, names, Cancel);
+        var text = Happening.Again(sample.EventFor(names));
 
         await Assert.ThrowsAsync<Unplugged>(() =>
-            account.PlayAsync(
+            Account.PlayAsync(
                 guardrail,
                 text,
                 Mode.Enforce,
                 Cancel,
                 unique: false,
-                ledger: new Pulled(account.Ledger, afterClaim: true)
+                ledger: new Pulled(Account.Ledger, afterClaim: true)
             )
         );
-        var next = await account.PlayAsync(guardrail, text, Mode.Enforce, Cancel, unique: false);
+        var next = await Account.PlayAsync(guardrail, text, Mode.Enforce, Cancel, unique: false);
 
         Assert.Equal(Outcome.Ignored, next.Outcome);
-        Account.AssertSame(before, await scenario.ReadAsync(account.Aws, names, Cancel));
+        Account.AssertSame(before, await scenario.ReadAsync(Account.Aws, names, Cancel));
     }
 
     [Theory, MemberData(nameof(Ids))]
@@ -119,25 +119,25 @@ public sealed class InterruptionTests(Account account)
     {
         var (sample, scenario) = (
             Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied),
-            account.Scenario(guardrail)
+            Account.Scenario(guardrail)
         );
-        var names = await scenario.ArrangeAsync(account.Aws, sample.Given, Cancel);
-        var before = await scenario.ReadAsync(account.Aws, names, Cancel);
-        var text = account.Unique(sample.EventFor(names));
+        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var before = await scenario.ReadAsync(Account.Aws, names, Cancel);
+        var text = Happening.Again(sample.EventFor(names));
 
         await Assert.ThrowsAsync<Unplugged>(() =>
-            account.PlayAsync(
+            Account.PlayAsync(
                 guardrail,
                 text,
                 Mode.Enforce,
                 Cancel,
                 unique: false,
-                ledger: new Pulled(account.Ledger, afterClaim: false),
+                ledger: new Pulled(Account.Ledger, afterClaim: false),
                 remaining: Expired
             )
         );
         // Lambda's retry comes a minute later and keeps the trace of the first try.
-        var next = await account.PlayAsync(
+        var next = await Account.PlayAsync(
             guardrail,
             text,
             Mode.Enforce,
@@ -147,16 +147,16 @@ public sealed class InterruptionTests(Account account)
         );
         Assert.Equal(Outcome.Applied, next.Outcome);
 
-        var record = Assert.Single(await account.Ledger.HistoryAsync(next.Resource, Cancel).ToListAsync(Cancel));
+        var record = Assert.Single(await Account.Ledger.HistoryAsync(next.Resource, Cancel).ToListAsync(Cancel));
         Assert.Equal(Outcome.Applied, record.Status);
         Assert.Contains("an earlier run was interrupted", record.Reason, StringComparison.Ordinal);
         Assert.Equal(
             "",
             (
-                await new Undo(account.Aws, account.Ledger, TimeProvider.System).RunAsync(record, force: false, Cancel)
+                await new Undo(Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(record, force: false, Cancel)
             ).Refusal
         );
-        Account.AssertSame(before, await scenario.ReadAsync(account.Aws, names, Cancel));
+        Account.AssertSame(before, await scenario.ReadAsync(Account.Aws, names, Cancel));
     }
 
     [Fact]
@@ -164,12 +164,12 @@ public sealed class InterruptionTests(Account account)
     {
         var (mine, other) = (Some.Intent("run-1"), Some.Intent("run-2"));
         other = other with { Id = mine.Id };
-        await account.Ledger.ClaimAsync(other, Cancel);
-        Assert.False(await account.Ledger.FinishAsync(mine with { Status = Outcome.Failed }, Cancel));
-        Assert.True(await account.Ledger.FinishAsync(mine with { Status = Outcome.Applied }, Cancel));
-        Assert.False(await account.Ledger.FinishAsync(other with { Status = Outcome.Applied }, Cancel));
-        Assert.False(await account.Ledger.FinishAsync(other with { Status = Outcome.Compliant }, Cancel));
-        Assert.Equal("run-1", (await account.Ledger.FindAsync(mine.Id, Cancel))!.Owner);
+        await Account.Ledger.ClaimAsync(other, Cancel);
+        Assert.False(await Account.Ledger.FinishAsync(mine with { Status = Outcome.Failed }, Cancel));
+        Assert.True(await Account.Ledger.FinishAsync(mine with { Status = Outcome.Applied }, Cancel));
+        Assert.False(await Account.Ledger.FinishAsync(other with { Status = Outcome.Applied }, Cancel));
+        Assert.False(await Account.Ledger.FinishAsync(other with { Status = Outcome.Compliant }, Cancel));
+        Assert.Equal("run-1", (await Account.Ledger.FindAsync(mine.Id, Cancel))!.Owner);
     }
 
     [Fact]
@@ -177,12 +177,12 @@ public sealed class InterruptionTests(Account account)
     {
         var record = Some.Intent("run-1");
 
-        Assert.True((await account.Ledger.ClaimAsync(record, Cancel)).Claimed);
-        Assert.True((await account.Ledger.ClaimAsync(record, Cancel)).Claimed);
-        Assert.False((await account.Ledger.ClaimAsync(record with { Owner = "run-2" }, Cancel)).Claimed);
-        Assert.True(await account.Ledger.FinishAsync(record with { Status = Outcome.Applied }, Cancel));
+        Assert.True((await Account.Ledger.ClaimAsync(record, Cancel)).Claimed);
+        Assert.True((await Account.Ledger.ClaimAsync(record, Cancel)).Claimed);
+        Assert.False((await Account.Ledger.ClaimAsync(record with { Owner = "run-2" }, Cancel)).Claimed);
+        Assert.True(await Account.Ledger.FinishAsync(record with { Status = Outcome.Applied }, Cancel));
         Assert.False(
-            await account.Ledger.FinishAsync(record with { Owner = "run-2", Status = Outcome.Applied }, Cancel)
+            await Account.Ledger.FinishAsync(record with { Owner = "run-2", Status = Outcome.Applied }, Cancel)
         );
     }
 }

@@ -6,13 +6,13 @@ using Amazon.SQS.Model;
 using Remediation.Engine;
 using Remediation.Guardrails;
 using Remediation.Samples;
+using Testing;
 using Xunit;
 
 namespace Laws.Tests;
 
-/// <summary>The rules of the guardrails on the emulator's own event bus: what arrives in whose queue.</summary>
-[Collection("account")]
-public sealed class RoutingTests(Account account)
+/// <summary>The rules of all guardrails and the events of all samples, matched in this process; and some of them on the emulator's own event bus, which must say the same.</summary>
+public sealed class RoutingTests(Emulators emulators) : InAccount(emulators)
 {
     private static readonly string[] OwnRoles = ["arn:aws:iam::123456789012:role/remediation/*"];
     private static readonly Dictionary<string, string> Names = new()
@@ -23,13 +23,19 @@ public sealed class RoutingTests(Account account)
         ["region"] = "us-east-1",
     };
 
+    private static readonly IReadOnlyList<(string Guardrail, string Text)> Patterns =
+    [
+        .. Catalogue.All.SelectMany(g => EventPattern.Of(g, OwnRoles).Select(p => (g.Id, p.ToJsonString()))),
+    ];
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Every_sample_reaches_just_the_guardrails_that_the_engine_would_let_judge_it()
+    public static TheoryData<string> Ids => new(Catalogue.All.Select(g => g.Id));
+
+    [Theory, MemberData(nameof(Ids))]
+    public void Every_sample_reaches_just_the_guardrails_that_the_engine_would_let_judge_it(string guardrail)
     {
-        await using var bus = await BusAsync();
-        foreach (var sample in Sample.All)
+        foreach (var sample in Sample.Of(guardrail))
         {
             var text = sample.EventFor(Names, partly: true);
             using var document = JsonDocument.Parse(text);
@@ -38,98 +44,180 @@ public sealed class RoutingTests(Account account)
                 ? []
                 : Catalogue.All.Where(g => g.Watches(trigger)).Select(g => g.Id).Order(StringComparer.Ordinal).ToList();
             if (sample.Outcome is Outcome.Applied or Outcome.Compliant or Outcome.Held)
-                Assert.Contains(sample.Guardrail, expected);
+                Assert.Contains(guardrail, expected);
 
-            await bus.PutAsync(JsonNode.Parse(text)!.AsObject());
-            var arrived = await bus.ArrivedAsync();
+            var arrived = Arrived(text);
 
             Assert.True(
                 expected.SequenceEqual(arrived),
-                $"{sample.Guardrail}/{sample.Name}: expected [{string.Join(", ", expected)}], arrived [{string.Join(", ", arrived)}]"
+                $"{guardrail}/{sample.Name}: expected [{string.Join(", ", expected)}], arrived [{string.Join(", ", arrived)}]"
             );
         }
     }
 
-    [Fact]
-    public async Task Our_own_roles_calls_wake_nobody()
+    [Theory, MemberData(nameof(Ids))]
+    public void Our_own_roles_calls_wake_nobody(string guardrail)
     {
-        await using var bus = await BusAsync();
-        foreach (
-            var sample in Sample.All.Where(s =>
-                s.Outcome == Outcome.Applied && s.Event["detail"]!["userIdentity"] is not null
-            )
-        )
+        var calls = Sample
+            .Of(guardrail)
+            .Where(s => s.Outcome == Outcome.Applied && s.Event["detail"]!["userIdentity"] is not null)
+            .ToList();
+        Assert.NotEmpty(calls);
+        Assert.All(calls, sample => Assert.Empty(Arrived(ByOurselves(sample))));
+    }
+
+    [Fact]
+    public async Task The_emulators_bus_says_the_same_of_each_kind_of_event_and_of_our_own_calls()
+    {
+        // A kind of event: where it comes from, and what it is. Of each a violation, and one that is none.
+        var samples = Sample
+            .All.GroupBy(s => ($"{s.Event["source"]}", $"{s.Event["detail-type"]}", s.Outcome == Outcome.Applied))
+            .Select(kind => kind.MinBy(s => s.Name, StringComparer.Ordinal)!)
+            .ToList();
+        var calls = samples.Where(s => s.Outcome == Outcome.Applied && s.Event["detail"]!["userIdentity"] is not null);
+        // One guardrail of each source: the rest have the same kinds of patterns.
+        var guardrails = samples.Select(s => s.Guardrail).ToHashSet();
+        var patterns = Patterns.Where(p => guardrails.Contains(p.Guardrail)).Select(p => p.Text).ToList();
+
+        await AgreeAsync(patterns, [.. samples.Select(s => s.EventFor(Names, partly: true)), .. calls.Select(ByOurselves)]);
+    }
+
+    [Fact]
+    public async Task The_emulators_bus_says_the_same_of_each_form_of_our_own_roles()
+    {
+        const string role = "arn:aws:iam::123456789012:role/remediation/repair";
+        string[][] forms =
+        [
+            [],
+            [role],
+            [role, "arn:aws:iam::123456789012:role/another"],
+            ["arn:aws:iam::123456789012:role/remediation/*"],
+            ["arn:aws:iam::123456789012:role/remediation/*", "arn:aws:iam::123456789012:role/other/*"],
+        ];
+        var sample = Sample.All.First(s =>
+            s.Outcome == Outcome.Applied && s.Event["detail"]!["userIdentity"] is not null
+        );
+        var patterns = forms.SelectMany(f => EventPattern.Of(Catalogue.Find(sample.Guardrail)!, f));
+
+        await AgreeAsync(
+            [.. patterns.Select(p => p.ToJsonString())],
+            [
+                sample.EventFor(Names, partly: true),
+                ByOurselves(sample),
+                ByOurselves(sample, "arn:aws:iam::123456789012:role/another"),
+                ByOurselves(sample, "arn:aws:iam::123456789012:role/other/one"),
+            ]
+        );
+    }
+
+    [Fact]
+    public async Task The_emulators_bus_says_the_same_of_each_word_of_the_language()
+    {
+        foreach (var pattern in PatternTests.Words.Select(w => w.Data).GroupBy(w => w.Item1))
         {
-            var own = JsonNode.Parse(sample.EventFor(Names, partly: true))!.AsObject();
-            own["detail"]!["userIdentity"] = new JsonObject
+            await using var bus = await Bus.CreateAsync(Account.Aws, [Detail(pattern.Key)], Cancel);
+            foreach (var (_, detail, isMatch) in pattern)
             {
-                ["type"] = "AssumedRole",
-                ["sessionContext"] = new JsonObject
-                {
-                    ["sessionIssuer"] = new JsonObject { ["arn"] = Account.OwnRole },
-                },
-            };
-            await bus.PutAsync(own);
-            Assert.Empty(await bus.ArrivedAsync());
+                await bus.PutAsync(JsonNode.Parse(Detail(detail, isPattern: false))!.AsObject());
+                Assert.True(
+                    isMatch == (await bus.ArrivedAsync()).Count > 0,
+                    $"the bus does not say of {detail} that {pattern.Key} is {isMatch}"
+                );
+            }
         }
     }
 
-    private Task<Bus> BusAsync() => Bus.CreateAsync(account.Aws, Cancel);
+    private static string Detail(string detail, bool isPattern = true) =>
+        isPattern
+            ? $$"""{"source":["a.source"],"detail":{{detail}} }"""
+            : $$"""{"source":"a.source","detail-type":"something","detail":{{detail}} }""";
 
-    /// <summary>A bus with the rules of every guardrail, each with a queue of its own.</summary>
+    private async Task AgreeAsync(IReadOnlyList<string> patterns, IReadOnlyList<string> events)
+    {
+        await using var bus = await Bus.CreateAsync(Account.Aws, patterns, Cancel);
+        var (matched, unmatched) = (0, 0);
+        foreach (var text in events)
+        {
+            await bus.PutAsync(JsonNode.Parse(text)!.AsObject());
+            var expected = patterns.Where(p => Pattern.Matches(p, text)).ToList();
+            Assert.Equal(expected, await bus.ArrivedAsync());
+            matched += expected.Count;
+            unmatched += patterns.Count - expected.Count;
+        }
+        Assert.True(matched > 0 && unmatched > 0);
+    }
+
+    private static List<string> Arrived(string text) =>
+        [
+            .. Patterns
+                .Where(p => Pattern.Matches(p.Text, text))
+                .Select(p => p.Guardrail)
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
+
+    private static string ByOurselves(Sample sample) => ByOurselves(sample, Account.OwnRole);
+
+    private static string ByOurselves(Sample sample, string role)
+    {
+        var own = JsonNode.Parse(sample.EventFor(Names, partly: true))!.AsObject();
+        own["detail"]!["userIdentity"] = new JsonObject
+        {
+            ["type"] = "AssumedRole",
+            ["sessionContext"] = new JsonObject { ["sessionIssuer"] = new JsonObject { ["arn"] = role } },
+        };
+        return own.ToJsonString();
+    }
+
+    /// <summary>A bus with rules, each with a queue of its own.</summary>
     private sealed class Bus(
         string endpoint,
         AmazonSQSClient sqs,
         string name,
-        Dictionary<string, string> queues,
+        List<(string Pattern, string Url)> queues,
         CancellationToken cancel
     ) : IAsyncDisposable
     {
         private readonly HttpClient http = new();
 
-        public static async Task<Bus> CreateAsync(AwsClients aws, CancellationToken cancel)
+        public static async Task<Bus> CreateAsync(
+            AwsClients aws,
+            IReadOnlyList<string> patterns,
+            CancellationToken cancel
+        )
         {
             var sqs = new AmazonSQSClient(aws.Credentials, aws.Configured(new AmazonSQSConfig()));
             var bus = new Bus(aws.Endpoint!, sqs, $"laws-{Guid.NewGuid():N}", [], cancel);
             await bus.CallAsync("CreateEventBus", new() { ["Name"] = bus.Name });
-            foreach (var guardrail in Catalogue.All)
+            foreach (var (index, pattern) in patterns.Index())
             {
-                var queue = (
-                    await sqs.CreateQueueAsync(
-                        $"{bus.Name}-{guardrail.Id}"[..Math.Min(80, bus.Name.Length + 1 + guardrail.Id.Length)],
-                        cancel
-                    )
-                ).QueueUrl;
+                var queue = (await sqs.CreateQueueAsync($"{bus.Name}-{index}", cancel)).QueueUrl;
                 var arn = (await sqs.GetQueueAttributesAsync(queue, ["QueueArn"], cancel)).QueueARN;
-                bus.Queues[guardrail.Id] = queue;
-                foreach (var (index, pattern) in EventPattern.Of(guardrail, OwnRoles).Index())
-                {
-                    var rule = $"{guardrail.Id}-{index}";
-                    await bus.CallAsync(
-                        "PutRule",
-                        new()
-                        {
-                            ["Name"] = rule,
-                            ["EventBusName"] = bus.Name,
-                            ["EventPattern"] = pattern.ToJsonString(),
-                        }
-                    );
-                    await bus.CallAsync(
-                        "PutTargets",
-                        new()
-                        {
-                            ["Rule"] = rule,
-                            ["EventBusName"] = bus.Name,
-                            ["Targets"] = new JsonArray(new JsonObject { ["Id"] = "queue", ["Arn"] = arn }),
-                        }
-                    );
-                }
+                bus.Queues.Add((pattern, queue));
+                await bus.CallAsync(
+                    "PutRule",
+                    new()
+                    {
+                        ["Name"] = $"rule-{index}",
+                        ["EventBusName"] = bus.Name,
+                        ["EventPattern"] = pattern,
+                    }
+                );
+                await bus.CallAsync(
+                    "PutTargets",
+                    new()
+                    {
+                        ["Rule"] = $"rule-{index}",
+                        ["EventBusName"] = bus.Name,
+                        ["Targets"] = new JsonArray(new JsonObject { ["Id"] = "queue", ["Arn"] = arn }),
+                    }
+                );
             }
             return bus;
         }
 
         public string Name => name;
-        public Dictionary<string, string> Queues => queues;
+        public List<(string Pattern, string Url)> Queues => queues;
 
         public Task PutAsync(JsonObject happened) =>
             CallAsync(
@@ -148,11 +236,11 @@ public sealed class RoutingTests(Account account)
                 }
             );
 
-        /// <summary>The guardrails whose queues have got a message since, emptied by looking.</summary>
+        /// <summary>The patterns whose queues have got a message since, emptied by looking.</summary>
         public async Task<List<string>> ArrivedAsync()
         {
             var arrived = new List<string>();
-            foreach (var (guardrail, queue) in queues)
+            foreach (var (pattern, queue) in queues)
             {
                 var messages =
                     (
@@ -170,9 +258,9 @@ public sealed class RoutingTests(Account account)
                 foreach (var message in messages)
                     await sqs.DeleteMessageAsync(queue, message.ReceiptHandle, cancel);
                 if (messages.Count > 0)
-                    arrived.Add(guardrail);
+                    arrived.Add(pattern);
             }
-            return [.. arrived.Order(StringComparer.Ordinal)];
+            return arrived;
         }
 
         public ValueTask DisposeAsync()

@@ -10,7 +10,7 @@ namespace Remediation.Cli.Demo;
 /// </remarks>
 internal sealed class LedgerStream(Uri endpoint, string region, string arn) : IDisposable
 {
-    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(100) };
 
     /// <summary>Every record of the stream so far, as Lambda's stream event.</summary>
     public async Task<JsonObject> ReadAsync(CancellationToken cancel)

@@ -7,7 +7,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Amazon.Runtime;
 
-namespace Remediation.Samples;
+namespace Testing;
 
 /// <summary>
 /// Stands before an emulator, passes bytes on as they are and records every call, so that what was called is known from outside and not from the caller's word;

@@ -1,4 +1,4 @@
-namespace Remediation.Samples;
+namespace Testing;
 
 /// <summary>What <see cref="RecordingProxy"/> does to one call instead of passing it on and its answer back.</summary>
 /// <param name="IsDelivered">Whether the emulator gets the call: a lost answer is not a lost write.</param>

@@ -1,4 +1,4 @@
-namespace Remediation.Samples;
+namespace Testing;
 
 /// <summary>An AWS call that <see cref="RecordingProxy"/> saw.</summary>
 /// <param name="AccessKey">The access key that signed it, by which callers can be told apart.</param>

@@ -1,0 +1,34 @@
+using Remediation.Engine;
+using Remediation.Engine.Ledger;
+using Remediation.Engine.Telemetry;
+using Remediation.Guardrails;
+
+namespace Testing;
+
+/// <summary>A guardrail's function as it is deployed, in this process.</summary>
+/// <param name="Guardrail">The guardrail's id.</param>
+/// <param name="Table">The ledger's table.</param>
+/// <param name="Aws">The function's clients.</param>
+public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsClients Aws)
+{
+    public Settings Settings { get; init; } = Settings.Default;
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    public IReadOnlyList<string> OwnRoles { get; init; } = [$"arn:aws:iam::{Account.Id}:role/remediation/*"];
+
+    /// <summary>Another ledger than the table by the function's own clients; null for that.</summary>
+    public ILedger? Ledger { get; init; }
+
+    /// <summary>The name by which it calls itself when a sweep takes long.</summary>
+    public string Name { get; init; } = $"remediation-{Guardrail}";
+
+    public EngineConfiguration Configuration => new([Catalogue.Find(Guardrail)!], Mode, Table, OwnRoles, Settings);
+
+    public Pipeline Pipeline =>
+        new(Configuration, Aws, Ledger ?? new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock), Quiet, Clock);
+
+    public Handler Handler => new(Configuration, Pipeline, Aws, Quiet, Clock, Name);
+
+    private Log Quiet => new(Stream.Null, _ => null, Clock);
+}

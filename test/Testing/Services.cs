@@ -1,0 +1,163 @@
+using System.Collections.Frozen;
+
+namespace Testing;
+
+/// <summary>Every service that a guardrail, the ledger or the notifier calls, each once: a new service is one more entry.</summary>
+public static class Services
+{
+    // moto/s3/responses.py, ACTION_MAP: where its name is IAM's too.
+    private static readonly FrozenSet<string> S3InMoto = FrozenSet.Create(
+        "ListAllMyBuckets",
+        "ListBucket",
+        "GetBucketLocation",
+        "GetBucketVersioning",
+        "GetBucketPolicy",
+        "GetBucketWebsite",
+        "GetBucketAcl",
+        "GetBucketTagging",
+        "GetBucketLogging",
+        "GetBucketCORS",
+        "GetBucketNotification",
+        "GetLifecycleConfiguration",
+        "GetAccelerateConfiguration",
+        "PutBucketVersioning",
+        "PutBucketPolicy",
+        "PutBucketWebsite",
+        "PutBucketAcl",
+        "PutBucketTagging",
+        "PutBucketLogging",
+        "PutBucketCORS",
+        "PutBucketNotification",
+        "PutLifecycleConfiguration",
+        "PutAccelerateConfiguration",
+        "DeleteBucketPolicy",
+        "DeleteBucketWebsite"
+    );
+
+    public static IReadOnlyList<Service> All { get; } =
+    [
+        new("cloudtrail", Protocol.Json11),
+        new("dynamodb", Protocol.Json10)
+        {
+            // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html
+            Refusals = new Dictionary<Refusal, Answer>
+            {
+                [Refusal.ServerError] = new(500, "InternalServerError", "The request could not be processed."),
+            },
+        },
+        new("ec2", Protocol.Ec2Query)
+        {
+            // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+            Refusals = new Dictionary<Refusal, Answer>
+            {
+                [Refusal.Throttled] = new(503, "RequestLimitExceeded", "Request limit exceeded."),
+                [Refusal.ServerError] = new(500, "InternalError", "An internal error has occurred"),
+                [Refusal.Denied] = new(
+                    403,
+                    "UnauthorizedOperation",
+                    "You are not authorized to perform this operation."
+                ),
+                [Refusal.Expired] = new(400, "RequestExpired", "Request has expired."),
+            },
+        },
+        new("events", Protocol.Json11),
+        new("iam", Protocol.Query),
+        new("lambda", Protocol.RestJson)
+        {
+            // https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html, by method and what follows the function's name: /2015-03-31/functions/NAME/policy/STATEMENT
+            Operation = call => $"{call.Operation} {call.Path.Split('/').ElementAtOrDefault(4)}",
+            Actions = new Dictionary<string, string>
+            {
+                ["GET "] = "ListFunctions",
+                ["GET configuration"] = "GetFunctionConfiguration",
+                ["GET concurrency"] = "GetFunctionConcurrency",
+                ["PUT concurrency"] = "PutFunctionConcurrency",
+                ["DELETE concurrency"] = "DeleteFunctionConcurrency",
+                ["GET policy"] = "GetPolicy",
+                ["POST policy"] = "AddPermission",
+                ["DELETE policy"] = "RemovePermission",
+                ["POST invocations"] = "InvokeFunction",
+            },
+            // https://docs.aws.amazon.com/lambda/latest/api/CommonErrors.html
+            Refusals = new Dictionary<Refusal, Answer>
+            {
+                [Refusal.Throttled] = new(429, "TooManyRequestsException", "Rate exceeded"),
+                [Refusal.ServerError] = new(500, "ServiceException", "An internal error has occurred"),
+                [Refusal.Denied] = new(403, "AccessDeniedException", "User is not authorized to perform this action"),
+            },
+            InMoto = name => name == "InvokeFunction" ? ["Invoke"] : null,
+        },
+        // CloudWatch signs for its old name.
+        new("monitoring", Protocol.Query) { Prefix = "cloudwatch" },
+        new("s3", Protocol.RestXml)
+        {
+            // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+            Actions = new Dictionary<string, string>
+            {
+                ["GET"] = "ListAllMyBuckets",
+                ["GET ?acl"] = "GetBucketAcl",
+                ["PUT ?acl"] = "PutBucketAcl",
+                ["GET ?policy"] = "GetBucketPolicy",
+                ["PUT ?policy"] = "PutBucketPolicy",
+                ["DELETE ?policy"] = "DeleteBucketPolicy",
+                ["GET ?publicAccessBlock"] = "GetBucketPublicAccessBlock",
+                ["PUT ?publicAccessBlock"] = "PutBucketPublicAccessBlock",
+                ["DELETE ?publicAccessBlock"] = "PutBucketPublicAccessBlock",
+                ["GET ?tagging"] = "GetBucketTagging",
+                // The SDK's names of two operations, as steps tell them.
+                ["PutPublicAccessBlock"] = "PutBucketPublicAccessBlock",
+                ["DeletePublicAccessBlock"] = "PutBucketPublicAccessBlock",
+            },
+            // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+            Refusals = new Dictionary<Refusal, Answer>
+            {
+                [Refusal.Throttled] = new(503, "SlowDown", "Please reduce your request rate."),
+                [Refusal.ServerError] = new(
+                    500,
+                    "InternalError",
+                    "We encountered an internal error. Please try again."
+                ),
+                [Refusal.Denied] = new(403, "AccessDenied", "Access Denied"),
+                [Refusal.Expired] = new(400, "ExpiredToken", "The provided token has expired."),
+            },
+            // Its calls go by the subresource in a table of moto's own, in which some are missing and pass for reading, making or deleting the bucket.
+            InMoto = name =>
+                name switch
+                {
+                    "GetAccountPublicAccessBlock" => ["GetPublicAccessBlock"],
+                    "PutAccountPublicAccessBlock" => ["PutPublicAccessBlock", "DeletePublicAccessBlock"],
+                    _ when S3InMoto.Contains(name) => null,
+                    _ when name.StartsWith("Get", StringComparison.Ordinal) => ["ListBucket"],
+                    _ => ["CreateBucket", "DeleteBucket"],
+                },
+        },
+        new("ssm", Protocol.Json11),
+    ];
+
+    /// <summary>The service of a call.</summary>
+    public static Service Of(RecordedCall call) => Signing(call.Service);
+
+    /// <summary>The service that signs for a name.</summary>
+    public static Service Signing(string signature) =>
+        All.SingleOrDefault(s => s.Signature == signature)
+        ?? throw new ArgumentException($"nobody has said how {signature} is called: add it to {nameof(Services)}");
+
+    /// <summary>The service of an IAM action; null for one that nothing calls here, as <c>logs:PutLogEvents</c>.</summary>
+    public static Service? OfAction(string action) => All.SingleOrDefault(s => s.Prefix == action.Split(':')[0]);
+
+    /// <summary>The IAM action that a call needs.</summary>
+    public static string ActionOf(RecordedCall call) => Of(call).ActionOf(call);
+
+    /// <summary>The IAM action of a step's line, which begins with service and operation.</summary>
+    public static string ActionOf(string line)
+    {
+        var operation = line.Split(' ')[0];
+        return OfAction(operation)?.Actions.GetValueOrDefault(operation.Split(':')[1]) is { } name
+            ? $"{operation.Split(':')[0]}:{name}"
+            : operation;
+    }
+
+    /// <summary>What the emulator calls an IAM action, of which it may need several.</summary>
+    public static IReadOnlyList<string> ActionsInMoto(string action) =>
+        OfAction(action)?.ActionsInMoto(action.Split(':')[1]) ?? [action];
+}
