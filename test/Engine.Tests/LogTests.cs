@@ -102,11 +102,11 @@ public sealed class LogTests
                     "AWS::S3::Bucket",
                     "b",
                     "b",
-                    "",
-                    "OK"
+                    null,
+                    false
                 );
                 clock.Advance(TimeSpan.FromSeconds(2));
-                log.Result(new("g", "arn", Outcome.Applied, "why", []), trigger, clock.GetUtcNow());
+                log.Result(Some(Outcome.Applied), trigger, clock.GetUtcNow());
             }
         )[1];
         var set = metric["_aws"]!["CloudWatchMetrics"]![0]!;
@@ -134,7 +134,7 @@ public sealed class LogTests
     {
         var metric = Lines(
             (log, clock) =>
-                log.Result(new("g", "arn", Outcome.Held, "too many", [], "record", gate), null, clock.GetUtcNow())
+                log.Result(Some(Outcome.Held, gate), null, clock.GetUtcNow())
         )[1];
         Assert.Equal(
             """[{"Namespace":"Remediation","Dimensions":[["guardrail","outcome"]],"Metrics":[{"Name":"Outcomes","Unit":"Count"}]},{"Namespace":"Remediation","Dimensions":[["gate"]],"Metrics":[{"Name":"Holds","Unit":"Count"}]}]""",
@@ -151,11 +151,22 @@ public sealed class LogTests
     {
         var metric = Lines(
             (log, clock) =>
-                log.Result(new("g", "arn", Outcome.Held, "as asked", [], "record", gate), null, clock.GetUtcNow())
+                log.Result(Some(Outcome.Held, gate), null, clock.GetUtcNow())
         )[1];
         Assert.Equal(
             (1, null, null),
             (metric["_aws"]!["CloudWatchMetrics"]!.AsArray().Count, metric["Holds"], metric["gate"])
         );
     }
+
+    private static Result Some(string outcome, string? gate = null) =>
+        new()
+        {
+            Guardrail = "g",
+            Resource = "arn",
+            Outcome = outcome,
+            Reason = "why",
+            Record = "record",
+            Gate = gate,
+        };
 }

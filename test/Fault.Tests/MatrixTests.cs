@@ -30,9 +30,8 @@ public sealed class MatrixTests(Matrix matrix, ITestOutputHelper output) : IClas
             .SelectMany(r => r.Services)
             .ToHashSet();
         var rule = Catalogue.Find(guardrail)!;
-        var own = rule
-            .Reads.Concat(rule.TagReads)
-            .Concat(rule.Writes)
+        var own = RolePolicy
+            .Of(rule, enforce: true)
             .Select(p => Services.OfAction(p.Action)?.Signature)
             .ToHashSet();
 

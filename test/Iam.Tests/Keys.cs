@@ -47,7 +47,7 @@ internal sealed class Keys
     }
 
     /// <summary>The clients of a role with a policy.</summary>
-    public async Task<AwsClients> AssumeAsync(RolePolicy policy)
+    public async Task<AwsClients> AssumeAsync(HeldPolicy policy)
     {
         var document = policy.ForMoto();
         if (roles.TryGetValue(document, out var clients))

@@ -78,7 +78,7 @@ public sealed partial class CatalogueTests
     [Fact]
     public void Permissions_name_a_service_and_an_action_and_no_partition_region_or_account() =>
         Assert.All(
-            Catalogue.All.SelectMany(g => g.Reads.Concat(g.Writes)),
+            Catalogue.All.SelectMany(g => RolePolicy.Of(g, enforce: true).Concat(g.Undos)),
             permission =>
             {
                 Assert.Matches("^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$", permission.Action);

@@ -96,8 +96,8 @@ public sealed class LawTests(Emulators emulators) : InAccount(emulators)
         var result = await Account.PlayAsync(guardrail, sample.EventFor(names), Mode.Enforce, Cancel);
         var record = await Account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel);
 
-        var undo = new Undo(Account.Aws, Account.Ledger, TimeProvider.System);
-        Assert.Equal("", (await undo.RunAsync(record!, force: false, Cancel)).Refusal);
+        var undo = new Undo(Catalogue.All, Account.Aws, Account.Ledger, TimeProvider.System);
+        Assert.Null((await undo.RunAsync(record!, force: false, Cancel)).Refusal);
         Account.AssertSame(before, await scenario.ReadAsync(Account.Aws, names, Cancel));
 
         // The state is now not the one the repair left, as if somebody had changed it.
@@ -125,7 +125,7 @@ public sealed class LawTests(Emulators emulators) : InAccount(emulators)
         {
             using var document = System.Text.Json.JsonDocument.Parse(Encoding.UTF8.GetBytes(mutant));
             if (Remediation.Model.Events.EventReader.Read(document.RootElement).Trigger is { } trigger)
-                _ = rule.Locate(trigger).ToList();
+                _ = rule.On.Locate(trigger).ToList();
         }
     }
 

@@ -42,7 +42,7 @@ public sealed class RoutingTests(Emulators emulators) : InAccount(emulators)
             var trigger = EventReader.Read(document.RootElement).Trigger;
             var expected = trigger is null or Trigger.Call { ErrorCode.Length: > 0 }
                 ? []
-                : Catalogue.All.Where(g => g.Watches(trigger)).Select(g => g.Id).Order(StringComparer.Ordinal).ToList();
+                : Catalogue.All.Where(g => g.IsWokenBy(trigger)).Select(g => g.Id).Order(StringComparer.Ordinal).ToList();
             if (sample.Outcome is Outcome.Applied or Outcome.Compliant or Outcome.Held)
                 Assert.Contains(guardrail, expected);
 

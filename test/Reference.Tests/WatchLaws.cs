@@ -1,4 +1,3 @@
-using Remediation.Guardrails.Model;
 
 namespace Reference.Tests;
 

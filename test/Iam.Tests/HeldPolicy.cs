@@ -8,9 +8,9 @@ namespace Iam.Tests;
 
 /// <summary>What a function's role may do, as its template says it, with the account, region and resources of the emulator in the place of CloudFormation's references.</summary>
 /// <param name="Statements">The policy's statements; all allow.</param>
-internal sealed record RolePolicy(IReadOnlyList<Statement> Statements)
+internal sealed record HeldPolicy(IReadOnlyList<Statement> Statements)
 {
-    public static RolePolicy Of(JsonObject role)
+    public static HeldPolicy Of(JsonObject role)
     {
         var text = Deployment
             .Flat(role["Policies"]![0]!["PolicyDocument"]!["Statement"])!
@@ -48,7 +48,7 @@ internal sealed record RolePolicy(IReadOnlyList<Statement> Statements)
     public IEnumerable<string> Actions => Statements.SelectMany(s => s.Actions).Distinct();
 
     /// <summary>The same without one action.</summary>
-    public RolePolicy Without(string action) =>
+    public HeldPolicy Without(string action) =>
         new([
             .. Statements
                 .Select(s => s with { Actions = [.. s.Actions.Where(a => a != action)] })
