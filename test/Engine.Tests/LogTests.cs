@@ -132,10 +132,7 @@ public sealed class LogTests
     [InlineData("war")]
     public void What_the_breaker_held_is_also_counted_by_its_gate_alone(string gate)
     {
-        var metric = Lines(
-            (log, clock) =>
-                log.Result(Some(Outcome.Held, gate), null, clock.GetUtcNow())
-        )[1];
+        var metric = Lines((log, clock) => log.Result(Some(Outcome.Held, gate), null, clock.GetUtcNow()))[1];
         Assert.Equal(
             """[{"Namespace":"Remediation","Dimensions":[["guardrail","outcome"]],"Metrics":[{"Name":"Outcomes","Unit":"Count"}]},{"Namespace":"Remediation","Dimensions":[["gate"]],"Metrics":[{"Name":"Holds","Unit":"Count"}]}]""",
             metric["_aws"]!["CloudWatchMetrics"]!.ToJsonString()
@@ -149,10 +146,7 @@ public sealed class LogTests
     [InlineData(null)]
     public void What_people_hold_is_no_alarm(string? gate)
     {
-        var metric = Lines(
-            (log, clock) =>
-                log.Result(Some(Outcome.Held, gate), null, clock.GetUtcNow())
-        )[1];
+        var metric = Lines((log, clock) => log.Result(Some(Outcome.Held, gate), null, clock.GetUtcNow()))[1];
         Assert.Equal(
             (1, null, null),
             (metric["_aws"]!["CloudWatchMetrics"]!.AsArray().Count, metric["Holds"], metric["gate"])

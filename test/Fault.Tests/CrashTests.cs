@@ -161,7 +161,11 @@ public sealed class CrashTests(Emulators emulators, Binary binary) : IClassFixtu
             broken.Add($"the records say {string.Join(", ", records.Select(r => r.Outcome))}");
         else
         {
-            var undo = await new Undo(Catalogue.All, aws, ledger.Table, TimeProvider.System).RunAsync(record, force: false, Cancel);
+            var undo = await new Undo(Catalogue.All, aws, ledger.Table, TimeProvider.System).RunAsync(
+                record,
+                force: false,
+                Cancel
+            );
             if (undo.Refusal is not null)
                 broken.Add($"the undo is refused: {undo.Refusal}");
             else if (!JsonNode.DeepEquals(before, await scenario.ReadAsync(aws, names, Cancel)))
@@ -172,7 +176,9 @@ public sealed class CrashTests(Emulators emulators, Binary binary) : IClassFixtu
             || images.Count(i => i.New == Outcome.Applied && i.Old != Outcome.Applied) != 1
         )
             broken.Add("it was applied more than once");
-        if (images.Select(i => i.Notice?.Record.Outcome).OfType<string>().ToList() is not [Outcome.Applied] and var told)
+        if (
+            images.Select(i => i.Notice?.Record.Outcome).OfType<string>().ToList() is not [Outcome.Applied] and var told
+        )
             broken.Add($"people were told {string.Join(", ", told)}");
         return (disturbance.Calls, broken);
     }

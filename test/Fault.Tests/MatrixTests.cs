@@ -30,10 +30,7 @@ public sealed class MatrixTests(Matrix matrix, ITestOutputHelper output) : IClas
             .SelectMany(r => r.Services)
             .ToHashSet();
         var rule = Catalogue.Find(guardrail)!;
-        var own = RolePolicy
-            .Of(rule, enforce: true)
-            .Select(p => Services.OfAction(p.Action)?.Signature)
-            .ToHashSet();
+        var own = RolePolicy.Of(rule, enforce: true).Select(p => Services.OfAction(p.Action)?.Signature).ToHashSet();
 
         Assert.Contains("dynamodb", services);
         services.Remove("dynamodb");

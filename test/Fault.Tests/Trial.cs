@@ -170,7 +170,11 @@ public sealed record Trial(
             broken.Add($"{twice.Key} is told {twice.Count()} times");
         if (disturbance.Writes > 0 && record is { Before.Length: > 0 })
         {
-            var undo = await new Undo(Catalogue.All, direct, ledger.Table, clock).RunAsync(record, force: false, cancel);
+            var undo = await new Undo(Catalogue.All, direct, ledger.Table, clock).RunAsync(
+                record,
+                force: false,
+                cancel
+            );
             if (undo.Refusal is not null)
                 broken.Add($"the undo is refused: {undo.Refusal}");
             else if (

@@ -49,7 +49,8 @@ public sealed class RoleTests(Emulators emulators, KeyRing ring) : IAsyncLifetim
     public static TheoryData<string, string> Actions =>
         new(
             Catalogue.All.SelectMany(g =>
-                RolePolicy.ReadsOf(g)
+                RolePolicy
+                    .ReadsOf(g)
                     .Concat(g.Writes)
                     .Select(p => p.Action)
                     .Concat(OfTheEngine)
@@ -145,7 +146,9 @@ public sealed class RoleTests(Emulators emulators, KeyRing ring) : IAsyncLifetim
         foreach (var (step, region) in plan)
             Assert.True(
                 IsDenied(
-                    await Assert.ThrowsAnyAsync<AmazonServiceException>(() => step.Run(new(function.In(region), "token", [], null, Cancel)))
+                    await Assert.ThrowsAnyAsync<AmazonServiceException>(() =>
+                        step.Run(new(function.In(region), "token", [], null, Cancel))
+                    )
                 ),
                 $"{step} was not denied"
             );

@@ -69,16 +69,19 @@ public sealed class CallTests(Emulators emulators) : InAccount(emulators)
             var names = await Account.Scenario(guardrail).ArrangeAsync(Account.Aws, sample.Given, Cancel);
             var result = await Account.PlayAsync(guardrail, sample.EventFor(names), Mode.Enforce, Cancel);
             var record = await Account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel);
-            var report = await new Undo(Catalogue.All, proxy.Clients(Region), Account.Ledger, TimeProvider.System).RunAsync(
-                        record!,
-                        force: false,
-                        Cancel
-                    );
+            var report = await new Undo(
+                Catalogue.All,
+                proxy.Clients(Region),
+                Account.Ledger,
+                TimeProvider.System
+            ).RunAsync(record!, force: false, Cancel);
             Assert.Null(report.Refusal);
         }
 
         Assert.Contains(proxy.Calls, c => c.Mutates);
-        Assert.Empty(Actions(proxy).Except(Declared(rule).Concat(rule.Writes).Concat(rule.Undos).Select(p => p.Action)));
+        Assert.Empty(
+            Actions(proxy).Except(Declared(rule).Concat(rule.Writes).Concat(rule.Undos).Select(p => p.Action))
+        );
         Assert.Empty(rule.Undos.Select(p => p.Action).Except(Actions(proxy)));
     }
 

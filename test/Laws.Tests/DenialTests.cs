@@ -56,7 +56,11 @@ public sealed class DenialTests(Emulators emulators) : InAccount(emulators)
         Assert.Contains(
             "no state to put back",
             (
-                await new Undo(Catalogue.All, Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(record, force: true, Cancel)
+                await new Undo(Catalogue.All, Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(
+                    record,
+                    force: true,
+                    Cancel
+                )
             ).Refusal,
             StringComparison.Ordinal
         );

@@ -1,4 +1,3 @@
-
 namespace Reference.Tests;
 
 /// <summary>What is known of events, over what a guardrail watches and judges.</summary>
