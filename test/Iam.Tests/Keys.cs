@@ -40,7 +40,9 @@ internal sealed class Keys
         keys.Administrator = new(
             Account.Region,
             new BasicAWSCredentials(Value(key, "AccessKeyId"), Value(key, "SecretAccessKey")),
-            endpoint
+            endpoint,
+            // A call that takes long on a busy machine and is tried again makes twice what it makes.
+            TimeSpan.FromSeconds(100)
         );
         await keys.CheckAsync(true);
         return keys;
