@@ -25,6 +25,11 @@ def time_form(ref, target, default):
     return TIMES[ref.get("timestampFormat") or target.get("timestampFormat") or default]
 
 
+def is_flat(ref, target):
+    """Whether the items of a list or map are among the other members."""
+    return ref.get("flattened") or target.get("flattened")
+
+
 class Body:
     """What the three have in common: the methods of structures, each made once."""
 
@@ -173,13 +178,13 @@ class Xml(Body):
         if kind == "timestamp":
             return Call(f"{body}.PutTime", name, value, time_form(ref, target, self.time_default))
         if kind == "list":
-            if target.get("flattened"):
+            if is_flat(ref, target):
                 return Call(f"{body}.PutFlat", name, value, self.item(target["member"]))
             item = text(target["member"].get("locationName", "member"))
             return Call(f"{body}.PutList", name, item, value, self.item(target["member"]))
         if kind == "map":
             key, content = self.map_names(target)
-            if target.get("flattened"):
+            if is_flat(ref, target):
                 return Call(f"{body}.PutFlatMap", name, key, content, value, self.item(target["value"]))
             return Call(f"{body}.PutMap", name, '"entry"', key, content, value, self.item(target["value"]))
         if kind == "structure":
@@ -202,12 +207,12 @@ class Xml(Body):
             return Call(f"{source}.AttributeText", text(name))
         if kind == "list":
             item = target["member"].get("locationName")
-            if target.get("flattened"):
+            if is_flat(ref, target):
                 return Call(f"{source}.Flat", text(item or name), self.read_item(target["member"]))
             return Call(f"{source}.List", text(name), text(item or "member"), self.read_item(target["member"]))
         if kind == "map":
             key, content = self.map_names(target)
-            if target.get("flattened"):
+            if is_flat(ref, target):
                 return Call(f"{source}.FlatMap", text(name), key, content, self.read_item(target["value"]))
             return Call(f"{source}.Map", text(name), '"entry"', key, content, self.read_item(target["value"]))
         if kind == "structure":
@@ -245,7 +250,7 @@ class Form(Xml):
             return self.put_list(body, member, ref, target, value)
         if kind == "map":
             key, content = self.map_names(target)
-            at = name if target.get("flattened") else text(f"{self.name(member, ref)}.entry")
+            at = name if is_flat(ref, target) else text(f"{self.name(member, ref)}.entry")
             return Call(f"{body}.PutMap", at, key, content, value, self.item(target["value"]))
         if kind == "structure":
             return Call(f"{body}.Put", name, value, self.writer(ref["shape"]))
@@ -254,14 +259,14 @@ class Form(Xml):
     def put_list(self, body, member, ref, target, value):
         name = self.name(member, ref)
         item = self.item(target["member"])
-        if target.get("flattened"):
+        if is_flat(ref, target):
             own = target["member"].get("locationName")
             return Call(f"{body}.PutFlat", text(own or name), value, item)
         own = target["member"].get("locationName", "member")
         return Call(f"{body}.PutList", text(name), text(own), value, item)
 
     def inner(self, ref, target):
-        if target["type"] == "map" or target.get("flattened"):
+        if target["type"] == "map" or is_flat(ref, target):
             raise ModelError(f"{self.service.key}: a {target['type']} within a list or map is not supported in a form")
         own = text(target["member"].get("locationName", "member"))
         return f"body.PutFlat({own}, item, {self.item(target['member'])})"

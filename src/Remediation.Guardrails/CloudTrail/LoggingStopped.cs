@@ -110,7 +110,7 @@ public static class LoggingStopped
     ) =>
         ((await aws.CloudTrail.ListTagsAsync(new() { ResourceIdList = [trail.Arn] }, cancel)).ResourceTagList ?? [])
             .SelectMany(r => r.TagsList ?? [])
-            .ToDictionary(t => t.Key, t => t.Value);
+            .ToDictionary(t => t.Key, t => t.Value ?? "");
 
     private static async Task<Trail?> Observe(AwsClients aws, Resource resource, CancellationToken cancel)
     {

@@ -296,7 +296,7 @@ public sealed partial class AmazonS3Client
     private static void WriteLifecycleRuleAndOperator(LifecycleRuleAndOperator value, XmlBody body)
     {
         body.Put("Prefix", value.Prefix);
-        body.PutList("Tag", "Tag", value.Tags, WriteTag);
+        body.PutFlat("Tag", value.Tags, WriteTag);
         body.Put("ObjectSizeGreaterThan", value.ObjectSizeGreaterThan);
         body.Put("ObjectSizeLessThan", value.ObjectSizeLessThan);
     }
@@ -377,7 +377,7 @@ public sealed partial class AmazonS3Client
         new LifecycleRuleAndOperator
         {
             Prefix = xml.Text("Prefix"),
-            Tags = xml.List("Tag", "Tag", ReadTag),
+            Tags = xml.Flat("Tag", ReadTag),
             ObjectSizeGreaterThan = xml.Long("ObjectSizeGreaterThan"),
             ObjectSizeLessThan = xml.Long("ObjectSizeLessThan"),
         };
