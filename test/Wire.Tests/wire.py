@@ -83,15 +83,20 @@ class Law:
         shape = self.service.input(operation)
         given = values.Maker(self.service, operation, variant).input(shape)
         sent = self.serializer.serialize_to_request(given, self.model.operation_model(operation))
-        return self.case("request", operation, variant, self.sdk(shape, given), self.wire(sent))
+        reply = answers.write(self.service, operation, self.nothing(operation))
+        expected = self.wire(sent, operation)
+        return self.case("request", operation, variant, self.sdk(shape, given), expected, self.http(reply))
 
-    def wire(self, sent):
+    def nothing(self, operation):
+        shape = self.service.output(operation)
+        return values.Maker(self.service, operation, values.NOTHING).output(shape) if shape else {}
+
+    def wire(self, sent, operation):
         path, _, fixed = sent["url_path"].partition("?")
         query = [(name, value) for name, value in urllib.parse.parse_qsl(fixed, keep_blank_values=True)]
         for name, value in dict(sent.get("query_string") or {}).items():
             query += [(name, str(item)) for item in (value if isinstance(value, list) else [value])]
         body = sent["body"]
-        kind = {"query": "form", "ec2": "form", "json": "json"}.get(self.service.protocol)
         if isinstance(body, dict):
             body = urllib.parse.urlencode(body)
         if hasattr(body, "read"):
@@ -104,9 +109,19 @@ class Law:
             "query": sorted(query),
             "headers": {name.lower(): str(value) for name, value in dict(sent["headers"]).items()},
             "hostPrefix": sent.get("host_prefix"),
-            "bodyKind": kind,
+            "bodyKind": self.body_kind(operation),
             "body": values.base64_text(body or b""),
         }
+
+    def body_kind(self, operation):
+        shape = self.service.input(operation)
+        payload = self.service.payload(shape)
+        if payload:
+            ref = self.service.shapes[shape]["members"][payload]
+            if self.service.shapes[ref["shape"]]["type"] != "structure":
+                return "bytes"
+        kinds = {"query": "form", "ec2": "form", "rest-xml": "xml"}
+        return kinds.get(self.service.protocol, "json")
 
     # ---- answers
 

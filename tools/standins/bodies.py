@@ -41,7 +41,7 @@ class Body:
     def value(self, shape, member, ref):
         """The C# expression of a member's value; an idempotency token that nobody gave is made."""
         value = f"value.{self.service.property(shape, member)}"
-        return f"Wire.Token({value})" if ref.get("idempotencyToken") else value
+        return f"Texts.Token({value})" if ref.get("idempotencyToken") else value
 
     # ---- writing
 

@@ -38,6 +38,11 @@ ERROR_PARAMETERS = [
 ]
 
 
+# Names that every object has already, and what a response has beside them.
+OF_OBJECTS = {"Equals", "GetHashCode", "GetType", "ToString"}
+OF_RESPONSES = {"ContentLength", "HttpStatusCode", "ResponseMetadata"}
+
+
 class Files:
     """The files of one service: their names and texts."""
 
@@ -251,7 +256,13 @@ class Files:
     def member(self, owner, shape, member, ref):
         kind = self.service.type(ref["shape"])
         name = self.service.property(shape, member)
-        hides = "new " if name in ("Equals", "GetHashCode", "GetType", "ToString") else ""
+        if name == owner:
+            raise ModelError(
+                f"{self.service.key}: C# has no member {name} of a type {name}: "
+                f"give {shape}.{member} the public SDK's name under members in operations.json"
+            )
+        is_hiding = name in OF_OBJECTS or (name in OF_RESPONSES and owner.endswith("Response"))
+        hides = "new " if is_hiding else ""
         is_value = kind in ("bool", "int", "long", "float", "double", "DateTime")
         if not is_value and self.service.is_present(owner, shape, member):
             declared = f"{STEP}public {hides}{kind} {name} {{ get; set; }} ="

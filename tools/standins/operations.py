@@ -88,21 +88,21 @@ class Operations:
         """A value as the text of a path, query or header."""
         kind = target["type"]
         if ref.get("jsonvalue"):
-            return f"Wire.Base64({value})"
+            return f"Texts.Base64({value})"
         if ref.get("idempotencyToken"):
-            return f"Wire.Token({value})"
+            return f"Texts.Token({value})"
         if kind == "string":
             return f"{value}?.Value" if "enum" in target else value
         if kind == "timestamp":
-            return f"Wire.Time({value}, {bodies.time_form(ref, target, time)})"
+            return f"Texts.Time({value}, {bodies.time_form(ref, target, time)})"
         if kind == "list":
             return self.texts(target, value)
-        return f"Wire.Text({value})"
+        return f"Texts.Text({value})"
 
     def texts(self, target, value):
         if self.service.shapes[target["member"]["shape"]]["type"] == "string":
             return value
-        return f"{value}?.ConvertAll(Wire.Text)"
+        return f"{value}?.ConvertAll(Texts.Text)"
 
     def content(self, name, operation, shape):
         payload = self.service.payload(shape)
@@ -195,7 +195,7 @@ class Operations:
             return Call("answer.HeaderList", name)
         value = f"answer.Header({name})"
         if ref.get("jsonvalue"):
-            return Call("Wire.FromBase64", value)
+            return Call("Texts.FromBase64", value)
         if target["type"] == "string":
             return Call("answer.Header", name)
-        return Call(f"Wire.{bodies.SCALAR_METHODS[target['type']]}", value)
+        return Call(f"Texts.{bodies.SCALAR_METHODS[target['type']]}", value)

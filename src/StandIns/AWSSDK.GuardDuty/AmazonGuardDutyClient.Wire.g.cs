@@ -19,7 +19,7 @@ public sealed partial class AmazonGuardDutyClient
         call.Open("POST", "/detector");
         var body = call.Json();
         body.Put("enable", value.Enable);
-        body.Put("clientToken", Wire.Token(value.ClientToken));
+        body.Put("clientToken", Texts.Token(value.ClientToken));
         body.Put("findingPublishingFrequency", value.FindingPublishingFrequency);
         body.Put("dataSources", value.DataSources, WriteDataSourceConfigurations);
         body.PutMap("tags", value.Tags, JsonBody.Text);
@@ -70,7 +70,7 @@ public sealed partial class AmazonGuardDutyClient
     private static void WriteListDetectors(ListDetectorsRequest value, Call call)
     {
         call.Open("GET", "/detector");
-        call.Query("maxResults", Wire.Text(value.MaxResults));
+        call.Query("maxResults", Texts.Text(value.MaxResults));
         call.Query("nextToken", value.NextToken);
     }
 

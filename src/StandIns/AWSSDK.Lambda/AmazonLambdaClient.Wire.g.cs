@@ -249,7 +249,7 @@ public sealed partial class AmazonLambdaClient
         call.Query("MasterRegion", value.MasterRegion);
         call.Query("FunctionVersion", value.FunctionVersion?.Value);
         call.Query("Marker", value.Marker);
-        call.Query("MaxItems", Wire.Text(value.MaxItems));
+        call.Query("MaxItems", Texts.Text(value.MaxItems));
     }
 
     private static ListFunctionsResponse ReadListFunctions(Answer answer)

@@ -22,19 +22,19 @@ public sealed class FormBody
 
     public void Put(string name, ConstantClass? value) => Put(name, value?.Value);
 
-    public void Put(string name, bool? value) => Put(name, Wire.Text(value));
+    public void Put(string name, bool? value) => Put(name, Texts.Text(value));
 
-    public void Put(string name, int? value) => Put(name, Wire.Text(value));
+    public void Put(string name, int? value) => Put(name, Texts.Text(value));
 
-    public void Put(string name, long? value) => Put(name, Wire.Text(value));
+    public void Put(string name, long? value) => Put(name, Texts.Text(value));
 
-    public void Put(string name, float? value) => Put(name, Wire.Text(value));
+    public void Put(string name, float? value) => Put(name, Texts.Text(value));
 
-    public void Put(string name, double? value) => Put(name, Wire.Text(value));
+    public void Put(string name, double? value) => Put(name, Texts.Text(value));
 
-    public void Put(string name, MemoryStream? value) => Put(name, Wire.Text(value));
+    public void Put(string name, MemoryStream? value) => Put(name, Texts.Text(value));
 
-    public void PutTime(string name, DateTime? value, TimeForm form) => Put(name, Wire.Time(value, form));
+    public void PutTime(string name, DateTime? value, TimeForm form) => Put(name, Texts.Time(value, form));
 
     public void Put<T>(string name, T? value, Action<T, FormBody> write)
         where T : class
@@ -82,19 +82,19 @@ public sealed class FormBody
 
     public static void Text(string value, FormBody body) => body.form.Add(body.at, value);
 
-    public static void Flag(bool value, FormBody body) => body.form.Add(body.at, Wire.Text(value));
+    public static void Flag(bool value, FormBody body) => body.form.Add(body.at, Texts.Text(value));
 
-    public static void Int(int value, FormBody body) => body.form.Add(body.at, Wire.Text(value));
+    public static void Int(int value, FormBody body) => body.form.Add(body.at, Texts.Text(value));
 
-    public static void Long(long value, FormBody body) => body.form.Add(body.at, Wire.Text(value));
+    public static void Long(long value, FormBody body) => body.form.Add(body.at, Texts.Text(value));
 
-    public static void Float(float value, FormBody body) => body.form.Add(body.at, Wire.Text(value));
+    public static void Float(float value, FormBody body) => body.form.Add(body.at, Texts.Text(value));
 
-    public static void Double(double value, FormBody body) => body.form.Add(body.at, Wire.Text(value));
+    public static void Double(double value, FormBody body) => body.form.Add(body.at, Texts.Text(value));
 
-    public static void Blob(MemoryStream value, FormBody body) => body.form.Add(body.at, Wire.Text(value));
+    public static void Blob(MemoryStream value, FormBody body) => body.form.Add(body.at, Texts.Text(value));
 
-    public void Time(DateTime value, TimeForm form) => this.form.Add(at, Wire.Time(value, form));
+    public void Time(DateTime value, TimeForm form) => this.form.Add(at, Texts.Time(value, form));
 
     private FormBody At(string name) => new(form, Name(name));
 

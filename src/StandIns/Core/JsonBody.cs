@@ -137,9 +137,9 @@ public sealed class JsonBody
     public void Time(DateTime value, TimeForm form)
     {
         if (form == TimeForm.Unix)
-            json.WriteNumberValue(Wire.UnixSeconds(value));
+            json.WriteNumberValue(Texts.UnixSeconds(value));
         else
-            json.WriteStringValue(Wire.Time(value, form));
+            json.WriteStringValue(Texts.Time(value, form));
     }
 
     internal byte[] Bytes()

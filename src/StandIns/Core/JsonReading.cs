@@ -7,19 +7,19 @@ public static class JsonReading
 {
     public static string? Text(this JsonElement json, string name) => json.At(name) is { } value ? Text(value) : null;
 
-    public static bool? Flag(this JsonElement json, string name) => Wire.Flag(json.Text(name));
+    public static bool? Flag(this JsonElement json, string name) => Texts.Flag(json.Text(name));
 
-    public static int? Int(this JsonElement json, string name) => Wire.Int(json.Text(name));
+    public static int? Int(this JsonElement json, string name) => Texts.Int(json.Text(name));
 
-    public static long? Long(this JsonElement json, string name) => Wire.Long(json.Text(name));
+    public static long? Long(this JsonElement json, string name) => Texts.Long(json.Text(name));
 
-    public static float? Float(this JsonElement json, string name) => Wire.Float(json.Text(name));
+    public static float? Float(this JsonElement json, string name) => Texts.Float(json.Text(name));
 
-    public static double? Double(this JsonElement json, string name) => Wire.Double(json.Text(name));
+    public static double? Double(this JsonElement json, string name) => Texts.Double(json.Text(name));
 
-    public static DateTime? Time(this JsonElement json, string name) => Wire.Time(json.Text(name));
+    public static DateTime? Time(this JsonElement json, string name) => Texts.Time(json.Text(name));
 
-    public static MemoryStream? Blob(this JsonElement json, string name) => Wire.Blob(json.Text(name));
+    public static MemoryStream? Blob(this JsonElement json, string name) => Texts.Blob(json.Text(name));
 
     public static T? Object<T>(this JsonElement json, string name, Func<JsonElement, T> read)
         where T : class => json.At(name) is { } value ? read(value) : null;
@@ -41,19 +41,19 @@ public static class JsonReading
     public static string Text(JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 
-    public static bool Flag(JsonElement value) => Wire.Flag(Text(value))!.Value;
+    public static bool Flag(JsonElement value) => Texts.Flag(Text(value))!.Value;
 
-    public static int Int(JsonElement value) => Wire.Int(Text(value))!.Value;
+    public static int Int(JsonElement value) => Texts.Int(Text(value))!.Value;
 
-    public static long Long(JsonElement value) => Wire.Long(Text(value))!.Value;
+    public static long Long(JsonElement value) => Texts.Long(Text(value))!.Value;
 
-    public static float Float(JsonElement value) => Wire.Float(Text(value))!.Value;
+    public static float Float(JsonElement value) => Texts.Float(Text(value))!.Value;
 
-    public static double Double(JsonElement value) => Wire.Double(Text(value))!.Value;
+    public static double Double(JsonElement value) => Texts.Double(Text(value))!.Value;
 
-    public static DateTime Time(JsonElement value) => Wire.Time(Text(value))!.Value;
+    public static DateTime Time(JsonElement value) => Texts.Time(Text(value))!.Value;
 
-    public static MemoryStream Blob(JsonElement value) => Wire.Blob(Text(value))!;
+    public static MemoryStream Blob(JsonElement value) => Texts.Blob(Text(value))!;
 
     private static JsonElement? At(this JsonElement json, string name)
     {

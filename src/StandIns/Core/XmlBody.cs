@@ -40,19 +40,19 @@ public sealed class XmlBody
 
     public void Put(string name, ConstantClass? value) => Put(name, value?.Value);
 
-    public void Put(string name, bool? value) => Put(name, Wire.Text(value));
+    public void Put(string name, bool? value) => Put(name, Texts.Text(value));
 
-    public void Put(string name, int? value) => Put(name, Wire.Text(value));
+    public void Put(string name, int? value) => Put(name, Texts.Text(value));
 
-    public void Put(string name, long? value) => Put(name, Wire.Text(value));
+    public void Put(string name, long? value) => Put(name, Texts.Text(value));
 
-    public void Put(string name, float? value) => Put(name, Wire.Text(value));
+    public void Put(string name, float? value) => Put(name, Texts.Text(value));
 
-    public void Put(string name, double? value) => Put(name, Wire.Text(value));
+    public void Put(string name, double? value) => Put(name, Texts.Text(value));
 
-    public void Put(string name, MemoryStream? value) => Put(name, Wire.Text(value));
+    public void Put(string name, MemoryStream? value) => Put(name, Texts.Text(value));
 
-    public void PutTime(string name, DateTime? value, TimeForm form) => Put(name, Wire.Time(value, form));
+    public void PutTime(string name, DateTime? value, TimeForm form) => Put(name, Texts.Time(value, form));
 
     /// <param name="uri">The namespace of the element and what is in it, where it is another one.</param>
     public void Put<T>(string name, T? value, Action<T, XmlBody> write, string? uri = null)
@@ -105,19 +105,19 @@ public sealed class XmlBody
 
     public static void Text(string value, XmlBody body) => body.element.Value = value;
 
-    public static void Flag(bool value, XmlBody body) => Text(Wire.Text(value), body);
+    public static void Flag(bool value, XmlBody body) => Text(Texts.Text(value), body);
 
-    public static void Int(int value, XmlBody body) => Text(Wire.Text(value), body);
+    public static void Int(int value, XmlBody body) => Text(Texts.Text(value), body);
 
-    public static void Long(long value, XmlBody body) => Text(Wire.Text(value), body);
+    public static void Long(long value, XmlBody body) => Text(Texts.Text(value), body);
 
-    public static void Float(float value, XmlBody body) => Text(Wire.Text(value), body);
+    public static void Float(float value, XmlBody body) => Text(Texts.Text(value), body);
 
-    public static void Double(double value, XmlBody body) => Text(Wire.Text(value), body);
+    public static void Double(double value, XmlBody body) => Text(Texts.Text(value), body);
 
-    public static void Blob(MemoryStream value, XmlBody body) => Text(Wire.Text(value), body);
+    public static void Blob(MemoryStream value, XmlBody body) => Text(Texts.Text(value), body);
 
-    public void Time(DateTime value, TimeForm form) => element.Value = Wire.Time(value, form);
+    public void Time(DateTime value, TimeForm form) => element.Value = Texts.Time(value, form);
 
     /// <summary>Whether an empty element is none.</summary>
     internal bool IsOptional { get; init; }

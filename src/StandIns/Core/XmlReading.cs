@@ -12,19 +12,19 @@ public static class XmlReading
 
     public static string? Text(this XElement xml, string name) => xml.Child(name)?.Value;
 
-    public static bool? Flag(this XElement xml, string name) => Wire.Flag(xml.Text(name));
+    public static bool? Flag(this XElement xml, string name) => Texts.Flag(xml.Text(name));
 
-    public static int? Int(this XElement xml, string name) => Wire.Int(xml.Text(name));
+    public static int? Int(this XElement xml, string name) => Texts.Int(xml.Text(name));
 
-    public static long? Long(this XElement xml, string name) => Wire.Long(xml.Text(name));
+    public static long? Long(this XElement xml, string name) => Texts.Long(xml.Text(name));
 
-    public static float? Float(this XElement xml, string name) => Wire.Float(xml.Text(name));
+    public static float? Float(this XElement xml, string name) => Texts.Float(xml.Text(name));
 
-    public static double? Double(this XElement xml, string name) => Wire.Double(xml.Text(name));
+    public static double? Double(this XElement xml, string name) => Texts.Double(xml.Text(name));
 
-    public static DateTime? Time(this XElement xml, string name) => Wire.Time(xml.Text(name));
+    public static DateTime? Time(this XElement xml, string name) => Texts.Time(xml.Text(name));
 
-    public static MemoryStream? Blob(this XElement xml, string name) => Wire.Blob(xml.Text(name));
+    public static MemoryStream? Blob(this XElement xml, string name) => Texts.Blob(xml.Text(name));
 
     /// <summary>An attribute, as <c>name</c> or <c>prefix:name</c>.</summary>
     public static string? AttributeText(this XElement xml, string name)
@@ -73,19 +73,19 @@ public static class XmlReading
 
     public static string Text(XElement xml) => xml.Value;
 
-    public static bool Flag(XElement xml) => Wire.Flag(xml.Value)!.Value;
+    public static bool Flag(XElement xml) => Texts.Flag(xml.Value)!.Value;
 
-    public static int Int(XElement xml) => Wire.Int(xml.Value)!.Value;
+    public static int Int(XElement xml) => Texts.Int(xml.Value)!.Value;
 
-    public static long Long(XElement xml) => Wire.Long(xml.Value)!.Value;
+    public static long Long(XElement xml) => Texts.Long(xml.Value)!.Value;
 
-    public static float Float(XElement xml) => Wire.Float(xml.Value)!.Value;
+    public static float Float(XElement xml) => Texts.Float(xml.Value)!.Value;
 
-    public static double Double(XElement xml) => Wire.Double(xml.Value)!.Value;
+    public static double Double(XElement xml) => Texts.Double(xml.Value)!.Value;
 
-    public static DateTime Time(XElement xml) => Wire.Time(xml.Value)!.Value;
+    public static DateTime Time(XElement xml) => Texts.Time(xml.Value)!.Value;
 
-    public static MemoryStream Blob(XElement xml) => Wire.Blob(xml.Value)!;
+    public static MemoryStream Blob(XElement xml) => Texts.Blob(xml.Value)!;
 
     private static IEnumerable<XElement> All(this XElement xml, string name) =>
         xml.Elements().Where(e => e.Name.LocalName == name);

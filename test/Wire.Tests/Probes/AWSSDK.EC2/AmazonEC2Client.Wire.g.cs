@@ -233,7 +233,7 @@ public sealed partial class AmazonEC2Client
     private static void WritePrefixListId(PrefixListId value, FormBody body)
     {
         body.Put("Description", value.Description);
-        body.Put("PrefixListId", value.PrefixListId);
+        body.Put("PrefixListId", value.Id);
     }
 
     private static void WriteTag(Tag value, FormBody body)
@@ -289,7 +289,7 @@ public sealed partial class AmazonEC2Client
         new PrefixListId
         {
             Description = xml.Text("description"),
-            PrefixListId = xml.Text("prefixListId"),
+            Id = xml.Text("prefixListId"),
         };
 
     private static ReferencedSecurityGroup ReadReferencedSecurityGroup(XElement xml) =>

@@ -218,7 +218,7 @@ public sealed partial class ModifyImageAttributeResponse : AmazonWebServiceRespo
 public sealed partial class PrefixListId
 {
     public string? Description { get; set; }
-    public string? PrefixListId { get; set; }
+    public string? Id { get; set; }
 }
 
 /// <summary>EC2's ReferencedSecurityGroup.</summary>

@@ -20,11 +20,11 @@ public sealed partial class AmazonLexRuntimeClient
         call.Label("{botName}", value.BotName);
         call.Label("{botAlias}", value.BotAlias);
         call.Label("{userId}", value.UserId);
-        call.Header("x-amz-lex-session-attributes", Wire.Base64(value.SessionAttributes));
-        call.Header("x-amz-lex-request-attributes", Wire.Base64(value.RequestAttributes));
+        call.Header("x-amz-lex-session-attributes", Texts.Base64(value.SessionAttributes));
+        call.Header("x-amz-lex-request-attributes", Texts.Base64(value.RequestAttributes));
         call.Header("Content-Type", value.ContentType);
         call.Header("Accept", value.Accept);
-        call.Header("x-amz-lex-active-contexts", Wire.Base64(value.ActiveContexts));
+        call.Header("x-amz-lex-active-contexts", Texts.Base64(value.ActiveContexts));
         call.Content(value.InputStream);
     }
 
@@ -33,10 +33,10 @@ public sealed partial class AmazonLexRuntimeClient
         {
             ContentType = answer.Header("Content-Type"),
             IntentName = answer.Header("x-amz-lex-intent-name"),
-            NluIntentConfidence = Wire.FromBase64(answer.Header("x-amz-lex-nlu-intent-confidence")),
-            AlternativeIntents = Wire.FromBase64(answer.Header("x-amz-lex-alternative-intents")),
-            Slots = Wire.FromBase64(answer.Header("x-amz-lex-slots")),
-            SessionAttributes = Wire.FromBase64(answer.Header("x-amz-lex-session-attributes")),
+            NluIntentConfidence = Texts.FromBase64(answer.Header("x-amz-lex-nlu-intent-confidence")),
+            AlternativeIntents = Texts.FromBase64(answer.Header("x-amz-lex-alternative-intents")),
+            Slots = Texts.FromBase64(answer.Header("x-amz-lex-slots")),
+            SessionAttributes = Texts.FromBase64(answer.Header("x-amz-lex-session-attributes")),
             SentimentResponse = answer.Header("x-amz-lex-sentiment"),
             Message = answer.Header("x-amz-lex-message"),
             EncodedMessage = answer.Header("x-amz-lex-encoded-message"),
@@ -48,7 +48,7 @@ public sealed partial class AmazonLexRuntimeClient
             AudioStream = answer.Content(),
             BotVersion = answer.Header("x-amz-lex-bot-version"),
             SessionId = answer.Header("x-amz-lex-session-id"),
-            ActiveContexts = Wire.FromBase64(answer.Header("x-amz-lex-active-contexts")),
+            ActiveContexts = Texts.FromBase64(answer.Header("x-amz-lex-active-contexts")),
         };
 
     private static void WritePutSession(PutSessionRequest value, Call call)
@@ -70,8 +70,8 @@ public sealed partial class AmazonLexRuntimeClient
         {
             ContentType = answer.Header("Content-Type"),
             IntentName = answer.Header("x-amz-lex-intent-name"),
-            Slots = Wire.FromBase64(answer.Header("x-amz-lex-slots")),
-            SessionAttributes = Wire.FromBase64(answer.Header("x-amz-lex-session-attributes")),
+            Slots = Texts.FromBase64(answer.Header("x-amz-lex-slots")),
+            SessionAttributes = Texts.FromBase64(answer.Header("x-amz-lex-session-attributes")),
             Message = answer.Header("x-amz-lex-message"),
             EncodedMessage = answer.Header("x-amz-lex-encoded-message"),
             MessageFormat = answer.Header("x-amz-lex-message-format"),
@@ -79,7 +79,7 @@ public sealed partial class AmazonLexRuntimeClient
             SlotToElicit = answer.Header("x-amz-lex-slot-to-elicit"),
             AudioStream = answer.Content(),
             SessionId = answer.Header("x-amz-lex-session-id"),
-            ActiveContexts = Wire.FromBase64(answer.Header("x-amz-lex-active-contexts")),
+            ActiveContexts = Texts.FromBase64(answer.Header("x-amz-lex-active-contexts")),
         };
 
     private static void WriteActiveContext(ActiveContext value, JsonBody body)

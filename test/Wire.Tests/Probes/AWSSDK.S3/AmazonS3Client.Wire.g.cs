@@ -37,9 +37,9 @@ public sealed partial class AmazonS3Client
         call.Open("GET", "/{Bucket}/{Key+}");
         call.Label("{Bucket}", value.Bucket);
         call.Header("If-Match", value.IfMatch);
-        call.Header("If-Modified-Since", Wire.Time(value.IfModifiedSince, TimeForm.Http));
+        call.Header("If-Modified-Since", Texts.Time(value.IfModifiedSince, TimeForm.Http));
         call.Header("If-None-Match", value.IfNoneMatch);
-        call.Header("If-Unmodified-Since", Wire.Time(value.IfUnmodifiedSince, TimeForm.Http));
+        call.Header("If-Unmodified-Since", Texts.Time(value.IfUnmodifiedSince, TimeForm.Http));
         call.Label("{Key+}", value.Key);
         call.Header("Range", value.Range);
         call.Query("response-cache-control", value.ResponseCacheControl);
@@ -47,13 +47,13 @@ public sealed partial class AmazonS3Client
         call.Query("response-content-encoding", value.ResponseContentEncoding);
         call.Query("response-content-language", value.ResponseContentLanguage);
         call.Query("response-content-type", value.ResponseContentType);
-        call.Query("response-expires", Wire.Time(value.ResponseExpires, TimeForm.Http));
+        call.Query("response-expires", Texts.Time(value.ResponseExpires, TimeForm.Http));
         call.Query("versionId", value.VersionId);
         call.Header("x-amz-server-side-encryption-customer-algorithm", value.SSECustomerAlgorithm);
         call.Header("x-amz-server-side-encryption-customer-key", value.SSECustomerKey);
         call.Header("x-amz-server-side-encryption-customer-key-MD5", value.SSECustomerKeyMD5);
         call.Header("x-amz-request-payer", value.RequestPayer?.Value);
-        call.Query("partNumber", Wire.Text(value.PartNumber));
+        call.Query("partNumber", Texts.Text(value.PartNumber));
         call.Header("x-amz-expected-bucket-owner", value.ExpectedBucketOwner);
         call.Header("x-amz-checksum-mode", value.ChecksumMode?.Value);
     }
@@ -62,12 +62,12 @@ public sealed partial class AmazonS3Client
         new GetObjectResponse
         {
             Body = answer.Content(),
-            DeleteMarker = Wire.Flag(answer.Header("x-amz-delete-marker")),
+            DeleteMarker = Texts.Flag(answer.Header("x-amz-delete-marker")),
             AcceptRanges = answer.Header("accept-ranges"),
             Expiration = answer.Header("x-amz-expiration"),
             Restore = answer.Header("x-amz-restore"),
-            LastModified = Wire.Time(answer.Header("Last-Modified")),
-            ContentLength = Wire.Long(answer.Header("Content-Length")),
+            LastModified = Texts.Time(answer.Header("Last-Modified")),
+            ContentLength = Texts.Long(answer.Header("Content-Length")),
             ETag = answer.Header("ETag"),
             ChecksumCRC32 = answer.Header("x-amz-checksum-crc32"),
             ChecksumCRC32C = answer.Header("x-amz-checksum-crc32c"),
@@ -80,7 +80,7 @@ public sealed partial class AmazonS3Client
             ChecksumXXHASH3 = answer.Header("x-amz-checksum-xxhash3"),
             ChecksumXXHASH128 = answer.Header("x-amz-checksum-xxhash128"),
             ChecksumType = answer.Header("x-amz-checksum-type"),
-            MissingMeta = Wire.Int(answer.Header("x-amz-missing-meta")),
+            MissingMeta = Texts.Int(answer.Header("x-amz-missing-meta")),
             VersionId = answer.Header("x-amz-version-id"),
             CacheControl = answer.Header("Cache-Control"),
             ContentDisposition = answer.Header("Content-Disposition"),
@@ -95,14 +95,14 @@ public sealed partial class AmazonS3Client
             SSECustomerAlgorithm = answer.Header("x-amz-server-side-encryption-customer-algorithm"),
             SSECustomerKeyMD5 = answer.Header("x-amz-server-side-encryption-customer-key-MD5"),
             SSEKMSKeyId = answer.Header("x-amz-server-side-encryption-aws-kms-key-id"),
-            BucketKeyEnabled = Wire.Flag(answer.Header("x-amz-server-side-encryption-bucket-key-enabled")),
+            BucketKeyEnabled = Texts.Flag(answer.Header("x-amz-server-side-encryption-bucket-key-enabled")),
             StorageClass = answer.Header("x-amz-storage-class"),
             RequestCharged = answer.Header("x-amz-request-charged"),
             ReplicationStatus = answer.Header("x-amz-replication-status"),
-            PartsCount = Wire.Int(answer.Header("x-amz-mp-parts-count")),
-            TagCount = Wire.Int(answer.Header("x-amz-tagging-count")),
+            PartsCount = Texts.Int(answer.Header("x-amz-mp-parts-count")),
+            TagCount = Texts.Int(answer.Header("x-amz-tagging-count")),
             ObjectLockMode = answer.Header("x-amz-object-lock-mode"),
-            ObjectLockRetainUntilDate = Wire.Time(answer.Header("x-amz-object-lock-retain-until-date")),
+            ObjectLockRetainUntilDate = Texts.Time(answer.Header("x-amz-object-lock-retain-until-date")),
             ObjectLockLegalHoldStatus = answer.Header("x-amz-object-lock-legal-hold"),
         };
 
@@ -164,7 +164,7 @@ public sealed partial class AmazonS3Client
         call.Header("Content-Disposition", value.ContentDisposition);
         call.Header("Content-Encoding", value.ContentEncoding);
         call.Header("Content-Language", value.ContentLanguage);
-        call.Header("Content-Length", Wire.Text(value.ContentLength));
+        call.Header("Content-Length", Texts.Text(value.ContentLength));
         call.Header("Content-MD5", value.ContentMD5);
         call.Header("Content-Type", value.ContentType);
         call.Header("x-amz-sdk-checksum-algorithm", value.ChecksumAlgorithm?.Value);
@@ -186,7 +186,7 @@ public sealed partial class AmazonS3Client
         call.Header("x-amz-grant-read-acp", value.GrantReadACP);
         call.Header("x-amz-grant-write-acp", value.GrantWriteACP);
         call.Label("{Key+}", value.Key);
-        call.Header("x-amz-write-offset-bytes", Wire.Text(value.WriteOffsetBytes));
+        call.Header("x-amz-write-offset-bytes", Texts.Text(value.WriteOffsetBytes));
         call.Headers("x-amz-meta-", value.Metadata);
         call.Header("x-amz-server-side-encryption", value.ServerSideEncryption?.Value);
         call.Header("x-amz-storage-class", value.StorageClass?.Value);
@@ -196,11 +196,11 @@ public sealed partial class AmazonS3Client
         call.Header("x-amz-server-side-encryption-customer-key-MD5", value.SSECustomerKeyMD5);
         call.Header("x-amz-server-side-encryption-aws-kms-key-id", value.SSEKMSKeyId);
         call.Header("x-amz-server-side-encryption-context", value.SSEKMSEncryptionContext);
-        call.Header("x-amz-server-side-encryption-bucket-key-enabled", Wire.Text(value.BucketKeyEnabled));
+        call.Header("x-amz-server-side-encryption-bucket-key-enabled", Texts.Text(value.BucketKeyEnabled));
         call.Header("x-amz-request-payer", value.RequestPayer?.Value);
         call.Header("x-amz-tagging", value.Tagging);
         call.Header("x-amz-object-lock-mode", value.ObjectLockMode?.Value);
-        call.Header("x-amz-object-lock-retain-until-date", Wire.Time(value.ObjectLockRetainUntilDate, TimeForm.Iso));
+        call.Header("x-amz-object-lock-retain-until-date", Texts.Time(value.ObjectLockRetainUntilDate, TimeForm.Iso));
         call.Header("x-amz-object-lock-legal-hold", value.ObjectLockLegalHoldStatus?.Value);
         call.Header("x-amz-expected-bucket-owner", value.ExpectedBucketOwner);
         call.Content(value.Body);
@@ -228,8 +228,8 @@ public sealed partial class AmazonS3Client
             SSECustomerKeyMD5 = answer.Header("x-amz-server-side-encryption-customer-key-MD5"),
             SSEKMSKeyId = answer.Header("x-amz-server-side-encryption-aws-kms-key-id"),
             SSEKMSEncryptionContext = answer.Header("x-amz-server-side-encryption-context"),
-            BucketKeyEnabled = Wire.Flag(answer.Header("x-amz-server-side-encryption-bucket-key-enabled")),
-            Size = Wire.Long(answer.Header("x-amz-object-size")),
+            BucketKeyEnabled = Texts.Flag(answer.Header("x-amz-server-side-encryption-bucket-key-enabled")),
+            Size = Texts.Long(answer.Header("x-amz-object-size")),
             RequestCharged = answer.Header("x-amz-request-charged"),
         };
 

@@ -76,7 +76,7 @@ public sealed partial class GetObjectResponse : AmazonWebServiceResponse
     public string? Expiration { get; set; }
     public string? Restore { get; set; }
     public DateTime? LastModified { get; set; }
-    public long? ContentLength { get; set; }
+    public new long? ContentLength { get; set; }
     public string? ETag { get; set; }
     public string? ChecksumCRC32 { get; set; }
     public string? ChecksumCRC32C { get; set; }

@@ -23,7 +23,7 @@ public sealed partial class AmazonS3ControlClient
         body.Put("ConfirmationRequired", value.ConfirmationRequired);
         body.Put("Operation", value.Operation, WriteJobOperation);
         body.Put("Report", value.Report, WriteJobReport);
-        body.Put("ClientRequestToken", Wire.Token(value.ClientRequestToken));
+        body.Put("ClientRequestToken", Texts.Token(value.ClientRequestToken));
         body.Put("Manifest", value.Manifest, WriteJobManifest);
         body.Put("Description", value.Description);
         body.Put("Priority", value.Priority);
@@ -48,7 +48,7 @@ public sealed partial class AmazonS3ControlClient
         call.Header("x-amz-account-id", value.AccountId);
         call.Query("bucket", value.Bucket);
         call.Query("nextToken", value.NextToken);
-        call.Query("maxResults", Wire.Text(value.MaxResults));
+        call.Query("maxResults", Texts.Text(value.MaxResults));
         call.Query("dataSourceId", value.DataSourceId);
         call.Query("dataSourceType", value.DataSourceType);
     }

@@ -5,7 +5,7 @@ using System.Text;
 namespace StandIns;
 
 /// <summary>The texts that values have on the wire, both ways.</summary>
-public static class Wire
+public static class Texts
 {
     private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
 

@@ -1,0 +1,55 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Amazon.Runtime;
+
+namespace Wire.Tests;
+
+/// <summary>Stands where the network is: keeps the request that a client sends, and answers what a case says.</summary>
+public sealed class Exchange(HttpAnswer answer) : HttpClientFactory
+{
+    /// <summary>The last request.</summary>
+    public SentRequest? Sent { get; private set; }
+
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Recorder(this));
+
+    public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+    private sealed class Recorder(Exchange exchange) : HttpMessageHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
+        {
+            var body = request.Content is { } content ? await content.ReadAsByteArrayAsync(cancellationToken) : [];
+            exchange.Sent = new(request.Method.Method, request.RequestUri!, Headers(request), body);
+            return exchange.Response(request);
+        }
+
+        private static Dictionary<string, string> Headers(HttpRequestMessage request)
+        {
+            IEnumerable<KeyValuePair<string, HeaderStringValues>> all = request.Headers.NonValidated;
+            if (request.Content is { } content)
+                all = all.Concat(content.Headers.NonValidated);
+            return all.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        }
+    }
+
+    private HttpResponseMessage Response(HttpRequestMessage request)
+    {
+        var response = new HttpResponseMessage((HttpStatusCode)answer.Status)
+        {
+            RequestMessage = request,
+            Content = new ByteArrayContent(Convert.FromBase64String(answer.Body)),
+        };
+        foreach (var (name, value) in answer.Headers)
+        {
+            if (!response.Headers.TryAddWithoutValidation(name, value))
+                response.Content.Headers.TryAddWithoutValidation(name, value);
+        }
+        return response;
+    }
+}
+
+/// <summary>A request as it left the client.</summary>
+public sealed record SentRequest(string Method, Uri Url, IReadOnlyDictionary<string, string> Headers, byte[] Body);
