@@ -23,4 +23,11 @@ public sealed record Case(
 public sealed record HttpAnswer(int Status, Dictionary<string, string> Headers, string Body);
 
 /// <summary>Where botocore's rules find a service; no URL means that there is no such endpoint.</summary>
-public sealed record EndpointCase(string Config, string Region, bool Fips, bool DualStack, string? Url);
+public sealed record EndpointCase(
+    string Config,
+    string Region,
+    bool Fips,
+    bool DualStack,
+    string? Url,
+    string? SigningRegion
+);

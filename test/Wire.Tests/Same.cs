@@ -128,14 +128,18 @@ public static class Same
 
     private static string? FormDifference(string expected, string sent)
     {
-        var theirs = Pairs(expected);
-        var ours = Pairs(sent);
+        var theirs = Pairs(expected).ConvertAll(Number);
+        var ours = Pairs(sent).ConvertAll(Number);
         var missing = theirs.Except(ours).ToList();
         var extra = ours.Except(theirs).ToList();
         if (missing.Count == 0 && extra.Count == 0 && theirs.Count == ours.Count)
             return null;
         return $"lacks {string.Join(", ", missing)} and has {string.Join(", ", extra)}";
     }
+
+    // botocore writes 0.0 where .NET writes 0.
+    private static string Number(string pair) =>
+        pair.EndsWith(".0", StringComparison.Ordinal) ? pair[..^".0".Length] : pair;
 
     private static JsonNode Xml(byte[] body) =>
         Canonical(XElement.Load(new MemoryStream(body), LoadOptions.PreserveWhitespace));
@@ -147,7 +151,7 @@ public static class Same
         var texts = attributes.Select(a => $"{a.Name}={a.Value}").Order(StringComparer.Ordinal);
         var content = element.HasElements
             ? new JsonArray([.. element.Elements().Select(Canonical)])
-            : (JsonNode)element.Value;
+            : (JsonNode)Number(element.Value);
         return [element.Name.ToString(), new JsonArray([.. texts.Select(t => (JsonNode)t)]), content];
     }
 }

@@ -28,6 +28,8 @@ public static class Shapes
             return new MemoryStream(Convert.FromBase64String(json.GetValue<string>()));
         if (typeof(ConstantClass).IsAssignableFrom(plain))
             return Activator.CreateInstance(plain, json.GetValue<string>());
+        if (plain == typeof(bool))
+            return json.GetValue<bool>();
         if (plain.IsPrimitive)
             return Convert.ChangeType(json.GetValue<decimal>(), plain, CultureInfo.InvariantCulture);
         if (json is JsonArray items)

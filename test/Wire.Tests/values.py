@@ -27,6 +27,13 @@ TEXTS = [
 
 # What may stand in a header, and what in a part of a host name.
 ASCII = ["plain", "a b+c&d=e", "arn:aws:iam::123456789012:role/x"]
+# Headers whose form HTTP lays down.
+KNOWN_HEADERS = {
+    "accept": "text/plain",
+    "content-type": "text/plain",
+    "expires": "Thu, 02 Jan 2025 03:04:05 GMT",
+    "location": "https://example.com/a?b=c",
+}
 HOST_LABEL = "123456789012"
 
 INTEGERS = [0, 1, 7, -1, 2147483647]
@@ -97,17 +104,17 @@ class Maker:
         if target["type"] == "string" and "enum" in target:
             return self.random.choice(target["enum"]) if self.variant != EVERYTHING else target["enum"][0]
         if location in ("header", "headers"):
-            return self.header(target, location, is_input)
+            return self.header(target, location, ref.get("locationName", ""))
         if location == "uri" and target["type"] == "string":
             return self.random.choice(TEXTS[:4])
         return self.value(target, within, is_input, top=True)
 
-    def header(self, target, location, is_input):
+    def header(self, target, location, name):
         kind = target["type"]
         if location == "headers":
             return {"one": "plain", "two": "a b"}
         if kind == "string":
-            return self.random.choice(ASCII)
+            return KNOWN_HEADERS.get(name.lower()) or self.random.choice(ASCII)
         if kind == "list":
             return ["plain", "other"]
         return self.scalar(kind)
@@ -184,7 +191,7 @@ def under_sdk_names(service, shape, value, ref=None):
     target = service.shapes[shape]
     kind = target["type"]
     if ref and ref.get("jsonvalue"):
-        return json.dumps(value)
+        return json.dumps(value, separators=(",", ":"))
     if kind == "timestamp":
         return value.astimezone(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
     if kind == "blob":

@@ -24,7 +24,7 @@ import botocore.parsers  # noqa: E402
 import botocore.serialize  # noqa: E402
 
 import answers  # noqa: E402
-import endpoints  # noqa: E402
+import endpoint_cases  # noqa: E402
 import values  # noqa: E402
 from service import Service, exception  # noqa: E402
 
@@ -41,7 +41,7 @@ def main(target):
     for key, spec in json.loads(PACKAGES.read_text(encoding="utf-8"))["services"].items():
         made["packages"] += Law(Service(key, spec)).cases()
     for key, spec in json.loads(STAND_INS.read_text(encoding="utf-8"))["services"].items():
-        made["endpoints"] += endpoints.cases(Service(key, spec))
+        made["endpoints"] += endpoint_cases.cases(Service(key, spec))
     pathlib.Path(target).write_text(json.dumps(made), encoding="utf-8")
 
 
@@ -153,6 +153,9 @@ class Law:
             if not read.get(member):
                 read.pop(member, None)
         payload = self.service.payload(shape)
+        # Neither is an empty body a structure.
+        if read.get(payload) == {} and not http["body"]:
+            del read[payload]
         if isinstance(read.get(payload), str) and self.is_blob(operation, payload):
             read[payload] = read[payload].encode()
         return read

@@ -16,6 +16,7 @@ botocore_home.ensure()
 
 import json  # noqa: E402
 
+import endpoints  # noqa: E402
 from csharp import STEP, WIDTH, Call, arm, joined, statement, text  # noqa: E402
 from operations import PROTOCOLS, Operations  # noqa: E402
 from service import ModelError, Service, constant  # noqa: E402
@@ -157,17 +158,30 @@ class Files:
         signing = meta.get("signingName", meta["endpointPrefix"])
         if signing != meta["endpointPrefix"]:
             facts.append(("SigningName", text(signing)))
-        facts += [(fact, "true") for fact in service.spec.get("endpoint", [])]
         made = Call("private static readonly AwsService Facts = new", *arguments)
         lines = [
             f"/// <summary>The configuration of <see cref=\"{self.client}\"/>.</summary>",
             f"public sealed class {self.config}() : StandInConfig(Facts)",
             "{",
-            *made.lines(STEP, "", "" if facts else ";"),
+            *made.lines(STEP, "", ""),
         ]
-        if facts:
-            lines += [f"{STEP}{{", *[f"{STEP * 2}{name} = {value}," for name, value in facts], f"{STEP}}};"]
+        inside = [f"{STEP * 2}{name} = {value}," for name, value in facts] + self.places()
+        if inside:
+            lines += [f"{STEP}{{", *inside, f"{STEP}}};"]
+        else:
+            lines[-1] += ";"
         return self.file(["StandIns"], service.namespace, [[*lines, "}"]])
+
+    def places(self):
+        """Where the service is, as far as the general rule does not say it."""
+        made = []
+        for found in endpoints.exceptions(self.service.key, self.service.meta["endpointPrefix"]):
+            partition, fips, dual_stack, region, url, signing = found
+            flags = [f"Fips: {str(fips).lower()}", f"DualStack: {str(dual_stack).lower()}"]
+            place = Call("new", text(partition), *flags, text(url) if url else "null")
+            rest = [f"{name} = {text(value)}" for name, value in (("Region", region), ("Signing", signing)) if value]
+            made += place.lines(STEP * 3, "", f" {{ {', '.join(rest)} }}," if rest else ",")
+        return [f"{STEP * 2}Places =", f"{STEP * 2}[", *made, f"{STEP * 2}],"] if made else []
 
     # ---- types
 

@@ -15,6 +15,9 @@ public sealed class AmazonCloudTrailConfig() : StandInConfig(Facts)
     {
         Target = "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101",
         JsonVersion = "1.1",
-        GovIsFips = true,
+        Places =
+        [
+            new("aws-us-gov", Fips: true, DualStack: false, "https://cloudtrail.{region}.amazonaws.com"),
+        ],
     };
 }

@@ -13,6 +13,10 @@ public sealed class AmazonCloudWatchConfig() : StandInConfig(Facts)
 {
     private static readonly AwsService Facts = new("CloudWatch", "monitoring", Protocol.Query, "2010-08-01")
     {
-        GovIsFips = true,
+        Places =
+        [
+            new("aws-us-gov", Fips: true, DualStack: false, "https://monitoring.{region}.amazonaws.com"),
+            new("aws-us-gov", Fips: true, DualStack: true, "https://monitoring.{region}.api.aws"),
+        ],
     };
 }

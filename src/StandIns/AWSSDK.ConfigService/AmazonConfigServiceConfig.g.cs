@@ -15,5 +15,9 @@ public sealed class AmazonConfigServiceConfig() : StandInConfig(Facts)
     {
         Target = "StarlingDoveService",
         JsonVersion = "1.1",
+        Places =
+        [
+            new("aws-us-gov", Fips: true, DualStack: false, "https://config.{region}.amazonaws.com"),
+        ],
     };
 }

@@ -15,6 +15,10 @@ public sealed class AmazonEventBridgeConfig() : StandInConfig(Facts)
     {
         Target = "AWSEvents",
         JsonVersion = "1.1",
-        GovIsFips = true,
+        Places =
+        [
+            new("aws-us-gov", Fips: true, DualStack: false, "https://events.{region}.amazonaws.com"),
+            new("aws-us-gov", Fips: true, DualStack: true, "https://events.{region}.api.aws"),
+        ],
     };
 }

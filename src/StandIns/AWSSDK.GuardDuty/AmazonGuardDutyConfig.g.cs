@@ -13,6 +13,9 @@ public sealed class AmazonGuardDutyConfig() : StandInConfig(Facts)
 {
     private static readonly AwsService Facts = new("GuardDuty", "guardduty", Protocol.RestJson, "2017-11-28")
     {
-        GovIsFips = true,
+        Places =
+        [
+            new("aws-us-gov", Fips: true, DualStack: false, "https://guardduty.{region}.amazonaws.com"),
+        ],
     };
 }

@@ -15,5 +15,446 @@ public sealed class AmazonOrganizationsConfig() : StandInConfig(Facts)
     {
         Target = "AWSOrganizationsV20161128",
         JsonVersion = "1.1",
+        Places =
+        [
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "af-south-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "ap-east-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "ap-east-2", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "ap-northeast-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "ap-northeast-2", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "ap-northeast-3", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "ap-south-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "ap-south-2", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "ap-southeast-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "ap-southeast-2", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "ap-southeast-3", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "ap-southeast-4", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "ap-southeast-5", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "ap-southeast-6", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "ap-southeast-7", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "ca-central-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "ca-west-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "eu-central-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "eu-central-2", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "eu-north-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "eu-south-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "eu-south-2", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "eu-west-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "eu-west-2", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "eu-west-3", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "il-central-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "me-central-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "me-south-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "mx-central-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "sa-east-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "us-east-2", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "us-west-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-east-1.amazonaws.com"
+            ) { Region = "us-west-2", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "af-south-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "ap-east-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "ap-east-2", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "ap-northeast-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "ap-northeast-2", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "ap-northeast-3", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "ap-south-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "ap-south-2", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "ap-southeast-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "ap-southeast-2", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "ap-southeast-3", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "ap-southeast-4", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "ap-southeast-5", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "ap-southeast-6", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "ap-southeast-7", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "ca-central-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "ca-west-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "eu-central-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "eu-central-2", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "eu-north-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "eu-south-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "eu-south-2", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "eu-west-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "eu-west-2", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "eu-west-3", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "il-central-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "me-central-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "me-south-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "mx-central-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "sa-east-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "us-east-2", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "us-west-1", Signing = "us-east-1" },
+            new(
+                "aws",
+                Fips: true,
+                DualStack: false,
+                "https://organizations-fips.us-east-1.amazonaws.com"
+            ) { Region = "us-west-2", Signing = "us-east-1" },
+            new(
+                "aws-cn",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.cn-northwest-1.amazonaws.com.cn"
+            ) { Region = "cn-north-1", Signing = "cn-northwest-1" },
+            new(
+                "aws-iso",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-iso-east-1.c2s.ic.gov"
+            ) { Region = "us-iso-west-1", Signing = "us-iso-east-1" },
+            new(
+                "aws-iso-b",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-isob-east-1.sc2s.sgov.gov"
+            ) { Region = "us-isob-west-1", Signing = "us-isob-east-1" },
+            new(
+                "aws-iso-f",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-isof-south-1.csp.hci.ic.gov"
+            ) { Region = "us-isof-east-1", Signing = "us-isof-south-1" },
+            new(
+                "aws-us-gov",
+                Fips: false,
+                DualStack: false,
+                "https://organizations.us-gov-west-1.amazonaws.com"
+            ) { Region = "us-gov-east-1", Signing = "us-gov-west-1" },
+            new(
+                "aws-us-gov",
+                Fips: true,
+                DualStack: false,
+                "https://organizations.us-gov-west-1.amazonaws.com"
+            ) { Region = "us-gov-east-1", Signing = "us-gov-west-1" },
+            new(
+                "aws-us-gov",
+                Fips: true,
+                DualStack: false,
+                "https://organizations.{region}.amazonaws.com"
+            ) { Region = "us-gov-west-1", Signing = "us-gov-west-1" },
+        ],
     };
 }

@@ -11,5 +11,11 @@ namespace Amazon.RDS;
 /// <summary>The configuration of <see cref="AmazonRDSClient"/>.</summary>
 public sealed class AmazonRDSConfig() : StandInConfig(Facts)
 {
-    private static readonly AwsService Facts = new("RDS", "rds", Protocol.Query, "2014-10-31");
+    private static readonly AwsService Facts = new("RDS", "rds", Protocol.Query, "2014-10-31")
+    {
+        Places =
+        [
+            new("aws-us-gov", Fips: true, DualStack: false, "https://rds.{region}.amazonaws.com"),
+        ],
+    };
 }

@@ -14,6 +14,25 @@ public sealed class AmazonS3ControlConfig() : StandInConfig(Facts)
     private static readonly AwsService Facts = new("S3 Control", "s3-control", Protocol.RestXml, "2018-08-20")
     {
         SigningName = "s3",
-        DualStackLabel = true,
+        Places =
+        [
+            new("aws", Fips: false, DualStack: true, "https://s3-control.dualstack.{region}.amazonaws.com"),
+            new("aws", Fips: true, DualStack: true, "https://s3-control-fips.dualstack.{region}.amazonaws.com"),
+            new("aws-cn", Fips: false, DualStack: true, "https://s3-control.dualstack.{region}.amazonaws.com.cn"),
+            new("aws-cn", Fips: true, DualStack: false, null),
+            new("aws-cn", Fips: true, DualStack: true, null),
+            new("aws-eusc", Fips: false, DualStack: true, "https://s3-control.dualstack.{region}.amazonaws.eu"),
+            new("aws-eusc", Fips: true, DualStack: true, "https://s3-control-fips.dualstack.{region}.amazonaws.eu"),
+            new("aws-iso", Fips: false, DualStack: true, "https://s3-control.dualstack.{region}.c2s.ic.gov"),
+            new("aws-iso", Fips: true, DualStack: true, "https://s3-control-fips.dualstack.{region}.c2s.ic.gov"),
+            new("aws-iso-b", Fips: false, DualStack: true, "https://s3-control.dualstack.{region}.sc2s.sgov.gov"),
+            new("aws-iso-b", Fips: true, DualStack: true, "https://s3-control-fips.dualstack.{region}.sc2s.sgov.gov"),
+            new("aws-iso-e", Fips: false, DualStack: true, "https://s3-control.dualstack.{region}.cloud.adc-e.uk"),
+            new("aws-iso-e", Fips: true, DualStack: true, "https://s3-control-fips.dualstack.{region}.cloud.adc-e.uk"),
+            new("aws-iso-f", Fips: false, DualStack: true, "https://s3-control.dualstack.{region}.csp.hci.ic.gov"),
+            new("aws-iso-f", Fips: true, DualStack: true, "https://s3-control-fips.dualstack.{region}.csp.hci.ic.gov"),
+            new("aws-us-gov", Fips: false, DualStack: true, "https://s3-control.dualstack.{region}.amazonaws.com"),
+            new("aws-us-gov", Fips: true, DualStack: true, "https://s3-control-fips.dualstack.{region}.amazonaws.com"),
+        ],
     };
 }

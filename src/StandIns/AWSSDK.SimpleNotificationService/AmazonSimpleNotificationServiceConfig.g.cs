@@ -11,5 +11,11 @@ namespace Amazon.SimpleNotificationService;
 /// <summary>The configuration of <see cref="AmazonSimpleNotificationServiceClient"/>.</summary>
 public sealed class AmazonSimpleNotificationServiceConfig() : StandInConfig(Facts)
 {
-    private static readonly AwsService Facts = new("SNS", "sns", Protocol.Query, "2010-03-31");
+    private static readonly AwsService Facts = new("SNS", "sns", Protocol.Query, "2010-03-31")
+    {
+        Places =
+        [
+            new("aws-us-gov", Fips: true, DualStack: false, "https://sns.{region}.amazonaws.com"),
+        ],
+    };
 }

@@ -18,38 +18,22 @@ public sealed record AwsService(string Id, string Prefix, Protocol Protocol, str
     /// <summary>The name that calls are signed for, where it is not the endpoint's.</summary>
     public string? SigningName { get; init; }
 
-    /// <summary>Whether the plain GovCloud host is already the FIPS one.</summary>
-    public bool GovIsFips { get; init; }
-
-    /// <summary>Whether each partition has one endpoint, signed for its implicit global region.</summary>
-    public bool IsGlobal { get; init; }
-
-    /// <summary>Whether a dual-stack host is the plain one with <c>dualstack</c> before the region, as S3's hosts are.</summary>
-    public bool DualStackLabel { get; init; }
+    /// <summary>Where the service is, as far as the general rule does not say it.</summary>
+    public IReadOnlyList<Place> Places { get; init; } = [];
 
     /// <summary>The URL and the signing region.</summary>
     /// <exception cref="AmazonClientException">The partition has no such endpoint.</exception>
     public (string Url, string Region) Locate(string region, bool fips, bool dualStack)
     {
         var partition = Fn.Partition(region);
-        if ((fips && !partition.supportsFIPS) || (dualStack && !partition.supportsDualStack))
-            throw new AmazonClientException($"{partition.name} has no FIPS or dual-stack endpoints as asked for");
-        var name = fips && !(GovIsFips && !dualStack && partition.name == "aws-us-gov") ? Prefix + "-fips" : Prefix;
-        if (DualStackLabel)
-        {
-            var host = dualStack ? $"{name}.dualstack" : name;
-            return ($"https://{host}.{region}.{partition.dnsSuffix}/", region);
-        }
+        var place = Places.FirstOrDefault(p => p.Is(partition.name, region, fips, dualStack));
+        if (place is { Url: { } url })
+            return ($"{url.Replace("{region}", region, StringComparison.Ordinal)}/", place.Signing ?? region);
+        var isMissing = (fips && !partition.supportsFIPS) || (dualStack && !partition.supportsDualStack);
+        if (isMissing || place is not null)
+            throw new AmazonClientException($"{Id} has no FIPS or dual-stack endpoint as asked for in {region}");
+        var name = fips ? $"{Prefix}-fips" : Prefix;
         var suffix = dualStack ? partition.dualStackDnsSuffix : partition.dnsSuffix;
-        if (!IsGlobal)
-            return ($"https://{name}.{region}.{suffix}/", region);
-        // IAM: iam.amazonaws.com, iam.us-gov.amazonaws.com, iam.cn-north-1.amazonaws.com.cn, else with the partition's region.
-        var signing = partition.implicitGlobalRegion;
-        return partition.name switch
-        {
-            "aws" => ($"https://{name}.{(dualStack ? "global." : "")}{suffix}/", signing),
-            "aws-us-gov" => ($"https://{Prefix}.us-gov.{suffix}/", signing),
-            _ => ($"https://{name}.{signing}.{suffix}/", signing),
-        };
+        return ($"https://{name}.{region}.{suffix}/", region);
     }
 }

@@ -176,10 +176,12 @@ public sealed class Call
             request.Headers[prefix + name] = value;
     }
 
-    /// <summary>Adds the body's MD5, for an operation that wants its integrity shown.</summary>
+    /// <summary>Adds the body's MD5 if there is none, for an operation that wants its integrity shown.</summary>
     public void Checksum()
     {
         Write();
+        if (request.Headers.ContainsKey("Content-MD5"))
+            return;
 #pragma warning disable CA5351 // It guards against damage on the way, not against a forger: the signature does that.
         request.Headers["Content-MD5"] = Convert.ToBase64String(MD5.HashData(request.Content ?? []));
 #pragma warning restore CA5351

@@ -11,5 +11,11 @@ namespace Probes.EC2;
 /// <summary>The configuration of <see cref="AmazonEC2Client"/>.</summary>
 public sealed class AmazonEC2Config() : StandInConfig(Facts)
 {
-    private static readonly AwsService Facts = new("EC2", "ec2", Protocol.Ec2, "2016-11-15");
+    private static readonly AwsService Facts = new("EC2", "ec2", Protocol.Ec2, "2016-11-15")
+    {
+        Places =
+        [
+            new("aws-us-gov", Fips: true, DualStack: false, "https://ec2.{region}.amazonaws.com"),
+        ],
+    };
 }

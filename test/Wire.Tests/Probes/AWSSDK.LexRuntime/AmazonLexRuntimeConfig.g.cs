@@ -19,5 +19,10 @@ public sealed class AmazonLexRuntimeConfig() : StandInConfig(Facts)
     )
     {
         SigningName = "lex",
+        Places =
+        [
+            new("aws", Fips: true, DualStack: false, "https://runtime-fips.lex.{region}.amazonaws.com"),
+            new("aws-us-gov", Fips: true, DualStack: false, "https://runtime-fips.lex.{region}.amazonaws.com"),
+        ],
     };
 }

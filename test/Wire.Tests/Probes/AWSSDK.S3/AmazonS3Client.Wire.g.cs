@@ -67,7 +67,6 @@ public sealed partial class AmazonS3Client
             Expiration = answer.Header("x-amz-expiration"),
             Restore = answer.Header("x-amz-restore"),
             LastModified = Texts.Time(answer.Header("Last-Modified")),
-            ContentLength = Texts.Long(answer.Header("Content-Length")),
             ETag = answer.Header("ETag"),
             ChecksumCRC32 = answer.Header("x-amz-checksum-crc32"),
             ChecksumCRC32C = answer.Header("x-amz-checksum-crc32c"),
@@ -164,7 +163,6 @@ public sealed partial class AmazonS3Client
         call.Header("Content-Disposition", value.ContentDisposition);
         call.Header("Content-Encoding", value.ContentEncoding);
         call.Header("Content-Language", value.ContentLanguage);
-        call.Header("Content-Length", Texts.Text(value.ContentLength));
         call.Header("Content-MD5", value.ContentMD5);
         call.Header("Content-Type", value.ContentType);
         call.Header("x-amz-sdk-checksum-algorithm", value.ChecksumAlgorithm?.Value);

@@ -11,5 +11,27 @@ namespace Probes.S3;
 /// <summary>The configuration of <see cref="AmazonS3Client"/>.</summary>
 public sealed class AmazonS3Config() : StandInConfig(Facts)
 {
-    private static readonly AwsService Facts = new("S3", "s3", Protocol.RestXml, "2006-03-01");
+    private static readonly AwsService Facts = new("S3", "s3", Protocol.RestXml, "2006-03-01")
+    {
+        Places =
+        [
+            new("aws", Fips: false, DualStack: true, "https://s3.dualstack.{region}.amazonaws.com"),
+            new("aws", Fips: true, DualStack: true, "https://s3-fips.dualstack.{region}.amazonaws.com"),
+            new("aws-cn", Fips: false, DualStack: true, "https://s3.dualstack.{region}.amazonaws.com.cn"),
+            new("aws-cn", Fips: true, DualStack: false, null),
+            new("aws-cn", Fips: true, DualStack: true, null),
+            new("aws-eusc", Fips: false, DualStack: true, "https://s3.dualstack.{region}.amazonaws.eu"),
+            new("aws-eusc", Fips: true, DualStack: true, "https://s3-fips.dualstack.{region}.amazonaws.eu"),
+            new("aws-iso", Fips: false, DualStack: true, "https://s3.dualstack.{region}.c2s.ic.gov"),
+            new("aws-iso", Fips: true, DualStack: true, "https://s3-fips.dualstack.{region}.c2s.ic.gov"),
+            new("aws-iso-b", Fips: false, DualStack: true, "https://s3.dualstack.{region}.sc2s.sgov.gov"),
+            new("aws-iso-b", Fips: true, DualStack: true, "https://s3-fips.dualstack.{region}.sc2s.sgov.gov"),
+            new("aws-iso-e", Fips: false, DualStack: true, "https://s3.dualstack.{region}.cloud.adc-e.uk"),
+            new("aws-iso-e", Fips: true, DualStack: true, "https://s3-fips.dualstack.{region}.cloud.adc-e.uk"),
+            new("aws-iso-f", Fips: false, DualStack: true, "https://s3.dualstack.{region}.csp.hci.ic.gov"),
+            new("aws-iso-f", Fips: true, DualStack: true, "https://s3-fips.dualstack.{region}.csp.hci.ic.gov"),
+            new("aws-us-gov", Fips: false, DualStack: true, "https://s3.dualstack.{region}.amazonaws.com"),
+            new("aws-us-gov", Fips: true, DualStack: true, "https://s3-fips.dualstack.{region}.amazonaws.com"),
+        ],
+    };
 }

@@ -76,7 +76,6 @@ public sealed partial class GetObjectResponse : AmazonWebServiceResponse
     public string? Expiration { get; set; }
     public string? Restore { get; set; }
     public DateTime? LastModified { get; set; }
-    public new long? ContentLength { get; set; }
     public string? ETag { get; set; }
     public string? ChecksumCRC32 { get; set; }
     public string? ChecksumCRC32C { get; set; }
@@ -240,7 +239,6 @@ public sealed partial class PutObjectRequest : AmazonWebServiceRequest
     public string? ContentDisposition { get; set; }
     public string? ContentEncoding { get; set; }
     public string? ContentLanguage { get; set; }
-    public long? ContentLength { get; set; }
     public string? ContentMD5 { get; set; }
     public string? ContentType { get; set; }
     public ChecksumAlgorithm? ChecksumAlgorithm { get; set; }
