@@ -27,7 +27,8 @@ public sealed class Cases
         foreach (var service in list.RootElement.GetProperty("services").EnumerateObject())
         {
             var name = Text(service.Value, "namespace")!;
-            var client = $"{Text(service.Value, "root") ?? "Amazon"}.{name}.Amazon{Text(service.Value, "client") ?? name}Client";
+            var client =
+                $"{Text(service.Value, "root") ?? "Amazon"}.{name}.Amazon{Text(service.Value, "client") ?? name}Client";
             foreach (var operation in service.Value.GetProperty("operations").EnumerateArray())
                 yield return (client, operation.GetString()!);
         }
@@ -67,7 +68,9 @@ public sealed class Cases
         Process process;
         try
         {
-            process = Process.Start(new ProcessStartInfo("python3", [script, target]) { RedirectStandardError = true })!;
+            process = Process.Start(
+                new ProcessStartInfo("python3", [script, target]) { RedirectStandardError = true }
+            )!;
         }
         catch (System.ComponentModel.Win32Exception e)
         {

@@ -96,13 +96,17 @@ public static class Shapes
     private static JsonObject ShowMembers(object value)
     {
         var json = new JsonObject();
-        foreach (var property in value.GetType().GetProperties(Own).Where(p => p.CanWrite))
+        foreach (var property in value.GetType().GetProperties(Own).Where(p => p.CanWrite && !IsMark(p.Name)))
         {
             if (Show(property.GetValue(value)) is { } shown)
                 json[property.Name] = shown;
         }
         return json;
     }
+
+    // IsItemSet and the like say whether another member is there.
+    private static bool IsMark(string name) =>
+        name.StartsWith("Is", StringComparison.Ordinal) && name.EndsWith("Set", StringComparison.Ordinal);
 
     private static byte[] Bytes(Stream stream)
     {

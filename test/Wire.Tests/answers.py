@@ -51,7 +51,8 @@ def header(ref, target, member, value):
     if location != "header":
         return {}
     if ref.get("jsonvalue"):
-        return {name: base64.b64encode(json.dumps(value).encode()).decode()}
+        text = json.dumps(value, separators=(",", ":"))
+        return {name: base64.b64encode(text.encode()).decode()}
     if target["type"] == "list":
         return {name: ", ".join(value)}
     return {name: scalar(ref, target, value, "rfc822")}
@@ -208,6 +209,8 @@ def error(service, code, message):
         else:
             headers["x-amzn-ErrorType"] = f"{code}:http://internal.amazon.com/coral/some/"
         return {"status": 400, "headers": headers, "body": json.dumps(body).encode()}
+    if service.key == "s3":
+        return s3_error(code, message)
     if service.protocol == "ec2":
         root = ElementTree.Element("Response")
         errors = ElementTree.SubElement(root, "Errors")
@@ -222,3 +225,10 @@ def error(service, code, message):
     ElementTree.SubElement(node, "Message").text = message
     ElementTree.SubElement(root, request_id).text = REQUEST_ID
     return {"status": 400, "headers": headers, "body": xml_bytes(root)}
+
+
+def s3_error(code, message):
+    root = ElementTree.Element("Error")
+    for name, value in (("Code", code), ("Message", message), ("RequestId", REQUEST_ID), ("HostId", "host")):
+        ElementTree.SubElement(root, name).text = value
+    return {"status": 400, "headers": {"x-amz-request-id": REQUEST_ID}, "body": xml_bytes(root)}

@@ -58,6 +58,8 @@ class Maker:
     def __init__(self, service, operation, variant):
         self.service = service
         self.variant = variant
+        # Shapes of which a service, or its package, takes special values alone.
+        self.fixed = service.spec.get("values", {})
         self.random = random.Random(f"{service.key} {operation} {variant}")
 
     def input(self, shape):
@@ -67,6 +69,8 @@ class Maker:
         return self.structure(shape, (), False)
 
     def structure(self, shape, within, is_input):
+        if shape in self.fixed:
+            return self.fixed[shape]
         made = {}
         required = self.service.shapes[shape].get("required", []) if is_input else []
         for member, ref, target in self.service.members(shape):
@@ -95,6 +99,8 @@ class Maker:
 
     def member(self, ref, target, within, is_input):
         location = ref.get("location")
+        if ref["shape"] in self.fixed:
+            return self.fixed[ref["shape"]]
         if ref.get("hostLabel"):
             return HOST_LABEL
         if ref.get("jsonvalue"):
@@ -202,8 +208,11 @@ def under_sdk_names(service, shape, value, ref=None):
         return {key: under_sdk_names(service, target["value"]["shape"], item) for key, item in value.items()}
     if kind == "structure":
         members = target["members"]
+        # What the SDK finds out for itself.
+        derived = service.spec.get("derived", [])
         return {
             service.property(shape, member): under_sdk_names(service, members[member]["shape"], item, members[member])
             for member, item in value.items()
+            if f"{shape}.{member}" not in derived
         }
     return value

@@ -59,7 +59,8 @@ class Law:
         made = []
         for operation in self.service.spec["operations"]:
             for variant in values.REQUESTS:
-                made.append(self.request(operation, variant))
+                if variant not in self.service.spec.get("without", []):
+                    made.append(self.request(operation, variant))
             for variant in values.ANSWERS:
                 made.append(self.answer(operation, variant))
             made += self.errors(operation)

@@ -63,9 +63,11 @@ def exceptions(key, prefix):
 
 def places(partition, fips, dual_stack, found, usual):
     """One exception for a whole partition if it is of one form, else one for each region that differs."""
-    urls = {form(place, region) for region, place in found.items()}
+    fixed = {place and place[0] for place in found.values()}
+    forms = {form(place, region) for region, place in found.items()}
     signings = {place and place[1] for place in found.values()}
     is_regional = all(place is None or place[1] == region for region, place in found.items())
+    urls = fixed if len(fixed) == 1 else forms
     if len(urls) == 1 and (is_regional or len(signings) == 1):
         return [(partition, fips, dual_stack, None, urls.pop(), None if is_regional else signings.pop())]
     return [

@@ -44,6 +44,11 @@ OF_OBJECTS = {"Equals", "GetHashCode", "GetType", "ToString"}
 OF_RESPONSES = {"ContentLength", "HttpStatusCode", "ResponseMetadata"}
 
 
+def braced(members, indent):
+    """The members of an initializer, one a line."""
+    return [f"{indent}{{", *[f"{indent}{STEP}{member}," for member in members], f"{indent}}},"]
+
+
 class Files:
     """The files of one service: their names and texts."""
 
@@ -180,7 +185,8 @@ class Files:
             flags = [f"Fips: {str(fips).lower()}", f"DualStack: {str(dual_stack).lower()}"]
             place = Call("new", text(partition), *flags, text(url) if url else "null")
             rest = [f"{name} = {text(value)}" for name, value in (("Region", region), ("Signing", signing)) if value]
-            made += place.lines(STEP * 3, "", f" {{ {', '.join(rest)} }}," if rest else ",")
+            made += place.lines(STEP * 3, "", "" if rest else ",")
+            made += braced(rest, STEP * 3) if rest else []
         return [f"{STEP * 2}Places =", f"{STEP * 2}[", *made, f"{STEP * 2}],"] if made else []
 
     # ---- types

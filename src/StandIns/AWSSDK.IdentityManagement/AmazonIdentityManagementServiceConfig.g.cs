@@ -15,116 +15,108 @@ public sealed class AmazonIdentityManagementServiceConfig() : StandInConfig(Fact
     {
         Places =
         [
-            new("aws", Fips: false, DualStack: false, "https://iam.amazonaws.com") { Signing = "us-east-1" },
-            new("aws", Fips: false, DualStack: true, "https://iam.global.api.aws") { Signing = "us-east-1" },
-            new("aws", Fips: true, DualStack: false, "https://iam-fips.amazonaws.com") { Signing = "us-east-1" },
-            new("aws", Fips: true, DualStack: true, "https://iam-fips.global.api.aws") { Signing = "us-east-1" },
-            new(
-                "aws-cn",
-                Fips: false,
-                DualStack: false,
-                "https://iam.cn-north-1.amazonaws.com.cn"
-            ) { Region = "cn-northwest-1", Signing = "cn-north-1" },
-            new(
-                "aws-cn",
-                Fips: false,
-                DualStack: true,
-                "https://iam.global.api.amazonwebservices.com.cn"
-            ) { Signing = "cn-north-1" },
-            new(
-                "aws-cn",
-                Fips: true,
-                DualStack: false,
-                "https://iam-fips.amazonaws.com.cn"
-            ) { Signing = "cn-northwest-1" },
-            new(
-                "aws-cn",
-                Fips: true,
-                DualStack: true,
-                "https://iam-fips.api.amazonwebservices.com.cn"
-            ) { Signing = "cn-northwest-1" },
+            new("aws", Fips: false, DualStack: false, "https://iam.amazonaws.com")
+            {
+                Signing = "us-east-1",
+            },
+            new("aws", Fips: false, DualStack: true, "https://iam.global.api.aws")
+            {
+                Signing = "us-east-1",
+            },
+            new("aws", Fips: true, DualStack: false, "https://iam-fips.amazonaws.com")
+            {
+                Signing = "us-east-1",
+            },
+            new("aws", Fips: true, DualStack: true, "https://iam-fips.global.api.aws")
+            {
+                Signing = "us-east-1",
+            },
+            new("aws-cn", Fips: false, DualStack: false, "https://iam.cn-north-1.amazonaws.com.cn")
+            {
+                Signing = "cn-north-1",
+            },
+            new("aws-cn", Fips: false, DualStack: true, "https://iam.global.api.amazonwebservices.com.cn")
+            {
+                Signing = "cn-north-1",
+            },
+            new("aws-cn", Fips: true, DualStack: false, "https://iam-fips.amazonaws.com.cn")
+            {
+                Signing = "cn-northwest-1",
+            },
+            new("aws-cn", Fips: true, DualStack: true, "https://iam-fips.api.amazonwebservices.com.cn")
+            {
+                Signing = "cn-northwest-1",
+            },
             new("aws-eusc", Fips: false, DualStack: true, "https://iam.api.amazonwebservices.eu"),
             new("aws-eusc", Fips: true, DualStack: false, "https://iam-fips.amazonaws.eu"),
             new("aws-eusc", Fips: true, DualStack: true, "https://iam-fips.api.amazonwebservices.eu"),
-            new(
-                "aws-iso",
-                Fips: false,
-                DualStack: false,
-                "https://iam.us-iso-east-1.c2s.ic.gov"
-            ) { Region = "us-iso-west-1", Signing = "us-iso-east-1" },
-            new("aws-iso", Fips: false, DualStack: true, "https://iam.api.aws.ic.gov") { Signing = "us-iso-east-1" },
-            new(
-                "aws-iso",
-                Fips: true,
-                DualStack: false,
-                "https://iam-fips.us-iso-east-1.c2s.ic.gov"
-            ) { Region = "us-iso-west-1", Signing = "us-iso-east-1" },
-            new(
-                "aws-iso",
-                Fips: true,
-                DualStack: true,
-                "https://iam-fips.api.aws.ic.gov"
-            ) { Signing = "us-iso-east-1" },
-            new(
-                "aws-iso-b",
-                Fips: false,
-                DualStack: false,
-                "https://iam.us-isob-east-1.sc2s.sgov.gov"
-            ) { Region = "us-isob-west-1", Signing = "us-isob-east-1" },
-            new("aws-iso-b", Fips: false, DualStack: true, "https://iam.api.aws.scloud") { Signing = "us-isob-east-1" },
-            new(
-                "aws-iso-b",
-                Fips: true,
-                DualStack: false,
-                "https://iam-fips.us-isob-east-1.sc2s.sgov.gov"
-            ) { Region = "us-isob-west-1", Signing = "us-isob-east-1" },
-            new(
-                "aws-iso-b",
-                Fips: true,
-                DualStack: true,
-                "https://iam-fips.api.aws.scloud"
-            ) { Signing = "us-isob-east-1" },
+            new("aws-iso", Fips: false, DualStack: false, "https://iam.us-iso-east-1.c2s.ic.gov")
+            {
+                Signing = "us-iso-east-1",
+            },
+            new("aws-iso", Fips: false, DualStack: true, "https://iam.api.aws.ic.gov")
+            {
+                Signing = "us-iso-east-1",
+            },
+            new("aws-iso", Fips: true, DualStack: false, "https://iam-fips.us-iso-east-1.c2s.ic.gov")
+            {
+                Signing = "us-iso-east-1",
+            },
+            new("aws-iso", Fips: true, DualStack: true, "https://iam-fips.api.aws.ic.gov")
+            {
+                Signing = "us-iso-east-1",
+            },
+            new("aws-iso-b", Fips: false, DualStack: false, "https://iam.us-isob-east-1.sc2s.sgov.gov")
+            {
+                Signing = "us-isob-east-1",
+            },
+            new("aws-iso-b", Fips: false, DualStack: true, "https://iam.api.aws.scloud")
+            {
+                Signing = "us-isob-east-1",
+            },
+            new("aws-iso-b", Fips: true, DualStack: false, "https://iam-fips.us-isob-east-1.sc2s.sgov.gov")
+            {
+                Signing = "us-isob-east-1",
+            },
+            new("aws-iso-b", Fips: true, DualStack: true, "https://iam-fips.api.aws.scloud")
+            {
+                Signing = "us-isob-east-1",
+            },
             new("aws-iso-e", Fips: false, DualStack: true, "https://iam.api.cloud-aws.adc-e.uk"),
             new("aws-iso-e", Fips: true, DualStack: false, "https://iam-fips.cloud.adc-e.uk"),
             new("aws-iso-e", Fips: true, DualStack: true, "https://iam-fips.api.cloud-aws.adc-e.uk"),
-            new(
-                "aws-iso-f",
-                Fips: false,
-                DualStack: false,
-                "https://iam.us-isof-south-1.csp.hci.ic.gov"
-            ) { Region = "us-isof-east-1", Signing = "us-isof-south-1" },
-            new(
-                "aws-iso-f",
-                Fips: false,
-                DualStack: true,
-                "https://iam.api.aws.hci.ic.gov"
-            ) { Signing = "us-isof-south-1" },
-            new(
-                "aws-iso-f",
-                Fips: true,
-                DualStack: false,
-                "https://iam-fips.csp.hci.ic.gov"
-            ) { Signing = "us-isof-south-1" },
-            new(
-                "aws-iso-f",
-                Fips: true,
-                DualStack: true,
-                "https://iam-fips.api.aws.hci.ic.gov"
-            ) { Signing = "us-isof-south-1" },
-            new(
-                "aws-us-gov",
-                Fips: false,
-                DualStack: false,
-                "https://iam.us-gov.amazonaws.com"
-            ) { Signing = "us-gov-west-1" },
-            new("aws-us-gov", Fips: false, DualStack: true, "https://iam.us-gov.api.aws") { Signing = "us-gov-west-1" },
-            new(
-                "aws-us-gov",
-                Fips: true,
-                DualStack: false,
-                "https://iam.us-gov.amazonaws.com"
-            ) { Signing = "us-gov-west-1" },
-            new("aws-us-gov", Fips: true, DualStack: true, "https://iam.us-gov.api.aws") { Signing = "us-gov-west-1" },
+            new("aws-iso-f", Fips: false, DualStack: false, "https://iam.us-isof-south-1.csp.hci.ic.gov")
+            {
+                Signing = "us-isof-south-1",
+            },
+            new("aws-iso-f", Fips: false, DualStack: true, "https://iam.api.aws.hci.ic.gov")
+            {
+                Signing = "us-isof-south-1",
+            },
+            new("aws-iso-f", Fips: true, DualStack: false, "https://iam-fips.csp.hci.ic.gov")
+            {
+                Signing = "us-isof-south-1",
+            },
+            new("aws-iso-f", Fips: true, DualStack: true, "https://iam-fips.api.aws.hci.ic.gov")
+            {
+                Signing = "us-isof-south-1",
+            },
+            new("aws-us-gov", Fips: false, DualStack: false, "https://iam.us-gov.amazonaws.com")
+            {
+                Signing = "us-gov-west-1",
+            },
+            new("aws-us-gov", Fips: false, DualStack: true, "https://iam.us-gov.api.aws")
+            {
+                Signing = "us-gov-west-1",
+            },
+            new("aws-us-gov", Fips: true, DualStack: false, "https://iam.us-gov.amazonaws.com")
+            {
+                Signing = "us-gov-west-1",
+            },
+            new("aws-us-gov", Fips: true, DualStack: true, "https://iam.us-gov.api.aws")
+            {
+                Signing = "us-gov-west-1",
+            },
         ],
     };
 }

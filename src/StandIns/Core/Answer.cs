@@ -47,7 +47,8 @@ public sealed class Answer
     public string? Header(string name) => http?.GetHeaderValue(name) is { Length: > 0 } value ? value : null;
 
     /// <summary>A header of many values.</summary>
-    public List<string>? HeaderList(string name) => Header(name) is { } all ? [.. all.Split(',').Select(v => v.Trim())] : null;
+    public List<string>? HeaderList(string name) =>
+        Header(name) is { } all ? [.. all.Split(',').Select(v => v.Trim())] : null;
 
     /// <summary>The headers whose names begin so, by the rest of their names.</summary>
     public Dictionary<string, string>? Headers(string prefix)

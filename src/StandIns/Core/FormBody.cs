@@ -63,13 +63,7 @@ public sealed class FormBody
     }
 
     /// <summary>A map under <c>name.1</c>, each entry with a key and a value.</summary>
-    public void PutMap<T>(
-        string name,
-        string key,
-        string value,
-        Dictionary<string, T>? map,
-        Action<T, FormBody> write
-    )
+    public void PutMap<T>(string name, string key, string value, Dictionary<string, T>? map, Action<T, FormBody> write)
     {
         var number = 0;
         foreach (var entry in map ?? [])

@@ -15,133 +15,110 @@ public sealed class AmazonRoute53Config() : StandInConfig(Facts)
     {
         Places =
         [
-            new("aws", Fips: false, DualStack: false, "https://route53.amazonaws.com") { Signing = "us-east-1" },
-            new("aws", Fips: false, DualStack: true, "https://route53.global.api.aws") { Signing = "us-east-1" },
-            new("aws", Fips: true, DualStack: false, "https://route53-fips.amazonaws.com") { Signing = "us-east-1" },
-            new("aws", Fips: true, DualStack: true, "https://route53-fips.global.api.aws") { Signing = "us-east-1" },
-            new(
-                "aws-cn",
-                Fips: false,
-                DualStack: false,
-                "https://route53.amazonaws.com.cn"
-            ) { Signing = "cn-northwest-1" },
-            new(
-                "aws-cn",
-                Fips: false,
-                DualStack: true,
-                "https://route53.global.api.amazonwebservices.com.cn"
-            ) { Signing = "cn-northwest-1" },
-            new(
-                "aws-cn",
-                Fips: true,
-                DualStack: false,
-                "https://route53-fips.amazonaws.com.cn"
-            ) { Signing = "cn-northwest-1" },
-            new(
-                "aws-cn",
-                Fips: true,
-                DualStack: true,
-                "https://route53-fips.api.amazonwebservices.com.cn"
-            ) { Signing = "cn-northwest-1" },
+            new("aws", Fips: false, DualStack: false, "https://route53.amazonaws.com")
+            {
+                Signing = "us-east-1",
+            },
+            new("aws", Fips: false, DualStack: true, "https://route53.global.api.aws")
+            {
+                Signing = "us-east-1",
+            },
+            new("aws", Fips: true, DualStack: false, "https://route53-fips.amazonaws.com")
+            {
+                Signing = "us-east-1",
+            },
+            new("aws", Fips: true, DualStack: true, "https://route53-fips.global.api.aws")
+            {
+                Signing = "us-east-1",
+            },
+            new("aws-cn", Fips: false, DualStack: false, "https://route53.amazonaws.com.cn")
+            {
+                Signing = "cn-northwest-1",
+            },
+            new("aws-cn", Fips: false, DualStack: true, "https://route53.global.api.amazonwebservices.com.cn")
+            {
+                Signing = "cn-northwest-1",
+            },
+            new("aws-cn", Fips: true, DualStack: false, "https://route53-fips.amazonaws.com.cn")
+            {
+                Signing = "cn-northwest-1",
+            },
+            new("aws-cn", Fips: true, DualStack: true, "https://route53-fips.api.amazonwebservices.com.cn")
+            {
+                Signing = "cn-northwest-1",
+            },
             new("aws-eusc", Fips: false, DualStack: false, "https://route53.amazonaws.eu"),
             new("aws-eusc", Fips: false, DualStack: true, "https://route53.global.api.amazonwebservices.eu"),
             new("aws-eusc", Fips: true, DualStack: false, "https://route53-fips.amazonaws.eu"),
             new("aws-eusc", Fips: true, DualStack: true, "https://route53-fips.api.amazonwebservices.eu"),
-            new("aws-iso", Fips: false, DualStack: false, "https://route53.c2s.ic.gov") { Signing = "us-iso-east-1" },
-            new(
-                "aws-iso",
-                Fips: false,
-                DualStack: true,
-                "https://route53.api.aws.ic.gov"
-            ) { Signing = "us-iso-east-1" },
-            new(
-                "aws-iso",
-                Fips: true,
-                DualStack: false,
-                "https://route53-fips.c2s.ic.gov"
-            ) { Signing = "us-iso-east-1" },
-            new(
-                "aws-iso",
-                Fips: true,
-                DualStack: true,
-                "https://route53-fips.api.aws.ic.gov"
-            ) { Signing = "us-iso-east-1" },
-            new(
-                "aws-iso-b",
-                Fips: false,
-                DualStack: false,
-                "https://route53.sc2s.sgov.gov"
-            ) { Signing = "us-isob-east-1" },
-            new(
-                "aws-iso-b",
-                Fips: false,
-                DualStack: true,
-                "https://route53.api.aws.scloud"
-            ) { Signing = "us-isob-east-1" },
-            new(
-                "aws-iso-b",
-                Fips: true,
-                DualStack: false,
-                "https://route53-fips.sc2s.sgov.gov"
-            ) { Signing = "us-isob-east-1" },
-            new(
-                "aws-iso-b",
-                Fips: true,
-                DualStack: true,
-                "https://route53-fips.api.aws.scloud"
-            ) { Signing = "us-isob-east-1" },
+            new("aws-iso", Fips: false, DualStack: false, "https://route53.c2s.ic.gov")
+            {
+                Signing = "us-iso-east-1",
+            },
+            new("aws-iso", Fips: false, DualStack: true, "https://route53.api.aws.ic.gov")
+            {
+                Signing = "us-iso-east-1",
+            },
+            new("aws-iso", Fips: true, DualStack: false, "https://route53-fips.c2s.ic.gov")
+            {
+                Signing = "us-iso-east-1",
+            },
+            new("aws-iso", Fips: true, DualStack: true, "https://route53-fips.api.aws.ic.gov")
+            {
+                Signing = "us-iso-east-1",
+            },
+            new("aws-iso-b", Fips: false, DualStack: false, "https://route53.sc2s.sgov.gov")
+            {
+                Signing = "us-isob-east-1",
+            },
+            new("aws-iso-b", Fips: false, DualStack: true, "https://route53.api.aws.scloud")
+            {
+                Signing = "us-isob-east-1",
+            },
+            new("aws-iso-b", Fips: true, DualStack: false, "https://route53-fips.sc2s.sgov.gov")
+            {
+                Signing = "us-isob-east-1",
+            },
+            new("aws-iso-b", Fips: true, DualStack: true, "https://route53-fips.api.aws.scloud")
+            {
+                Signing = "us-isob-east-1",
+            },
             new("aws-iso-e", Fips: false, DualStack: false, "https://route53.cloud.adc-e.uk"),
             new("aws-iso-e", Fips: false, DualStack: true, "https://route53.api.cloud-aws.adc-e.uk"),
             new("aws-iso-e", Fips: true, DualStack: false, "https://route53-fips.cloud.adc-e.uk"),
             new("aws-iso-e", Fips: true, DualStack: true, "https://route53-fips.api.cloud-aws.adc-e.uk"),
-            new(
-                "aws-iso-f",
-                Fips: false,
-                DualStack: false,
-                "https://route53.csp.hci.ic.gov"
-            ) { Signing = "us-isof-south-1" },
-            new(
-                "aws-iso-f",
-                Fips: false,
-                DualStack: true,
-                "https://route53.api.aws.hci.ic.gov"
-            ) { Signing = "us-isof-south-1" },
-            new(
-                "aws-iso-f",
-                Fips: true,
-                DualStack: false,
-                "https://route53-fips.csp.hci.ic.gov"
-            ) { Signing = "us-isof-south-1" },
-            new(
-                "aws-iso-f",
-                Fips: true,
-                DualStack: true,
-                "https://route53-fips.api.aws.hci.ic.gov"
-            ) { Signing = "us-isof-south-1" },
-            new(
-                "aws-us-gov",
-                Fips: false,
-                DualStack: false,
-                "https://route53.us-gov.amazonaws.com"
-            ) { Signing = "us-gov-west-1" },
-            new(
-                "aws-us-gov",
-                Fips: false,
-                DualStack: true,
-                "https://route53.us-gov.api.aws"
-            ) { Signing = "us-gov-west-1" },
-            new(
-                "aws-us-gov",
-                Fips: true,
-                DualStack: false,
-                "https://route53.us-gov.amazonaws.com"
-            ) { Signing = "us-gov-west-1" },
-            new(
-                "aws-us-gov",
-                Fips: true,
-                DualStack: true,
-                "https://route53.us-gov.api.aws"
-            ) { Signing = "us-gov-west-1" },
+            new("aws-iso-f", Fips: false, DualStack: false, "https://route53.csp.hci.ic.gov")
+            {
+                Signing = "us-isof-south-1",
+            },
+            new("aws-iso-f", Fips: false, DualStack: true, "https://route53.api.aws.hci.ic.gov")
+            {
+                Signing = "us-isof-south-1",
+            },
+            new("aws-iso-f", Fips: true, DualStack: false, "https://route53-fips.csp.hci.ic.gov")
+            {
+                Signing = "us-isof-south-1",
+            },
+            new("aws-iso-f", Fips: true, DualStack: true, "https://route53-fips.api.aws.hci.ic.gov")
+            {
+                Signing = "us-isof-south-1",
+            },
+            new("aws-us-gov", Fips: false, DualStack: false, "https://route53.us-gov.amazonaws.com")
+            {
+                Signing = "us-gov-west-1",
+            },
+            new("aws-us-gov", Fips: false, DualStack: true, "https://route53.us-gov.api.aws")
+            {
+                Signing = "us-gov-west-1",
+            },
+            new("aws-us-gov", Fips: true, DualStack: false, "https://route53.us-gov.amazonaws.com")
+            {
+                Signing = "us-gov-west-1",
+            },
+            new("aws-us-gov", Fips: true, DualStack: true, "https://route53.us-gov.api.aws")
+            {
+                Signing = "us-gov-west-1",
+            },
         ],
     };
 }

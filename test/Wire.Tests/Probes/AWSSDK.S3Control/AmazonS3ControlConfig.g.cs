@@ -21,14 +21,29 @@ public sealed class AmazonS3ControlConfig() : StandInConfig(Facts)
             new("aws-cn", Fips: false, DualStack: true, "https://s3-control.dualstack.{region}.amazonaws.com.cn"),
             new("aws-cn", Fips: true, DualStack: false, null),
             new("aws-cn", Fips: true, DualStack: true, null),
-            new("aws-eusc", Fips: false, DualStack: true, "https://s3-control.dualstack.{region}.amazonaws.eu"),
-            new("aws-eusc", Fips: true, DualStack: true, "https://s3-control-fips.dualstack.{region}.amazonaws.eu"),
+            new("aws-eusc", Fips: false, DualStack: true, "https://s3-control.dualstack.eusc-de-east-1.amazonaws.eu"),
+            new(
+                "aws-eusc",
+                Fips: true,
+                DualStack: true,
+                "https://s3-control-fips.dualstack.eusc-de-east-1.amazonaws.eu"
+            ),
             new("aws-iso", Fips: false, DualStack: true, "https://s3-control.dualstack.{region}.c2s.ic.gov"),
             new("aws-iso", Fips: true, DualStack: true, "https://s3-control-fips.dualstack.{region}.c2s.ic.gov"),
             new("aws-iso-b", Fips: false, DualStack: true, "https://s3-control.dualstack.{region}.sc2s.sgov.gov"),
             new("aws-iso-b", Fips: true, DualStack: true, "https://s3-control-fips.dualstack.{region}.sc2s.sgov.gov"),
-            new("aws-iso-e", Fips: false, DualStack: true, "https://s3-control.dualstack.{region}.cloud.adc-e.uk"),
-            new("aws-iso-e", Fips: true, DualStack: true, "https://s3-control-fips.dualstack.{region}.cloud.adc-e.uk"),
+            new(
+                "aws-iso-e",
+                Fips: false,
+                DualStack: true,
+                "https://s3-control.dualstack.eu-isoe-west-1.cloud.adc-e.uk"
+            ),
+            new(
+                "aws-iso-e",
+                Fips: true,
+                DualStack: true,
+                "https://s3-control-fips.dualstack.eu-isoe-west-1.cloud.adc-e.uk"
+            ),
             new("aws-iso-f", Fips: false, DualStack: true, "https://s3-control.dualstack.{region}.csp.hci.ic.gov"),
             new("aws-iso-f", Fips: true, DualStack: true, "https://s3-control-fips.dualstack.{region}.csp.hci.ic.gov"),
             new("aws-us-gov", Fips: false, DualStack: true, "https://s3-control.dualstack.{region}.amazonaws.com"),
