@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Wire.Tests;
 
-/// <summary>One case that wire.py made: an input with what is to be sent, or an answer with what is to be read.</summary>
+/// <summary>One case that wire.py made: an input and what is to be sent, or an answer and what is to be read.</summary>
 /// <param name="Client">The client's full type name.</param>
 /// <param name="Namespace">Where the request's and the exceptions' types are.</param>
 /// <param name="Kind">request, answer or error.</param>

@@ -17,10 +17,12 @@ public sealed class Cases
     public required IReadOnlyList<EndpointCase> Endpoints { get; init; }
 
     /// <summary>The cases of this run.</summary>
-    /// <exception cref="InvalidOperationException">Python or botocore cannot be had; the message says what to install.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Python or botocore cannot be had; the message says what to install.
+    /// </exception>
     public static Cases All => Made.Value;
 
-    /// <summary>The operations of a list, as <c>service operation</c> with the client's type name.</summary>
+    /// <summary>The operations of a list, with their clients' type names.</summary>
     public static IEnumerable<(string Client, string Operation)> Listed(string path)
     {
         using var list = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, path)));

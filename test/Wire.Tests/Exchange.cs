@@ -4,11 +4,18 @@ using Amazon.Runtime;
 
 namespace Wire.Tests;
 
-/// <summary>Stands where the network is: keeps the request that a client sends, and answers what a case says.</summary>
-public sealed class Exchange(HttpAnswer answer) : HttpClientFactory
+/// <summary>Stands where the network is: keeps the requests that a client sends, and answers as told.</summary>
+/// <param name="answers">What is answered, one after the other.</param>
+public sealed class Exchange(params HttpAnswer[] answers) : HttpClientFactory
 {
+    private readonly HttpAnswer[] answers = answers;
+    private readonly List<SentRequest> requests = [];
+
+    /// <summary>All requests, in their order.</summary>
+    public IReadOnlyList<SentRequest> Requests => requests;
+
     /// <summary>The last request.</summary>
-    public SentRequest? Sent { get; private set; }
+    public SentRequest? Sent => requests.LastOrDefault();
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(new Recorder(this));
 
@@ -22,8 +29,9 @@ public sealed class Exchange(HttpAnswer answer) : HttpClientFactory
         )
         {
             var body = request.Content is { } content ? await content.ReadAsByteArrayAsync(cancellationToken) : [];
-            exchange.Sent = new(request.Method.Method, request.RequestUri!, Headers(request), body);
-            return exchange.Response(request);
+            var answer = exchange.answers[exchange.requests.Count];
+            exchange.requests.Add(new(request.Method.Method, request.RequestUri!, Headers(request), body));
+            return Response(request, answer);
         }
 
         private static Dictionary<string, string> Headers(HttpRequestMessage request)
@@ -35,7 +43,7 @@ public sealed class Exchange(HttpAnswer answer) : HttpClientFactory
         }
     }
 
-    private HttpResponseMessage Response(HttpRequestMessage request)
+    private static HttpResponseMessage Response(HttpRequestMessage request, HttpAnswer answer)
     {
         var response = new HttpResponseMessage((HttpStatusCode)answer.Status)
         {

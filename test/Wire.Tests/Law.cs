@@ -31,7 +31,7 @@ public static class Law
             await Play.CallAsync(given, exchange);
             differences.AddRange(Same.Differences(given.Expected, exchange.Sent!).Select(d => $"{given.Variant}: {d}"));
         }
-        Assert.Empty(differences);
+        AreNone(differences);
     }
 
     /// <param name="isExact">Whether an empty list is another thing than none; the packages read both as none.</param>
@@ -53,7 +53,13 @@ public static class Law
             if (difference is not null)
                 differences.Add($"{given.Variant}: {difference}");
         }
-        Assert.Empty(differences);
+        AreNone(differences);
+    }
+
+    private static void AreNone(List<string> differences)
+    {
+        if (differences.Count > 0)
+            Assert.Fail(string.Join(Environment.NewLine, differences));
     }
 
     /// <summary>The exception that a client makes of an error answer.</summary>

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Wire.Tests;
 
-/// <summary>The packages themselves are held to the same law, where they are called: it is a law of the wire, not of the stand-ins.</summary>
+/// <summary>
+/// The packages themselves are held to the same law, where they are called: it is a law of the wire, not of stand-ins.
+/// </summary>
 public sealed class PackageTests
 {
     public static TheoryData<string, string> Operations => Law.Rows("test/Wire.Tests/packages.json");

@@ -24,10 +24,12 @@ public static class Play
         ?? throw new TypeLoadException($"there is no {name}: run python3 tools/standins/generate.py");
 
     /// <summary>Calls the operation; the exchange keeps what was sent.</summary>
-    public static async Task<object> CallAsync(Case given, Exchange exchange)
+    public static async Task<object> CallAsync(Case given, Exchange exchange, int retries = 0)
     {
+        var config = Config(given, exchange);
+        config.MaxErrorRetry = retries;
         using var client = (AmazonServiceClient)
-            Activator.CreateInstance(TypeOf(given.Client), new BasicAWSCredentials("a", "b"), Config(given, exchange))!;
+            Activator.CreateInstance(TypeOf(given.Client), new BasicAWSCredentials("a", "b"), config)!;
         var type = TypeOf($"{given.Namespace}.{given.Operation}Request");
         var request = Shapes.Fill(type, given.Input);
         var method = client.GetType().GetMethod($"{given.Operation}Async", [type, typeof(CancellationToken)])!;
@@ -42,7 +44,6 @@ public static class Play
         var config = (ClientConfig)Activator.CreateInstance(type)!;
         config.RegionEndpoint = RegionEndpoint.USEast1;
         config.HttpClientFactory = exchange;
-        config.MaxErrorRetry = 0;
         // The bucket stays in the path, where the model has it.
         type.GetProperty("ForcePathStyle")?.SetValue(config, true);
         return config;

@@ -1,4 +1,4 @@
-using Amazon.Runtime;
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace Wire.Tests;
@@ -8,7 +8,7 @@ public sealed class StandInTests
 {
     public static TheoryData<string, string> Operations => Law.Rows("tools/standins/operations.json");
 
-    /// <summary>Operations of other services that have what the used ones have not: EC2's forms, maps and attributes in XML ...</summary>
+    /// <summary>Operations that have what the used ones have not: EC2's forms, maps and attributes in XML ...</summary>
     public static TheoryData<string, string> Probes => Law.Rows("test/Wire.Tests/probes.json");
 
     [Theory]
@@ -39,12 +39,22 @@ public sealed class StandInTests
     [Fact]
     public async Task A_token_that_nobody_gave_is_made_anew_for_each_call()
     {
-        const string client = "Amazon.GuardDuty.AmazonGuardDutyClient";
-        var given = Law.Of(Cases.All.StandIns, client, "CreateDetector", "answer")[0];
-        var first = await TokenAsync(given);
-        var second = await TokenAsync(given);
-        Assert.True(Guid.TryParse(first, out _));
-        Assert.NotEqual(first, second);
+        var given = WithoutToken();
+        var exchange = new Exchange(given.Answer, given.Answer);
+        await Play.CallAsync(given, exchange);
+        await Play.CallAsync(given, exchange);
+        Assert.All(exchange.Requests, r => Assert.True(Guid.TryParse(Token(r), out _)));
+        Assert.Equal(2, exchange.Requests.Select(Token).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_token_that_nobody_gave_is_the_same_for_all_tries_of_a_call()
+    {
+        var given = WithoutToken();
+        var exchange = new Exchange(given.Answer with { Status = 500 }, given.Answer);
+        await Play.CallAsync(given, exchange, retries: 1);
+        Assert.Equal(2, exchange.Requests.Count);
+        Assert.Single(exchange.Requests.Select(Token).Distinct());
     }
 
     [Fact]
@@ -70,12 +80,15 @@ public sealed class StandInTests
         Assert.Null(exchange.Sent);
     }
 
-    private static async Task<string> TokenAsync(Case given)
+    private static Case WithoutToken()
     {
+        const string client = "Amazon.GuardDuty.AmazonGuardDutyClient";
+        var given = Law.Of(Cases.All.StandIns, client, "CreateDetector", "answer")[0];
         var input = given.Input.DeepClone().AsObject();
         input.Remove("ClientToken");
-        var exchange = new Exchange(given.Answer);
-        await Play.CallAsync(given with { Input = input }, exchange);
-        return System.Text.Json.Nodes.JsonNode.Parse(exchange.Sent!.Body)!["clientToken"]!.GetValue<string>();
+        return given with { Input = input };
     }
+
+    private static string Token(SentRequest request) =>
+        JsonNode.Parse(request.Body)!["clientToken"]!.GetValue<string>();
 }

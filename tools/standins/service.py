@@ -25,7 +25,7 @@ SCALARS = {
 
 
 class ModelError(Exception):
-    """The model does not have what operations.json asks for, or has what is not supported; the message says the remedy."""
+    """The model lacks what operations.json asks for, or has what is not supported; the message says the remedy."""
 
 
 def capitalized(name):
@@ -73,9 +73,10 @@ class Service:
         operations = self.model["operations"]
         if name not in operations:
             near = difflib.get_close_matches(name, operations, 1)
-            hint = f"; is {near[0]} meant?" if near else ""
+            hint = f" (is {near[0]} meant?)" if near else ""
             raise ModelError(
-                f"{self.key}: the model of {self.version} has no operation {name}{hint} Correct operations.json."
+                f"{self.key}: the model of {self.version} has no operation {name}{hint}: "
+                "correct the list of operations, tools/standins/operations.json or test/Wire.Tests/probes.json"
             )
         return operations[name]
 

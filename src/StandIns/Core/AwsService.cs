@@ -3,7 +3,9 @@ using Amazon.Runtime.Internal.Endpoints.StandardLibrary;
 
 namespace StandIns;
 
-/// <summary>How one AWS service is named, spoken to, signed for and found: all that the shared client needs to know of it.</summary>
+/// <summary>
+/// How one AWS service is named, spoken to, signed for and found: all that the shared client needs to know of it.
+/// </summary>
 /// <param name="Id">The service id, which also names its AWS_ENDPOINT_URL_ variable.</param>
 /// <param name="Prefix">The endpoint prefix, and the signing name where there is no other.</param>
 /// <param name="Version">The API version.</param>

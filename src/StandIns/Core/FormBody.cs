@@ -2,7 +2,7 @@ using Amazon.Runtime;
 
 namespace StandIns;
 
-/// <summary>Writes the form of a query service, where each value has a dotted name; a value that is null is not sent.</summary>
+/// <summary>Writes the form of a query service, where each value has a dotted name; null is not sent.</summary>
 public sealed class FormBody
 {
     private readonly IDictionary<string, string> form;

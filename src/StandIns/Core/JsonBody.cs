@@ -7,7 +7,7 @@ using Amazon.Runtime;
 
 namespace StandIns;
 
-/// <summary>Writes JSON; a member that is null is not sent. A writer that is passed on writes one whole value.</summary>
+/// <summary>Writes JSON; null is not sent. A writer that is passed on writes one whole value.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "The writer writes to memory and has nothing to give back.")]
 public sealed class JsonBody
 {

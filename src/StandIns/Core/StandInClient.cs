@@ -9,8 +9,14 @@ using PipelineMarshaller = Amazon.Runtime.Internal.Marshaller;
 
 namespace StandIns;
 
-/// <summary>A service client over the SDK's own runtime pipeline: credentials, SigV4, retries with their token bucket, clock skew, timeouts and user agent are the SDK's.</summary>
-/// <remarks>Every operation goes through the pipeline with one type of response: Native AOT builds each stage anew for each type, which a cold start pays for.</remarks>
+/// <summary>
+/// A service client over the SDK's own runtime pipeline: credentials, SigV4, retries with their token bucket,
+/// clock skew, timeouts and user agent are the SDK's.
+/// </summary>
+/// <remarks>
+/// Every operation goes through the pipeline with one type of response: Native AOT builds each stage anew for each
+/// type, which a cold start pays for.
+/// </remarks>
 public abstract class StandInClient(AWSCredentials? credentials, StandInConfig config)
     : AmazonServiceClient(credentials, config)
 {
@@ -29,7 +35,9 @@ public abstract class StandInClient(AWSCredentials? credentials, StandInConfig c
         HttpStatusCode status
     );
 
-    /// <summary>Calls an operation: <paramref name="write"/> makes its HTTP request, <paramref name="read"/> reads the answer.</summary>
+    /// <summary>Calls an operation.</summary>
+    /// <param name="write">Makes its HTTP request; once, whatever the number of tries.</param>
+    /// <param name="read">Reads the answer.</param>
     protected async Task<TResponse> CallAsync<TRequest, TResponse>(
         string operation,
         TRequest request,

@@ -5,7 +5,9 @@ using Amazon.Util.Internal;
 
 namespace StandIns;
 
-/// <summary>The SDK's own client configuration (region, retries, timeouts, AWS_ENDPOINT_URL) for a service that has no package.</summary>
+/// <summary>
+/// The SDK's own client configuration (region, retries, timeouts, AWS_ENDPOINT_URL) for a service that has no package.
+/// </summary>
 public abstract class StandInConfig : ClientConfig
 {
     private sealed class Defaults : IDefaultConfigurationProvider

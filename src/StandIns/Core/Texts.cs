@@ -40,7 +40,9 @@ public static class Texts
     public static string? FromBase64(string? text) =>
         text is null ? null : Encoding.UTF8.GetString(Convert.FromBase64String(text));
 
-    /// <summary>A token that makes a repeated call one call: the given one, or one that is made for all tries of this call.</summary>
+    /// <summary>
+    /// A token that makes a repeated call one call: the given one, or one that is made for all tries of this call.
+    /// </summary>
     public static string Token(string? given) => given ?? Guid.NewGuid().ToString();
 
     public static string? Time(DateTime? value, TimeForm form) => value is { } given ? Time(given, form) : null;

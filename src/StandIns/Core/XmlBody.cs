@@ -4,7 +4,9 @@ using Amazon.Runtime;
 
 namespace StandIns;
 
-/// <summary>Writes an XML element; a value that is null is not sent. A writer that is passed on fills the element that it is given.</summary>
+/// <summary>
+/// Writes an XML element; null is not sent. A writer that is passed on fills the element that it is given.
+/// </summary>
 public sealed class XmlBody
 {
     private readonly XElement element;
