@@ -91,7 +91,7 @@ public sealed class Call
             request.Content = Encoding.UTF8.GetBytes(value);
     }
 
-    /// <summary>The method and path of a REST operation; the path's {labels} are filled by <see cref="Label"/>.</summary>
+    /// <summary>The method and path of a REST operation; <see cref="Label"/> fills the path's {labels}.</summary>
     public void Open(string method, string path)
     {
         request.HttpMethod = method;
