@@ -51,11 +51,11 @@ public sealed partial class RecordingProxy : IAsyncDisposable
     /// <param name="target">The emulator's URL, with an address as its host.</param>
     public static RecordingProxy Start(string target) => new(new Uri(target));
 
-    /// <summary>Clients that call through this proxy.</summary>
+    /// <summary>Clients that call through this proxy, and wait for an emulator on a busy machine longer than a guardrail may for AWS.</summary>
     /// <param name="region">Their region.</param>
     /// <param name="accessKey">Tells their calls from others in <see cref="Calls"/>.</param>
     public AwsClients Clients(string region, string accessKey = "emulated") =>
-        new(region, new BasicAWSCredentials(accessKey, "emulated"), Endpoint);
+        new(region, new BasicAWSCredentials(accessKey, "emulated"), Endpoint, TimeSpan.FromSeconds(100));
 
     public async ValueTask DisposeAsync()
     {
