@@ -91,7 +91,7 @@ async Task RunAsync(Case item, bool ours, Measured into)
 async Task<(Func<string, Task> Check, byte[] Event)> ArrangeAsync(Case item)
 {
     var sample = Sample.Of(item.Guardrail).Single(s => s.Name == item.Sample);
-    var scenario = ScenarioList.All.Single(s => s.Guardrail == item.Guardrail);
+    var scenario = ScenarioList.Of(item.Guardrail);
     var names = await scenario.ArrangeAsync(aws, sample.Given, CancellationToken.None);
     var json = JsonNode.Parse(sample.EventFor(names))!;
     json["id"] = Guid.NewGuid().ToString();

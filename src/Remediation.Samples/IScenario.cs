@@ -2,11 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace Remediation.Samples;
 
-/// <summary>Builds, in an emulated account, the state that a guardrail's samples start from, and reads it back without the guardrail's own code.</summary>
+/// <summary>Builds, in an emulated account, the state that the samples of a kind's guardrails start from, and reads it back without the guardrail's own code.</summary>
 public interface IScenario
 {
-    /// <summary>The guardrail's id.</summary>
-    string Guardrail { get; }
+    /// <summary>The kind of resource, by the first of its CloudFormation types.</summary>
+    string Type { get; }
 
     /// <summary>
     /// Makes the resources that a sample's <c>given</c> describes, under names that no other call makes (a random suffix), and returns

@@ -37,7 +37,7 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
 
     public ValueTask DisposeAsync() => front.DisposeAsync();
 
-    private static IScenario Scenario => ScenarioList.All.Single(s => s.Guardrail == Guardrail);
+    private static IScenario Scenario => ScenarioList.Of(Guardrail);
 
     private static Sample Violation => Sample.Of(Guardrail).First(s => s.Name == "all-off");
 

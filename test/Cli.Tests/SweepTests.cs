@@ -15,7 +15,7 @@ public sealed class SweepTests(Account account) : IClassFixture<Account>
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static IScenario Scenario => ScenarioList.All.Single(s => s.Guardrail == Guardrail);
+    private static IScenario Scenario => ScenarioList.Of(Guardrail);
 
     private Task<IReadOnlyDictionary<string, string>> ArrangeAsync() =>
         Scenario.ArrangeAsync(account.Aws, Sample.Of(Guardrail).First(s => s.Outcome == "applied").Given, Cancel);

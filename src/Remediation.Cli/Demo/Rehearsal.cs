@@ -64,8 +64,7 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
             is not { } sample
         )
             return [new("it has a sample of a violation", "there is none")];
-        if (ScenarioList.All.FirstOrDefault(s => s.Guardrail == guardrail.Id) is not { } scenario)
-            return [new("it has a scenario", "there is none")];
+        var scenario = ScenarioList.Of(guardrail.Id);
         var checks = new List<Check>();
         var names = await scenario.ArrangeAsync(aws, sample.Given, cancel);
         var (before, after) = (await scenario.ReadAsync(aws, names, cancel), sample.AfterFor(names));

@@ -19,14 +19,15 @@ namespace Remediation.Samples.Scenarios;
 /// </remarks>
 public sealed class EngineScenario : IScenario
 {
-    private const string Watched = "s3-bucket-policy-public",
-        Account = "123456789012";
+    private const string Judging = "guardrail-tampered";
+    private const string Watched = "s3-bucket-policy-public";
+    private const string Account = "123456789012";
     private const string AsDeployed = "as deployed";
     private const string Trust =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
     private static int number = Random.Shared.Next(10_000_000, 90_000_000);
 
-    public string Guardrail => "guardrail-tampered";
+    public string Type => "AWS::Events::Rule";
 
     public async Task<IReadOnlyDictionary<string, string>> ArrangeAsync(
         AwsClients aws,
@@ -56,14 +57,7 @@ public sealed class EngineScenario : IScenario
             given["function"] as JsonObject ?? []
         );
 
-        await CreateAsync(
-            there,
-            Deployed.FunctionOf(Guardrail),
-            role,
-            Environment(Guardrail),
-            "the executable",
-            cancel
-        );
+        await CreateAsync(there, Deployed.FunctionOf(Judging), role, Environment(Judging), "the executable", cancel);
         await CreateAsync(there, names["neighbour"], role, [], "somebody else's", cancel);
         await there.Lambda.PutFunctionConcurrencyAsync(
             new() { FunctionName = names["neighbour"], ReservedConcurrentExecutions = 0 },

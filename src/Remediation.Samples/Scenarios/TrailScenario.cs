@@ -8,7 +8,7 @@ namespace Remediation.Samples.Scenarios;
 /// <remarks>Placeholders: trail, trailArn, neighbour, home, account.</remarks>
 public sealed class TrailScenario : IScenario
 {
-    public string Guardrail => "cloudtrail-logging-stopped";
+    public string Type => "AWS::CloudTrail::Trail";
 
     public async Task<IReadOnlyDictionary<string, string>> ArrangeAsync(
         AwsClients aws,

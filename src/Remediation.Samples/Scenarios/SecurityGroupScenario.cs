@@ -6,9 +6,9 @@ namespace Remediation.Samples.Scenarios;
 
 /// <summary>A security group with the rules of <c>given.rules</c>, and a neighbour that is open and that no event names.</summary>
 /// <remarks>Placeholders: groupId, groupName, ruleId (ruleId2, ...; in the order given), neighbourId, account.</remarks>
-public sealed class IngressScenario : IScenario
+public sealed class SecurityGroupScenario : IScenario
 {
-    public string Guardrail => "ec2-ingress-open-to-world";
+    public string Type => "AWS::EC2::SecurityGroup";
 
     public async Task<IReadOnlyDictionary<string, string>> ArrangeAsync(
         AwsClients aws,

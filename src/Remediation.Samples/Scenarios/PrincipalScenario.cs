@@ -9,12 +9,12 @@ namespace Remediation.Samples.Scenarios;
 /// and a user beside it who is an administrator and whom no event names.
 /// </summary>
 /// <remarks>Placeholders: name, arn, uniqueId, kind, neighbour, policyArn (with a document), account.</remarks>
-public sealed class AdminPolicyScenario : IScenario
+public sealed class PrincipalScenario : IScenario
 {
     private const string Trust =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
 
-    public string Guardrail => "iam-admin-policy-attached";
+    public string Type => "AWS::IAM::User";
 
     public async Task<IReadOnlyDictionary<string, string>> ArrangeAsync(
         AwsClients aws,
