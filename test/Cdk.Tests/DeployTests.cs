@@ -71,8 +71,9 @@ public sealed class DeployTests : IClassFixture<Account>
             Catalogue.All,
             guardrail =>
             {
-                Holds(account.Audit, guardrail, [.. guardrail.Reads, .. guardrail.TagReads]);
-                Holds(account.Enforce, guardrail, [.. guardrail.Reads, .. guardrail.TagReads, .. guardrail.Writes]);
+                Permission[] reads = [.. guardrail.Reads, .. guardrail.On.Reads, .. guardrail.On.TagReads];
+                Holds(account.Audit, guardrail, reads);
+                Holds(account.Enforce, guardrail, [.. reads, .. guardrail.Writes]);
                 Assert.NotEqual(
                     account.Audit.Functions[guardrail.Id].Permissions,
                     account.Enforce.Functions[guardrail.Id].Permissions
@@ -121,16 +122,16 @@ public sealed class DeployTests : IClassFixture<Account>
     public void In_another_region_global_services_guardrails_have_functions_and_no_rules()
     {
         Assert.Equal(Catalogue.All.Count + 1, account.Elsewhere.Functions.Count);
-        Assert.All(Catalogue.All.Where(g => !g.IsGlobal), guardrail => Routed(account.Elsewhere, guardrail));
+        Assert.All(Catalogue.All.Where(g => !g.On.IsGlobal), guardrail => Routed(account.Elsewhere, guardrail));
         Assert.All(
-            Catalogue.All.Where(g => g.IsGlobal),
+            Catalogue.All.Where(g => g.On.IsGlobal),
             guardrail => Assert.Empty(RulesOf(account.Elsewhere, guardrail))
         );
         Assert.All(
-            Catalogue.All.Where(g => g.IsGlobal),
+            Catalogue.All.Where(g => g.On.IsGlobal),
             guardrail => Assert.Empty(account.Elsewhere.Functions[guardrail.Id].Callers)
         );
-        Assert.Contains(Catalogue.All, g => g.IsGlobal);
+        Assert.Contains(Catalogue.All, g => g.On.IsGlobal);
     }
 
     [Fact]

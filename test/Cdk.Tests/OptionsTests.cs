@@ -100,29 +100,6 @@ public sealed class OptionsTests
         );
 
     [Fact]
-    public void Settings_too_long_for_the_environment_are_refused() =>
-        Assert.Contains(
-            "it may have 3000",
-            Assert
-                .Throws<OptionException>(() =>
-                    Read(
-                        new JsonObject
-                        {
-                            ["settings"] = new JsonObject
-                            {
-                                ["iam-admin-policy-attached"] = new JsonObject
-                                {
-                                    ["managedPolicies"] = new JsonArray(new string('x', 3000)),
-                                },
-                            },
-                        }.ToJsonString()
-                    )
-                )
-                .Message,
-            StringComparison.Ordinal
-        );
-
-    [Fact]
     public void Values_of_the_command_line_are_texts() =>
         Assert.Equal(
             (7, false, true),

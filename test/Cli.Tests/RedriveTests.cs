@@ -334,13 +334,13 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
             ).Code
         );
         File.Delete(path);
-        Assert.Equal("intent", (await ledger.FindAsync(id, Cancel))!.Status);
+        Assert.Equal("intent", (await ledger.FindAsync(id, Cancel))!.Outcome);
 
         await SendAsync(old.ToJsonString());
         var run = await Redrive("--local", "--mode", "enforce", "--table", Account.Table);
         Assert.True(run.Code == 0, run.Output + run.Errors);
         var record = await ledger.FindAsync(id, Cancel);
-        Assert.Equal("applied", record!.Status);
+        Assert.Equal("applied", record!.Outcome);
         Assert.Contains("an earlier run was interrupted", record.Reason, StringComparison.Ordinal);
     }
 

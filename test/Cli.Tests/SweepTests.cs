@@ -51,7 +51,7 @@ public sealed class SweepTests(Account account) : IClassFixture<Account>
         // With a ledger the plan is recorded, as the functions do.
         var recorded = Only(await Sweep(Guardrail, "--json", "--table", Account.Table), bucket);
         var ledger = new LedgerTable(LedgerTable.ClientOf(account.Aws), Account.Table, TimeProvider.System);
-        Assert.Equal("planned", (await ledger.FindAsync(RecordId.Parse((string)recorded["record"]!)!, Cancel))!.Status);
+        Assert.Equal("planned", (await ledger.FindAsync(RecordId.Parse((string)recorded["record"]!)!, Cancel))!.Outcome);
         Assert.True(JsonNode.DeepEquals(before, await Scenario.ReadAsync(account.Aws, names, Cancel)));
     }
 
