@@ -1,127 +1,93 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Amazon.Runtime;
-using Remediation.Engine;
 using Remediation.Engine.Ledger;
-using Remediation.Guardrails;
 
 namespace Remediation.Cli;
 
-/// <summary>Options that several verbs share; each verb makes its own.</summary>
-internal static class Options
+/// <summary>
+/// Options that several verbs share: where AWS and the ledger are, and how to print. Each verb makes its own.
+/// </summary>
+internal sealed class CommonOptions
 {
-    public static Option<bool> Json() => new("--json") { Description = "Print JSON, for programs." };
+    private const string EmulatedRegion = "us-east-1";
 
-    public static Option<string> Endpoint() =>
-        new("--endpoint")
-        {
-            HelpName = "URL",
-            Description = "A URL that stands for every AWS service, e.g. an emulator's http://127.0.0.1:5000.",
-            Validators =
-            {
-                result =>
-                {
-                    if (
-                        !Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out var uri)
-                        || uri.Scheme is not ("http" or "https")
-                    )
-                        result.AddError(
-                            $"--endpoint '{result.GetValueOrDefault<string>()}' is not a URL: give one such as http://127.0.0.1:5000"
-                        );
-                },
-            },
-        };
-
-    public static Option<string> Region() =>
-        new("--region") { HelpName = "REGION", Description = "The ledger's region; AWS_REGION is the default." };
-
-    public static Option<string> Table() =>
+    public Option<string> Table { get; } =
         new("--table")
         {
             HelpName = "NAME",
             Description = "The ledger table; REMEDIATION_LEDGER_TABLE is the default.",
         };
 
-    public static Option<Mode> Mode(Mode @default, string description)
-    {
-        var option = new Option<Mode>("--mode")
+    public Option<string> Endpoint { get; } =
+        new("--endpoint")
         {
-            HelpName = "audit|enforce",
-            Description = description,
-            DefaultValueFactory = _ => @default,
+            HelpName = "URL",
+            Description = "A URL that stands for every AWS service, e.g. an emulator's http://127.0.0.1:5000.",
+            Validators = { RequireUrl },
         };
-        option.CustomParser = result =>
-            result.Tokens.Count == 1
-                ? result.Tokens[0].Value switch
-                {
-                    "audit" => Engine.Mode.Audit,
-                    "enforce" => Engine.Mode.Enforce,
-                    var other => Wrong(result, $"--mode is '{other}': it must be audit or enforce"),
-                }
-                : @default;
-        return option;
-    }
+
+    public Option<string> Region { get; } =
+        new("--region") { HelpName = "REGION", Description = "The ledger's region; AWS_REGION is the default." };
+
+    public Option<bool> Json { get; } = JsonOption();
+
+    public static Option<bool> JsonOption() => new("--json") { Description = "Print JSON, for programs." };
+
+    /// <summary>Whether a text is the URL of a service.</summary>
+    public static bool IsUrl(string? text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
+
+    /// <summary>Whether JSON is asked for.</summary>
+    public bool IsJson(ParseResult parsed) => parsed.GetValue(Json);
+
+    /// <summary>The endpoint; null for AWS itself.</summary>
+    public string? EndpointOf(ParseResult parsed) => parsed.GetValue(Endpoint);
+
+    /// <summary>The table's name from the option or the environment; null where neither gives one.</summary>
+    public string? TableIfGiven(ParseResult parsed) =>
+        parsed.GetValue(Table) is { Length: > 0 } name ? name : Input.Variable(Variables.LedgerTable);
 
     /// <summary>The table's name from the option or the environment.</summary>
-    public static string TableName(string? given) =>
-        Given(given)
-        ?? throw new CliException(ExitCode.Usage, "no ledger table: give --table NAME or set REMEDIATION_LEDGER_TABLE");
+    /// <exception cref="CliException">Neither gives one.</exception>
+    public string TableName(ParseResult parsed) =>
+        TableIfGiven(parsed)
+        ?? throw CliException.Usage("no ledger table: give --table NAME or set REMEDIATION_LEDGER_TABLE");
 
-    public static string? Given(string? table) =>
-        table is { Length: > 0 } ? table
-        : Environment.GetEnvironmentVariable(Variables.LedgerTable) is { Length: > 0 } name ? name
-        : null;
-
-    /// <summary>Clients with the SDK's default credentials; an endpoint of one's own gets stand-in credentials if there are none.</summary>
-    public static AwsClients Aws(string? endpoint, string? region)
+    /// <summary>
+    /// Clients with the SDK's default credentials; an endpoint of one's own gets stand-in credentials.
+    /// </summary>
+    /// <exception cref="CliException">No region is given.</exception>
+    public AwsClients Aws(ParseResult parsed)
     {
-        var name =
-            region
-            ?? Variable("AWS_REGION")
-            ?? Variable("AWS_DEFAULT_REGION")
-            ?? (
-                endpoint is not null
-                    ? "us-east-1"
-                    : throw new CliException(ExitCode.Usage, "no region: give --region REGION or set AWS_REGION")
-            );
-        // An emulator must never be given real credentials.
-        return new(name, endpoint is null ? null : new BasicAWSCredentials("emulated", "emulated"), endpoint);
+        var endpoint = EndpointOf(parsed);
+        var region =
+            parsed.GetValue(Region) ?? Input.Variable(Variables.Region) ?? Input.Variable(Variables.DefaultRegion);
+        if (endpoint is not null)
+        {
+            // An emulator must never be given real credentials.
+            return new(region ?? EmulatedRegion, new BasicAWSCredentials("emulated", "emulated"), endpoint);
+        }
+        if (region is null)
+            throw CliException.Usage("no region: give --region REGION or set AWS_REGION");
+        return new(region, null, null);
     }
 
-    public static LedgerTable Ledger(AwsClients aws, string table) =>
+    /// <summary>The ledger that the options name.</summary>
+    public LedgerTable Ledger(ParseResult parsed)
+    {
+        var aws = Aws(parsed);
+        return LedgerOf(aws, TableName(parsed));
+    }
+
+    /// <summary>The ledger in a table.</summary>
+    public static LedgerTable LedgerOf(AwsClients aws, string table) =>
         new(LedgerTable.ClientOf(aws), table, TimeProvider.System);
 
-    public static Guardrail Guardrail(string id) =>
-        Catalogue.Find(id)
-        ?? throw new CliException(
-            ExitCode.Usage,
-            $"there is no guardrail '{id}': `remediate list` lists them{(Catalogue.All.FirstOrDefault(g => g.Id.Contains(id, StringComparison.OrdinalIgnoreCase)) is { } near ? $"; did you mean {near.Id}?" : "")}"
-        );
-
-    /// <summary>The settings that the functions would read here.</summary>
-    public static Settings Settings()
+    private static void RequireUrl(OptionResult result)
     {
-        try
-        {
-            return SettingsReader.Read(Variable(Variables.Settings), Catalogue.All);
-        }
-        catch (SettingsException e)
-        {
-            throw new CliException(ExitCode.Usage, $"{Variables.Settings} {e.Message}");
-        }
-    }
-
-    /// <summary>An account id from an option, checked.</summary>
-    public static string? AccountId(string? given) =>
-        given is null || (given.Length == 12 && given.All(char.IsAsciiDigit))
-            ? given
-            : throw new CliException(ExitCode.Usage, $"--account '{given}' is not an account id: give its 12 digits");
-
-    public static string? Variable(string name) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
-
-    private static Mode Wrong(System.CommandLine.Parsing.ArgumentResult result, string error)
-    {
-        result.AddError(error);
-        return default;
+        var text = result.GetValueOrDefault<string>();
+        if (!IsUrl(text))
+            result.AddError($"--endpoint '{text}' is not a URL: give one such as http://127.0.0.1:5000");
     }
 }

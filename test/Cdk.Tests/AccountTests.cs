@@ -110,8 +110,8 @@ public sealed class AccountTests
             );
     }
 
-    // IAM: 10,240 characters of inline policy a role. Lambda: 4 KB of environment and 20 KB of resource policy a function, a statement of which has some 400.
-    // A guardrail's rules share a statement.
+    // IAM: 10,240 characters of inline policy a role. Lambda: 4 KB of environment and 20 KB of resource policy a
+    // function, a statement of which has some 400. A guardrail's rules share a statement.
     [Fact]
     public void All_guardrails_fit_one_function()
     {
@@ -171,8 +171,7 @@ public sealed class AccountTests
     [Fact]
     public void A_function_is_given_the_settings_of_its_own_guardrails_and_what_concerns_all()
     {
-        const string all =
-            """
+        const string all = """
             {"settings": {
               "ec2-ingress-open-to-world": {"allowedPorts": [8080]},
               "iam-admin-policy-attached": {"managedPolicies": ["PowerUserAccess"]},
@@ -187,8 +186,7 @@ public sealed class AccountTests
             functions,
             f =>
             {
-                string[] own =
-                    f.Key is "ec2-ingress-open-to-world" or "iam-admin-policy-attached" ? [f.Key] : [];
+                string[] own = f.Key is "ec2-ingress-open-to-world" or "iam-admin-policy-attached" ? [f.Key] : [];
                 Assert.Equal([.. own, .. everybodys], f.Value.Select(member => member.Key));
             }
         );

@@ -10,9 +10,7 @@ public sealed class RoleTests
     private static readonly Deployment Enforce = new(
         new JsonObject
         {
-            ["guardrails"] = new JsonObject(
-                Some.All.Select(g => KeyValuePair.Create(g.Id, (JsonNode?)"enforce"))
-            ),
+            ["guardrails"] = new JsonObject(Some.All.Select(g => KeyValuePair.Create(g.Id, (JsonNode?)"enforce"))),
         }.ToJsonString()
     );
 
@@ -219,7 +217,8 @@ public sealed class RoleTests
         var permissions = Deployment.Permissions(role);
         var own = permissions.Where(p => !expected.Contains(p)).ToList();
         Assert.Equal(expected.Order(StringComparer.Ordinal), permissions.Where(expected.Contains));
-        // What every function needs besides: the ledger, itself for long sweeps, its own log group, the dead letter queue.
+        // What every function needs besides: the ledger, itself for long sweeps, its own log group, the dead letter
+        // queue.
         Assert.Equal(
             [
                 "dynamodb:GetItem",
