@@ -15,7 +15,6 @@ namespace Remediation.Samples.Scenarios;
 public sealed class BucketScenario : IScenario
 {
     private const string Everybody = "http://acs.amazonaws.com/groups/global/AllUsers";
-    private const string Account = "123456789012";
 
     private static readonly string[] BlockSettings =
     [
@@ -37,7 +36,7 @@ public sealed class BucketScenario : IScenario
         var names = new Dictionary<string, string>
         {
             ["bucket"] = bucket,
-            ["account"] = Account,
+            ["account"] = Emulator.Account,
             ["neighbour"] = $"{bucket}-beside",
         };
         await BuildAsync(aws, names["neighbour"], OpenTo(names["neighbour"]), cancel);

@@ -4,8 +4,12 @@ using Remediation.Guardrails.Ec2;
 
 namespace Remediation.Samples.Scenarios;
 
-/// <summary>A security group with the rules of <c>given.rules</c>, and a neighbour that is open and that no event names.</summary>
-/// <remarks>Placeholders: groupId, groupName, ruleId (ruleId2, ...; in the order given), neighbourId, account.</remarks>
+/// <summary>
+/// A security group with the rules of <c>given.rules</c>, and a neighbour that is open and that no event names.
+/// </summary>
+/// <remarks>
+/// Placeholders: groupId, groupName, ruleId (ruleId2, ...; in the order given), neighbourId, account.
+/// </remarks>
 public sealed class SecurityGroupScenario : IScenario
 {
     public string Type => "AWS::EC2::SecurityGroup";
@@ -17,29 +21,17 @@ public sealed class SecurityGroupScenario : IScenario
     )
     {
         var name = $"web-{Guid.NewGuid():N}"[..16];
-        var group = (
-            await aws.EC2.CreateSecurityGroupAsync(new() { GroupName = name, Description = "web servers" }, cancel)
-        ).GroupId;
-        var neighbour = (
-            await aws.EC2.CreateSecurityGroupAsync(
-                new() { GroupName = $"{name}-beside", Description = "beside it" },
-                cancel
-            )
-        ).GroupId;
-        await AddAsync(
-            aws,
-            neighbour,
-            new()
-            {
-                ["protocol"] = "tcp",
-                ["from"] = 22,
-                ["to"] = 22,
-                ["source"] = "0.0.0.0/0",
-                ["description"] = "not in the event",
-            },
-            cancel
-        );
-
+        var group = await CreateAsync(aws, name, "web servers", cancel);
+        var neighbour = await CreateAsync(aws, $"{name}-beside", "beside it", cancel);
+        var open = new JsonObject
+        {
+            ["protocol"] = "tcp",
+            ["from"] = 22,
+            ["to"] = 22,
+            ["source"] = "0.0.0.0/0",
+            ["description"] = "not in the event",
+        };
+        await AddAsync(aws, neighbour, open, cancel);
         var names = new Dictionary<string, string>
         {
             ["groupId"] = group,
@@ -48,9 +40,8 @@ public sealed class SecurityGroupScenario : IScenario
         };
         foreach (var (index, rule) in (given["rules"] as JsonArray ?? []).Index())
             names[index == 0 ? "ruleId" : $"ruleId{index + 1}"] = await AddAsync(aws, group, (JsonObject)rule!, cancel);
-        names["account"] = (await aws.EC2.DescribeSecurityGroupsAsync(new() { GroupIds = [group] }, cancel))
-            .SecurityGroups[0]
-            .OwnerId;
+        var described = await aws.EC2.DescribeSecurityGroupsAsync(new() { GroupIds = [group] }, cancel);
+        names["account"] = described.SecurityGroups[0].OwnerId;
         return names;
     }
 
@@ -66,12 +57,23 @@ public sealed class SecurityGroupScenario : IScenario
             ["neighbour"] = await RulesAsync(aws, names["neighbourId"], false, cancel),
         };
 
+    private static async Task<string> CreateAsync(
+        AwsClients aws,
+        string name,
+        string description,
+        CancellationToken cancel
+    )
+    {
+        var request = new CreateSecurityGroupRequest { GroupName = name, Description = description };
+        return (await aws.EC2.CreateSecurityGroupAsync(request, cancel)).GroupId;
+    }
+
     private static async Task<string> AddAsync(AwsClients aws, string group, JsonObject rule, CancellationToken cancel)
     {
-        var (source, description) = (
-            (string)rule["source"]!,
-            (string?)rule["description"] is { Length: > 0 } text ? text : null
-        );
+        var source = (string)rule["source"]!;
+        var description = (string?)rule["description"];
+        if (description?.Length == 0)
+            description = null;
         var permission = new IpPermission
         {
             IpProtocol = (string)rule["protocol"]!,
@@ -82,14 +84,9 @@ public sealed class SecurityGroupScenario : IScenario
             permission.Ipv6Ranges = [new() { CidrIpv6 = source, Description = description }];
         else
             permission.Ipv4Ranges = [new() { CidrIp = source, Description = description }];
-        return (
-            await aws.EC2.AuthorizeSecurityGroupIngressAsync(
-                new() { GroupId = group, IpPermissions = [permission] },
-                cancel
-            )
-        )
-            .SecurityGroupRules[0]
-            .SecurityGroupRuleId;
+        var request = new AuthorizeSecurityGroupIngressRequest { GroupId = group, IpPermissions = [permission] };
+        var answer = await aws.EC2.AuthorizeSecurityGroupIngressAsync(request, cancel);
+        return answer.SecurityGroupRules[0].SecurityGroupRuleId;
     }
 
     // Without the ids: a rule that is made again is the same rule.
@@ -99,15 +96,13 @@ public sealed class SecurityGroupScenario : IScenario
             new() { Filters = [new("group-id", [group])], MaxResults = 1000 },
             cancel
         );
-        return
-        [
-            .. (rules.SecurityGroupRules ?? [])
-                .Where(r => r.IsEgress == egress)
-                .Select(r =>
-                    $"{r.IpProtocol} {r.FromPort}-{r.ToPort} {r.CidrIpv4}{r.CidrIpv6}{r.PrefixListId}{r.ReferencedGroupInfo?.GroupId} {r.Description}".Trim()
-                )
-                .Order(StringComparer.Ordinal)
-                .Select(r => JsonValue.Create(r)),
-        ];
+        var words = (rules.SecurityGroupRules ?? []).Where(r => r.IsEgress == egress).Select(Words);
+        return [.. words.Order(StringComparer.Ordinal).Select(w => JsonValue.Create(w))];
+    }
+
+    private static string Words(SecurityGroupRule rule)
+    {
+        var peer = rule.CidrIpv4 + rule.CidrIpv6 + rule.PrefixListId + rule.ReferencedGroupInfo?.GroupId;
+        return $"{rule.IpProtocol} {rule.FromPort}-{rule.ToPort} {peer} {rule.Description}".Trim();
     }
 }
