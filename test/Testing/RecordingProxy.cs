@@ -19,6 +19,7 @@ public sealed partial class RecordingProxy : IAsyncDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
     private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly Statements statements = new();
     private readonly IPEndPoint target;
     private readonly Task loop;
     private ConcurrentQueue<RecordedCall> calls = new();
@@ -129,6 +130,8 @@ public sealed partial class RecordingProxy : IAsyncDisposable
 
     private async Task<byte[]> AskAsync(Request request)
     {
+        if (statements.Refuse(request.Call) is { } refusal)
+            return refusal;
         if (request.Call.Service != InTurn)
             return await AskAsync(request.Bytes);
         await turn.WaitAsync(stop.Token);
@@ -229,7 +232,7 @@ public sealed partial class RecordingProxy : IAsyncDisposable
             var scope = Credential().Match(head);
             return new(
                 scope.Groups[1].Value,
-                scope.Groups[2].Value,
+                scope.Groups[3].Value,
                 OperationOf(head, method, url, body),
                 url.Split('?')[0],
                 0,
@@ -239,6 +242,7 @@ public sealed partial class RecordingProxy : IAsyncDisposable
             {
                 Tries = Tries().Match(head).Groups[1].Value,
                 Body = body,
+                Region = scope.Groups[2].Value,
             };
         }
 
@@ -260,7 +264,7 @@ public sealed partial class RecordingProxy : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex("Credential=([^/]+)/[^/]+/[^/]+/([^/]+)/aws4_request")]
+    [GeneratedRegex("Credential=([^/]+)/[^/]+/([^/]+)/([^/]+)/aws4_request")]
     private static partial Regex Credential();
 
     [GeneratedRegex(@"(?:^|&)Action=([A-Za-z0-9]+)")]

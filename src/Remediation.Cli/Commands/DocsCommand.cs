@@ -39,26 +39,25 @@ internal sealed class DocsCommand : Verb
         var wanted = GuardrailDocs.All.ToDictionary(f => PathOf(root, f.Key), f => f.Value);
         var stale = wanted.Where(f => !IsFresh(f.Key, f.Value)).Select(f => f.Key).ToList();
         var orphans = Orphans(Path.Combine(root, "guardrails"), wanted.Keys).ToList();
-        if (stale.Count + orphans.Count == 0)
+        if (orphans.Count > 0)
+            throw CliException.Failed(
+                $"no guardrail has the id of {string.Join(", ", orphans)}; an id that was released stays, because people's "
+                    + "settings, exemptions and records name it: put the guardrail back into the catalogue"
+            );
+        if (stale.Count == 0)
         {
             output.Line($"{wanted.Count} files are fresh");
             return ExitCode.Ok;
         }
         if (parsed.GetValue(check))
         {
-            var names = string.Join(", ", stale.Concat(orphans));
-            throw CliException.Failed($"stale: {names}; run `remediate docs` and commit");
+            throw CliException.Failed($"stale: {string.Join(", ", stale)}; run `remediate docs` and commit");
         }
         foreach (var path in stale)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, wanted[path]);
             output.Line($"wrote {path}");
-        }
-        foreach (var path in orphans)
-        {
-            File.Delete(path);
-            output.Line($"removed {path}");
         }
         return ExitCode.Ok;
     }
@@ -69,7 +68,7 @@ internal sealed class DocsCommand : Verb
     private static bool IsFresh(string path, string wanted) =>
         File.Exists(path) && File.ReadAllText(path).ReplaceLineEndings("\n") == wanted;
 
-    // Pages of guardrails that are no more; pages written by hand are left alone.
+    // The pages are the memory of ids; a page written by hand is none.
     private static IEnumerable<string> Orphans(string folder, IEnumerable<string> wanted)
     {
         if (!Directory.Exists(folder))
