@@ -7,6 +7,7 @@ public sealed class PublicApiTests
     private static readonly string[] Ours =
     [
         "bootstrap",
+        "remediate",
         "Remediation.Engine",
         "Remediation.Guardrails",
         "Remediation.Model",
