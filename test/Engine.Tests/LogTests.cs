@@ -81,6 +81,16 @@ public sealed class LogTests
         );
 
     [Fact]
+    public void Lambdas_own_level_comes_before_that_of_Powertools() =>
+        Assert.Empty(
+            Lines(
+                (log, _) => log.Warning("1"),
+                ("AWS_LAMBDA_LOG_LEVEL", "ERROR"),
+                ("POWERTOOLS_LOG_LEVEL", "Information")
+            )
+        );
+
+    [Fact]
     public void An_unknown_level_is_refused() =>
         Assert.Contains(
             "POWERTOOLS_LOG_LEVEL",

@@ -39,7 +39,7 @@ public sealed class Cases
     private static string? Text(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    private static string Root
+    internal static string Root
     {
         get
         {
