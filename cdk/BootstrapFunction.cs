@@ -3,7 +3,6 @@ using Amazon.CDK.AWS.CloudWatch;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Lambda;
 using Amazon.CDK.AWS.Logs;
-using Amazon.CDK.AWS.S3.Assets;
 using Constructs;
 
 namespace Remediation.Cdk;
@@ -44,7 +43,7 @@ internal sealed class BootstrapFunction : Construct
 
     private static FunctionProps Props(Surroundings around, BootstrapProps props, IRole role, LogGroup logs)
     {
-        var debugging = new AssetOptions { Exclude = ["*.dbg", "*.pdb", "*.xml"] };
+        var debugging = new Amazon.CDK.AWS.S3.Assets.AssetOptions { Exclude = ["*.dbg", "*.pdb", "*.xml"] };
         return new()
         {
             FunctionName = props.Name,

@@ -16,8 +16,11 @@ internal sealed partial class OptionsReader(JsonObject context, IReadOnlyList<Gu
     /// <remarks>
     /// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
     /// </remarks>
-    private static readonly HashSet<int> RetentionDays = // csharpier-ignore
-    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+    // csharpier-ignore
+    private static readonly int[] RetentionDays =
+    [
+        1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+    ];
 
     public DeploymentOptions Read()
     {

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using Amazon.CDK;
-using Amazon.CDK.AWS.Events;
 using Amazon.CDK.AWS.SQS;
 using Constructs;
+using CfnRule = Amazon.CDK.AWS.Events.CfnRule;
+using CfnRuleProps = Amazon.CDK.AWS.Events.CfnRuleProps;
 
 namespace Remediation.Cdk;
 

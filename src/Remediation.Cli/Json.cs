@@ -45,7 +45,7 @@ internal static class Json
 
     /// <summary>The writes that were made.</summary>
     public static JsonArray Of(IEnumerable<DoneStep> done) =>
-        [.. done.Select(d => new JsonObject { ["call"] = d.Call, ["requestId"] = d.RequestId })];
+        new([.. done.Select(d => new JsonObject { ["call"] = d.Call, ["requestId"] = d.RequestId })]);
 
     /// <summary>A state from the ledger; null for none.</summary>
     public static JsonNode? Parsed(string? state) => state is null ? null : JsonNode.Parse(state);

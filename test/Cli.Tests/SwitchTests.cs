@@ -408,13 +408,12 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
         var record = new LedgerRecord
         {
             Id = RecordId.Of(guardrail, "arn:aws:s3:::counted", "event", DateTimeOffset.UtcNow),
-            Status = "intent",
+            Outcome = Remediation.Engine.Outcome.Intent,
             Guardrail = guardrail,
             Resource = new("AWS::S3::Bucket", "counted", "arn:aws:s3:::counted", "444455556666", "us-east-1", "aws"),
             EventId = "event",
             EventName = "e",
             EventTime = DateTimeOffset.UtcNow,
-            Actor = Actor.None,
             Mode = Remediation.Engine.Mode.Enforce,
             Violation = "v",
             Plan = [],

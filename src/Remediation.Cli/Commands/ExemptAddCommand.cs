@@ -103,7 +103,7 @@ internal sealed partial class ExemptAddCommand : Verb
         return ExitCode.Ok;
     }
 
-    /// <summary>What is asked for, checked; without an id.</summary>
+    /// <summary>What is asked for, checked.</summary>
     private Exemption Asked(ParseResult parsed)
     {
         var of = parsed.GetValue(guardrail)!;
@@ -122,7 +122,7 @@ internal sealed partial class ExemptAddCommand : Verb
         var longest = Input.Settings().Exemptions.MaximumDays;
         return new()
         {
-            Id = "",
+            Id = NewId(),
             Guardrail = of,
             Resource = what,
             Principal = who,
@@ -137,17 +137,14 @@ internal sealed partial class ExemptAddCommand : Verb
     private async Task<Exemption> AddAsync(Exemption asked, ParseResult parsed, CancellationToken cancel)
     {
         var ledger = common.Ledger(parsed);
-        while (true)
-        {
-            // A short id is typed more easily, and one that is taken is drawn again.
-            var named = asked with
-            {
-                Id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes)),
-            };
-            if (await ledger.AddAsync(named, cancel))
-                return named;
-        }
+        var named = asked;
+        while (!await ledger.AddAsync(named, cancel))
+            named = asked with { Id = NewId() };
+        return named;
     }
+
+    // A short id is typed more easily; one that is taken is drawn again.
+    private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
 
     private void Print(Exemption added)
     {

@@ -55,9 +55,9 @@ internal sealed partial class ScpCommand : Verb
         var operators = parsed.GetValue(roles)!.Distinct().ToList();
         foreach (var role in operators)
             RequireRolePattern(role);
-        var name = Name("--stack", parsed.GetValue(stack)!, StackName(), "a stack's name");
+        var name = Checked("--stack", parsed.GetValue(stack)!, StackName(), "a stack's name");
         var ledger = parsed.GetValue(table) is { } given
-            ? Name("--table", given, TableName(), "a table's name or a pattern of it")
+            ? Checked("--table", given, TableName(), "a table's name or a pattern of it")
             : $"{name}-Ledger*";
         var text = ServiceControlPolicy.Of(operators, name, ledger);
         if (text.Length > ServiceControlPolicy.Limit)
@@ -97,7 +97,7 @@ internal sealed partial class ScpCommand : Verb
         );
     }
 
-    private static string Name(string option, string text, Regex form, string what)
+    private static string Checked(string option, string text, Regex form, string what)
     {
         if (form.IsMatch(text))
             return text;

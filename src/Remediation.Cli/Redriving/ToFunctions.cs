@@ -1,5 +1,6 @@
 using Amazon.Lambda;
 using Amazon.Lambda.Model;
+using Remediation.Guardrails.Self;
 
 namespace Remediation.Cli.Redriving;
 
