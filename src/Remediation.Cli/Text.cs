@@ -15,7 +15,7 @@ internal static partial class Text
 
     /// <summary>A number of things, e.g. <c>1 message</c>, <c>2 messages</c>.</summary>
     public static string Count(int number, string thing) =>
-        string.Create(CultureInfo.InvariantCulture, $"{number} {thing}{(number == 1 ? "" : "s")}");
+        string.Create(CultureInfo.InvariantCulture, number == 1 ? $"{number} {thing}" : $"{number} {thing}s");
 
     /// <summary>Outcomes with their numbers, e.g. <c>12 compliant, 1 planned</c>.</summary>
     public static string Of(IEnumerable<KeyValuePair<string, int>> totals) =>

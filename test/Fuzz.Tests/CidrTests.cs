@@ -104,7 +104,7 @@ public sealed class CidrTests
 
     [Fact]
     public void A_notation_is_read_as_counting_in_big_numbers_reads_it() =>
-        Gen.OneOf(States.Cidr4, States.Cidr6, States.Text, LongForm)
+        Gen.OneOf(Words.Cidr4, Words.Cidr6, Words.Odd, LongForm)
             .Sample(
                 cidr =>
                 {
@@ -143,7 +143,7 @@ public sealed class CidrTests
         Gen.ULong,
         Gen.ULong,
         Gen.Int[0, 128],
-        Gen.OneOf(States.Cidr4, States.Cidr6).Array[0, 3],
+        Gen.OneOf(Words.Cidr4, Words.Cidr6).Array[0, 3],
         Gen.Bool,
         (isV6, high, low, depth, others, isFilled) =>
         {

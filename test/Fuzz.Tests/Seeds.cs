@@ -63,7 +63,8 @@ internal static class Seeds
     private static IEnumerable<Node> Evenly(List<Node> kind) =>
         Enumerable.Range(0, Math.Max(kind.Count, 20)).Select(i => kind[i % kind.Count]);
 
-    private static string Filled(string text)
+    /// <summary>A text with something in the place of each placeholder.</summary>
+    public static string Filled(string text)
     {
         for (
             var at = text.IndexOf("{{", StringComparison.Ordinal);

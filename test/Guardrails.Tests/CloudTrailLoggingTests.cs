@@ -1,5 +1,6 @@
 using Remediation.Guardrails.CloudTrail;
 using Xunit;
+using Trail = Remediation.Guardrails.CloudTrail.LoggingStopped.Trail;
 
 namespace Guardrails.Tests;
 
@@ -9,11 +10,13 @@ public sealed class CloudTrailLoggingTests
 
     private static Resource Located(string name) =>
         Assert.Single(
-            Guardrail.Locate(Some.Call("cloudtrail.amazonaws.com", "StopLogging", $$"""{"name":"{{name}}"}"""))
+            Guardrail.On.Locate(Some.Call("cloudtrail.amazonaws.com", "StopLogging", $$"""{"name":"{{name}}"}"""))
         );
 
+    private static Trail Is(Resource resource, bool? logging) => new(resource.Id, resource.Arn!, logging);
+
     private static Verdict Judge(Resource resource, bool? logging) =>
-        Guardrail.Judge(resource, new Trail(resource.Id, resource.Arn, logging), Settings.Default);
+        Some.Judge(Guardrail, resource, Is(resource, logging));
 
     [Theory]
     [InlineData("audit")]
@@ -34,16 +37,15 @@ public sealed class CloudTrailLoggingTests
     [InlineData("arn:aws-cn:cloudtrail:cn-north-1:111122223333:trail/")]
     public void What_names_no_trail_is_about_none(string named) =>
         Assert.Empty(
-            Guardrail.Locate(Some.Call("cloudtrail.amazonaws.com", "StopLogging", $$"""{"name":"{{named}}"}"""))
+            Guardrail.On.Locate(Some.Call("cloudtrail.amazonaws.com", "StopLogging", $$"""{"name":"{{named}}"}"""))
         );
 
     [Fact]
     public void A_stopped_trail_is_started_by_its_bare_name()
     {
-        var violation = Assert.IsType<Verdict.Violation>(
-            Judge(Located("arn:aws-cn:cloudtrail:cn-north-1:111122223333:trail/audit"), false)
-        );
-        Assert.Equal("""cloudtrail:StartLogging {"Name":"audit"}""", Assert.Single(violation.Plan).ToString());
+        var resource = Located("arn:aws-cn:cloudtrail:cn-north-1:111122223333:trail/audit");
+        var step = Assert.Single(Some.Plan(Guardrail, resource, Is(resource, false)));
+        Assert.Equal("""cloudtrail:StartLogging {"Name":"audit"}""", step.ToString());
     }
 
     [Fact]
@@ -62,19 +64,23 @@ public sealed class CloudTrailLoggingTests
         );
         Assert.Contains(
             why,
-            Assert.IsType<Verdict.Compliant>(Guardrail.Judge(resource, state!, Settings.Default)).Why,
+            Assert.IsType<Verdict.Compliant>(Some.Judge(Guardrail, resource, state!)).Why,
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public void Undo_stops_only_what_was_stopped_and_now_records()
+    public void Undo_stops_what_was_stopped_and_now_records_and_starts_what_recorded()
     {
         var resource = Located("audit");
-        Trail Is(bool? logging) => (Trail)Guardrail.Read(Guardrail.Write(new Trail("audit", resource.Arn, logging)));
-        Assert.Equal("cloudtrail:StopLogging", Assert.Single(Guardrail.Restore(resource, Is(false), Is(true))).Action);
-        Assert.Empty(Guardrail.Restore(resource, Is(true), Is(false)));
-        Assert.Empty(Guardrail.Restore(resource, Is(false), Is(false)));
-        Assert.Empty(Guardrail.Restore(resource, Is(null), Is(true)));
+        Assert.Equal("cloudtrail:StopLogging", Assert.Single(Undo(false, true)).Action);
+        Assert.Equal("cloudtrail:StartLogging", Assert.Single(Undo(true, false)).Action);
+        Assert.Empty(Undo(false, false));
+        Assert.Empty(Undo(null, true));
+
+        IReadOnlyList<Step> Undo(bool? before, bool? now) =>
+            Some.Undo(Guardrail, resource, Through(Is(resource, before)), Through(Is(resource, now)));
+
+        object Through(Trail trail) => Guardrail.Read(Guardrail.Write(trail));
     }
 }

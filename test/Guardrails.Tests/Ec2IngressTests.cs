@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Remediation.Guardrails.Ec2;
 using Xunit;
+using SecurityGroup = Remediation.Guardrails.Ec2.IngressOpenToWorld.SecurityGroup;
 
 namespace Guardrails.Tests;
 
@@ -17,26 +18,27 @@ public sealed class Ec2IngressTests
     );
 
     private static IngressRule Rule(string protocol, int from, int to, string source, string id = "sgr-1") =>
-        new(
-            id,
-            protocol,
-            from,
-            to,
-            source.Contains(':', StringComparison.Ordinal) ? "" : source,
-            source.Contains(':', StringComparison.Ordinal) ? source : "",
-            "",
-            "",
-            "",
-            ""
-        );
+        new()
+        {
+            Id = id,
+            Protocol = protocol,
+            From = from,
+            To = to,
+            CidrV4 = source.Contains(':', StringComparison.Ordinal) ? null : source,
+            CidrV6 = source.Contains(':', StringComparison.Ordinal) ? source : null,
+        };
 
-    private static Verdict Judge(Settings settings, params IngressRule[] rules) =>
-        Guardrail.Judge(Group, new SecurityGroup(Group.Id, rules), settings);
+    private static SecurityGroup With(params IngressRule[] rules) => new(Group.Id, [.. rules]);
 
-    private static string Revoked(Verdict verdict) =>
+    private static Verdict Judge(string? settings, params IngressRule[] rules) =>
+        Some.Judge(Guardrail, Group, With(rules), settings);
+
+    private static string Revoked(string? settings, params IngressRule[] rules) =>
         string.Join(
             ' ',
-            Assert.Single(Assert.IsType<Verdict.Violation>(verdict).Plan).Parameters["SecurityGroupRuleIds"]!.AsArray()
+            Assert.Single(Some.Plan(Guardrail, Group, With(rules), settings)).Parameters[
+                "SecurityGroupRuleIds"
+            ]!.AsArray()
         );
 
     [Theory]
@@ -50,8 +52,8 @@ public sealed class Ec2IngressTests
     [InlineData("-1", 0, 0)]
     public void A_rule_that_reaches_a_high_risk_port_is_revoked(string protocol, int from, int to)
     {
-        Assert.Equal("sgr-1", Revoked(Judge(Settings.Default, Rule(protocol, from, to, "0.0.0.0/0"))));
-        Assert.Equal("sgr-1", Revoked(Judge(Settings.Default, Rule(protocol, from, to, "::/0"))));
+        Assert.Equal("sgr-1", Revoked(null, Rule(protocol, from, to, "0.0.0.0/0")));
+        Assert.Equal("sgr-1", Revoked(null, Rule(protocol, from, to, "::/0")));
     }
 
     [Theory]
@@ -62,14 +64,14 @@ public sealed class Ec2IngressTests
     [InlineData("icmpv6", -1, -1)]
     [InlineData("50", -1, -1)]
     public void A_rule_that_reaches_none_stays(string protocol, int from, int to) =>
-        Assert.IsType<Verdict.Compliant>(Judge(Settings.Default, Rule(protocol, from, to, "0.0.0.0/0")));
+        Assert.IsType<Verdict.Compliant>(Judge(null, Rule(protocol, from, to, "0.0.0.0/0")));
 
     [Fact]
     public void A_port_that_the_settings_allow_may_be_open()
     {
-        var settings = new Settings { Ingress = new() { AllowedPorts = [22] } };
+        const string settings = """{"allowedPorts":[22]}""";
         Assert.IsType<Verdict.Compliant>(Judge(settings, Rule("tcp", 22, 22, "0.0.0.0/0")));
-        Assert.Equal("sgr-1", Revoked(Judge(settings, Rule("tcp", 22, 23, "0.0.0.0/0"))));
+        Assert.Equal("sgr-1", Revoked(settings, Rule("tcp", 22, 23, "0.0.0.0/0")));
     }
 
     [Fact]
@@ -77,60 +79,50 @@ public sealed class Ec2IngressTests
         Assert.Equal(
             "sgr-1 sgr-2",
             Revoked(
-                Judge(
-                    Settings.Default,
-                    Rule("tcp", 0, 65535, "0.0.0.0/1", "sgr-1"),
-                    Rule("-1", -1, -1, "128.0.0.0/1", "sgr-2"),
-                    Rule("tcp", 443, 443, "0.0.0.0/0", "sgr-3")
-                )
+                null,
+                Rule("tcp", 0, 65535, "0.0.0.0/1", "sgr-1"),
+                Rule("-1", -1, -1, "128.0.0.0/1", "sgr-2"),
+                Rule("tcp", 443, 443, "0.0.0.0/0", "sgr-3")
             )
         );
 
     [Fact]
     public void Halves_of_the_world_for_different_protocols_are_no_world() =>
         Assert.IsType<Verdict.Compliant>(
-            Judge(
-                Settings.Default,
-                Rule("tcp", 22, 22, "0.0.0.0/1", "sgr-1"),
-                Rule("udp", 22, 22, "128.0.0.0/1", "sgr-2")
-            )
+            Judge(null, Rule("tcp", 22, 22, "0.0.0.0/1", "sgr-1"), Rule("udp", 22, 22, "128.0.0.0/1", "sgr-2"))
         );
 
     [Fact]
     public void The_plan_says_what_was_open()
     {
-        var violation = Assert.IsType<Verdict.Violation>(Judge(Settings.Default, Rule("tcp", 22, 22, "0.0.0.0/0")));
-        Assert.Equal("tcp 22 from 0.0.0.0/0 opens port 22 to the world", violation.Why);
+        var open = With(Rule("tcp", 22, 22, "0.0.0.0/0"));
+        Assert.Equal(
+            "tcp 22 from 0.0.0.0/0 opens port 22 to the world",
+            Assert.IsType<Verdict.Violation>(Some.Judge(Guardrail, Group, open)).Why
+        );
         Assert.Equal(
             """ec2:RevokeSecurityGroupIngress {"GroupId":"sg-0a1b2c3d","SecurityGroupRuleIds":["sgr-1"]}""",
-            violation.Plan[0].ToString()
+            Some.Plan(Guardrail, Group, open)[0].ToString()
         );
     }
 
     [Fact]
     public void Undo_makes_again_what_is_missing_and_nothing_that_only_has_another_id()
     {
-        var (ssh, web) = (
-            Rule("tcp", 22, 22, "0.0.0.0/0") with
-            {
-                Description = "vendor",
-            },
-            Rule("tcp", 443, 443, "0.0.0.0/0", "sgr-2")
-        );
-        var before = new SecurityGroup(Group.Id, [ssh, web]);
-        var step = Assert.Single(
-            Guardrail.Restore(Group, before, new SecurityGroup(Group.Id, [web with { Id = "sgr-9" }]))
-        );
+        var ssh = Rule("tcp", 22, 22, "0.0.0.0/0") with { Description = "vendor" };
+        var web = Rule("tcp", 443, 443, "0.0.0.0/0", "sgr-2");
+        var before = With(ssh, web);
+        var step = Assert.Single(Some.Undo(Guardrail, Group, before, With(web with { Id = "sgr-9" })));
         Assert.Equal("ec2:AuthorizeSecurityGroupIngress", step.Action);
         Assert.Equal("vendor", (string?)step.Parameters["Description"]);
-        Assert.Empty(Guardrail.Restore(Group, before, new SecurityGroup(Group.Id, [ssh with { Id = "sgr-8" }, web])));
+        Assert.Empty(Some.Undo(Guardrail, Group, before, With(ssh with { Id = "sgr-8" }, web)));
     }
 
     [Fact]
     public void A_state_comes_back_from_its_json()
     {
-        var state = new SecurityGroup(Group.Id, [Rule("tcp", 22, 22, "::/0") with { Description = "\"quoted\" <é>" }]);
-        Assert.Equal(state.Rules, ((SecurityGroup)Guardrail.Read(Guardrail.Write(state))).Rules);
+        var state = With(Rule("tcp", 22, 22, "::/0") with { Description = "\"quoted\" <é>" });
+        Assert.Equal(state, Guardrail.Read(Guardrail.Write(state)));
     }
 
     [Theory]
@@ -159,8 +151,8 @@ public sealed class Ec2IngressTests
         bool resolved
     )
     {
-        var resource = Assert.Single(Guardrail.Locate(Some.Call("ec2.amazonaws.com", name, request, response)));
-        Assert.Equal((id, resolved), (resource.Id, resource.IsResolved));
+        var resource = Assert.Single(Guardrail.On.Locate(Some.Call("ec2.amazonaws.com", name, request, response)));
+        Assert.Equal((id, resolved), (resource.Id, resource.Arn is not null));
         if (resolved)
             Assert.Equal($"arn:aws-cn:ec2:cn-north-1:111122223333:security-group/{id}", resource.Arn);
     }
@@ -171,5 +163,5 @@ public sealed class Ec2IngressTests
     [InlineData("AuthorizeSecurityGroupIngress", """{"groupId":7,"ipPermissions":[]}""", "[]")]
     [InlineData("ModifySecurityGroupRules", """{"ModifySecurityGroupRulesRequest":""}""", "\"\"")]
     public void A_call_that_names_no_group_is_about_none(string name, string request, string response) =>
-        Assert.Empty(Guardrail.Locate(Some.Call("ec2.amazonaws.com", name, request, response)));
+        Assert.Empty(Guardrail.On.Locate(Some.Call("ec2.amazonaws.com", name, request, response)));
 }

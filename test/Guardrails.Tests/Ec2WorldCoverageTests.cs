@@ -1,4 +1,3 @@
-using Remediation.Guardrails.Ec2;
 using Remediation.Guardrails.Shared.Networks;
 using Xunit;
 

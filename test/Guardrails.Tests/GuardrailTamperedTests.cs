@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Remediation.Guardrails;
 using Remediation.Guardrails.Self;
@@ -15,40 +14,39 @@ public sealed class GuardrailTamperedTests
     private static readonly Guardrail Guardrail = Tampered.Guardrail;
     private static readonly Resource Rule = Assert.Single(OfRule($"{Name}-1"));
     private static readonly Resource Function = Assert.Single(OfFunction(Name));
-    private static readonly RuleTarget Target = new(
-        "function",
-        FunctionArn,
-        null,
-        null,
-        null,
-        null,
-        null,
-        "arn:aws-cn:sqs:cn-north-1:111122223333:letters",
-        8,
-        3600
-    );
+    private static readonly RuleTarget Target = new()
+    {
+        Id = "function",
+        Arn = FunctionArn,
+        DeadLetters = "arn:aws-cn:sqs:cn-north-1:111122223333:letters",
+        Attempts = 8,
+        Seconds = 3600,
+    };
 
-    private static readonly EngineRule WholeRule = new(
-        "ENABLED",
-        EventPattern.Of(Catalogue.Find(Watched)!, [OwnRoles]).First().ToJsonString(),
-        "",
-        "of ours",
-        [Target],
-        FunctionArn,
-        null,
-        ["deployed"]
-    );
-    private static readonly EngineFunction WholeFunction = new(
-        null,
-        "provided.al2023",
-        "bootstrap",
-        "arn:aws-cn:iam::111122223333:role/remediation/x",
-        [],
-        Variables(),
-        "code",
-        new("code", "ledger"),
-        [.. EventPattern.Of(Catalogue.Find(Watched)!, []).Select((_, index) => $"{Name}-{index + 1}")]
-    );
+    private static readonly string WholePattern = EventPattern
+        .Of(Catalogue.Find(Watched)!, [OwnRoles])
+        .First()
+        .ToJsonString();
+
+    private static readonly EngineRule WholeRule = new()
+    {
+        Status = "ENABLED",
+        Pattern = WholePattern,
+        Description = "of ours",
+        Targets = [Target],
+        Function = FunctionArn,
+        Permissions = ["deployed"],
+    };
+    private static readonly EngineFunction WholeFunction = new()
+    {
+        Runtime = "provided.al2023",
+        Handler = "bootstrap",
+        Role = "arn:aws-cn:iam::111122223333:role/remediation/x",
+        Variables = VariablesWith(),
+        Code = "code",
+        Likeness = new("code", "ledger"),
+        Permitted = [.. EventPattern.Of(Catalogue.Find(Watched)!, []).Select((_, index) => $"{Name}-{index + 1}")],
+    };
 
     private static IEnumerable<Resource> OfRule(
         string name,
@@ -56,7 +54,7 @@ public sealed class GuardrailTamperedTests
         string member = "name",
         string bus = "default"
     ) =>
-        Guardrail.Locate(
+        Guardrail.On.Locate(
             Some.Call(
                 "events.amazonaws.com",
                 call,
@@ -65,7 +63,7 @@ public sealed class GuardrailTamperedTests
         );
 
     private static IEnumerable<Resource> OfFunction(string name) =>
-        Guardrail.Locate(
+        Guardrail.On.Locate(
             Some.Call(
                 "lambda.amazonaws.com",
                 "DeleteFunction20150331",
@@ -73,7 +71,7 @@ public sealed class GuardrailTamperedTests
             )
         );
 
-    private static SortedDictionary<string, string> Variables(params (string Name, string Value)[] others)
+    private static Sequence<FunctionVariable> VariablesWith(params (string Name, string Value)[] others)
     {
         var variables = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
@@ -84,24 +82,25 @@ public sealed class GuardrailTamperedTests
         };
         foreach (var (name, value) in others)
             variables[name] = value;
-        return variables;
+        return [.. variables.Select(v => new FunctionVariable(v.Key, v.Value))];
     }
 
-    private static Verdict Judge(EngineRule rule) =>
-        Guardrail.Judge(Rule, new EnginePart(rule, null), Settings.Default);
+    private static Verdict Judge(EngineRule rule) => Some.Judge(Guardrail, Rule, rule);
 
     private static Verdict Judge(EngineFunction function, string name = Name) =>
-        Guardrail.Judge(Function with { Id = name }, new EnginePart(null, function), Settings.Default);
+        Some.Judge(Guardrail, Function with { Id = name }, function);
 
-    private static IEnumerable<string> Plan(Verdict verdict) =>
-        Assert.IsType<Verdict.Violation>(verdict).Plan.Select(s => s.Action);
+    private static IEnumerable<string> Plan(EngineRule rule) => Plan(Rule, rule);
 
-    private static List<string> Undo(EngineRule before, EngineRule now) =>
-        [
-            .. Guardrail
-                .Restore(Rule, Through(new EnginePart(before, null)), Through(new EnginePart(now, null)))
-                .Select(s => s.Action),
-        ];
+    private static IEnumerable<string> Plan(EngineFunction function) => Plan(Function, function);
+
+    private static IEnumerable<string> Plan(Resource resource, EnginePart part) =>
+        Some.Plan(Guardrail, resource, part).Select(s => s.Action);
+
+    private static List<string> Undo(Resource resource, EnginePart before, EnginePart now) =>
+        [.. Some.Undo(Guardrail, resource, Through(before), Through(now)).Select(s => s.Action)];
+
+    private static List<string> Undo(EngineRule before, EngineRule now) => Undo(Rule, before, now);
 
     // As the ledger keeps it.
     private static object Through(EnginePart state) => Guardrail.Read(Guardrail.Write(state));
@@ -165,13 +164,13 @@ public sealed class GuardrailTamperedTests
     {
         var call = Some.Call("events.amazonaws.com", "DisableRule", $$"""{"name":"{{Name}}-1"}""");
         Assert.Empty(
-            Guardrail.Locate(call with { Actor = Actor.None with { SourceIp = "cloudformation.amazonaws.com" } })
+            Guardrail.On.Locate(call with { Actor = Some.Actor with { SourceIp = "cloudformation.amazonaws.com" } })
         );
         Assert.Single(
-            Guardrail.Locate(
+            Guardrail.On.Locate(
                 call with
                 {
-                    Actor = Actor.None with { UserAgent = "cloudformation.amazonaws.com", SourceIp = "198.51.100.24" },
+                    Actor = Some.Actor with { UserAgent = "cloudformation.amazonaws.com", SourceIp = "198.51.100.24" },
                 }
             )
         );
@@ -191,22 +190,22 @@ public sealed class GuardrailTamperedTests
             DateTimeOffset.UnixEpoch,
             "AWS::Events::Rule",
             named,
-            "",
-            "",
-            "OK"
+            ResourceName: null,
+            Arn: null,
+            IsDeleted: false
         );
-        Assert.Equal(located, Guardrail.Locate(item).Count());
-        Assert.Empty(Guardrail.Locate(item with { Status = "ResourceDeleted" }));
+        Assert.Equal(located, Guardrail.On.Locate(item).Count());
+        Assert.Empty(Guardrail.On.Locate(item with { IsDeleted = true }));
     }
 
     [Fact]
     public void Rules_of_global_services_are_expected_where_their_calls_are_recorded_and_nowhere_else()
     {
-        var global = Catalogue.All.First(g => g.IsGlobal).Id;
+        var global = Catalogue.All.First(g => g.On.IsGlobal).Id;
         var call = Some.Call("events.amazonaws.com", "DeleteRule", $$"""{"name":"{{Deployed.RuleOf(global, 1)}}"}""");
-        Assert.Single(Guardrail.Locate(call with { Region = "us-gov-west-1" }));
-        Assert.Empty(Guardrail.Locate(call with { Region = "us-gov-east-1" }));
-        Assert.Empty(Guardrail.Locate(call with { Region = "eu-central-1" }));
+        Assert.Single(Guardrail.On.Locate(call with { Region = "us-gov-west-1" }));
+        Assert.Empty(Guardrail.On.Locate(call with { Region = "us-gov-east-1" }));
+        Assert.Empty(Guardrail.On.Locate(call with { Region = "eu-central-1" }));
     }
 
     [Fact]
@@ -226,31 +225,29 @@ public sealed class GuardrailTamperedTests
         Assert.IsType<Verdict.Compliant>(Judge(WholeRule));
         var turned = new JsonObject(
             JsonNode
-                .Parse(WholeRule.Pattern)!
+                .Parse(WholePattern)!
                 .AsObject()
                 .Reverse()
                 .Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))
         ).ToJsonString();
-        Assert.NotEqual(WholeRule.Pattern, turned);
+        Assert.NotEqual(WholePattern, turned);
         Assert.IsType<Verdict.Compliant>(Judge(WholeRule with { Pattern = turned }));
     }
 
     [Theory]
     [InlineData("{}")]
     [InlineData("")]
+    [InlineData(null)]
     [InlineData("no JSON")]
-    public void Another_pattern_is_replaced_and_the_rest_of_the_rule_is_kept(string pattern)
+    public void Another_pattern_is_replaced_and_the_rest_of_the_rule_is_kept(string? pattern)
     {
-        var step = Assert.Single(Assert.IsType<Verdict.Violation>(Judge(WholeRule with { Pattern = pattern })).Plan);
+        var step = Assert.Single(Some.Plan(Guardrail, Rule, WholeRule with { Pattern = pattern }));
         Assert.Equal(
             ("events:PutRule", "of ours", "ENABLED"),
             (step.Action, (string?)step.Parameters["Description"], (string?)step.Parameters["State"])
         );
         Assert.True(
-            JsonNode.DeepEquals(
-                JsonNode.Parse(WholeRule.Pattern),
-                JsonNode.Parse((string)step.Parameters["EventPattern"]!)
-            )
+            JsonNode.DeepEquals(JsonNode.Parse(WholePattern), JsonNode.Parse((string)step.Parameters["EventPattern"]!))
         );
     }
 
@@ -258,37 +255,34 @@ public sealed class GuardrailTamperedTests
     public void A_pattern_that_lets_our_own_roles_through_is_not_ours() =>
         Assert.Equal(
             ["events:PutRule"],
-            Plan(
-                Judge(WholeRule with { Pattern = EventPattern.Of(Catalogue.Find(Watched)!, []).First().ToJsonString() })
-            )
+            Plan(WholeRule with { Pattern = EventPattern.Of(Catalogue.Find(Watched)!, []).First().ToJsonString() })
         );
 
     [Fact]
     public void A_schedule_beside_the_pattern_is_taken_away() =>
-        Assert.Equal(["events:PutRule"], Plan(Judge(WholeRule with { Schedule = "rate(1 minute)" })));
+        Assert.Equal(["events:PutRule"], Plan(WholeRule with { Schedule = "rate(1 minute)" }));
 
     [Fact]
     public void What_several_changes_broke_is_put_right_in_one_plan()
     {
-        var violation = Assert.IsType<Verdict.Violation>(
-            Judge(new("", "", "", "", [], FunctionArn, Target with { Id = "other" }, []))
-        );
+        var gone = new EngineRule { Function = FunctionArn, Beside = Target with { Id = "other" } };
+        var plan = Some.Plan(Guardrail, Rule, gone);
+        Assert.Equal(["events:PutRule", "events:PutTargets", "lambda:AddPermission"], plan.Select(s => s.Action));
         Assert.Equal(
-            ["events:PutRule", "events:PutTargets", "lambda:AddPermission"],
-            violation.Plan.Select(s => s.Action)
+            $"the rule {Name}-1 is gone and may not call {FunctionArn}",
+            Assert.IsType<Verdict.Violation>(Judge(gone)).Why
         );
-        Assert.Equal($"the rule {Name}-1 is gone and may not call {FunctionArn}", violation.Why);
         Assert.Equal(
             $"s3-bucket-policy-public: {Catalogue.Find(Watched)!.Title}",
-            (string?)violation.Plan[0].Parameters["Description"]
+            (string?)plan[0].Parameters["Description"]
         );
-        Assert.Equal(Target.DeadLetters, (string?)violation.Plan[1].Parameters["Targets"]![0]!["DeadLetterQueue"]);
+        Assert.Equal(Target.DeadLetters, (string?)plan[1].Parameters["Targets"]![0]!["DeadLetterQueue"]);
     }
 
     [Fact]
     public void Without_another_rule_the_target_comes_back_alone()
     {
-        var step = Assert.Single(Assert.IsType<Verdict.Violation>(Judge(WholeRule with { Targets = [] })).Plan);
+        var step = Assert.Single(Some.Plan(Guardrail, Rule, WholeRule with { Targets = [] }));
         Assert.Equal(
             $$"""{"Rule":"{{Name}}-1","Targets":[{"Id":"function","Arn":"{{FunctionArn}}"}]}""",
             step.Parameters.ToJsonString()
@@ -300,11 +294,11 @@ public sealed class GuardrailTamperedTests
     {
         Assert.Equal(
             ["events:PutTargets"],
-            Plan(Judge(WholeRule with { Targets = [Target with { InputPath = "$.detail.nothing" }] }))
+            Plan(WholeRule with { Targets = [Target with { InputPath = "$.detail.nothing" }] })
         );
         Assert.Equal(
             ["events:PutTargets"],
-            Plan(Judge(WholeRule with { Targets = [Target with { Arn = $"{FunctionArn}:old" }] }))
+            Plan(WholeRule with { Targets = [Target with { Arn = $"{FunctionArn}:old" }] })
         );
         Assert.IsType<Verdict.Compliant>(
             Judge(
@@ -328,21 +322,25 @@ public sealed class GuardrailTamperedTests
     public void A_sweeps_schedule_is_enabled_and_aimed_but_not_made_up()
     {
         var sweep = Rule with { Id = $"{Name}-sweep" };
-        Verdict Of(EngineRule rule) => Guardrail.Judge(sweep, new EnginePart(rule, null), Settings.Default);
-        var whole = WholeRule with { Pattern = "", Schedule = "rate(1 hour)" };
-        Assert.IsType<Verdict.Compliant>(Of(whole));
+        var whole = WholeRule with { Pattern = null, Schedule = "rate(1 hour)" };
+        Assert.IsType<Verdict.Compliant>(Some.Judge(Guardrail, sweep, whole));
         Assert.Equal(
             ["events:EnableRule", "events:PutTargets"],
-            Plan(Of(whole with { Status = "DISABLED", Targets = [] }))
+            Plan(sweep, whole with { Status = "DISABLED", Targets = [] })
         );
-        Assert.Empty(Plan(Of(whole with { Status = "", Schedule = "" })));
-        Assert.Empty(Plan(Of(whole with { Schedule = "", Pattern = "{}" })));
+        Assert.Empty(Plan(sweep, whole with { Status = null, Schedule = null }));
+        Assert.Empty(Plan(sweep, whole with { Schedule = null, Pattern = "{}" }));
     }
 
     [Fact]
     public void Undo_of_a_deletion_deletes_and_of_a_replacement_replaces()
     {
-        var gone = new EngineRule("", "", "", "", [], FunctionArn, Target, ["deployed"]);
+        var gone = new EngineRule
+        {
+            Function = FunctionArn,
+            Beside = Target,
+            Permissions = ["deployed"],
+        };
         Assert.Equal(["events:RemoveTargets", "events:DeleteRule"], Undo(gone, WholeRule));
         Assert.Equal(["events:DisableRule"], Undo(WholeRule with { Status = "DISABLED" }, WholeRule));
         Assert.Equal(["events:PutRule"], Undo(WholeRule with { Pattern = "{}", Status = "DISABLED" }, WholeRule));
@@ -356,7 +354,7 @@ public sealed class GuardrailTamperedTests
         );
         Assert.Equal(
             ["events:PutRule", "events:PutTargets"],
-            Undo(WholeRule, WholeRule with { Status = "", Pattern = "", Description = "", Targets = [] })
+            Undo(WholeRule, WholeRule with { Status = null, Pattern = null, Description = null, Targets = [] })
         );
         Assert.Empty(Undo(WholeRule, WholeRule));
     }
@@ -364,41 +362,31 @@ public sealed class GuardrailTamperedTests
     [Fact]
     public void Undo_puts_a_target_back_with_all_that_it_had()
     {
-        var strange = new RuleTarget(
-            "function",
-            "arn:aws-cn:lambda:cn-north-1:444455556666:function:x",
-            "arn:aws-cn:iam::444455556666:role/x",
-            null,
-            null,
-            "\"<a>\"",
-            new() { ["a"] = "$.detail" },
-            "arn:aws-cn:sqs:cn-north-1:444455556666:q",
-            0,
-            60
-        );
-        var step = Assert.Single(
-            Guardrail.Restore(
-                Rule,
-                Through(new EnginePart(WholeRule with { Targets = [strange] }, null)),
-                Through(new EnginePart(WholeRule, null))
-            )
-        );
-        Assert.Equal(
-            JsonSerializer.Serialize(
-                new
-                {
-                    strange.Id,
-                    strange.Arn,
-                    strange.RoleArn,
-                    InputTemplate = strange.Template,
-                    InputPathsMap = strange.Paths,
-                    DeadLetterQueue = strange.DeadLetters,
-                    MaximumRetryAttempts = 0,
-                    MaximumEventAgeInSeconds = 60,
-                }
-            ),
-            step.Parameters["Targets"]![0]!.ToJsonString()
-        );
+        var strange = new RuleTarget
+        {
+            Id = "function",
+            Arn = "arn:aws-cn:lambda:cn-north-1:444455556666:function:x",
+            RoleArn = "arn:aws-cn:iam::444455556666:role/x",
+            Template = "\"<a>\"",
+            Paths = [new("a", "$.detail")],
+            DeadLetters = "arn:aws-cn:sqs:cn-north-1:444455556666:q",
+            Attempts = 0,
+            Seconds = 60,
+        };
+        var before = WholeRule with { Targets = [strange] };
+        var step = Assert.Single(Some.Undo(Guardrail, Rule, Through(before), Through(WholeRule)));
+        var shown = new JsonObject
+        {
+            ["Id"] = strange.Id,
+            ["Arn"] = strange.Arn,
+            ["RoleArn"] = strange.RoleArn,
+            ["InputTemplate"] = strange.Template,
+            ["InputPathsMap"] = new JsonObject { ["a"] = "$.detail" },
+            ["DeadLetterQueue"] = strange.DeadLetters,
+            ["MaximumRetryAttempts"] = 0,
+            ["MaximumEventAgeInSeconds"] = 60,
+        };
+        Assert.Equal(shown.ToJsonString(), step.Parameters["Targets"]![0]!.ToJsonString());
     }
 
     [Fact]
@@ -406,10 +394,10 @@ public sealed class GuardrailTamperedTests
     {
         Assert.IsType<Verdict.Compliant>(Judge(WholeFunction));
         Assert.IsType<Verdict.Compliant>(Judge(WholeFunction with { Reserved = 5 }));
-        Assert.Equal(["lambda:DeleteFunctionConcurrency"], Plan(Judge(WholeFunction with { Reserved = 0 })));
+        Assert.Equal(["lambda:DeleteFunctionConcurrency"], Plan(WholeFunction with { Reserved = 0 }));
         Assert.Equal(
             ["lambda:DeleteFunctionConcurrency", "lambda:AddPermission"],
-            Plan(Judge(WholeFunction with { Reserved = 0, Permitted = [.. WholeFunction.Permitted.Skip(1)] }))
+            Plan(WholeFunction with { Reserved = 0, Permitted = [.. WholeFunction.Permitted.Skip(1)] })
         );
     }
 
@@ -419,10 +407,11 @@ public sealed class GuardrailTamperedTests
         void Told(EngineFunction function, string why, string name = Name)
         {
             var violation = Assert.IsType<Verdict.Violation>(Judge(function, name));
-            Assert.Empty(violation.Plan);
+            Assert.Null(violation.Wanted);
+            Assert.Empty(Guardrail.Plan(Function with { Id = name }, function, violation));
             Assert.Contains(why, violation.Why, StringComparison.Ordinal);
         }
-        Told(new(null, "", "", "", [], [], "", null, []), "is gone: deploy again");
+        Told(new(), "is gone: deploy again");
         Told(WholeFunction with { Code = "other" }, "has other code");
         Told(WholeFunction with { Handler = "evil" }, "the handler evil");
         Told(WholeFunction with { Runtime = "python3.13" }, "the runtime python3.13");
@@ -443,50 +432,50 @@ public sealed class GuardrailTamperedTests
         Told(
             WholeFunction with
             {
-                Variables = Variables(("AWS_ENDPOINT_URL_S3", "https://198.51.100.24")),
+                Variables = VariablesWith(("AWS_ENDPOINT_URL_S3", "https://198.51.100.24")),
             },
             "has AWS_ENDPOINT_URL_S3, which diverts"
         );
         Told(
             WholeFunction with
             {
-                Variables = Variables(("https_proxy", "198.51.100.24:80")),
+                Variables = VariablesWith(("https_proxy", "198.51.100.24:80")),
             },
             "has https_proxy, which diverts"
         );
         Told(
             WholeFunction with
             {
-                Variables = Variables(("REMEDIATION_FUNCTION", "notifier")),
+                Variables = VariablesWith(("REMEDIATION_FUNCTION", "notifier")),
             },
             "is not configured to run guardrails"
         );
         Told(
             WholeFunction with
             {
-                Variables = Variables(("REMEDIATION_GUARDRAILS", "cloudtrail-logging-stopped")),
+                Variables = VariablesWith(("REMEDIATION_GUARDRAILS", "cloudtrail-logging-stopped")),
             },
             "does not run its guardrails"
         );
-        Told(WholeFunction with { Variables = Variables(("REMEDIATION_MODE", "off")) }, "has the mode 'off'");
+        Told(WholeFunction with { Variables = VariablesWith(("REMEDIATION_MODE", "off")) }, "has the mode 'off'");
         Told(
             WholeFunction with
             {
-                Variables = Variables(("REMEDIATION_LEDGER_TABLE", "elsewhere")),
+                Variables = VariablesWith(("REMEDIATION_LEDGER_TABLE", "elsewhere")),
             },
             "writes to the ledger 'elsewhere'"
         );
         Told(
             WholeFunction with
             {
-                Variables = Variables(("REMEDIATION_OWN_ROLES", "arn:aws-cn:iam::111122223333:role/*")),
+                Variables = VariablesWith(("REMEDIATION_OWN_ROLES", "arn:aws-cn:iam::111122223333:role/*")),
             },
             "takes 'arn:aws-cn:iam::111122223333:role/*' for our own roles"
         );
         Told(
             WholeFunction with
             {
-                Variables = Variables(("REMEDIATION_MODE", "audit")),
+                Variables = VariablesWith(("REMEDIATION_MODE", "audit")),
             },
             "has the mode 'audit'",
             "remediation-s3-enforced"
@@ -498,45 +487,38 @@ public sealed class GuardrailTamperedTests
     public void The_mode_is_known_of_a_shared_function_alone()
     {
         Assert.IsType<Verdict.Compliant>(
-            Judge(WholeFunction with { Variables = Variables(("REMEDIATION_MODE", "enforce")) })
+            Judge(WholeFunction with { Variables = VariablesWith(("REMEDIATION_MODE", "enforce")) })
         );
         Assert.IsType<Verdict.Compliant>(
             Judge(
                 WholeFunction with
                 {
-                    Variables = Variables(("REMEDIATION_MODE", "enforce")),
+                    Variables = VariablesWith(("REMEDIATION_MODE", "enforce")),
                 },
                 "remediation-s3-enforced"
             )
         );
         Assert.IsType<Verdict.Compliant>(
-            Judge(
-                WholeFunction with
-                {
-                    Variables = new() { ["REMEDIATION_FUNCTION"] = "notifier" },
-                },
-                "remediation-notifier"
-            )
+            Judge(WholeFunction with { Variables = [new("REMEDIATION_FUNCTION", "notifier")] }, "remediation-notifier")
         );
     }
 
     [Fact]
     public void What_is_wrong_beside_what_can_be_mended_is_said_too()
     {
-        var violation = Assert.IsType<Verdict.Violation>(Judge(WholeFunction with { Reserved = 0, Code = "other" }));
-        Assert.Equal("lambda:DeleteFunctionConcurrency", Assert.Single(violation.Plan).Action);
-        Assert.Contains("has other code", violation.Why, StringComparison.Ordinal);
+        var broken = WholeFunction with { Reserved = 0, Code = "other" };
+        Assert.Equal("lambda:DeleteFunctionConcurrency", Assert.Single(Plan(broken)));
+        Assert.Contains(
+            "has other code",
+            Assert.IsType<Verdict.Violation>(Judge(broken)).Why,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Undo_stops_only_what_was_stopped_and_removes_only_what_was_added()
     {
-        List<string> Of(EngineFunction before, EngineFunction now) =>
-            [
-                .. Guardrail
-                    .Restore(Function, Through(new EnginePart(null, before)), Through(new EnginePart(null, now)))
-                    .Select(s => s.Action),
-            ];
+        List<string> Of(EngineFunction before, EngineFunction now) => Undo(Function, before, now);
         Assert.Equal(["lambda:PutFunctionConcurrency"], Of(WholeFunction with { Reserved = 0 }, WholeFunction));
         Assert.Equal(
             ["lambda:RemovePermission"],

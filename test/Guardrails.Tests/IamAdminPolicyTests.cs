@@ -1,5 +1,7 @@
 using Remediation.Guardrails.Iam;
 using Xunit;
+using AttachedPolicy = Remediation.Guardrails.Iam.AdminPolicyAttached.AttachedPolicy;
+using Principal = Remediation.Guardrails.Iam.AdminPolicyAttached.Principal;
 
 namespace Guardrails.Tests;
 
@@ -22,8 +24,8 @@ public sealed class IamAdminPolicyTests
     private static Resource Role(string arn) =>
         new("AWS::IAM::Role", arn[(arn.LastIndexOf('/') + 1)..], arn, "111122223333", "us-gov-west-1", "aws-us-gov");
 
-    private static Verdict Judge(string arn, Settings settings, params AttachedPolicy[] policies) =>
-        Guardrail.Judge(Role(arn), new Principal(arn, policies), settings);
+    private static Verdict Judge(string arn, string? settings, params AttachedPolicy[] policies) =>
+        Some.Judge(Guardrail, Role(arn), new Principal(arn, [.. policies]), settings);
 
     [Theory]
     [InlineData("""{"Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""")]
@@ -62,13 +64,13 @@ public sealed class IamAdminPolicyTests
     [Fact]
     public void Exactly_the_administrator_policies_are_detached()
     {
-        var violation = Assert.IsType<Verdict.Violation>(Judge(Blue, Settings.Default, Admin, Own, ReadOnly));
+        var plan = Some.Plan(Guardrail, Role(Blue), new Principal(Blue, [Admin, Own, ReadOnly]));
         Assert.Equal(
             ["AdministratorAccess", "ours"],
-            violation.Plan.Select(s => ((string)s.Parameters["PolicyArn"]!).Split('/')[^1])
+            plan.Select(s => ((string)s.Parameters["PolicyArn"]!).Split('/')[^1])
         );
         Assert.All(
-            violation.Plan,
+            plan,
             s => Assert.Equal(("iam:DetachRolePolicy", "blue"), (s.Action, (string?)s.Parameters["RoleName"]))
         );
     }
@@ -76,7 +78,7 @@ public sealed class IamAdminPolicyTests
     [Fact]
     public void An_own_policy_that_borrows_a_name_is_judged_by_its_document() =>
         Assert.IsType<Verdict.Compliant>(
-            Judge(Blue, Settings.Default, Own with { Name = "AdministratorAccess", AllowsEverything = false })
+            Judge(Blue, null, Own with { Name = "AdministratorAccess", AllowsEverything = false })
         );
 
     [Theory]
@@ -87,11 +89,7 @@ public sealed class IamAdminPolicyTests
     [InlineData("arn:aws-us-gov:iam::111122223333:role/team/BLUE", false)]
     [InlineData("role/team/blue", false)]
     public void Principals_that_the_settings_allow_keep_their_rights(string pattern, bool allowed) =>
-        Assert.Equal(
-            allowed,
-            Judge(Blue, new Settings { AdminPolicy = new() { AllowedPrincipals = [pattern] } }, Admin)
-                is Verdict.Compliant
-        );
+        Assert.Equal(allowed, Judge(Blue, $$"""{"allowedPrincipals":["{{pattern}}"]}""", Admin) is Verdict.Compliant);
 
     [Theory]
     [InlineData(
@@ -103,20 +101,20 @@ public sealed class IamAdminPolicyTests
     public void Roles_that_are_AWSs_to_change_are_left_alone(string arn) =>
         Assert.Contains(
             "left alone",
-            Assert.IsType<Verdict.Compliant>(Judge(arn, Settings.Default, Admin)).Why,
+            Assert.IsType<Verdict.Compliant>(Judge(arn, null, Admin)).Why,
             StringComparison.Ordinal
         );
 
     [Fact]
     public void Undo_attaches_what_is_missing()
     {
-        var before = (Principal)Guardrail.Read(Guardrail.Write(new Principal(Blue, [Admin, ReadOnly])));
-        var step = Assert.Single(Guardrail.Restore(Role(Blue), before, new Principal(Blue, [ReadOnly])));
+        var before = Guardrail.Read(Guardrail.Write(new Principal(Blue, [Admin, ReadOnly])));
+        var step = Assert.Single(Some.Undo(Guardrail, Role(Blue), before, new Principal(Blue, [ReadOnly])));
         Assert.Equal(
             """iam:AttachRolePolicy {"RoleName":"blue","PolicyArn":"arn:aws-us-gov:iam::aws:policy/AdministratorAccess"}""",
             step.ToString()
         );
-        Assert.Empty(Guardrail.Restore(Role(Blue), before, before));
+        Assert.Empty(Some.Undo(Guardrail, Role(Blue), before, before));
     }
 
     [Theory]
@@ -130,14 +128,14 @@ public sealed class IamAdminPolicyTests
         string id
     )
     {
-        var resource = Assert.Single(Guardrail.Locate(Some.Call("iam.amazonaws.com", name, request)));
-        Assert.Equal((type, id, false), (resource.Type, resource.Id, resource.IsResolved));
+        var resource = Assert.Single(Guardrail.On.Locate(Some.Call("iam.amazonaws.com", name, request)));
+        Assert.Equal((type, id, null), (resource.Type, resource.Id, resource.Arn));
     }
 
     [Theory]
     [InlineData("null")]
     [InlineData("""{"userName":null}""")]
-    [InlineData("""{"roleName":"of another call"}""")]
+    [InlineData("""{"policyName":"of another call"}""")]
     public void A_call_that_names_nobody_is_about_nobody(string request) =>
-        Assert.Empty(Guardrail.Locate(Some.Call("iam.amazonaws.com", "AttachUserPolicy", request)));
+        Assert.Empty(Guardrail.On.Locate(Some.Call("iam.amazonaws.com", "AttachUserPolicy", request)));
 }

@@ -1,5 +1,9 @@
 using Remediation.Guardrails.S3;
 using Xunit;
+using Acl = Remediation.Guardrails.S3.BucketAclPublic.Acl;
+using Block = Remediation.Guardrails.S3.PublicAccessBlockWeakened.Block;
+using BucketPolicy = Remediation.Guardrails.S3.BucketPolicyPublic.BucketPolicy;
+using Grant = Remediation.Guardrails.S3.BucketAclPublic.Grant;
 
 namespace Guardrails.Tests;
 
@@ -16,13 +20,13 @@ public sealed class S3BucketTests
 
     public static TheoryData<string> Ids => [.. All.Select(g => g.Id)];
 
-    private static readonly BucketPolicy None = new((string?)null);
+    private static readonly BucketPolicy None = new(Policy: null);
 
     private static IReadOnlyList<Guardrail> All =>
         [PublicAccessBlockWeakened.Guardrail, BucketPolicyPublic.Guardrail, BucketAclPublic.Guardrail];
 
     private static Resource? Locate(string id, Trigger trigger) =>
-        All.Single(g => g.Id == id).Locate(trigger).SingleOrDefault();
+        All.Single(g => g.Id == id).On.Locate(trigger).SingleOrDefault();
 
     private static Trigger.Call Call(string request) => Some.Call("s3.amazonaws.com", "PutBucketAcl", request);
 
@@ -62,24 +66,27 @@ public sealed class S3BucketTests
     [InlineData("""{"bucketName":"../other"}""")]
     [InlineData("""{"bucketName":"arn:aws:s3:us-east-1:111122223333:accesspoint/a"}""")]
     public void A_call_that_names_no_bucket_locates_none(string request) =>
-        Assert.All(All, g => Assert.Empty(g.Locate(Call(request))));
+        Assert.All(All, g => Assert.Empty(g.On.Locate(Call(request))));
 
     [Fact]
     public void Another_services_call_locates_none() =>
         Assert.All(
             All,
-            g => Assert.Empty(g.Locate(Some.Call("ec2.amazonaws.com", "PutBucketAcl", """{"bucketName":"example"}""")))
+            g =>
+                Assert.Empty(
+                    g.On.Locate(Some.Call("ec2.amazonaws.com", "PutBucketAcl", """{"bucketName":"example"}"""))
+                )
         );
 
     [Theory, MemberData(nameof(Ids))]
     public void Config_names_the_bucket_unless_it_was_deleted_or_is_of_another_type(string id)
     {
-        Trigger.ConfigItem Item(string type, string name, string status) =>
-            new("1", "111122223333", "cn-north-1", DateTimeOffset.UnixEpoch, type, "example", name, "", status);
-        Assert.Equal(Bucket, Locate(id, Item("AWS::S3::Bucket", "example", "OK")));
-        Assert.Equal(Bucket, Locate(id, Item("AWS::S3::Bucket", "", "ResourceDiscovered")));
-        Assert.Null(Locate(id, Item("AWS::S3::Bucket", "example", "ResourceDeleted")));
-        Assert.Null(Locate(id, Item("AWS::S3::AccountPublicAccessBlock", "example", "OK")));
+        Trigger.ConfigItem Item(string type, string? name, bool isDeleted = false) =>
+            new("1", "111122223333", "cn-north-1", DateTimeOffset.UnixEpoch, type, "example", name, null, isDeleted);
+        Assert.Equal(Bucket, Locate(id, Item("AWS::S3::Bucket", "example")));
+        Assert.Equal(Bucket, Locate(id, Item("AWS::S3::Bucket", null)));
+        Assert.Null(Locate(id, Item("AWS::S3::Bucket", "example", isDeleted: true)));
+        Assert.Null(Locate(id, Item("AWS::S3::AccountPublicAccessBlock", "example")));
 
         Trigger.ConfigRule Rule(string type) =>
             new(
@@ -99,40 +106,39 @@ public sealed class S3BucketTests
     public void A_public_access_block_is_right_only_if_all_four_are_on()
     {
         Guardrail rule = PublicAccessBlockWeakened.Guardrail;
-        Assert.IsType<Verdict.Compliant>(rule.Judge(Bucket, PublicAccessBlock.All, Settings.Default));
+        Assert.IsType<Verdict.Compliant>(Some.Judge(rule, Bucket, Block.All));
         foreach (
-            var weak in (PublicAccessBlock[])
+            var weak in (Block[])
                 [
-                    PublicAccessBlock.None,
-                    PublicAccessBlock.All with
+                    Block.None,
+                    Block.All with
                     {
                         BlockPublicAcls = false,
                     },
-                    PublicAccessBlock.All with
+                    Block.All with
                     {
                         IgnorePublicAcls = false,
                     },
-                    PublicAccessBlock.All with
+                    Block.All with
                     {
                         BlockPublicPolicy = false,
                     },
-                    PublicAccessBlock.All with
+                    Block.All with
                     {
                         RestrictPublicBuckets = false,
                     },
                 ]
         )
         {
-            var violation = Assert.IsType<Verdict.Violation>(rule.Judge(Bucket, weak, Settings.Default));
             Assert.Equal(
                 """s3:PutPublicAccessBlock {"Bucket":"example","BlockPublicAcls":true,"IgnorePublicAcls":true,"BlockPublicPolicy":true,"RestrictPublicBuckets":true}""",
-                Assert.Single(violation.Plan).ToString()
+                Assert.Single(Some.Plan(rule, Bucket, weak)).ToString()
             );
             Assert.Equal(
                 weak.IsConfigured ? "PutPublicAccessBlock" : "DeletePublicAccessBlock",
-                Assert.Single(rule.Restore(Bucket, weak, PublicAccessBlock.All)).Operation
+                Assert.Single(Some.Undo(rule, Bucket, weak, Block.All)).Operation
             );
-            Assert.Empty(rule.Restore(Bucket, weak, weak));
+            Assert.Empty(Some.Undo(rule, Bucket, weak, weak));
             Assert.Equal(weak, rule.Read(rule.Write(weak)));
         }
     }
@@ -143,9 +149,9 @@ public sealed class S3BucketTests
         Guardrail rule = BucketPolicyPublic.Guardrail;
         Assert.Equal(
             "the bucket's policy is left alone: it is no JSON document",
-            Assert.IsType<Verdict.Compliant>(rule.Judge(Bucket, new BucketPolicy("{*"), Settings.Default)).Why
+            Assert.IsType<Verdict.Compliant>(Some.Judge(rule, Bucket, new BucketPolicy("{*"))).Why
         );
-        Assert.IsType<Verdict.Compliant>(rule.Judge(Bucket, None, Settings.Default));
+        Assert.IsType<Verdict.Compliant>(Some.Judge(rule, Bucket, None));
     }
 
     [Fact]
@@ -154,21 +160,20 @@ public sealed class S3BucketTests
         Guardrail rule = BucketPolicyPublic.Guardrail;
         const string Open = """{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"*"}""";
         var mixed = new BucketPolicy($$"""{"Statement":[{{Open}}, {"Effect":"Deny","Principal":"*"}]}""");
-        var violation = Assert.IsType<Verdict.Violation>(rule.Judge(Bucket, mixed, Settings.Default));
-        Assert.Equal("the bucket's policy is public by statement 1", violation.Why);
+        Assert.Equal(
+            "the bucket's policy is public by statement 1",
+            Assert.IsType<Verdict.Violation>(Some.Judge(rule, Bucket, mixed)).Why
+        );
         Assert.Equal(
             """{"Statement":[{"Effect":"Deny","Principal":"*"}]}""",
-            (string?)Assert.Single(violation.Plan).Parameters["Policy"]
+            (string?)Assert.Single(Some.Plan(rule, Bucket, mixed)).Parameters["Policy"]
         );
 
         var open = new BucketPolicy($$"""{"Statement":{{Open}}}""");
-        Assert.Equal(
-            "s3:DeleteBucketPolicy",
-            Assert.Single(Assert.IsType<Verdict.Violation>(rule.Judge(Bucket, open, Settings.Default)).Plan).Action
-        );
-        Assert.Equal(open.Policy, (string?)Assert.Single(rule.Restore(Bucket, open, None)).Parameters["Policy"]);
-        Assert.Equal("DeleteBucketPolicy", Assert.Single(rule.Restore(Bucket, None, open)).Operation);
-        Assert.Empty(rule.Restore(Bucket, open, open));
+        Assert.Equal("s3:DeleteBucketPolicy", Assert.Single(Some.Plan(rule, Bucket, open)).Action);
+        Assert.Equal(open.Policy, (string?)Assert.Single(Some.Undo(rule, Bucket, open, None)).Parameters["Policy"]);
+        Assert.Equal("DeleteBucketPolicy", Assert.Single(Some.Undo(rule, Bucket, None, open)).Operation);
+        Assert.Empty(Some.Undo(rule, Bucket, open, open));
         Assert.Equal(open, rule.Read(rule.Write(open)));
         Assert.Equal(None, rule.Read(rule.Write(None)));
     }
@@ -179,24 +184,23 @@ public sealed class S3BucketTests
     public void Public_grants_go_and_the_others_stay_in_their_order(string group)
     {
         Guardrail rule = BucketAclPublic.Guardrail;
-        AclGrant owner = new("ownerid", "", "FULL_CONTROL"),
-            logs = new("", "http://acs.amazonaws.com/groups/s3/LogDelivery", "WRITE"),
-            open = new("", group, "READ");
-        var acl = new BucketAcl("ownerid", [owner, open, logs, open with { Permission = "WRITE" }]);
+        var owner = new Grant("ownerid", null, "FULL_CONTROL");
+        var logs = new Grant(null, "http://acs.amazonaws.com/groups/s3/LogDelivery", "WRITE");
+        var open = new Grant(null, group, "READ");
+        var acl = new Acl("ownerid", [owner, open, logs, open with { Permission = "WRITE" }]);
 
-        var violation = Assert.IsType<Verdict.Violation>(rule.Judge(Bucket, acl, Settings.Default));
         Assert.Equal(
             """["ownerid FULL_CONTROL","LogDelivery WRITE"]""",
-            Assert.Single(violation.Plan).Parameters["Grants"]!.ToJsonString()
+            Assert.Single(Some.Plan(rule, Bucket, acl)).Parameters["Grants"]!.ToJsonString()
         );
         Assert.Equal(
             4,
-            Assert.Single(rule.Restore(Bucket, acl, acl with { Grants = [owner, logs] })).Parameters["Grants"]!
+            Assert.Single(Some.Undo(rule, Bucket, acl, acl with { Grants = [owner, logs] })).Parameters["Grants"]!
                 .AsArray()
                 .Count
         );
-        Assert.Empty(rule.Restore(Bucket, acl, acl with { Grants = [.. acl.Grants] }));
-        Assert.Equal(acl.Grants, ((BucketAcl)rule.Read(rule.Write(acl))).Grants);
-        Assert.IsType<Verdict.Compliant>(rule.Judge(Bucket, acl with { Grants = [owner, logs] }, Settings.Default));
+        Assert.Empty(Some.Undo(rule, Bucket, acl, acl with { Grants = [.. acl.Grants] }));
+        Assert.Equal(acl, rule.Read(rule.Write(acl)));
+        Assert.IsType<Verdict.Compliant>(Some.Judge(rule, Bucket, acl with { Grants = [owner, logs] }));
     }
 }

@@ -7,10 +7,10 @@ public sealed class StepTests
 {
     private static string Line(JsonObject parameters) =>
         new Step(
-            "s3:PutBucketPolicy",
+            new("s3:PutBucketPolicy", "*"),
             "PutBucketPolicy",
             parameters,
-            (_, _) => throw new InvalidOperationException()
+            _ => throw new InvalidOperationException()
         ).ToString();
 
     [Fact]

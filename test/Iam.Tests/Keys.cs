@@ -8,6 +8,9 @@ namespace Iam.Tests;
 /// <summary>An emulator's administrator and the roles that were made in it.</summary>
 internal sealed class Keys
 {
+    // What takes long on a busy machine, and is then tried again, would be made twice.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+
     private readonly Dictionary<string, AwsClients> roles = [];
     private readonly HttpClient http;
     private readonly string endpoint;
@@ -41,8 +44,7 @@ internal sealed class Keys
             Account.Region,
             new BasicAWSCredentials(Value(key, "AccessKeyId"), Value(key, "SecretAccessKey")),
             endpoint,
-            // A call that takes long on a busy machine and is tried again makes twice what it makes.
-            TimeSpan.FromSeconds(100)
+            Patience
         );
         await keys.CheckAsync(true);
         return keys;
@@ -86,7 +88,8 @@ internal sealed class Keys
                 Value(session, "SecretAccessKey"),
                 Value(session, "SessionToken")
             ),
-            endpoint
+            endpoint,
+            Patience
         );
     }
 

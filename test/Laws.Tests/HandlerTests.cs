@@ -17,7 +17,7 @@ public sealed class HandlerTests(Emulators emulators) : IAsyncLifetime
 {
     private const string Rule = "s3-public-access-block-weakened";
     private const string Table = "sweep-ledger";
-    private readonly IScenario scenario = ScenarioList.All.Single(s => s.Guardrail == Rule);
+    private readonly IScenario scenario = ScenarioList.Of(Rule);
     private readonly Sample sample = Sample.Of(Rule).Single(s => s.Name == "deleted");
     private Emulators.Lease lease = null!;
     private AwsClients aws = null!;

@@ -5,16 +5,16 @@ using Remediation.Guardrails.Iam;
 namespace Remediation.Samples.Scenarios;
 
 /// <summary>
-/// A <c>given.kind</c> (User, Role, Group) with AWS's policies of <c>given.policies</c> and an own policy of <c>given.document</c>,
-/// and a user beside it who is an administrator and whom no event names.
+/// A <c>given.kind</c> (User, Role, Group) with AWS's policies of <c>given.policies</c> and an own policy of
+/// <c>given.document</c>, and a user beside it who is an administrator and whom no event names.
 /// </summary>
 /// <remarks>Placeholders: name, arn, uniqueId, kind, neighbour, policyArn (with a document), account.</remarks>
-public sealed class AdminPolicyScenario : IScenario
+public sealed class PrincipalScenario : IScenario
 {
     private const string Trust =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
 
-    public string Guardrail => "iam-admin-policy-attached";
+    public string Type => "AWS::IAM::User";
 
     public async Task<IReadOnlyDictionary<string, string>> ArrangeAsync(
         AwsClients aws,
@@ -22,7 +22,8 @@ public sealed class AdminPolicyScenario : IScenario
         CancellationToken cancel
     )
     {
-        var (kind, path) = ((string)given["kind"]!, (string?)given["path"] ?? "/");
+        var kind = (string)given["kind"]!;
+        var path = (string?)given["path"] ?? "/";
         var name = $"ci-{Guid.NewGuid():N}"[..15];
         var (arn, id) = await CreateAsync(aws, kind, name, path, cancel);
         var names = new Dictionary<string, string>
@@ -40,14 +41,12 @@ public sealed class AdminPolicyScenario : IScenario
             await AttachAsync(aws, kind, name, $"arn:aws:iam::aws:policy/{policy}", cancel);
         if (given["document"] is JsonObject document)
         {
-            names["policyArn"] = (
-                await aws.Iam.CreatePolicyAsync(
-                    new() { PolicyName = $"{name}-policy", PolicyDocument = document.ToJsonString() },
-                    cancel
-                )
-            )
-                .Policy
-                .Arn;
+            var request = new CreatePolicyRequest
+            {
+                PolicyName = $"{name}-policy",
+                PolicyDocument = document.ToJsonString(),
+            };
+            names["policyArn"] = (await aws.Iam.CreatePolicyAsync(request, cancel)).Policy.Arn;
             await AttachAsync(aws, kind, name, names["policyArn"], cancel);
         }
         return names;
@@ -66,9 +65,8 @@ public sealed class AdminPolicyScenario : IScenario
             "Role" => (await aws.Iam.ListAttachedRolePoliciesAsync(new() { RoleName = name }, cancel)).AttachedPolicies,
             _ => (await aws.Iam.ListAttachedGroupPoliciesAsync(new() { GroupName = name }, cancel)).AttachedPolicies,
         };
-        var neighbour = (
-            await aws.Iam.ListAttachedUserPoliciesAsync(new() { UserName = names["neighbour"] }, cancel)
-        ).AttachedPolicies;
+        var beside = new ListAttachedUserPoliciesRequest { UserName = names["neighbour"] };
+        var neighbour = (await aws.Iam.ListAttachedUserPoliciesAsync(beside, cancel)).AttachedPolicies;
         return new()
         {
             ["attached"] = Sorted(attached?.Select(p => p.PolicyName)),
@@ -93,17 +91,13 @@ public sealed class AdminPolicyScenario : IScenario
                 var user = (await aws.Iam.CreateUserAsync(new() { UserName = name, Path = path }, cancel)).User;
                 return (user.Arn, user.UserId);
             case "Role":
-                var role = (
-                    await aws.Iam.CreateRoleAsync(
-                        new()
-                        {
-                            RoleName = name,
-                            Path = path,
-                            AssumeRolePolicyDocument = Trust,
-                        },
-                        cancel
-                    )
-                ).Role;
+                var request = new CreateRoleRequest
+                {
+                    RoleName = name,
+                    Path = path,
+                    AssumeRolePolicyDocument = Trust,
+                };
+                var role = (await aws.Iam.CreateRoleAsync(request, cancel)).Role;
                 return (role.Arn, role.RoleId);
             default:
                 var group = (await aws.Iam.CreateGroupAsync(new() { GroupName = name, Path = path }, cancel)).Group;

@@ -1,18 +1,18 @@
-namespace Reference.Tests;
+namespace Testing;
 
-/// <summary>Where the repository is, and what is beside it.</summary>
+/// <summary>The repository that the tests run in.</summary>
 internal static class Repository
 {
-    /// <summary>The repository's root.</summary>
+    /// <summary>Its root.</summary>
     public static string Root { get; } = Find();
 
-    /// <summary>This project's folder.</summary>
-    public static string Project => Path.Combine(Root, "test", "Reference.Tests");
+    /// <summary>A file or folder of it.</summary>
+    public static string Of(params string[] names) => Path.Combine([Root, .. names]);
 
     /// <summary>The C# files below one of its folders, without what a build made.</summary>
     public static IEnumerable<string> Sources(params string[] folder) =>
         Directory
-            .EnumerateFiles(Path.Combine([Root, .. folder]), "*.cs", SearchOption.AllDirectories)
+            .EnumerateFiles(Of(folder), "*.cs", SearchOption.AllDirectories)
             .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"));
 
     private static string Find()
