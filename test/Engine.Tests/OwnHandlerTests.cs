@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Amazon.Lambda.Core;
 using Remediation.Engine;
+using Testing;
 using Xunit;
 
 namespace Engine.Tests;
@@ -21,12 +22,9 @@ public sealed class OwnHandlerTests
     [Fact]
     public void The_handler_that_the_docs_show_is_the_one_that_is_compiled_here()
     {
-        var root = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(root, "global.json")))
-            root = Path.GetDirectoryName(root)!;
-        var docs = File.ReadAllText(Path.Combine(root, "docs/stand-ins.md"));
+        var docs = File.ReadAllText(Repository.Of("docs", "stand-ins.md"));
         var shown = docs.Split("```csharp\n")[1].Split("```")[0].Trim();
-        var code = File.ReadAllText(Path.Combine(root, "test/Engine.Tests/OwnHandlerTests.cs"));
+        var code = File.ReadAllText(Repository.Of("test", "Engine.Tests", "OwnHandlerTests.cs"));
 
         Assert.Contains(shown, code.Replace("\n    ", "\n", StringComparison.Ordinal), StringComparison.Ordinal);
     }

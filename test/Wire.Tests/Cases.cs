@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Testing;
 
 namespace Wire.Tests;
 
@@ -25,7 +26,7 @@ public sealed class Cases
     /// <summary>The operations of a list, with their clients' type names.</summary>
     public static IEnumerable<(string Client, string Operation)> Listed(string path)
     {
-        using var list = JsonDocument.Parse(File.ReadAllText(Path.Combine(Root, path)));
+        using var list = JsonDocument.Parse(File.ReadAllText(Repository.Of(path)));
         foreach (var service in list.RootElement.GetProperty("services").EnumerateObject())
         {
             var name = Text(service.Value, "namespace")!;
@@ -39,23 +40,12 @@ public sealed class Cases
     private static string? Text(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    internal static string Root
-    {
-        get
-        {
-            var at = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(at.FullName, "Remediation.sln")))
-                at = at.Parent ?? throw new InvalidOperationException("these tests run within the repository");
-            return at.FullName;
-        }
-    }
-
     private static Cases Make()
     {
         var target = Path.GetTempFileName();
         try
         {
-            RunPython(Path.Combine(Root, "test", "Wire.Tests", "wire.py"), target);
+            RunPython(Repository.Of("test", "Wire.Tests", "wire.py"), target);
             return JsonSerializer.Deserialize<Cases>(File.ReadAllText(target), Web)!;
         }
         finally

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Testing;
 
 namespace Wire.Tests;
 
@@ -16,7 +17,7 @@ internal sealed record PublicApi(IReadOnlyList<string> Members, string? Path, st
     /// <summary>The listed types by their full names.</summary>
     public static IReadOnlyDictionary<string, PublicApi> Read()
     {
-        var text = File.ReadAllText(System.IO.Path.Combine(Cases.Root, List));
+        var text = File.ReadAllText(Repository.Of(List));
         return JsonSerializer.Deserialize<Dictionary<string, PublicApi>>(text, JsonSerializerOptions.Web)!;
     }
 }

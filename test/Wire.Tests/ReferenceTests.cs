@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Xml.Linq;
+using Testing;
 using Xunit;
 
 namespace Wire.Tests;
@@ -15,13 +16,13 @@ public sealed class ReferenceTests
         new[] { "bench", "cdk", "src", "test" }
             .SelectMany(folder =>
                 Directory.EnumerateFiles(
-                    Path.Combine(Cases.Root, folder),
+                    Repository.Of(folder),
                     "*.csproj",
                     new EnumerationOptions { RecurseSubdirectories = true }
                 )
             )
             .Where(path => File.ReadAllText(path).Contains(mention, StringComparison.Ordinal))
-            .Select(path => Path.GetRelativePath(Cases.Root, path));
+            .Select(path => Path.GetRelativePath(Repository.Root, path));
 
     public static TheoryData<string> Consumers => [.. Projects(Import)];
 
@@ -69,10 +70,10 @@ public sealed class ReferenceTests
     public void Every_stand_in_has_a_package_and_a_version()
     {
         var folders = Directory
-            .EnumerateDirectories(Path.Combine(Cases.Root, "src/StandIns"), "A*.*")
+            .EnumerateDirectories(Repository.Of("src/StandIns"), "A*.*")
             .Select(folder => Path.GetFileName(folder));
         var listed = XDocument
-            .Load(Path.Combine(Cases.Root, "src/StandIns/References.props"))
+            .Load(Repository.Of("src/StandIns/References.props"))
             .Descendants("StandIn")
             .Select(item => item.Attribute("Include")!.Value);
 
@@ -82,7 +83,7 @@ public sealed class ReferenceTests
     // Without those of tests alone.
     private static IEnumerable<(string Name, string Version)> Packages() =>
         XDocument
-            .Load(Path.Combine(Cases.Root, "src/StandIns/References.props"))
+            .Load(Repository.Of("src/StandIns/References.props"))
             .Descendants("StandIn")
             .Where(item => item.Attribute("Condition") is null)
             .Select(item => (item.Attribute("Include")!.Value, item.Attribute("Version")!.Value));
@@ -92,7 +93,11 @@ public sealed class ReferenceTests
 
     private static async Task<JsonElement> ItemsAsync(string project)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = Cases.Root };
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = Repository.Root,
+        };
         start.ArgumentList.Add("msbuild");
         start.ArgumentList.Add(project);
         start.ArgumentList.Add("-getItem:Compile,PackageReference,PackageVersion,ProjectReference");
