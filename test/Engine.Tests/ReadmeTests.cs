@@ -6,33 +6,49 @@ namespace Engine.Tests;
 /// <summary>What the README promises names the test that proves it.</summary>
 public sealed partial class ReadmeTests
 {
-    [Fact]
-    public void Every_sentence_of_why_you_can_leave_it_on_names_a_test_that_there_is()
+    [Theory, InlineData("README.md"), InlineData("docs/promises.md")]
+    public void Every_promise_names_tests_that_there_are(string page)
     {
-        var readme = File.ReadAllText(Repository.Of("README.md"));
-        var section = readme[readme.IndexOf("## Why you can leave it on", StringComparison.Ordinal)..];
-        var sentences = section[..section.IndexOf("\n## ", 5, StringComparison.Ordinal)]
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
+        var promises = PromisesOf(page);
 
-        Assert.NotEmpty(sentences);
-        Assert.All(
-            sentences,
-            sentence =>
-            {
-                var tests = Test().Matches(sentence);
-                Assert.NotEmpty(tests);
-                Assert.All(
-                    tests,
-                    t =>
-                        Assert.Matches(
-                            $@"\[(Fact|Theory)[^\n]*\n(\s*\[[^\n]*\n)*\s*public (async )?(Task|void) {t.Groups[2].Value}\(",
-                            File.ReadAllText(Repository.Of(t.Groups[1].Value))
-                        )
-                );
-            }
+        Assert.True(promises.Count >= 6, $"{page} makes {promises.Count} promises");
+        foreach (var promise in promises)
+        {
+            var tests = Test().Matches(promise);
+            Assert.True(tests.Count > 0, $"{page} names no test for: {promise}");
+            Assert.All(tests, test => AssertThereIs(page, test.Groups[1].Value, test.Groups[2].Value));
+        }
+    }
+
+    [Fact]
+    public void The_readme_promises_nothing_that_the_page_does_not() =>
+        Assert.Subset(
+            PromisesOf("docs/promises.md").Select(p => p.Split('\n')[0]).ToHashSet(),
+            PromisesOf("README.md").Select(p => p.Split('\n')[0]).ToHashSet()
+        );
+
+    // In the README a section of its own.
+    private static List<string> PromisesOf(string page)
+    {
+        var text = File.ReadAllText(Repository.Of(page));
+        if (page == "README.md")
+            text = text.Split("## Why you can leave it on\n")[1].Split("\n## ")[0];
+        return [.. Promise().Matches(text).Select(match => match.Value)];
+    }
+
+    private static void AssertThereIs(string page, string name, string file)
+    {
+        var path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Repository.Of(page))!, file));
+        Assert.Matches(
+            $@"\[(Fact|Theory)[^\n]*\n(\s*\[[^\n]*\n)*\s*public (async )?(Task|void) {name.Replace(' ', '_')}\(",
+            File.ReadAllText(path)
         );
     }
 
-    [GeneratedRegex(@"\]\((test/[\w./]+\.cs) ""(\w+)""\)")]
+    // A sentence and the lines below it that are set in.
+    [GeneratedRegex(@"^- .*(\n  .*)*", RegexOptions.Multiline)]
+    private static partial Regex Promise();
+
+    [GeneratedRegex(@"\[([\w ]+)\]\(([\w./]*test/[\w./]+\.cs)\)")]
     private static partial Regex Test();
 }
