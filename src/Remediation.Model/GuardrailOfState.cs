@@ -48,7 +48,16 @@ public sealed class Guardrail<TState> : Guardrail
             if (HoldsNullInList(document.RootElement))
                 throw new JsonException($"{Id}: the stored state has null in a list");
         }
-        return JsonSerializer.Deserialize(text, TypeInfo) ?? throw new JsonException($"{Id}: the stored state is null");
+        try
+        {
+            return JsonSerializer.Deserialize(text, TypeInfo)
+                ?? throw new JsonException($"{Id}: the stored state is null");
+        }
+        catch (NotSupportedException e)
+        {
+            // So the serializer says that a state of several kinds does not say of which one it is.
+            throw new JsonException($"{Id}: the stored state does not say its kind", e);
+        }
     }
 
     private JsonTypeInfo<TState> TypeInfo => json ??= StateJson.Of<TState>(State());

@@ -25,12 +25,13 @@ public abstract class Setting
     public abstract string DefaultJson { get; }
 
     /// <summary>Reads a value.</summary>
+    /// <param name="place">Where it stands, for messages, e.g. <c>ec2-ingress-open-to-world.allowedPorts</c>.</param>
     /// <exception cref="SettingsException">It is not what it may be.</exception>
-    internal abstract object ReadValue(JsonElement value);
+    internal abstract object ReadValue(string place, JsonElement value);
 
     /// <summary>A list of texts that are not empty.</summary>
     public static Setting<Sequence<string>> Texts(string name, Sequence<string> byDefault, string description) =>
-        new(name, "a list of texts", description, byDefault, value => [.. SettingJson.Texts(name, value)]);
+        new(name, "a list of texts", description, byDefault, (place, value) => [.. SettingJson.Texts(place, value)]);
 
     /// <summary>A list of ports.</summary>
     public static Setting<Sequence<int>> Ports(string name, Sequence<int> byDefault, string description) =>
@@ -39,7 +40,7 @@ public abstract class Setting
             "a list of ports from 0 to 65535",
             description,
             byDefault,
-            value => [.. SettingJson.Ports(name, value)]
+            (place, value) => [.. SettingJson.Ports(place, value)]
         );
 
     /// <summary>A whole number within bounds.</summary>
@@ -49,12 +50,12 @@ public abstract class Setting
             $"a whole number from {least} to {most}",
             description,
             byDefault,
-            value => SettingJson.Number(name, value, least, most)
+            (place, value) => SettingJson.Number(place, value, least, most)
         );
 
     /// <summary>True or false.</summary>
     public static Setting<bool> Flag(string name, bool byDefault, string description) =>
-        new(name, "true or false", description, byDefault, value => SettingJson.Flag(name, value));
+        new(name, "true or false", description, byDefault, (place, value) => SettingJson.Flag(place, value));
 }
 
 /// <summary>A setting of a type; declared in its guardrail's file, where it is also read.</summary>
@@ -62,9 +63,9 @@ public abstract class Setting
 public sealed class Setting<T> : Setting
     where T : notnull
 {
-    private readonly Func<JsonElement, T> read;
+    private readonly Func<string, JsonElement, T> read;
 
-    internal Setting(string name, string form, string description, T byDefault, Func<JsonElement, T> read)
+    internal Setting(string name, string form, string description, T byDefault, Func<string, JsonElement, T> read)
         : base(name, form, description)
     {
         Default = byDefault;
@@ -76,5 +77,5 @@ public sealed class Setting<T> : Setting
 
     public override string DefaultJson => SettingJson.Text(Default);
 
-    internal override object ReadValue(JsonElement value) => read(value);
+    internal override object ReadValue(string place, JsonElement value) => read(place, value);
 }

@@ -76,9 +76,10 @@ public static class SettingsReader
         foreach (var member in SettingJson.Members(given.Value, given.Name))
         {
             var setting = guardrail.Settings.FirstOrDefault(s => s.Name == member.Name);
+            var place = $"{given.Name}.{member.Name}";
             if (setting is null)
-                throw Unknown($"{given.Name}.{member.Name}", guardrail.Settings.Select(s => s.Name));
-            values[setting.Name] = setting.ReadValue(member.Value);
+                throw Unknown(place, guardrail.Settings.Select(s => s.Name));
+            values[setting.Name] = setting.ReadValue(place, member.Value);
         }
         return new(values);
     }

@@ -51,7 +51,7 @@ public sealed class OptionsTests
     )]
     [InlineData(
         """{"settings": {"ec2-ingress-open-to-world": {"allowedPorts": [70000]}}}""",
-        "settings must have in 'allowedPorts' ports from 0 to 65535, not 70000"
+        "settings must have in 'ec2-ingress-open-to-world.allowedPorts' ports from 0 to 65535, not 70000"
     )]
     [InlineData(
         """{"settings": {"breaker": {"repairs": 0}}}""",

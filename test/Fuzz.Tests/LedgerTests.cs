@@ -93,7 +93,11 @@ public sealed class LedgerTests
         {
             var place = $"{at}.{member.Name}";
             Node With(Node value) =>
-                put(new Node.Map([.. map.Members.Index().Select(m => (m.Item.Name, m.Index == index ? value : m.Item.Value))]));
+                put(
+                    new Node.Map([
+                        .. map.Members.Index().Select(m => (m.Item.Name, m.Index == index ? value : m.Item.Value)),
+                    ])
+                );
             if (member.IsRequired)
                 yield return ($"{place}, missing,", Without(member.Token));
             if (!member.IsNullable)

@@ -118,9 +118,7 @@ public sealed class PlanTests
             (Node.Map one, Node.Map other) => one.Members.SelectMany(m =>
                 other.Members.Where(o => o.Name == m.Name).SelectMany(o => Lost(m.Value, o.Value))
             ),
-            (Node.List one, Node.List other) => one
-                .Items.Select(i => $"{i}")
-                .Except(other.Items.Select(i => $"{i}")),
+            (Node.List one, Node.List other) => one.Items.Select(i => $"{i}").Except(other.Items.Select(i => $"{i}")),
             _ => [],
         };
 }

@@ -24,7 +24,8 @@ internal static partial class SettingValues
                         (members, times, value) =>
                             times == 0
                                 ? members
-                                : (IReadOnlyList<string>)[.. members, $"{JsonSerializer.Serialize(setting.Name)}:{value}"]
+                                : (IReadOnlyList<string>)
+                                    [.. members, $"{JsonSerializer.Serialize(setting.Name)}:{value}"]
                     )
             )
             .Select(members => (string?)$$"""{"{{guardrail.Id}}": { {{string.Join(',', members)}} } }""");
@@ -58,7 +59,9 @@ internal static partial class SettingValues
             Setting<int> => ["null", "true", "\"1\"", "[1]", "{}", "1.5", "1e400", .. Beyond(setting)],
             Setting<Sequence<int>> => ["null", "22", "\"22\"", "{}", "[null]", "[\"22\"]", "[-1]", "[65536]", "[2.5]"],
             Setting<Sequence<string>> => ["null", "\"x\"", "7", "{}", "[null]", "[7]", "[\"\"]", "[[\"x\"]]"],
-            _ => throw new NotSupportedException($"no wrong values of the setting {setting.Name}, a {setting.GetType()}"),
+            _ => throw new NotSupportedException(
+                $"no wrong values of the setting {setting.Name}, a {setting.GetType()}"
+            ),
         };
 
     private static Gen<int> Within(Setting setting)

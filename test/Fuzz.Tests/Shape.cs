@@ -98,9 +98,9 @@ internal abstract record Shape
             ?.GetGenericArguments()[1];
 
     private static Type? ItemIn(Type type) =>
-        Interfaces(type).FirstOrDefault(i => i.GetGenericTypeDefinition() == typeof(IEnumerable<>))?.GetGenericArguments()[
-            0
-        ];
+        Interfaces(type)
+            .FirstOrDefault(i => i.GetGenericTypeDefinition() == typeof(IEnumerable<>))
+            ?.GetGenericArguments()[0];
 
     private static IEnumerable<Type> Interfaces(Type type) =>
         type.GetInterfaces().Append(type).Where(i => i.IsInterface && i.IsGenericType);

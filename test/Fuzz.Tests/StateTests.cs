@@ -83,7 +83,8 @@ public sealed class StateTests
         var guardrail = Catalogue.Find(id)!;
         var states = States.Of(guardrail);
         var read = 0;
-        var broken = states.Any.Array[2]
+        var broken = states
+            .Any.Array[2]
             .SelectMany(all => Mutation.Of([.. all.Select(s => Node.Parse(guardrail.Write(s.State)))]));
         Gen.Select(broken, states.Any)
             .Sample(

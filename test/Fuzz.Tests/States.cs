@@ -54,7 +54,12 @@ internal sealed class States
         Fresh = Gen.OneOf([.. resources.Select(FreshOf)]);
         Known = Grown();
         var known = Gen.OneOf([.. Known]);
-        Any = Gen.Frequency((2, Fresh), (2, known), (5, known.SelectMany(Changed)), (3, known.SelectMany(ChangedTwice)));
+        Any = Gen.Frequency(
+            (2, Fresh),
+            (2, known),
+            (5, known.SelectMany(Changed)),
+            (3, known.SelectMany(ChangedTwice))
+        );
     }
 
     /// <summary>Random states and changed ones.</summary>
@@ -65,8 +70,7 @@ internal sealed class States
 
     private Gen<Case> Fresh { get; }
 
-    public static States Of(Guardrail guardrail) =>
-        Made.GetOrAdd(guardrail.Id, _ => new(() => new(guardrail))).Value;
+    public static States Of(Guardrail guardrail) => Made.GetOrAdd(guardrail.Id, _ => new(() => new(guardrail))).Value;
 
     /// <summary>A case with another state of the same resource.</summary>
     public Gen<Case> Changed(Case one)

@@ -16,7 +16,10 @@ internal sealed class Values(Words words, Resource resource)
         shape switch
         {
             Shape.Scalar scalar => words.Tokens(scalar.Type, name, resource).Select(t => (Node)new Node.Scalar(t)),
-            Shape.List list => Gen.Frequency((6, Of(list.Item, name).Array[0, 4]), (1, Of(list.Item, name).Array[5, 12]))
+            Shape.List list => Gen.Frequency(
+                    (6, Of(list.Item, name).Array[0, 4]),
+                    (1, Of(list.Item, name).Array[5, 12])
+                )
                 .Select(items => (Node)new Node.List(Distinct(items))),
             Shape.Dictionary dictionary => Gen.Select(
                     words.Tokens(typeof(string), name, resource),
@@ -34,13 +37,13 @@ internal sealed class Values(Words words, Resource resource)
         var places = Places(shape, node, "", n => n).ToList();
         if (places.Count == 0)
             return Gen.Const(node);
-        return Gen.Int[0, places.Count - 1].SelectMany(index => places[index].Other.Select(places[index].Put));
+        return Gen.Int[0, places.Count - 1].SelectMany(index => places[index].Other().Select(places[index].Put));
     }
 
     /// <summary>A place of some JSON.</summary>
     /// <param name="Other">What else may stand there.</param>
     /// <param name="Put">The whole with that in it.</param>
-    private sealed record Place(Gen<Node> Other, Func<Node, Node> Put);
+    private sealed record Place(Func<Gen<Node>> Other, Func<Node, Node> Put);
 
     private Gen<Node> Of(Shape.Form form)
     {
@@ -68,7 +71,7 @@ internal sealed class Values(Words words, Resource resource)
         {
             (Shape.Choice choice, Node.Map map) => PlacesIn(choice, map, put),
             (Shape.List list, Node.List items) => PlacesIn(list, items, name, put),
-            (Shape.Dictionary, Node.Map) => [new(Of(shape, name), put)],
+            (Shape.Dictionary, Node.Map) => [new(() => Of(shape, name), put)],
             _ => [],
         };
 
@@ -77,7 +80,7 @@ internal sealed class Values(Words words, Resource resource)
         foreach (var (member, at) in Members(choice, map))
         {
             Node With(Node value) => put(new Node.Map([.. map.Members.Index().Select(m => Put(m, at, value))]));
-            yield return new(Of(member), With);
+            yield return new(() => Of(member), With);
             foreach (var place in Places(member.Value, map.Members[at].Value, member.Name, With))
                 yield return place;
         }
@@ -86,13 +89,13 @@ internal sealed class Values(Words words, Resource resource)
     private IEnumerable<Place> PlacesIn(Shape.List list, Node.List items, string name, Func<Node, Node> put)
     {
         Node Whole(IEnumerable<Node> all) => put(new Node.List(Distinct(all)));
-        yield return new(Of(list.Item, name), added => Whole([.. items.Items, added]));
+        yield return new(() => Of(list.Item, name), added => Whole([.. items.Items, added]));
         for (var index = 0; index < items.Items.Count; index++)
         {
             var at = index;
             Node With(Node item) => Whole(items.Items.Index().Select(i => i.Index == at ? item : i.Item));
-            yield return new(Gen.Const(Nothing), _ => Whole(items.Items.Where((_, place) => place != at)));
-            yield return new(Of(list.Item, name), With);
+            yield return new(() => Gen.Const(Nothing), _ => Whole(items.Items.Where((_, place) => place != at)));
+            yield return new(() => Of(list.Item, name), With);
             foreach (var place in Places(list.Item, items.Items[at], name, With))
                 yield return place;
         }

@@ -16,6 +16,7 @@ namespace Fuzz.Tests;
 internal sealed class Words
 {
     private const int LongestLiteral = 200;
+    private const int LongestObject = 1_000;
 
     private static readonly ConcurrentDictionary<string, Words> Known = new();
 
@@ -92,6 +93,13 @@ internal sealed class Words
         Gen.Int.Select(n => $"{n}")
     );
 
+    /// <summary>The texts in the guardrails' code.</summary>
+    public static IReadOnlyList<string> Literals { get; } = [.. ReadLiterals()];
+
+    private static readonly Gen<string> AnyLiteral = Gen.OneOf([.. Literals]);
+
+    private readonly ConcurrentDictionary<(string, Resource), Gen<string>> textsOf = new();
+    private readonly ConcurrentDictionary<string, Gen<string>> numbersOf = new();
     private readonly SortedDictionary<string, SortedSet<string>> texts = new(StringComparer.OrdinalIgnoreCase);
     private readonly SortedDictionary<string, SortedSet<string>> numbers = new(StringComparer.OrdinalIgnoreCase);
 
@@ -106,9 +114,6 @@ internal sealed class Words
         foreach (var setting in guardrail.Settings)
             Add(setting.Name, setting.DefaultJson);
     }
-
-    /// <summary>The texts in the guardrails' code.</summary>
-    public static IReadOnlyList<string> Literals { get; } = [.. ReadLiterals()];
 
     public static Words Of(Guardrail guardrail) => Known.GetOrAdd(guardrail.Id, _ => new(guardrail));
 
@@ -131,16 +136,17 @@ internal sealed class Words
     }
 
     /// <summary>Texts for a member of a state, or for a setting.</summary>
-    public Gen<string> Texts(string member, Resource resource)
+    public Gen<string> Texts(string member, Resource resource) =>
+        textsOf.GetOrAdd((member, resource), _ => TextsOf(member, resource));
+
+    /// <summary>Numbers for a member of a state, or for a setting, as tokens.</summary>
+    public Gen<string> Numbers(string member) => numbersOf.GetOrAdd(member, NumbersOf);
+
+    private Gen<string> TextsOf(string member, Resource resource)
     {
         var fitting = Fitting(texts, member);
         var whose = new[] { resource.Id, resource.Arn ?? resource.Id, resource.Account, resource.Region };
-        List<(int, IGen<string>)> choices =
-        [
-            (2, Gen.OneOf(whose)),
-            (1, Gen.OneOf([.. Literals])),
-            (1, Odd),
-        ];
+        List<(int, IGen<string>)> choices = [(2, Gen.OneOf(whose)), (1, AnyLiteral), (1, Odd)];
         if (texts.Count > 0)
             choices.Add((1, Gen.OneOf([.. texts.Values.SelectMany(t => t)])));
         if (fitting.Length > 0)
@@ -150,8 +156,7 @@ internal sealed class Words
         return Gen.Frequency([.. choices]);
     }
 
-    /// <summary>Numbers for a member of a state, or for a setting, as tokens.</summary>
-    public Gen<string> Numbers(string member)
+    private Gen<string> NumbersOf(string member)
     {
         var fitting = Fitting(numbers, member);
         var any = numbers.Values.SelectMany(n => n).Distinct().ToArray();
@@ -185,7 +190,9 @@ internal sealed class Words
         [
             .. words
                 .Where(w =>
-                    w.Key.StartsWith(member, anyCase) || w.Key.EndsWith(member, anyCase) || member.EndsWith(w.Key, anyCase)
+                    w.Key.StartsWith(member, anyCase)
+                    || w.Key.EndsWith(member, anyCase)
+                    || member.EndsWith(w.Key, anyCase)
                 )
                 .SelectMany(w => w.Value)
                 .Distinct(),
@@ -214,7 +221,8 @@ internal sealed class Words
                 break;
             case JsonValueKind.Object:
                 // A policy is an object in a sample and a text in a state.
-                Put(texts, name, element.GetRawText());
+                if (element.GetRawText() is { Length: <= LongestObject } whole)
+                    Put(texts, name, whole);
                 foreach (var member in element.EnumerateObject())
                     Add(member.Name, member.Value);
                 break;

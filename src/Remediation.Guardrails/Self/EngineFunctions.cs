@@ -71,7 +71,7 @@ internal static class EngineFunctions
             function with
             {
                 Reserved = function.Reserved == 0 ? null : function.Reserved,
-                Permitted = [.. rules],
+                Permitted = [.. rules, .. function.Permitted.Except(rules)],
             }
         );
     }
