@@ -5,15 +5,20 @@ using Amazon.CDK;
 
 namespace Remediation.Cdk;
 
-/// <summary>The CDK context (cdk.json, <c>-c name=value</c>) as JSON; it reaches .NET as a mixture of texts, numbers and dictionaries.</summary>
+/// <summary>
+/// The CDK context (cdk.json, <c>-c name=value</c>) as JSON; it reaches .NET as a mixture of texts, numbers and
+/// dictionaries.
+/// </summary>
 public static class Context
 {
     public static JsonObject Of(App app)
     {
         var context = new JsonObject();
-        foreach (var name in Options.Names)
+        foreach (var name in DeploymentOptions.Names)
+        {
             if (Convert(app.Node.TryGetContext(name)) is { } value)
                 context[name] = value;
+        }
         return context;
     }
 

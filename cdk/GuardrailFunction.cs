@@ -1,220 +1,153 @@
-using System.Text.Json.Nodes;
 using Amazon.CDK;
+using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Lambda;
-using Amazon.CDK.AWS.SQS;
 using Constructs;
-using CfnRule = Amazon.CDK.AWS.Events.CfnRule;
 using CfnRuleProps = Amazon.CDK.AWS.Events.CfnRuleProps;
 using EventPattern = Remediation.Model.Events.EventPattern;
 
 namespace Remediation.Cdk;
 
-/// <summary>A function with its guardrails' EventBridge rules, its sweep's schedule and exactly the permissions that these need.</summary>
+/// <summary>
+/// A function with its guardrails' EventBridge rules, its sweep's schedule and exactly the permissions that these
+/// need.
+/// </summary>
 internal sealed class GuardrailFunction : Construct
 {
-    // Lambda gives all environment variables 4 KB together.
-    private const int MostEnvironment = 4096;
-
     private readonly Construct stack;
-    private readonly IQueue deadLetters;
+    private readonly FunctionPlan plan;
+    private readonly Surroundings around;
+    private readonly CfnCondition? globalRegion;
+    private readonly Dictionary<string, GraceQueue> waiting = [];
+    private readonly Function function;
 
-    public GuardrailFunction(
-        Construct scope,
-        FunctionPlan plan,
-        Options options,
-        Amazon.CDK.AWS.DynamoDB.ITable ledger,
-        IQueue deadLetters,
-        CfnCondition? globalRegion
-    )
+    /// <param name="globalRegion">
+    /// Whether this is where the calls of global services are recorded; null where no guardrail of the stack needs
+    /// it.
+    /// </param>
+    public GuardrailFunction(Construct scope, FunctionPlan plan, Surroundings around, CfnCondition? globalRegion)
         : base(scope, plan.Name)
     {
         stack = scope;
-        this.deadLetters = deadLetters;
-        var patterns = plan.Guardrails.ToDictionary(g => g.Id, g => EventPattern.Of(g, [Iam.OwnRoles]).ToList());
-        var waiting = plan
-            .Guardrails.Where(g => options.Grace.ContainsKey(g.Id))
-            .ToDictionary(
-                g => g.Id,
-                g => new GraceQueue(scope, g, patterns[g.Id].Count, options.Grace[g.Id], deadLetters)
-            );
-        var mode = plan.Enforce ? "enforce" : "audit";
-        var description = plan.Guardrails is [var only]
-            ? $"{only.Title} ({mode})"
-            : $"{plan.Guardrails.Count} guardrails ({mode})";
-        var function = new BootstrapFunction(
-            this,
-            "Bootstrap",
-            options,
-            deadLetters,
-            plan.FunctionName,
-            description,
-            Environment(plan, options, ledger, mode),
-            [
-                .. Iam.Allow(plan.Guardrails.SelectMany(g => RolePolicy.Of(g, plan.Enforce))),
-                .. Iam.Ledger(ledger.TableArn),
-                Iam.CallItself(plan.FunctionName),
-                .. waiting.Values.Select(queue =>
-                    Iam.Allow(["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"], queue.QueueArn)
-                ),
-            ]
-        ).Function;
-        // A long sweep goes on by calling itself, and counts its invocations; after 16 Lambda would take it for a mistake.
-        ((CfnFunction)function.Node.DefaultChild!).RecursiveLoop = "Allow";
-
+        this.plan = plan;
+        this.around = around;
+        this.globalRegion = globalRegion;
         foreach (var guardrail in plan.Guardrails)
         {
-            var condition = guardrail.On.IsGlobal ? globalRegion : null;
-            foreach (var (pattern, index) in patterns[guardrail.Id].Select((pattern, index) => (pattern, index)))
-                Route(
-                    guardrail,
-                    pattern,
-                    index + 1,
-                    waiting.GetValueOrDefault(guardrail.Id)?.QueueArn,
-                    function,
-                    condition
-                );
-            if (waiting.TryGetValue(guardrail.Id, out var queue))
-                // One event an invocation, as without a queue: one that hangs takes no other with it.
-                _ = new CfnEventSourceMapping(
-                    this,
-                    $"{guardrail.Id}-source",
-                    new CfnEventSourceMappingProps
-                    {
-                        FunctionName = function.FunctionName,
-                        EventSourceArn = queue.QueueArn,
-                        BatchSize = 1,
-                        FunctionResponseTypes = ["ReportBatchItemFailures"],
-                    }
-                );
-            else
-                foreach (var rules in Deployed.RulesOf(guardrail.Id, patterns[guardrail.Id].Count))
-                    Permit(
-                        $"{guardrail.Id}-permission{rules.Count(c => c == '?')}",
-                        function,
-                        Iam.Rules(rules),
-                        condition
-                    );
+            if (around.Options.Grace.TryGetValue(guardrail.Id, out var seconds))
+                waiting[guardrail.Id] = new(scope, guardrail, seconds, around.DeadLetters);
         }
-        if (options.Sweep)
-            Sweep(plan, function, plan.Guardrails.All(g => g.On.IsGlobal) ? globalRegion : null);
+        function = Bootstrap();
+        foreach (var guardrail in plan.Guardrails)
+        {
+            Route(guardrail);
+            Wake(guardrail);
+        }
+        if (around.Options.Sweep)
+            Sweep();
     }
 
-    private static Dictionary<string, string> Environment(
-        FunctionPlan plan,
-        Options options,
-        Amazon.CDK.AWS.DynamoDB.ITable ledger,
-        string mode
-    )
+    private Function Bootstrap()
     {
-        var variables = new Dictionary<string, string>
+        var props = new BootstrapProps
         {
-            [Variables.Guardrails] = string.Join(',', plan.Guardrails.Select(g => g.Id)),
-            [Variables.Mode] = mode,
-            [Variables.LedgerTable] = ledger.TableName,
-            [Variables.OwnRoles] = Iam.OwnRoles,
-            [Variables.ServiceName] = "remediation",
+            Name = plan.FunctionName,
+            Description = plan.Description,
+            Environment = FunctionEnvironment.Of(plan, around),
+            Statements = Statements(),
         };
-        var waiting = plan.Guardrails.Select(g => g.Id).Where(options.Grace.ContainsKey).ToList();
-        if (waiting.Count > 0)
-            variables[Variables.Grace] = string.Join(',', waiting);
-        var settings = SettingsReader.Of(options.Settings, plan.Guardrails);
-        if (settings.Count > 0)
-            variables[Variables.Settings] = settings.ToJsonString();
-        // Reading the system's 145 certificates takes longer than the whole repair; AWS needs five.
-        if (options.SmallCaBundle)
-        {
-            variables[Variables.CertificateFile] = "/var/task/aws-roots.pem";
-            variables[Variables.CertificateFolder] = "/var/task/none";
-        }
-        var length = variables.Sum(v => v.Key.Length + v.Value.Length);
-        if (length <= MostEnvironment)
-            return variables;
-        throw new OptionException(
-            $"settings has {settings.ToJsonString().Length} characters for {plan.FunctionName}: with the ids of its {plan.Guardrails.Count} guardrails it would have some {length} of environment variables, and Lambda gives 4 KB; shorten the settings or choose another grouping"
-        );
+        var made = new BootstrapFunction(this, "Bootstrap", around, props).Function;
+        // A long sweep goes on by calling itself, and counts its invocations; after 16 Lambda would take it for a
+        // mistake.
+        ((CfnFunction)made.Node.DefaultChild!).RecursiveLoop = "Allow";
+        return made;
     }
 
-    // Rules and their queues belong to the stack and not to the function: a guardrail that changes from one function to another in it keeps them.
-    private void Route(
-        Guardrail guardrail,
-        JsonObject pattern,
-        int number,
-        string? queue,
-        Function function,
-        CfnCondition? condition
-    )
+    private IEnumerable<PolicyStatement> Statements() =>
+        [
+            .. Iam.Allow(plan.Guardrails.SelectMany(g => RolePolicy.Of(g, plan.Enforce))),
+            .. Iam.Ledger(around.Ledger.TableArn),
+            Iam.CallItself(plan.FunctionName),
+            .. waiting.Values.Select(queue => Iam.Receive(queue.QueueArn)),
+        ];
+
+    // Rules and their queues belong to the stack and not to the function: a guardrail that changes from one function to
+    // another in it keeps them.
+    private void Route(Guardrail guardrail)
     {
-        var rule = new CfnRule(
-            stack,
-            $"{guardrail.Id}-{number}-rule",
-            new CfnRuleProps
+        var queue = waiting.GetValueOrDefault(guardrail.Id);
+        foreach (var (index, pattern) in EventPattern.Of(guardrail, [Iam.OwnRoles]).Index())
+        {
+            var number = index + 1;
+            var props = new CfnRuleProps
             {
                 Name = Deployed.RuleOf(guardrail.Id, number),
                 Description = $"{guardrail.Id}: {guardrail.Title}",
-                EventPattern = Plain(pattern),
-                Targets = Target(queue is null ? "function" : "queue", queue ?? function.FunctionArn),
-            }
-        );
-        if (condition is not null)
-            rule.CfnOptions.Condition = condition;
+                EventPattern = Rules.Plain(pattern),
+                Targets = queue is null
+                    ? Rules.Target("function", function.FunctionArn, around.DeadLetters)
+                    : Rules.Target("queue", queue.QueueArn, around.DeadLetters),
+            };
+            Rules.Add(stack, $"{guardrail.Id}-{number}-rule", props, ConditionOf(guardrail));
+        }
     }
 
-    private void Sweep(FunctionPlan plan, Function function, CfnCondition? condition)
+    private void Wake(Guardrail guardrail)
+    {
+        if (waiting.TryGetValue(guardrail.Id, out var queue))
+        {
+            Receive(guardrail, queue);
+            return;
+        }
+        var count = EventPattern.Of(guardrail, [Iam.OwnRoles]).Count();
+        foreach (var rules in Deployed.RulesOf(guardrail.Id, count))
+        {
+            var digits = rules.Count(c => c == '?');
+            Permit($"{guardrail.Id}-permission{digits}", Iam.Rules(rules), ConditionOf(guardrail));
+        }
+    }
+
+    // One event an invocation, as without a queue: one that hangs takes no other with it.
+    private void Receive(Guardrail guardrail, GraceQueue queue) =>
+        _ = new CfnEventSourceMapping(
+            this,
+            $"{guardrail.Id}-source",
+            new CfnEventSourceMappingProps
+            {
+                FunctionName = function.FunctionName,
+                EventSourceArn = queue.QueueArn,
+                BatchSize = 1,
+                FunctionResponseTypes = ["ReportBatchItemFailures"],
+            }
+        );
+
+    private void Sweep()
     {
         var name = Deployed.SweepOf(plan.FunctionName);
-        var rule = new CfnRule(
-            this,
-            "SweepRule",
-            new CfnRuleProps
-            {
-                Name = name,
-                Description = $"Sweeps what {plan.FunctionName} guards",
-                ScheduleExpression = SweepSchedule.Of(plan.FunctionName, plan.Guardrails.Min(g => g.SweepEvery)),
-                Targets = Target("function", function.FunctionArn),
-            }
-        );
-        if (condition is not null)
-            rule.CfnOptions.Condition = condition;
-        Permit("SweepPermission", function, Iam.Rules(name), condition);
+        var condition = plan.Guardrails.All(g => g.On.IsGlobal) ? globalRegion : null;
+        var props = new CfnRuleProps
+        {
+            Name = name,
+            Description = $"Sweeps what {plan.FunctionName} guards",
+            ScheduleExpression = SweepSchedule.Of(plan.FunctionName, plan.Guardrails.Min(g => g.SweepEvery)),
+            Targets = Rules.Target("function", function.FunctionArn, around.DeadLetters),
+        };
+        Rules.Add(this, "SweepRule", props, condition);
+        Permit("SweepPermission", Iam.Rules(name), condition);
     }
 
-    private CfnRule.TargetProperty[] Target(string id, string arn) =>
-        [
-            new()
-            {
-                Id = id,
-                Arn = arn,
-                DeadLetterConfig = new CfnRule.DeadLetterConfigProperty { Arn = deadLetters.QueueArn },
-                RetryPolicy = new CfnRule.RetryPolicyProperty
-                {
-                    MaximumRetryAttempts = 8,
-                    MaximumEventAgeInSeconds = 3600,
-                },
-            },
-        ];
+    private CfnCondition? ConditionOf(Guardrail guardrail) => guardrail.On.IsGlobal ? globalRegion : null;
 
-    private void Permit(string id, Function function, string rules, CfnCondition? condition)
+    private void Permit(string id, string rules, CfnCondition? condition)
     {
-        var permission = new CfnPermission(
-            this,
-            id,
-            new CfnPermissionProps
-            {
-                Action = "lambda:InvokeFunction",
-                FunctionName = function.FunctionArn,
-                Principal = "events.amazonaws.com",
-                SourceArn = rules,
-            }
-        );
+        var props = new CfnPermissionProps
+        {
+            Action = "lambda:InvokeFunction",
+            FunctionName = function.FunctionArn,
+            Principal = "events.amazonaws.com",
+            SourceArn = rules,
+        };
+        var permission = new CfnPermission(this, id, props);
         if (condition is not null)
             permission.CfnOptions.Condition = condition;
     }
-
-    private static object Plain(JsonNode node) =>
-        node switch
-        {
-            JsonObject members => members.ToDictionary(m => m.Key, m => Plain(m.Value!)),
-            JsonArray elements => elements.Select(e => Plain(e!)).ToArray(),
-            _ => node.AsValue().TryGetValue<bool>(out var truth) ? truth : node.GetValue<string>(),
-        };
 }

@@ -11,24 +11,31 @@ public static class NodeRuntime
     {
         // Quiets the end-of-life banner of Node.js 20; the value is a list of versions.
         Environment.SetEnvironmentVariable("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20");
+        if (!Answers())
+        {
+            throw new OptionException(
+                "Node.js was not found: the AWS CDK runs on it, "
+                    + "so install Node.js 20 or later and put `node` on the PATH"
+            );
+        }
+    }
+
+    private static bool Answers()
+    {
+        var start = new ProcessStartInfo("node", "--version")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         try
         {
-            using var node = Process.Start(
-                new ProcessStartInfo("node", "--version")
-                {
-                    RedirectStandardOutput = true,
-                    RedirectStandardError = true,
-                }
-            )!;
+            using var node = Process.Start(start)!;
             node.WaitForExit();
-            if (node.ExitCode == 0)
-                return;
+            return node.ExitCode == 0;
         }
         catch (Win32Exception)
-        { /* The same sentence says it. */
+        {
+            return false;
         }
-        throw new OptionException(
-            "Node.js was not found: the AWS CDK runs on it, so install Node.js 20 or later and put `node` on the PATH"
-        );
     }
 }

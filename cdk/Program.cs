@@ -6,7 +6,8 @@ try
 {
     NodeRuntime.Require();
     var app = new App();
-    _ = new RemediationStack(app, "Remediation", Options.Read(Context.Of(app), Catalogue.All));
+    var options = DeploymentOptions.Read(Context.Of(app), Catalogue.All);
+    _ = new RemediationStack(app, "Remediation", options);
     app.Synth();
     return 0;
 }

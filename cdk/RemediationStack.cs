@@ -1,27 +1,48 @@
 using Amazon.CDK;
 using Amazon.CDK.AWS.CloudWatch;
 using Amazon.CDK.AWS.DynamoDB;
-using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.SQS;
 using Constructs;
+using Attribute = Amazon.CDK.AWS.DynamoDB.Attribute;
 
 namespace Remediation.Cdk;
 
-/// <summary>The product in one account and region: ledger, dead letter queue and notifier here, the guardrails' functions in a nested stack per AWS service.</summary>
+/// <summary>
+/// The product in one account and region: ledger, dead letter queue and notifier here, the guardrails' functions in a
+/// nested stack per AWS service.
+/// </summary>
 public sealed class RemediationStack : Stack
 {
+    private readonly DeploymentOptions options;
+
     /// <exception cref="OptionException">The code folder holds no executable.</exception>
-    public RemediationStack(Construct scope, string id, Options options)
+    public RemediationStack(Construct scope, string id, DeploymentOptions options)
         : base(scope, id, new StackProps { Description = "Remediation: guardrails that put violations back" })
     {
-        RequireCode(options);
-        var ledger = new Table(
+        this.options = options;
+        RequireCode();
+        var ledger = Ledger();
+        var deadLetters = DeadLetters();
+        AlarmsOfTheBreaker();
+
+        var around = new Surroundings(options, ledger, deadLetters);
+        foreach (var service in options.Functions().GroupBy(f => f.Service))
+            _ = new ServiceStack(this, service, around);
+        if (options.WebhookParameter is { } parameter)
+            _ = new NotifierFunction(this, around, parameter);
+
+        Tell("LedgerTable", ledger.TableName, "The ledger table, for the command line");
+        Tell("DeadLetterQueue", deadLetters.QueueUrl, "Where events wait that could not be handled");
+    }
+
+    private Table Ledger() =>
+        new(
             this,
             "Ledger",
             new TableProps
             {
-                PartitionKey = new Amazon.CDK.AWS.DynamoDB.Attribute { Name = "pk", Type = AttributeType.STRING },
-                SortKey = new Amazon.CDK.AWS.DynamoDB.Attribute { Name = "sk", Type = AttributeType.STRING },
+                PartitionKey = new Attribute { Name = "pk", Type = AttributeType.STRING },
+                SortKey = new Attribute { Name = "sk", Type = AttributeType.STRING },
                 BillingMode = BillingMode.PAY_PER_REQUEST,
                 PointInTimeRecovery = true,
                 TimeToLiveAttribute = "expiresAt",
@@ -31,89 +52,86 @@ public sealed class RemediationStack : Stack
                 RemovalPolicy = RemovalPolicy.RETAIN,
             }
         );
-        var deadLetters = new Queue(
-            this,
-            "DeadLetters",
-            new QueueProps
-            {
-                Encryption = QueueEncryption.SQS_MANAGED,
-                RetentionPeriod = Duration.Days(14),
-                EnforceSSL = true,
-            }
-        );
+
+    private Queue DeadLetters()
+    {
+        var props = new QueueProps
+        {
+            Encryption = QueueEncryption.SQS_MANAGED,
+            RetentionPeriod = Duration.Days(14),
+            EnforceSSL = true,
+        };
+        var queue = new Queue(this, "DeadLetters", props);
         // One statement for all rules: a queue policy holds too few for one a rule.
-        Iam.AcceptEvents(deadLetters, $"{Deployed.Prefix}*");
-        BootstrapFunction.Alarm(
-            this,
+        Iam.AcceptEvents(queue, $"{Deployed.Prefix}*");
+        var most = new MetricOptions { Period = Duration.Minutes(5), Statistic = "Maximum" };
+        Alarm(
             "DeadLettersAlarm",
-            Deployed.AlarmOf("dead-letters"),
-            deadLetters.MetricApproximateNumberOfMessagesVisible(
-                new MetricOptions { Period = Duration.Minutes(5), Statistic = "Maximum" }
-            ),
-            "Events or notices could not be handled after all retries; they wait in the dead letter queue",
-            options
+            "dead-letters",
+            queue.MetricApproximateNumberOfMessagesVisible(most),
+            "Events or notices could not be handled after all retries; they wait in the dead letter queue"
         );
-        Held(
-            options,
+        return queue;
+    }
+
+    private void AlarmsOfTheBreaker()
+    {
+        Alarm(
+            "breakerAlarm",
             "breaker",
+            Held("breaker"),
             "A guardrail has made more repairs than its breaker allows and holds: look at what makes so many violations"
         );
-        Held(
-            options,
+        Alarm(
+            "warAlarm",
             "war",
+            Held("war"),
             "Somebody makes the same violation again and again, and its repair holds: mend it at its source"
-        );
-
-        foreach (var service in options.Functions().GroupBy(f => f.Service))
-            _ = new ServiceStack(this, service.Key, service, options, ledger, deadLetters);
-        if (options.WebhookParameter.Length > 0)
-            _ = new NotifierFunction(this, options, ledger, deadLetters);
-
-        _ = new CfnOutput(
-            this,
-            "LedgerTable",
-            new CfnOutputProps { Value = ledger.TableName, Description = "The ledger table, for the command line" }
-        );
-        _ = new CfnOutput(
-            this,
-            "DeadLetterQueue",
-            new CfnOutputProps
-            {
-                Value = deadLetters.QueueUrl,
-                Description = "Where events wait that could not be handled",
-            }
         );
     }
 
-    private void Held(Options options, string gate, string description) =>
-        BootstrapFunction.Alarm(
-            this,
-            $"{gate}Alarm",
-            Deployed.AlarmOf(gate),
-            new Metric(
-                new MetricProps
-                {
-                    Namespace = Deployed.Namespace,
-                    MetricName = Deployed.Holds,
-                    DimensionsMap = new Dictionary<string, string> { [Deployed.Gate] = gate },
-                    Period = Duration.Minutes(5),
-                    Statistic = "Sum",
-                }
-            ),
-            description,
-            options
+    private static Metric Held(string gate) =>
+        new(
+            new MetricProps
+            {
+                Namespace = Deployed.Namespace,
+                MetricName = Deployed.Holds,
+                DimensionsMap = new Dictionary<string, string> { [Deployed.Gate] = gate },
+                Period = Duration.Minutes(5),
+                Statistic = "Sum",
+            }
         );
 
-    private static void RequireCode(Options options)
+    private void Alarm(string id, string what, Metric metric, string description)
+    {
+        var props = new AlarmProps
+        {
+            AlarmName = Deployed.AlarmOf(what),
+            Metric = metric,
+            AlarmDescription = description,
+        };
+        FailureAlarm.Add(this, id, props, options);
+    }
+
+    private void Tell(string name, string value, string description) =>
+        _ = new CfnOutput(this, name, new CfnOutputProps { Value = value, Description = description });
+
+    private void RequireCode()
     {
         var rid = options.Arm ? "linux-arm64" : "linux-x64";
         if (!File.Exists(Path.Combine(options.Code, "bootstrap")))
+        {
             throw new OptionException(
-                $"{options.Code} has no bootstrap: run `dotnet publish src/Remediation.Lambda -c Release -r {rid} -o {options.Code}` first"
+                $"{options.Code} has no bootstrap: "
+                    + $"run `dotnet publish src/Remediation.Lambda -c Release -r {rid} -o {options.Code}` first"
             );
+        }
         if (options.SmallCaBundle && !File.Exists(Path.Combine(options.Code, "aws-roots.pem")))
+        {
             throw new OptionException(
-                $"{options.Code} has no aws-roots.pem, which smallCaBundle needs: publish again, or set smallCaBundle to false"
+                $"{options.Code} has no aws-roots.pem, which smallCaBundle needs: "
+                    + "publish again, or set smallCaBundle to false"
             );
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 
 namespace Remediation.Bench;
 
+/// <summary>HTTP servers on this machine.</summary>
 internal static class Loopback
 {
     public static int FreePort()
@@ -27,22 +28,20 @@ internal static class Loopback
             {
                 return;
             }
-            _ = Task.Run(async () =>
-            {
-                try
-                {
-                    await answer(context);
-                }
-                catch (Exception e)
-                    when (e
-                            is HttpListenerException
-                                or ObjectDisposedException
-                                or OperationCanceledException
-                                or IOException
-                    )
-                { /* The process ended. */
-                }
-            });
+            _ = Task.Run(() => AnswerAsync(context, answer));
+        }
+    }
+
+    private static async Task AnswerAsync(HttpListenerContext context, Func<HttpListenerContext, Task> answer)
+    {
+        try
+        {
+            await answer(context);
+        }
+        catch (Exception e)
+            when (e is HttpListenerException or ObjectDisposedException or OperationCanceledException or IOException)
+        {
+            // The process ended.
         }
     }
 }

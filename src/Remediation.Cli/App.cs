@@ -13,23 +13,24 @@ internal static class App
     public static RootCommand Root(Output output)
     {
         var root = new RootCommand(
-            "Event-driven guardrails for AWS: lists and shows them, sweeps and replays, reads the ledger, undoes repairs, exempts and pauses."
+            "Event-driven guardrails for AWS: lists and shows them, sweeps and replays, "
+                + "reads the ledger, undoes repairs, exempts and pauses."
         )
         {
-            ListCommand.Create(output),
-            ShowCommand.Create(output),
-            PolicyCommand.Create(output),
-            SweepCommand.Create(output),
-            ReplayCommand.Create(output),
-            RedriveCommand.Create(output),
-            HistoryCommand.Create(output),
-            UndoCommand.Create(output),
-            ExemptCommand.Create(output),
-            PauseCommand.Create(output),
-            ResumeCommand.Create(output),
-            StatusCommand.Create(output),
-            DocsCommand.Create(output),
-            DemoCommand.Create(output),
+            new ListCommand(output),
+            new ShowCommand(output),
+            new PolicyCommand(output),
+            new SweepCommand(output),
+            new ReplayCommand(output),
+            new RedriveCommand(output),
+            new HistoryCommand(output),
+            new UndoCommand(output),
+            new ExemptCommand(output),
+            new PauseCommand(output),
+            new ResumeCommand(output),
+            new StatusCommand(output),
+            new DocsCommand(output),
+            new DemoCommand(output),
         };
         Help.AddExamples(root);
         return root;
@@ -47,15 +48,13 @@ internal static class App
         }
         try
         {
-            return await parsed.InvokeAsync(
-                new()
-                {
-                    Output = output.Writer,
-                    Error = errors,
-                    EnableDefaultExceptionHandler = false,
-                },
-                cancel
-            );
+            var invocation = new InvocationConfiguration
+            {
+                Output = output.Writer,
+                Error = errors,
+                EnableDefaultExceptionHandler = false,
+            };
+            return await parsed.InvokeAsync(invocation, cancel);
         }
         catch (Exception error) when (Code(error, cancel) is { } code)
         {
@@ -64,10 +63,11 @@ internal static class App
         }
     }
 
-    private static string Path(Symbol command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent
-            ? $"{Path(parent)} {command.Name}"
-            : "remediate";
+    private static string Path(Symbol command)
+    {
+        var parent = command.Parents.OfType<Command>().FirstOrDefault();
+        return parent is null ? "remediate" : $"{Path(parent)} {command.Name}";
+    }
 
     private static int? Code(Exception error, CancellationToken cancel) =>
         error switch

@@ -11,7 +11,11 @@ internal static class Caller
     public static async Task<string> AccountAsync(AwsClients aws, CancellationToken cancel) =>
         (await AskAsync(aws, cancel)).Account;
 
-    /// <summary>The caller's ARN, for those who read it later; where STS does not answer the machine's user, because whoever pauses or undoes is in a hurry.</summary>
+    /// <summary>
+    /// The caller's ARN, for those who read it later; where STS does not answer the machine's user, because whoever
+    /// pauses or undoes is in a hurry.
+    /// </summary>
+    /// <param name="given">Who it is, if the user said so.</param>
     public static async Task<string> NameAsync(AwsClients aws, string? given, CancellationToken cancel)
     {
         if (!string.IsNullOrWhiteSpace(given))
@@ -26,12 +30,14 @@ internal static class Caller
         }
     }
 
-    private static Task<GetCallerIdentityResponse> AskAsync(AwsClients aws, CancellationToken cancel) =>
-        aws.Client(() =>
-                new AmazonSecurityTokenServiceClient(
-                    aws.Credentials,
-                    aws.Configured(new AmazonSecurityTokenServiceConfig())
-                )
+    private static Task<GetCallerIdentityResponse> AskAsync(AwsClients aws, CancellationToken cancel)
+    {
+        var sts = aws.Client(() =>
+            new AmazonSecurityTokenServiceClient(
+                aws.Credentials,
+                aws.Configured(new AmazonSecurityTokenServiceConfig())
             )
-            .GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancel);
+        );
+        return sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancel);
+    }
 }

@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace Remediation.Cli;
 
-/// <summary>Reads events from files as they lie about: EventBridge envelopes, CloudTrail records, CloudTrail's log files, gzip or not.</summary>
+/// <summary>
+/// Reads events from files as they lie about: EventBridge envelopes, CloudTrail records, CloudTrail's log files, gzip
+/// or not.
+/// </summary>
 internal static class EventFiles
 {
     /// <summary>An event as an envelope, and where it was found.</summary>
@@ -18,18 +21,15 @@ internal static class EventFiles
         if (File.Exists(path))
             return [path];
         if (!Directory.Exists(path))
-            throw new CliException(ExitCode.Usage, $"there is no file or folder {path}");
+            throw CliException.Usage($"there is no file or folder {path}");
         var files = Directory
             .EnumerateFiles(path, "*", SearchOption.AllDirectories)
-            .Where(f =>
-                f.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
-                || f.EndsWith(".json.gz", StringComparison.OrdinalIgnoreCase)
-            )
+            .Where(IsEventFile)
             .Order(StringComparer.Ordinal)
             .ToList();
-        return files.Count > 0
-            ? files
-            : throw new CliException(ExitCode.Usage, $"the folder {path} has no .json or .json.gz file");
+        if (files.Count == 0)
+            throw CliException.Usage($"the folder {path} has no .json or .json.gz file");
+        return files;
     }
 
     private static IEnumerable<Found> ReadFile(string path)
@@ -41,7 +41,7 @@ internal static class EventFiles
         }
         catch (Exception e) when (e is JsonException or InvalidDataException)
         {
-            throw new CliException(ExitCode.Usage, $"{path} is not JSON, nor gzip of it: {e.Message}");
+            throw CliException.Usage($"{path} is not JSON, nor gzip of it: {e.Message}");
         }
         // The digests that CloudTrail puts beside its log files hold no events.
         if (json is JsonObject digest && digest.ContainsKey("digestStartTime"))
@@ -52,9 +52,9 @@ internal static class EventFiles
             JsonArray array => array,
             _ => null,
         };
-        return records is null
-            ? [new(path, Envelope(json, path))]
-            : records.Select((r, i) => new Found($"{path}[{i}]", Envelope(r, $"{path}[{i}]")));
+        if (records is null)
+            return [FoundAt(path, json)];
+        return records.Select((record, index) => FoundAt($"{path}[{index}]", record));
     }
 
     private static byte[] Bytes(string path)
@@ -68,29 +68,37 @@ internal static class EventFiles
         return plain.ToArray();
     }
 
-    private static JsonObject Envelope(JsonNode? json, string where)
+    private static Found FoundAt(string where, JsonNode? json)
     {
         if (json is JsonObject record)
         {
             if (record.ContainsKey("detail-type"))
-                return record;
+                return new(where, record);
             if (record["eventSource"] is JsonValue source && record.ContainsKey("eventName"))
-                return new()
-                {
-                    ["version"] = "0",
-                    ["id"] = record["eventID"]?.DeepClone(),
-                    ["detail-type"] = "AWS API Call via CloudTrail",
-                    ["source"] = $"aws.{source.ToString().Split('.')[0]}",
-                    ["account"] = record["recipientAccountId"]?.DeepClone(),
-                    ["time"] = record["eventTime"]?.DeepClone(),
-                    ["region"] = record["awsRegion"]?.DeepClone(),
-                    ["resources"] = new JsonArray(),
-                    ["detail"] = record.DeepClone(),
-                };
+                return new(where, EnvelopeOf(record, source.ToString()));
         }
-        throw new CliException(
-            ExitCode.Usage,
-            $"{where} is no event: give an EventBridge envelope (detail-type, detail), a CloudTrail record (eventSource, eventName) or a CloudTrail log file (Records)"
+        throw CliException.Usage(
+            $"{where} is no event: give an EventBridge envelope (detail-type, detail), "
+                + "a CloudTrail record (eventSource, eventName) or a CloudTrail log file (Records)"
         );
     }
+
+    // As EventBridge wraps a CloudTrail record.
+    private static JsonObject EnvelopeOf(JsonObject record, string source) =>
+        new()
+        {
+            ["version"] = "0",
+            ["id"] = record["eventID"]?.DeepClone(),
+            ["detail-type"] = "AWS API Call via CloudTrail",
+            ["source"] = $"aws.{source.Split('.')[0]}",
+            ["account"] = record["recipientAccountId"]?.DeepClone(),
+            ["time"] = record["eventTime"]?.DeepClone(),
+            ["region"] = record["awsRegion"]?.DeepClone(),
+            ["resources"] = new JsonArray(),
+            ["detail"] = record.DeepClone(),
+        };
+
+    private static bool IsEventFile(string path) =>
+        path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
+        || path.EndsWith(".json.gz", StringComparison.OrdinalIgnoreCase);
 }

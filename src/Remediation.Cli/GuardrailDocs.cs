@@ -16,103 +16,115 @@ internal static class GuardrailDocs
             .Append(new("controls.md", Controls()))
             .ToDictionary();
 
-    private static string Page(Guardrail g)
+    private static string Page(Guardrail guardrail)
     {
-        var text = new StringBuilder($"{Marker}\n\n# {g.Title}\n\n`{g.Id}`\n\n{Prose(g.Repairs)}\n\n");
-        text.Append($"## What it leaves alone\n\n{Prose(g.Spares)}\n\n");
-        text.Append($"## What can break\n\n{Prose(g.Breaks)}\n\n");
+        var text = new StringBuilder();
+        text.Append($"{Marker}\n\n# {guardrail.Title}\n\n`{guardrail.Id}`\n\n{Prose(guardrail.Repairs)}\n\n");
+        text.Append($"## What it leaves alone\n\n{Prose(guardrail.Spares)}\n\n");
+        text.Append($"## What can break\n\n{Prose(guardrail.Breaks)}\n\n");
+        Facts(text, guardrail);
+        text.Append("\n## What it watches\n\n");
+        foreach (var watch in guardrail.Watches)
+            text.Append($"- {watch}\n");
+        Permissions(text, guardrail);
+        Settings(text, guardrail);
+        Examples(text, guardrail);
+        return text.ToString();
+    }
+
+    private static void Facts(StringBuilder text, Guardrail guardrail) =>
         Table(
             text,
             ["", ""],
             [
-                ["Severity", $"{g.Severity}"],
-                ["Risk", Text.Of(g.Risk)],
-                ["Practice", Text.Of(g.Practice)],
-                ["Resources", string.Join(", ", g.On.Types.Select(Code))],
-                ["Controls", string.Join("<br>", g.Controls.Select(c => $"{c.Standard}: {c.Id}"))],
+                ["Severity", $"{guardrail.Severity}"],
+                ["Risk", Text.Of(guardrail.Risk)],
+                ["Practice", Text.Of(guardrail.Practice)],
+                ["Resources", string.Join(", ", guardrail.On.Types.Select(Code))],
+                ["Controls", string.Join("<br>", guardrail.Controls.Select(c => $"{c.Standard}: {c.Id}"))],
             ]
         );
-        text.Append("\n## What it watches\n\n");
-        foreach (var watch in g.Watches)
-            text.Append($"- {watch}\n");
-        text.Append(
-            "\n## What it may do\n\nIn audit mode its role holds the reads alone; what only undo needs, its operator holds."
-        );
-        text.Append($" `remediate policy {g.Id} --mode enforce` prints the policy.\n\n");
+
+    private static void Permissions(StringBuilder text, Guardrail guardrail)
+    {
+        text.Append("\n## What it may do\n\n");
+        text.Append("In audit mode its role holds the reads alone; what only undo needs, its operator holds.");
+        text.Append($" `remediate policy {guardrail.Id} --mode enforce` prints the policy.\n\n");
         Table(
             text,
             ["", "Action", "Resource"],
             [
-                .. RolePolicy.ReadsOf(g).Select(p => Row("Read", p)),
-                .. g.Writes.Select(p => Row("Write", p)),
-                .. g.Undos.Select(p => Row("Undo", p)),
+                .. RolePolicy.ReadsOf(guardrail).Select(p => Row("Read", p)),
+                .. guardrail.Writes.Select(p => Row("Write", p)),
+                .. guardrail.Undos.Select(p => Row("Undo", p)),
             ]
         );
-        Settings(text, g);
-        var samples = Sample.Of(g.Id).ToList();
-        if (samples.Count > 0)
-        {
-            text.Append($"\n## Examples\n\nEach is a file of `events/{g.Id}/` and a test.\n\n");
-            Table(
-                text,
-                ["Example", "What happens", "Outcome"],
-                samples.Select(s => (IReadOnlyList<string>)[Code(s.Name), s.Description, s.Outcome])
-            );
-        }
-        return text.ToString();
+    }
+
+    private static void Examples(StringBuilder text, Guardrail guardrail)
+    {
+        var samples = Sample.Of(guardrail.Id).ToList();
+        if (samples.Count == 0)
+            return;
+        text.Append($"\n## Examples\n\nEach is a file of `events/{guardrail.Id}/` and a test.\n\n");
+        Table(
+            text,
+            ["Example", "What happens", "Outcome"],
+            samples.Select(s => new[] { Code(s.Name), s.Description, s.Outcome })
+        );
     }
 
     private static string Prose(string text) => text.Trim().ReplaceLineEndings("\n");
 
-    private static IReadOnlyList<string> Row(string what, Permission permission) =>
+    private static string[] Row(string what, Permission permission) =>
         [what, Code(permission.Action), Code(permission.Resource)];
 
-    private static void Settings(StringBuilder text, Guardrail g)
+    private static void Settings(StringBuilder text, Guardrail guardrail)
     {
-        if (g.Settings.Count == 0)
+        if (guardrail.Settings.Count == 0)
             return;
-        text.Append($"\n## Settings\n\nUnder `{g.Id}` in the settings' JSON.\n\n");
+        text.Append($"\n## Settings\n\nUnder `{guardrail.Id}` in the settings' JSON.\n\n");
         Table(
             text,
             ["Setting", "What it is for", "What it may be", "Default"],
-            g.Settings.Select(s => (IReadOnlyList<string>)[Code(s.Name), s.Description, s.Form, Code(s.DefaultJson)])
+            guardrail.Settings.Select(s => new[] { Code(s.Name), s.Description, s.Form, Code(s.DefaultJson) })
         );
     }
 
     private static string Controls()
     {
         var text = new StringBuilder($"{Marker}\n\n# Controls\n\nWhich guardrail keeps which published control.\n");
-        foreach (
-            var standard in Catalogue
-                .All.SelectMany(g => g.Controls.Select(c => (Control: c, Guardrail: g)))
-                .GroupBy(p => p.Control.Standard)
-                .OrderBy(s => s.Key, StringComparer.Ordinal)
-        )
+        var kept = Catalogue.All.SelectMany(g => g.Controls.Select(c => new Kept(c, g)));
+        foreach (var standard in kept.GroupBy(k => k.Control.Standard).OrderBy(s => s.Key, StringComparer.Ordinal))
         {
             text.Append($"\n## {standard.Key}\n\n");
-            Table(
-                text,
-                ["Control", "Guardrail", "Title"],
-                standard
-                    .OrderBy(p => p.Control.Id, StringComparer.Ordinal)
-                    .ThenBy(p => p.Guardrail.Id, StringComparer.Ordinal)
-                    .Select(p =>
-                        (IReadOnlyList<string>)
-                            [p.Control.Id, $"[{p.Guardrail.Id}](guardrails/{p.Guardrail.Id}.md)", p.Guardrail.Title]
-                    )
-            );
+            var rows = standard
+                .OrderBy(k => k.Control.Id, StringComparer.Ordinal)
+                .ThenBy(k => k.Guardrail.Id, StringComparer.Ordinal)
+                .Select(Row);
+            Table(text, ["Control", "Guardrail", "Title"], rows);
         }
         return text.ToString();
+    }
+
+    /// <summary>A control and a guardrail that keeps it.</summary>
+    private sealed record Kept(Control Control, Guardrail Guardrail);
+
+    private static string[] Row(Kept kept)
+    {
+        var id = kept.Guardrail.Id;
+        return [kept.Control.Id, $"[{id}](guardrails/{id}.md)", kept.Guardrail.Title];
     }
 
     private static void Table(StringBuilder text, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {
         text.Append($"| {string.Join(" | ", header)} |\n|{string.Concat(header.Select(_ => "---|"))}\n");
         foreach (var row in rows)
-            text.Append(
-                $"| {string.Join(" | ", row.Select(c => c.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal)))} |\n"
-            );
+            text.Append($"| {string.Join(" | ", row.Select(Cell))} |\n");
     }
+
+    private static string Cell(string text) =>
+        text.ReplaceLineEndings(" ").Replace("|", "\\|", StringComparison.Ordinal);
 
     private static string Code(string text) => $"`{text}`";
 }

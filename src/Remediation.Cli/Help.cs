@@ -23,17 +23,20 @@ internal static class Help
             var output = parseResult.InvocationConfiguration.Output;
             var command = parseResult.CommandResult.Command;
             output.WriteLine("Examples:");
-            foreach (
-                var example in command is Verb verb
-                    ? verb.Examples
-                    : command.Subcommands.OfType<Verb>().Select(v => v.Examples[0])
-            )
+            foreach (var example in ExamplesOf(command))
                 output.WriteLine($"  {example}");
             output.WriteLine();
             output.WriteLine(
                 "Exit codes: 0 ok, 1 something failed or was refused, 2 wrong usage or input, 3 AWS or emulator error."
             );
             return code;
+        }
+
+        private static IEnumerable<string> ExamplesOf(Command command)
+        {
+            if (command is Verb verb)
+                return verb.Examples;
+            return command.Subcommands.OfType<Verb>().Select(v => v.Examples[0]);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Remediation.Engine;
+using Remediation.Engine.Ledger;
 
 namespace Remediation.Cli;
 
@@ -21,25 +22,33 @@ internal static class Json
 
     public static void Print(this TextWriter output, JsonNode json) => output.WriteLine(json.ToJsonString(Indented));
 
-    public static JsonObject Totals(IReadOnlyDictionary<string, int> totals) =>
-        new(
-            totals
-                .OrderBy(t => t.Key, StringComparer.Ordinal)
-                .Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value))
-        );
+    public static JsonObject Totals(IReadOnlyDictionary<string, int> totals)
+    {
+        var json = new JsonObject();
+        foreach (var (outcome, count) in totals.OrderBy(t => t.Key, StringComparer.Ordinal))
+            json[outcome] = count;
+        return json;
+    }
 
     /// <summary>What became of one guardrail and resource.</summary>
-    public static JsonObject Of(Result r) =>
+    public static JsonObject Of(Result result) =>
         new()
         {
-            ["outcome"] = r.Outcome,
-            ["guardrail"] = r.Guardrail,
-            ["resource"] = r.Resource,
-            ["reason"] = r.Reason,
-            ["gate"] = r.Gate,
-            ["steps"] = Array(r.Steps),
-            ["record"] = r.Record,
+            ["outcome"] = result.Outcome,
+            ["guardrail"] = result.Guardrail,
+            ["resource"] = result.Resource,
+            ["reason"] = result.Reason,
+            ["gate"] = result.Gate,
+            ["steps"] = Array(result.Steps),
+            ["record"] = result.Record,
         };
+
+    /// <summary>The writes that were made.</summary>
+    public static JsonArray Of(IEnumerable<DoneStep> done) =>
+        new([.. done.Select(d => new JsonObject { ["call"] = d.Call, ["requestId"] = d.RequestId })]);
+
+    /// <summary>A state from the ledger; null for none.</summary>
+    public static JsonNode? Parsed(string? state) => state is null ? null : JsonNode.Parse(state);
 
     public static JsonArray Array(IEnumerable<string> texts) => [.. texts.Select(t => (JsonNode)t)];
 }

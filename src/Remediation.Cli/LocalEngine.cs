@@ -1,3 +1,4 @@
+using System.Text;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Telemetry;
@@ -6,27 +7,32 @@ using Remediation.Guardrails;
 namespace Remediation.Cli;
 
 /// <summary>The engine in this process, configured by the variables that the functions read.</summary>
-internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline Pipeline)
+/// <param name="KeepsRecords">Whether there is a ledger; without one a record's id would name nothing.</param>
+internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline Pipeline, bool KeepsRecords)
 {
+    // A configuration needs a table's name; nothing is ever read from this one.
+    private const string NoTable = "no-ledger";
+
     /// <param name="table">The ledger table; null for an audit that keeps no record.</param>
     /// <param name="guardrails">A comma list of guardrails' ids; null for what REMEDIATION_GUARDRAILS says.</param>
     /// <exception cref="ConfigurationException">A variable is wrong; the message names it.</exception>
     public static LocalEngine Create(AwsClients aws, Mode mode, string? table, string? guardrails = null)
     {
+        var configuration = EngineConfiguration.Read(Read, Catalogue.All);
+        ILedger ledger = table is null ? new NoLedger() : CommonOptions.LedgerOf(aws, table);
+        var log = new Log(Stream.Null, _ => null, TimeProvider.System);
+        var pipeline = new Pipeline(configuration, aws, ledger, log, TimeProvider.System);
+        return new(configuration, pipeline, KeepsRecords: table is not null);
+
         string? Read(string variable) =>
             variable switch
             {
                 Variables.Region => aws.Region,
                 Variables.Mode => Text.Of(mode),
-                Variables.LedgerTable => table ?? "no-ledger",
+                Variables.LedgerTable => table ?? NoTable,
                 Variables.Guardrails when guardrails is not null => guardrails,
                 _ => Environment.GetEnvironmentVariable(variable),
             };
-
-        var configuration = EngineConfiguration.Read(Read, Catalogue.All);
-        ILedger ledger = table is null ? new NoLedger() : Options.Ledger(aws, table);
-        var log = new Log(Stream.Null, _ => null, TimeProvider.System);
-        return new(configuration, new(configuration, aws, ledger, log, TimeProvider.System));
     }
 
     /// <summary>Refuses a repair that nobody asked for twice.</summary>
@@ -35,10 +41,22 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
     /// <param name="endpoint">The endpoint; one of one's own is no real account.</param>
     public static void Permit(string verb, Mode mode, bool yes, string? endpoint)
     {
-        if (mode == Mode.Enforce && endpoint is null && !yes)
-            throw new CliException(
-                ExitCode.Usage,
-                $"`remediate {verb} --mode enforce` repairs the account with your own credentials: add --yes if that is meant, or run it in audit first"
-            );
+        if (mode != Mode.Enforce || endpoint is not null || yes)
+            return;
+        throw CliException.Usage(
+            $"`remediate {verb} --mode enforce` repairs the account with your own credentials: "
+                + "add --yes if that is meant, or run it in audit first"
+        );
     }
+
+    /// <summary>Runs an event.</summary>
+    public async Task<IReadOnlyList<Result>> HandleAsync(string envelope, CancellationToken cancel)
+    {
+        var invocation = new Invocation(Guid.NewGuid().ToString());
+        var answer = await Pipeline.HandleAsync(Encoding.UTF8.GetBytes(envelope), invocation, cancel);
+        return [.. answer.Results.Select(Shown)];
+    }
+
+    /// <summary>A result as it is shown: without the id of a record that was not kept.</summary>
+    public Result Shown(Result result) => KeepsRecords ? result : result with { Record = null };
 }

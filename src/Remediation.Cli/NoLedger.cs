@@ -3,7 +3,9 @@ using Remediation.Engine.Ledger;
 
 namespace Remediation.Cli;
 
-/// <summary>The ledger of an audit without a table: every claim succeeds, nothing is switched and nothing is kept.</summary>
+/// <summary>
+/// The ledger of an audit without a table: every claim succeeds, nothing is switched and nothing is kept.
+/// </summary>
 internal sealed class NoLedger : ILedger
 {
     public Task<Switches> SwitchesAsync(CancellationToken cancel) => Task.FromResult(Switches.None);

@@ -14,6 +14,9 @@ internal sealed class Output(TextWriter writer, bool isTerminal)
         }
     );
 
+    /// <summary>Where nothing is shown, e.g. since a bar between two halves of JSON would break it.</summary>
+    public static Output None => new(TextWriter.Null, isTerminal: false);
+
     public TextWriter Writer => writer;
     public bool IsTerminal => isTerminal;
     public IAnsiConsole Console => console;
@@ -36,33 +39,37 @@ internal sealed class Output(TextWriter writer, bool isTerminal)
             writer.WriteLine(text);
     }
 
-    /// <summary>A table on a terminal; elsewhere tab-separated lines with a header, which cut and awk understand.</summary>
+    /// <summary>
+    /// A table on a terminal; elsewhere tab-separated lines with a header, which cut and awk understand.
+    /// </summary>
     public void Table(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {
         if (!isTerminal)
         {
             writer.WriteLine(string.Join('\t', header));
             foreach (var row in rows)
-                writer.WriteLine(string.Join('\t', row.Select(c => c.ReplaceLineEndings(" ").Replace('\t', ' '))));
+                writer.WriteLine(string.Join('\t', row.Select(InOneCell)));
             return;
         }
         var table = new Table { Border = TableBorder.Rounded };
         foreach (var name in header)
             table.AddColumn(new TableColumn($"[bold]{Markup.Escape(name)}[/]"));
         foreach (var row in rows)
-            table.AddRow([.. row.Select(c => Colour(c))]);
+            table.AddRow([.. row.Select(Colour)]);
         console.Write(table);
     }
 
     /// <summary>Does work, with a spinner on a terminal whose words the work can change.</summary>
     public async Task WorkAsync(string first, Func<Action<string>, Task> work)
     {
-        if (isTerminal)
-            await console
-                .Status()
-                .StartAsync(Markup.Escape(first), context => work(text => context.Status(Markup.Escape(text))));
-        else
+        if (!isTerminal)
+        {
             await work(_ => { });
+            return;
+        }
+        await console
+            .Status()
+            .StartAsync(Markup.Escape(first), context => work(text => context.Status(Markup.Escape(text))));
     }
 
     /// <summary>Does work that has a number of steps, with a bar on a terminal.</summary>
@@ -96,6 +103,8 @@ internal sealed class Output(TextWriter writer, bool isTerminal)
                 );
             });
     }
+
+    private static string InOneCell(string text) => text.ReplaceLineEndings(" ").Replace('\t', ' ');
 
     private static string Colour(string cell) =>
         cell switch

@@ -14,8 +14,11 @@ internal static partial class Text
     public static string Of(Mode mode) => mode == Mode.Enforce ? "enforce" : "audit";
 
     /// <summary>A number of things, e.g. <c>1 message</c>, <c>2 messages</c>.</summary>
-    public static string Count(int number, string thing) =>
-        string.Create(CultureInfo.InvariantCulture, $"{number} {thing}{(number == 1 ? "" : "s")}");
+    public static string Count(int number, string thing)
+    {
+        var ending = number == 1 ? "" : "s";
+        return string.Create(CultureInfo.InvariantCulture, $"{number} {thing}{ending}");
+    }
 
     /// <summary>Outcomes with their numbers, e.g. <c>12 compliant, 1 planned</c>.</summary>
     public static string Of(IEnumerable<KeyValuePair<string, int>> totals) =>

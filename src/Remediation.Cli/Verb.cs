@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Remediation.Cli;
 
 /// <summary>A verb with the examples that its help ends with.</summary>
-internal sealed class Verb(string name, string description, params string[] examples) : Command(name, description)
+internal abstract class Verb(string name, string description, params string[] examples) : Command(name, description)
 {
     public IReadOnlyList<string> Examples => examples;
 }

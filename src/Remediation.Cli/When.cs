@@ -18,33 +18,36 @@ internal static partial class When
 
     /// <summary>The end of an exemption.</summary>
     /// <param name="option">The option's name, for errors.</param>
-    /// <param name="text">E.g. <c>2026-12-31</c> (its first moment, UTC), <c>2026-12-31T18:00Z</c>, <c>7d</c>, <c>12h</c>.</param>
+    /// <param name="text">
+    /// E.g. <c>2026-12-31</c> (its first moment, UTC), <c>2026-12-31T18:00Z</c>, <c>7d</c>, <c>12h</c>.
+    /// </param>
     /// <param name="days">The longest that an exemption may last, from the settings.</param>
-    /// <exception cref="CliException">It is no time, is past, or is too far away; the message says what it may be.</exception>
+    /// <exception cref="CliException">
+    /// It is no time, is past, or is too far away; the message says what it may be.
+    /// </exception>
     public static DateTimeOffset End(string option, string text, DateTimeOffset now, int days)
     {
-        var end =
-            Span(text) is { } span ? now + span
-            : DateTimeOffset.TryParseExact(
-                text,
-                Times,
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-                out var time
-            )
-                ? time
-            : throw new CliException(
-                ExitCode.Usage,
-                $"{option} '{text}' is not a time: give a date such as 2026-12-31, a time such as 2026-12-31T18:00Z, or a span such as 7d, 12h or 30m"
-            );
+        var end = Span(text) is { } span ? now + span : Moment(option, text);
         if (end <= now)
-            throw new CliException(ExitCode.Usage, $"{option} '{text}' is not in the future: it is now {now:u}");
-        return end <= now.AddDays(days)
-            ? end
-            : throw new CliException(
-                ExitCode.Usage,
-                $"{option} '{text}' is too far away: an exemption lasts {days} days at most ({now.AddDays(days):u}), by exemptions.maximumDays in REMEDIATION_SETTINGS; what is to last for good is declared there, under exemptions.permanent"
-            );
+            throw CliException.Usage($"{option} '{text}' is not in the future: it is now {now:u}");
+        if (end <= now.AddDays(days))
+            return end;
+        throw CliException.Usage(
+            $"{option} '{text}' is too far away: an exemption lasts {days} days at most ({now.AddDays(days):u}), "
+                + "by exemptions.maximumDays in REMEDIATION_SETTINGS; "
+                + "what is to last for good is declared there, under exemptions.permanent"
+        );
+    }
+
+    private static DateTimeOffset Moment(string option, string text)
+    {
+        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (DateTimeOffset.TryParseExact(text, Times, CultureInfo.InvariantCulture, utc, out var time))
+            return time;
+        throw CliException.Usage(
+            $"{option} '{text}' is not a time: give a date such as 2026-12-31, a time such as 2026-12-31T18:00Z, "
+                + "or a span such as 7d, 12h or 30m"
+        );
     }
 
     /// <summary>A span such as <c>7d</c>, or null.</summary>

@@ -13,6 +13,7 @@ public static class Catalogue
         S3.PublicAccessBlockWeakened.Guardrail,
         S3.BucketPolicyPublic.Guardrail,
         S3.BucketAclPublic.Guardrail,
+        S3.VersioningSuspended.Guardrail,
     ];
 
     /// <summary>The guardrail of an id, or null.</summary>

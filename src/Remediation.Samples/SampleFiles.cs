@@ -12,6 +12,10 @@ public static class SampleFiles
     /// <summary>The folder of the records.</summary>
     public const string Records = "_records";
 
+    /// <summary>The file in a guardrail's folder with what its scenario reads of a resource in order.</summary>
+    public const string AfterFile = "_after.json";
+
+    private const string AfterPrefix = "after.";
     private const string Requests = "requestParameters";
     private const string Responses = "responseElements";
 
@@ -36,10 +40,10 @@ public static class SampleFiles
         var (samples, faults) = (new List<Sample>(), new List<string>());
         var (records, used) = (new SortedDictionary<string, JsonObject>(StringComparer.Ordinal), new HashSet<string>());
         foreach (var (path, text) in files.OrderBy(f => f.Key, StringComparer.Ordinal))
-            if (path.StartsWith($"{Records}/", StringComparison.Ordinal))
+            if (IsShared(path))
                 Try(path, () => records.Add(NameOf(path), Parse(text)));
         foreach (var (path, text) in files.OrderBy(f => f.Key, StringComparer.Ordinal))
-            if (!path.StartsWith($"{Records}/", StringComparison.Ordinal))
+            if (!IsShared(path))
                 Try(path, () => samples.Add(ReadSample(path, Parse(text), records, used)));
         if (faults.Count == 0)
             faults.AddRange(
@@ -98,7 +102,7 @@ public static class SampleFiles
 
         JsonObject After()
         {
-            var after = $"after.{guardrail}";
+            var after = AfterPrefix + guardrail;
             if (!records.TryGetValue(after, out var state))
                 throw new SampleException(
                     $"there is no {PathOf(after)}. Write it: what the scenario reads of a resource in order"
@@ -235,9 +239,17 @@ public static class SampleFiles
                 );
     }
 
-    private static bool IsAfter(string record) => record.StartsWith("after.", StringComparison.Ordinal);
+    // What samples refer to: a record, or a guardrail's own state afterwards.
+    private static bool IsShared(string path) =>
+        path.StartsWith($"{Records}/", StringComparison.Ordinal) || Path.GetFileName(path) == AfterFile;
 
-    private static string PathOf(string record) => $"events/{Records}/{record}.json";
+    private static bool IsAfter(string record) => record.StartsWith(AfterPrefix, StringComparison.Ordinal);
 
-    private static string NameOf(string path) => Path.GetFileNameWithoutExtension(path);
+    private static string PathOf(string record) =>
+        IsAfter(record) ? $"events/{record[AfterPrefix.Length..]}/{AfterFile}" : $"events/{Records}/{record}.json";
+
+    private static string NameOf(string path) =>
+        Path.GetFileName(path) == AfterFile
+            ? AfterPrefix + Path.GetDirectoryName(path)
+            : Path.GetFileNameWithoutExtension(path);
 }

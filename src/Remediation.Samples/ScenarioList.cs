@@ -1,18 +1,29 @@
+using Remediation.Guardrails;
 using Remediation.Samples.Scenarios;
 
 namespace Remediation.Samples;
 
-/// <summary>Every guardrail's scenario.</summary>
+/// <summary>The scenario of every kind of resource.</summary>
 public static class ScenarioList
 {
     public static IReadOnlyList<IScenario> All { get; } =
     [
-        new AdminPolicyScenario(),
-        new IngressScenario(),
+        new PrincipalScenario(),
+        new SecurityGroupScenario(),
         new TrailScenario(),
         new EngineScenario(),
-        new BucketScenario("s3-public-access-block-weakened"),
-        new BucketScenario("s3-bucket-policy-public"),
-        new BucketScenario("s3-bucket-acl-public"),
+        new BucketScenario(),
     ];
+
+    /// <summary>The scenario of a guardrail's kind.</summary>
+    /// <exception cref="SampleException">There is none, or no such guardrail; the message says what to add.</exception>
+    public static IScenario Of(string guardrail)
+    {
+        var kind = Catalogue.Find(guardrail)?.On ?? throw new SampleException($"there is no guardrail {guardrail}");
+        return All.FirstOrDefault(scenario => scenario.Type == kind.Types[0])
+            ?? throw new SampleException(
+                $"{guardrail} judges {kind.Types[0]}, of which there is no scenario: write one in "
+                    + "src/Remediation.Samples/Scenarios and add it to ScenarioList.cs"
+            );
+    }
 }

@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Remediation.Cdk.Tests;
 
-/// <summary>One emulated account: bootstrapped, deployed in audit mode, deployed again in enforce mode, removed, deployed in another region; and what was in it after each.</summary>
+/// <summary>
+/// One emulated account: bootstrapped, deployed in audit mode, deployed again in enforce mode, removed, deployed in
+/// another region; and what was in it after each.
+/// </summary>
 public sealed class Account : IAsyncLifetime
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("remediation-deploy-");

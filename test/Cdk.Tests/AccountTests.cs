@@ -110,8 +110,8 @@ public sealed class AccountTests
             );
     }
 
-    // IAM: 10,240 characters of inline policy a role. Lambda: 4 KB of environment and 20 KB of resource policy a function, a statement of which has some 400.
-    // A guardrail's rules share a statement.
+    // IAM: 10,240 characters of inline policy a role. Lambda: 4 KB of environment and 20 KB of resource policy a
+    // function, a statement of which has some 400. A guardrail's rules share a statement.
     [Fact]
     public void All_guardrails_fit_one_function()
     {
@@ -167,4 +167,35 @@ public sealed class AccountTests
         Assert.Equal("""{"breaker":{"repairs":7}}""", (string?)functions[Some.Safe.Id]["REMEDIATION_SETTINGS"]);
         Assert.Null(functions["notifier"]["REMEDIATION_SETTINGS"]);
     }
+
+    [Fact]
+    public void A_function_is_given_the_settings_of_its_own_guardrails_and_what_concerns_all()
+    {
+        const string all = """
+            {"settings": {
+              "ec2-ingress-open-to-world": {"allowedPorts": [8080]},
+              "iam-admin-policy-attached": {"managedPolicies": ["PowerUserAccess"]},
+              "breaker": {"repairs": 7},
+              "exemptions": {"maximumDays": 30}}}
+            """;
+        var functions = new Deployment(all, Catalogue.All)
+            .Functions()
+            .ToDictionary(f => f.Id, f => Settings(f.Function));
+        string[] everybodys = ["breaker", "exemptions"];
+        Assert.All(
+            functions,
+            f =>
+            {
+                string[] own = f.Key is "ec2-ingress-open-to-world" or "iam-admin-policy-attached" ? [f.Key] : [];
+                Assert.Equal([.. own, .. everybodys], f.Value.Select(member => member.Key));
+            }
+        );
+        Assert.Equal(
+            """{"ec2-ingress-open-to-world":{"allowedPorts":[8080]},"breaker":{"repairs":7},"exemptions":{"maximumDays":30}}""",
+            functions["ec2-ingress-open-to-world"].ToJsonString()
+        );
+    }
+
+    private static JsonObject Settings(JsonObject function) =>
+        JsonNode.Parse((string)function["Environment"]!["Variables"]!["REMEDIATION_SETTINGS"]!)!.AsObject();
 }

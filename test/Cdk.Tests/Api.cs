@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Remediation.Cdk.Tests;
 
-/// <summary>AWS's APIs over plain HTTP, for services that have no SDK package here. The emulator checks no signature: its scope alone names service and region.</summary>
+/// <summary>
+/// AWS's APIs over plain HTTP, for services that have no SDK package here. The emulator checks no signature: its
+/// scope alone names service and region.
+/// </summary>
 internal sealed class Api(string endpoint, string region) : IDisposable
 {
     private readonly HttpClient http = new();
@@ -56,7 +59,8 @@ internal sealed class Api(string endpoint, string region) : IDisposable
     {
         request.Headers.TryAddWithoutValidation(
             "Authorization",
-            $"AWS4-HMAC-SHA256 Credential=emulated/20260101/{region}/{service}/aws4_request, SignedHeaders=host, Signature=none"
+            $"AWS4-HMAC-SHA256 Credential=emulated/20260101/{region}/{service}/aws4_request, "
+                + "SignedHeaders=host, Signature=none"
         );
         using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
         if (request.Method == HttpMethod.Get && answer.StatusCode == HttpStatusCode.NotFound)

@@ -4,7 +4,9 @@ using Xunit;
 namespace Remediation.Cdk.Tests;
 
 /// <summary>The CDK's own command line, the version of README.md, in an emulated account.</summary>
-/// <param name="endpoint">The emulator's URL, by the name of <c>localhost</c>: by any other it finds no template in its own bucket.</param>
+/// <param name="endpoint">
+/// The emulator's URL, by the name of <c>localhost</c>: by any other it finds no template in its own bucket.
+/// </param>
 /// <param name="folder">Where the synthesized templates and the command line's own files go.</param>
 internal sealed class CommandLine(string endpoint, string folder)
 {
@@ -27,7 +29,10 @@ internal sealed class CommandLine(string endpoint, string folder)
         RunAsync(region, [.. Deploy, .. Synthesized(context)]);
 
     /// <summary>The same over a deployment that is there.</summary>
-    /// <remarks>A change set, which is the default method, begins with the removal of the last one, at which the emulator fails; and it forgets a parameter that was left to its default.</remarks>
+    /// <remarks>
+    /// A change set, which is the default method, begins with the removal of the last one, at which the emulator
+    /// fails; and it forgets a parameter that was left to its default.
+    /// </remarks>
     public Task<string> RedeployAsync(string region, params string[] context) =>
         RunAsync(region, [.. Deploy, "--method", "direct", "--no-previous-parameters", .. Synthesized(context)]);
 

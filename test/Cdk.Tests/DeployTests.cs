@@ -71,8 +71,9 @@ public sealed class DeployTests : IClassFixture<Account>
             Catalogue.All,
             guardrail =>
             {
-                Holds(account.Audit, guardrail, [.. guardrail.Reads, .. guardrail.TagReads]);
-                Holds(account.Enforce, guardrail, [.. guardrail.Reads, .. guardrail.TagReads, .. guardrail.Writes]);
+                Permission[] reads = [.. guardrail.Reads, .. guardrail.On.Reads, .. guardrail.On.TagReads];
+                Holds(account.Audit, guardrail, reads);
+                Holds(account.Enforce, guardrail, [.. reads, .. guardrail.Writes]);
                 Assert.NotEqual(
                     account.Audit.Functions[guardrail.Id].Permissions,
                     account.Enforce.Functions[guardrail.Id].Permissions
@@ -121,16 +122,16 @@ public sealed class DeployTests : IClassFixture<Account>
     public void In_another_region_global_services_guardrails_have_functions_and_no_rules()
     {
         Assert.Equal(Catalogue.All.Count + 1, account.Elsewhere.Functions.Count);
-        Assert.All(Catalogue.All.Where(g => !g.IsGlobal), guardrail => Routed(account.Elsewhere, guardrail));
+        Assert.All(Catalogue.All.Where(g => !g.On.IsGlobal), guardrail => Routed(account.Elsewhere, guardrail));
         Assert.All(
-            Catalogue.All.Where(g => g.IsGlobal),
+            Catalogue.All.Where(g => g.On.IsGlobal),
             guardrail => Assert.Empty(RulesOf(account.Elsewhere, guardrail))
         );
         Assert.All(
-            Catalogue.All.Where(g => g.IsGlobal),
+            Catalogue.All.Where(g => g.On.IsGlobal),
             guardrail => Assert.Empty(account.Elsewhere.Functions[guardrail.Id].Callers)
         );
-        Assert.Contains(Catalogue.All, g => g.IsGlobal);
+        Assert.Contains(Catalogue.All, g => g.On.IsGlobal);
     }
 
     [Fact]
@@ -225,33 +226,30 @@ public sealed class DeployTests : IClassFixture<Account>
             Assert.Equal(0b111_101_101, (bootstrap.ExternalAttributes >> 16) & 0b111_111_111);
     }
 
-    // The guardrail's permissions, and what every function needs besides: the ledger, a log group of its own that is kept for 90 days, the dead letter queue.
+    // The guardrail's permissions, and what every function needs besides: the ledger, a log group of its own that is
+    // kept for 90 days, the dead letter queue.
     private static void Holds(Inventory inventory, Guardrail guardrail, IEnumerable<Permission> declared)
     {
         var held = inventory.Functions[guardrail.Id].Permissions;
-        var (ledger, queue, logs) = (
-            Assert.Single(inventory.Tables).TableArn,
-            Assert.Single(inventory.Queues),
-            Assert.Single(held, p => p.StartsWith("logs:PutLogEvents ", StringComparison.Ordinal)).Split(' ')[1]
-        );
+        var ledger = Assert.Single(inventory.Tables).TableArn;
+        var queue = Assert.Single(inventory.Queues);
+        var writing = Assert.Single(held, p => p.StartsWith("logs:PutLogEvents ", StringComparison.Ordinal));
+        var logs = writing.Split(' ')[1];
         Assert.Equal(90, inventory.LogGroups[logs]);
         Assert.Contains(
             guardrail.Id.Replace("-", "", StringComparison.Ordinal),
             logs,
             StringComparison.OrdinalIgnoreCase
         );
+        var itself = Filled("arn:{partition}:lambda:{region}:{account}:function:") + Deployed.FunctionOf(guardrail.Id);
         IEnumerable<string> expected =
         [
-            .. declared
-                .Distinct()
-                .Select(p =>
-                    $"{p.Action} {p.Resource.Replace("{partition}", "aws", StringComparison.Ordinal).Replace("{region}", Account.Region, StringComparison.Ordinal).Replace("{account}", "123456789012", StringComparison.Ordinal)}"
-                ),
+            .. declared.Distinct().Select(p => $"{p.Action} {Filled(p.Resource)}"),
             $"dynamodb:GetItem {ledger}",
             $"dynamodb:PutItem {ledger}",
             $"dynamodb:Query {ledger}",
             $"dynamodb:UpdateItem {ledger}",
-            $"lambda:InvokeFunction arn:aws:lambda:{Account.Region}:123456789012:function:{Deployed.FunctionOf(guardrail.Id)}",
+            $"lambda:InvokeFunction {itself}",
             $"logs:CreateLogStream {logs}",
             $"logs:PutLogEvents {logs}",
             $"sqs:SendMessage {queue}",
@@ -259,9 +257,12 @@ public sealed class DeployTests : IClassFixture<Account>
         Assert.Equal(expected.Order(StringComparer.Ordinal), held);
     }
 
+    private static string Filled(string resource) => Placeholders.Fill(resource, "aws", Account.Region, "123456789012");
+
     private static void Routed(Inventory inventory, Guardrail guardrail)
     {
-        var (rules, function) = (RulesOf(inventory, guardrail), inventory.Functions[guardrail.Id]);
+        var rules = RulesOf(inventory, guardrail);
+        var function = inventory.Functions[guardrail.Id];
         Assert.Equal(
             EventPattern.Of(guardrail, OwnRoles).Select(p => p.ToJsonString()).Order(StringComparer.Ordinal),
             rules.Select(r => JsonNode.Parse(r.Pattern)!.ToJsonString()).Order(StringComparer.Ordinal),

@@ -4,7 +4,10 @@ using Xunit;
 
 namespace Remediation.Cdk.Tests;
 
-/// <summary>The templates that options give, nested ones too, with CloudFormation's functions written as text: <c>${AWS::Region}</c>, <c>${Ledger.Arn}</c>.</summary>
+/// <summary>
+/// The templates that options give, nested ones too, with CloudFormation's functions written as text:
+/// <c>${AWS::Region}</c>, <c>${Ledger.Arn}</c>.
+/// </summary>
 internal sealed class Deployment
 {
     public const string AnyArn = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/remediation/*";
@@ -26,7 +29,10 @@ internal sealed class Deployment
             var code = folder.CreateSubdirectory("code").FullName;
             File.WriteAllText(Path.Combine(code, "bootstrap"), "not a program");
             File.WriteAllText(Path.Combine(code, "aws-roots.pem"), "");
-            Options = Options.Read(JsonNode.Parse(context)!.AsObject(), guardrails ?? Some.All) with { Code = code };
+            Options = DeploymentOptions.Read(JsonNode.Parse(context)!.AsObject(), guardrails ?? Some.All) with
+            {
+                Code = code,
+            };
             var app = new App(new AppProps { Outdir = Path.Combine(folder.FullName, "out") });
             _ = new RemediationStack(app, "Remediation", Options);
             templates =
@@ -42,7 +48,7 @@ internal sealed class Deployment
         }
     }
 
-    public Options Options { get; }
+    public DeploymentOptions Options { get; }
 
     public IReadOnlyList<JsonObject> Templates => templates;
 

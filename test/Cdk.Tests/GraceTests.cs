@@ -96,7 +96,8 @@ public sealed class GraceTests
     {
         foreach (var rule in Deployment.Resources("AWS::Events::Rule"))
         {
-            var (name, target) = ((string)rule["Properties"]!["Name"]!, rule["Properties"]!["Targets"]![0]!);
+            var name = (string)rule["Properties"]!["Name"]!;
+            var target = rule["Properties"]!["Targets"]![0]!;
             var waits =
                 !name.EndsWith("-sweep", StringComparison.Ordinal)
                 && !name.Contains("disruptive", StringComparison.Ordinal);

@@ -35,7 +35,8 @@ public sealed class NameTests
     {
         for (var length = 4; length <= Deployed.LongestId; length++)
         {
-            var (id, other) = (Some.Named(length).Id, Some.Named(length - 1).Id + "y");
+            var id = Some.Named(length).Id;
+            var other = Some.Named(length - 1).Id + "y";
             var functions = new[]
             {
                 Deployed.FunctionOf(id),
@@ -94,7 +95,8 @@ public sealed class NameTests
         Assert.Equal(names.Select(n => $"{n}-sweep"), Sweeps(deployment).Order(StringComparer.Ordinal));
     }
 
-    // CloudFormation makes what is new before it removes what is old: a rule that came under another logical id would meet its own name.
+    // CloudFormation makes what is new before it removes what is old: a rule that came under another logical id would
+    // meet its own name.
     [Fact]
     public void A_rule_stays_the_same_resource_when_its_guardrail_goes_from_audit_to_enforce()
     {

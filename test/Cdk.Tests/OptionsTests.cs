@@ -100,29 +100,6 @@ public sealed class OptionsTests
         );
 
     [Fact]
-    public void Settings_too_long_for_the_environment_are_refused() =>
-        Assert.Contains(
-            "it may have 3000",
-            Assert
-                .Throws<OptionException>(() =>
-                    Read(
-                        new JsonObject
-                        {
-                            ["settings"] = new JsonObject
-                            {
-                                ["iam-admin-policy-attached"] = new JsonObject
-                                {
-                                    ["managedPolicies"] = new JsonArray(new string('x', 3000)),
-                                },
-                            },
-                        }.ToJsonString()
-                    )
-                )
-                .Message,
-            StringComparison.Ordinal
-        );
-
-    [Fact]
     public void Values_of_the_command_line_are_texts() =>
         Assert.Equal(
             (7, false, true),
@@ -143,7 +120,7 @@ public sealed class OptionsTests
     public void A_grace_of_cdk_json_comes_as_a_floating_number() =>
         Assert.Equal(
             60,
-            Options.Read(new() { ["grace"] = new JsonObject { ["s3-some-safe"] = 60d } }, Some.All).Grace[
+            DeploymentOptions.Read(new() { ["grace"] = new JsonObject { ["s3-some-safe"] = 60d } }, Some.All).Grace[
                 "s3-some-safe"
             ]
         );
@@ -159,9 +136,10 @@ public sealed class OptionsTests
     public void An_id_that_makes_names_too_long_for_AWS_is_refused() =>
         Assert.StartsWith(
             $"'{Some.Named(55).Id}' has 55 characters: an id may have 54",
-            Assert.Throws<OptionException>(() => Options.Read([], [Some.Named(55)])).Message,
+            Assert.Throws<OptionException>(() => DeploymentOptions.Read([], [Some.Named(55)])).Message,
             StringComparison.Ordinal
         );
 
-    private static Options Read(string context) => Options.Read(JsonNode.Parse(context)!.AsObject(), Some.All);
+    private static DeploymentOptions Read(string context) =>
+        DeploymentOptions.Read(JsonNode.Parse(context)!.AsObject(), Some.All);
 }

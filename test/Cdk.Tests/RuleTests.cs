@@ -106,7 +106,7 @@ public sealed class RuleTests
         foreach (var guardrail in Some.All)
             Assert.All(
                 RulesOf(guardrail.Id),
-                rule => Assert.Equal(guardrail.IsGlobal ? "GlobalEventsRegion" : null, (string?)rule["Condition"])
+                rule => Assert.Equal(guardrail.On.IsGlobal ? "GlobalEventsRegion" : null, (string?)rule["Condition"])
             );
         var condition = Deployment
             .Templates.Select(t => t["Conditions"]?["GlobalEventsRegion"])
@@ -128,12 +128,12 @@ public sealed class RuleTests
                 {"userIdentity": {"sessionContext": {"sessionIssuer": {"arn": [{"exists": false}]}}}},
                 {"userIdentity": {"sessionContext": {"sessionIssuer": {"arn": [{"anything-but": {"prefix": "arn:aws:iam::111122223333:role/remediation/"}}]}}}}]}}
             """,
-            EventPattern.Of(Some.Safe.Watches[0], ["arn:aws:iam::111122223333:role/remediation/*"])
+            Some.Safe.Watches[0].Patterns(["arn:aws:iam::111122223333:role/remediation/*"])
         );
 
     [Fact]
     public void Without_own_roles_nobodys_calls_are_left_out() =>
-        Assert.Null(EventPattern.Of(Some.Safe.Watches[0], []).Single()["detail"]!["$or"]);
+        Assert.Null(Some.Safe.Watches[0].Patterns([]).Single()["detail"]!["$or"]);
 
     [Fact]
     public void Config_items_are_matched_whole_or_summarized_unless_the_resource_is_deleted() =>
@@ -143,7 +143,7 @@ public sealed class RuleTests
               {"configurationItem": {"resourceType": ["AWS::S3::Bucket"], "configurationItemStatus": [{"anything-but": ["ResourceDeleted", "ResourceDeletedNotRecorded"]}]}},
               {"configurationItemSummary": {"resourceType": ["AWS::S3::Bucket"], "configurationItemStatus": [{"anything-but": ["ResourceDeleted", "ResourceDeletedNotRecorded"]}]}}]}}
             """,
-            EventPattern.Of(Some.Safe.Watches[1], [])
+            Some.Safe.Watches[1].Patterns([])
         );
 
     [Fact]
@@ -154,16 +154,15 @@ public sealed class RuleTests
               "configRuleName": ["thing-is-set", {"prefix": "securityhub-thing-is-set-"}, {"prefix": "thing-is-set-conformance-pack-"}],
               "newEvaluationResult": {"complianceType": ["NON_COMPLIANT"]}}}
             """,
-            EventPattern.Of(Some.Safe.Watches[2], [])
+            Some.Safe.Watches[2].Patterns([])
         );
 
     [Fact]
     public void Many_names_are_spread_over_patterns_that_fit_and_none_is_lost()
     {
         var names = Enumerable.Range(0, 200).Select(i => $"PutSomeQuiteLongOperationName{i}").ToArray();
-        var patterns = EventPattern
-            .Of(new Watch.Calls("ec2.amazonaws.com", names), ["arn:aws-us-gov:iam::111122223333:role/remediation/*"])
-            .ToList();
+        var watch = new Watch.Calls("ec2.amazonaws.com", [.. names]);
+        var patterns = watch.Patterns(["arn:aws-us-gov:iam::111122223333:role/remediation/*"]).ToList();
         Assert.All(patterns, p => Assert.True(p.ToJsonString().Length <= 2048));
         Assert.Equal(names, patterns.SelectMany(p => p["detail"]!["eventName"]!.AsArray()).Select(n => (string)n!));
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Remediation.Guardrails;
 using Xunit;
 
 namespace Remediation.Cdk.Tests;
@@ -163,28 +164,37 @@ public sealed class StackTests
     [Fact]
     public void Settings_and_guardrails_that_together_are_too_long_for_one_environment_are_refused()
     {
-        var many = Enumerable
+        var guardrails = Enumerable
             .Range(0, 50)
             .Select(i => Some.Swept($"s3-some-guardrail-{i:00}", TimeSpan.FromDays(1)))
+            .Append(Catalogue.Find("iam-admin-policy-attached")!)
             .ToList();
-        var error = Assert.Throws<OptionException>(() =>
-            new Deployment(
-                new JsonObject
-                {
-                    ["grouping"] = "all",
-                    ["settings"] = new JsonObject
-                    {
-                        ["iam-admin-policy-attached"] = new JsonObject
-                        {
-                            ["managedPolicies"] = new JsonArray(new string('x', 2900)),
-                        },
-                    },
-                }.ToJsonString(),
-                many
-            )
-        );
+        var error = Assert.Throws<OptionException>(() => new Deployment(LongSettings("all", 2900), guardrails));
         Assert.Contains("remediation-all-audited", error.Message, StringComparison.Ordinal);
         Assert.StartsWith("settings has ", error.Message, StringComparison.Ordinal);
+        // Where each guardrail has a function to itself, only its own function carries them.
+        _ = new Deployment(LongSettings("guardrail", 2900), guardrails);
+    }
+
+    [Fact]
+    public void Settings_too_long_for_their_own_guardrails_environment_are_refused()
+    {
+        var error = Assert.Throws<OptionException>(() => new Deployment(LongSettings("guardrail", 4000)));
+        Assert.StartsWith("settings has 4", error.Message, StringComparison.Ordinal);
+        Assert.Contains("remediation-iam-admin-policy-attached", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Lambda gives 4 KB", error.Message, StringComparison.Ordinal);
+    }
+
+    private static string LongSettings(string grouping, int length)
+    {
+        var settings = new JsonObject
+        {
+            ["iam-admin-policy-attached"] = new JsonObject
+            {
+                ["managedPolicies"] = new JsonArray(new string('x', length)),
+            },
+        };
+        return new JsonObject { ["grouping"] = grouping, ["settings"] = settings }.ToJsonString();
     }
 
     [Theory]

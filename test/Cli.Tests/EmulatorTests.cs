@@ -7,7 +7,10 @@ using Xunit;
 
 namespace Cli.Tests;
 
-/// <summary>The emulator of a machine without <c>moto_server</c>: an environment of its own, by the real venv and the real pip, from an index of the test's own.</summary>
+/// <summary>
+/// The emulator of a machine without <c>moto_server</c>: an environment of its own, by the real venv and the real
+/// pip, from an index of the test's own.
+/// </summary>
 [SupportedOSPlatform("linux")]
 public sealed class EmulatorTests : IDisposable
 {
@@ -67,7 +70,10 @@ public sealed class EmulatorTests : IDisposable
         Assert.False(Directory.Exists(Private));
     }
 
-    /// <summary>The demo, which starts an emulator and plays all of the product in it, as a program of its own with the PATH, the cache and the package index given.</summary>
+    /// <summary>
+    /// The demo, which starts an emulator and plays all of the product in it, as a program of its own with the PATH,
+    /// the cache and the package index given.
+    /// </summary>
     private Task<Run> DemoAsync(string index)
     {
         // This runtime's own dotnet: the PATH has none.

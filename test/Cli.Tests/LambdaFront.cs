@@ -6,7 +6,10 @@ using System.Text.Json.Nodes;
 
 namespace Cli.Tests;
 
-/// <summary>Answers Lambda's Invoke itself, since the emulator runs functions in Docker alone, and passes every other call on to it.</summary>
+/// <summary>
+/// Answers Lambda's Invoke itself, since the emulator runs functions in Docker alone, and passes every other call on
+/// to it.
+/// </summary>
 internal sealed class LambdaFront : IAsyncDisposable
 {
     private readonly HttpListener listener = new();

@@ -37,7 +37,7 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
 
     public ValueTask DisposeAsync() => front.DisposeAsync();
 
-    private static IScenario Scenario => ScenarioList.All.Single(s => s.Guardrail == Guardrail);
+    private static IScenario Scenario => ScenarioList.Of(Guardrail);
 
     private static Sample Violation => Sample.Of(Guardrail).First(s => s.Name == "all-off");
 
@@ -93,7 +93,11 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     public async Task Events_go_to_their_functions_again_and_leave_the_queue()
     {
         front.Functions[$"remediation-{Guardrail}"] = front.Functions["remediation-s3"] = (202, "");
-        var (target, asynchronous, redriven, wrapped, foreign) = (Event(), Event(), Event(), Event(), Event());
+        var target = Event();
+        var asynchronous = Event();
+        var redriven = Event();
+        var wrapped = Event();
+        var foreign = Event();
         await SendAsync(
             target.ToJsonString(),
             ("TARGET_ARN", "arn:aws:lambda:us-east-1:123456789012:function:remediation-s3"),
@@ -293,10 +297,8 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         var old = Event(names);
         await SendAsync(old.ToJsonString());
         var applied = One(await Redrive("--local", "--mode", "enforce", "--table", Account.Table))["results"]![0]!;
-        var (ledger, id) = (
-            new LedgerTable(LedgerTable.ClientOf(account.Aws), Account.Table, TimeProvider.System),
-            RecordId.Parse((string)applied["record"]!)!
-        );
+        var ledger = new LedgerTable(LedgerTable.ClientOf(account.Aws), Account.Table, TimeProvider.System);
+        var id = RecordId.Parse((string)applied["record"]!)!;
         await LedgerTable
             .ClientOf(account.Aws)
             .UpdateItemAsync(
@@ -334,13 +336,13 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
             ).Code
         );
         File.Delete(path);
-        Assert.Equal("intent", (await ledger.FindAsync(id, Cancel))!.Status);
+        Assert.Equal("intent", (await ledger.FindAsync(id, Cancel))!.Outcome);
 
         await SendAsync(old.ToJsonString());
         var run = await Redrive("--local", "--mode", "enforce", "--table", Account.Table);
         Assert.True(run.Code == 0, run.Output + run.Errors);
         var record = await ledger.FindAsync(id, Cancel);
-        Assert.Equal("applied", record!.Status);
+        Assert.Equal("applied", record!.Outcome);
         Assert.Contains("an earlier run was interrupted", record.Reason, StringComparison.Ordinal);
     }
 

@@ -11,7 +11,8 @@ internal sealed record Run(int Code, string Output, string Errors)
 
     public static async Task<Run> Of(params string[] args)
     {
-        var (output, errors) = (new StringWriter(), new StringWriter());
+        var output = new StringWriter();
+        var errors = new StringWriter();
         var code = await App.RunAsync(
             args,
             new(output, isTerminal: false),

@@ -15,7 +15,7 @@ public sealed class SweepTests(Account account) : IClassFixture<Account>
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static IScenario Scenario => ScenarioList.All.Single(s => s.Guardrail == Guardrail);
+    private static IScenario Scenario => ScenarioList.Of(Guardrail);
 
     private Task<IReadOnlyDictionary<string, string>> ArrangeAsync() =>
         Scenario.ArrangeAsync(account.Aws, Sample.Of(Guardrail).First(s => s.Outcome == "applied").Given, Cancel);
@@ -32,7 +32,8 @@ public sealed class SweepTests(Account account) : IClassFixture<Account>
     public async Task An_audit_finds_what_is_wrong_and_changes_nothing()
     {
         var names = await ArrangeAsync();
-        var (bucket, before) = (names["bucket"], await Scenario.ReadAsync(account.Aws, names, Cancel));
+        var bucket = names["bucket"];
+        var before = await Scenario.ReadAsync(account.Aws, names, Cancel);
 
         var run = await Sweep(Guardrail, "--json");
         Assert.True(run.Code == 0, run.Errors);
@@ -51,7 +52,10 @@ public sealed class SweepTests(Account account) : IClassFixture<Account>
         // With a ledger the plan is recorded, as the functions do.
         var recorded = Only(await Sweep(Guardrail, "--json", "--table", Account.Table), bucket);
         var ledger = new LedgerTable(LedgerTable.ClientOf(account.Aws), Account.Table, TimeProvider.System);
-        Assert.Equal("planned", (await ledger.FindAsync(RecordId.Parse((string)recorded["record"]!)!, Cancel))!.Status);
+        Assert.Equal(
+            "planned",
+            (await ledger.FindAsync(RecordId.Parse((string)recorded["record"]!)!, Cancel))!.Outcome
+        );
         Assert.True(JsonNode.DeepEquals(before, await Scenario.ReadAsync(account.Aws, names, Cancel)));
     }
 
@@ -73,7 +77,8 @@ public sealed class SweepTests(Account account) : IClassFixture<Account>
     [Fact]
     public async Task Enforce_repairs_records_and_holds_what_is_exempt()
     {
-        var (wrong, exempt) = (await ArrangeAsync(), await ArrangeAsync());
+        var wrong = await ArrangeAsync();
+        var exempt = await ArrangeAsync();
         var before = await Scenario.ReadAsync(account.Aws, exempt, Cancel);
         Assert.Equal(
             0,
@@ -100,7 +105,8 @@ public sealed class SweepTests(Account account) : IClassFixture<Account>
 
         var run = await Sweep(Guardrail, "--mode", "enforce", "--table", Account.Table, "--json");
         Assert.True(run.Code == 0, run.Output + run.Errors);
-        var (repaired, held) = (Only(run, wrong["bucket"]), Only(run, exempt["bucket"]));
+        var repaired = Only(run, wrong["bucket"]);
+        var held = Only(run, exempt["bucket"]);
         Assert.Equal(
             ("applied", "held", "exemption"),
             ((string)repaired["outcome"]!, (string)held["outcome"]!, (string)held["gate"]!)

@@ -123,32 +123,30 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
     {
         var now = DateTimeOffset.UtcNow;
         await Ledger.AddAsync(
-            new Exemption(
-                "0ld0ne00",
-                "*",
-                "arn:aws:s3:::old",
-                "*",
-                "*",
-                "nobody",
-                "over",
-                now.AddMinutes(-1),
-                now.AddDays(-1)
-            ),
+            new Exemption
+            {
+                Id = "0ld0ne00",
+                Guardrail = "*",
+                Resource = "arn:aws:s3:::old",
+                Owner = "nobody",
+                Reason = "over",
+                Expires = now.AddMinutes(-1),
+                Created = now.AddDays(-1),
+            },
             Cancel
         );
         // Written to last longer than the maximum, by somebody who did not use this command: it ends at the maximum.
         await Ledger.AddAsync(
-            new Exemption(
-                "l0ng0ne0",
-                "*",
-                "arn:aws:s3:::long",
-                "*",
-                "*",
-                "nobody",
-                "too long",
-                now.AddDays(900),
-                now.AddDays(-91)
-            ),
+            new Exemption
+            {
+                Id = "l0ng0ne0",
+                Guardrail = "*",
+                Resource = "arn:aws:s3:::long",
+                Owner = "nobody",
+                Reason = "too long",
+                Expires = now.AddDays(900),
+                Created = now.AddDays(-91),
+            },
             Cancel
         );
         var listed = (await Ok(There("exempt", "list", "--json"))).Json.AsArray();
@@ -410,13 +408,12 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
         var record = new LedgerRecord
         {
             Id = RecordId.Of(guardrail, "arn:aws:s3:::counted", "event", DateTimeOffset.UtcNow),
-            Status = "intent",
+            Outcome = Remediation.Engine.Outcome.Intent,
             Guardrail = guardrail,
             Resource = new("AWS::S3::Bucket", "counted", "arn:aws:s3:::counted", "444455556666", "us-east-1", "aws"),
             EventId = "event",
             EventName = "e",
             EventTime = DateTimeOffset.UtcNow,
-            Actor = Actor.None,
             Mode = Remediation.Engine.Mode.Enforce,
             Violation = "v",
             Plan = [],

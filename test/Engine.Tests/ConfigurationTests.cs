@@ -1,4 +1,5 @@
 using Remediation.Engine;
+using Remediation.Guardrails;
 using Xunit;
 
 namespace Engine.Tests;
@@ -14,7 +15,7 @@ public sealed class ConfigurationTests
         };
         foreach (var (name, value) in variables)
             all[name] = value;
-        return EngineConfiguration.Read(name => all.GetValueOrDefault(name));
+        return EngineConfiguration.Read(name => all.GetValueOrDefault(name), Catalogue.All);
     }
 
     [Fact]
@@ -50,7 +51,17 @@ public sealed class ConfigurationTests
                 """{"ec2-ingress-open-to-world":{"allowedPorts":[8080]},"iam-admin-policy-attached":{"allowedPrincipals":["arn:aws:iam::111122223333:role/Admin*"]}}"""
             )
         ).Settings;
-        Assert.Equal([8080], settings.Ingress.AllowedPorts);
-        Assert.Equal(["arn:aws:iam::111122223333:role/Admin*"], settings.AdminPolicy.AllowedPrincipals);
+        Assert.Equal([8080], Setting<Sequence<int>>(settings, "ec2-ingress-open-to-world", "allowedPorts"));
+        Assert.Equal(
+            ["arn:aws:iam::111122223333:role/Admin*"],
+            Setting<Sequence<string>>(settings, "iam-admin-policy-attached", "allowedPrincipals")
+        );
+    }
+
+    private static T Setting<T>(Settings settings, string guardrail, string name)
+        where T : notnull
+    {
+        var setting = Catalogue.Find(guardrail)!.Settings.Single(s => s.Name == name);
+        return settings.Of(guardrail).Get(Assert.IsType<Setting<T>>(setting));
     }
 }

@@ -81,6 +81,16 @@ public sealed class LogTests
         );
 
     [Fact]
+    public void Lambdas_own_level_comes_before_that_of_Powertools() =>
+        Assert.Empty(
+            Lines(
+                (log, _) => log.Warning("1"),
+                ("AWS_LAMBDA_LOG_LEVEL", "ERROR"),
+                ("POWERTOOLS_LOG_LEVEL", "Information")
+            )
+        );
+
+    [Fact]
     public void An_unknown_level_is_refused() =>
         Assert.Contains(
             "POWERTOOLS_LOG_LEVEL",
@@ -102,11 +112,11 @@ public sealed class LogTests
                     "AWS::S3::Bucket",
                     "b",
                     "b",
-                    "",
-                    "OK"
+                    null,
+                    false
                 );
                 clock.Advance(TimeSpan.FromSeconds(2));
-                log.Result(new("g", "arn", Outcome.Applied, "why", []), trigger, clock.GetUtcNow());
+                log.Result(Some(Outcome.Applied), trigger, clock.GetUtcNow());
             }
         )[1];
         var set = metric["_aws"]!["CloudWatchMetrics"]![0]!;
@@ -132,10 +142,7 @@ public sealed class LogTests
     [InlineData("war")]
     public void What_the_breaker_held_is_also_counted_by_its_gate_alone(string gate)
     {
-        var metric = Lines(
-            (log, clock) =>
-                log.Result(new("g", "arn", Outcome.Held, "too many", [], "record", gate), null, clock.GetUtcNow())
-        )[1];
+        var metric = Lines((log, clock) => log.Result(Some(Outcome.Held, gate), null, clock.GetUtcNow()))[1];
         Assert.Equal(
             """[{"Namespace":"Remediation","Dimensions":[["guardrail","outcome"]],"Metrics":[{"Name":"Outcomes","Unit":"Count"}]},{"Namespace":"Remediation","Dimensions":[["gate"]],"Metrics":[{"Name":"Holds","Unit":"Count"}]}]""",
             metric["_aws"]!["CloudWatchMetrics"]!.ToJsonString()
@@ -149,13 +156,21 @@ public sealed class LogTests
     [InlineData(null)]
     public void What_people_hold_is_no_alarm(string? gate)
     {
-        var metric = Lines(
-            (log, clock) =>
-                log.Result(new("g", "arn", Outcome.Held, "as asked", [], "record", gate), null, clock.GetUtcNow())
-        )[1];
+        var metric = Lines((log, clock) => log.Result(Some(Outcome.Held, gate), null, clock.GetUtcNow()))[1];
         Assert.Equal(
             (1, null, null),
             (metric["_aws"]!["CloudWatchMetrics"]!.AsArray().Count, metric["Holds"], metric["gate"])
         );
     }
+
+    private static Result Some(string outcome, string? gate = null) =>
+        new()
+        {
+            Guardrail = "g",
+            Resource = "arn",
+            Outcome = outcome,
+            Reason = "why",
+            Record = "record",
+            Gate = gate,
+        };
 }

@@ -7,6 +7,7 @@ using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Telemetry;
+using Remediation.Guardrails;
 using Xunit;
 
 namespace Engine.Tests;
@@ -83,6 +84,7 @@ public sealed class NoticeTests
         using var http = new HttpClient();
         var notifier = new Notifier(
             new Webhook(http, _ => Task.FromResult(url), TimeProvider.System),
+            Catalogue.All,
             new Log(output, _ => null, TimeProvider.System)
         );
         var answer = await notifier.HandleAsync(

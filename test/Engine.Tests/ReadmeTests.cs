@@ -6,21 +6,10 @@ namespace Engine.Tests;
 /// <summary>What the README promises names the test that proves it.</summary>
 public sealed partial class ReadmeTests
 {
-    private static string Root
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "global.json")))
-                folder = folder.Parent;
-            return folder!.FullName;
-        }
-    }
-
     [Fact]
     public void Every_sentence_of_why_you_can_leave_it_on_names_a_test_that_there_is()
     {
-        var readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+        var readme = File.ReadAllText(Repository.Of("README.md"));
         var section = readme[readme.IndexOf("## Why you can leave it on", StringComparison.Ordinal)..];
         var sentences = section[..section.IndexOf("\n## ", 5, StringComparison.Ordinal)]
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..];
@@ -37,7 +26,7 @@ public sealed partial class ReadmeTests
                     t =>
                         Assert.Matches(
                             $@"\[(Fact|Theory)[^\n]*\n(\s*\[[^\n]*\n)*\s*public (async )?(Task|void) {t.Groups[2].Value}\(",
-                            File.ReadAllText(Path.Combine(Root, t.Groups[1].Value))
+                            File.ReadAllText(Repository.Of(t.Groups[1].Value))
                         )
                 );
             }

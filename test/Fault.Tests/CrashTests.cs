@@ -5,6 +5,7 @@ using Lambda.Tests;
 using Remediation.Engine;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Repairs;
+using Remediation.Guardrails;
 using Testing;
 using Xunit;
 
@@ -80,7 +81,7 @@ public sealed class CrashTests(Emulators emulators, Binary binary) : IClassFixtu
                 await api.DisposeAsync();
         }
         Assert.True(await IsRightAsync(aws, guardrail, names));
-        Assert.Equal(Outcome.Applied, Assert.Single(await ledger.RecordsAsync(Cancel)).Status);
+        Assert.Equal(Outcome.Applied, Assert.Single(await ledger.RecordsAsync(Cancel)).Outcome);
         Assert.Single((await ledger.ImagesAsync(Cancel)).Select(i => i.Notice).OfType<Notice>());
     }
 
@@ -156,12 +157,16 @@ public sealed class CrashTests(Emulators emulators, Binary binary) : IClassFixtu
             broken.Add($"the retry answered {string.Join(" then ", replies.Select(r => $"{r.Kind} {r.Body}"))}");
         if (!await IsRightAsync(aws, guardrail, names))
             broken.Add("the resource is not right");
-        if (records is not [{ Status: Outcome.Applied } record])
-            broken.Add($"the records say {string.Join(", ", records.Select(r => r.Status))}");
+        if (records is not [{ Outcome: Outcome.Applied } record])
+            broken.Add($"the records say {string.Join(", ", records.Select(r => r.Outcome))}");
         else
         {
-            var undo = await new Undo(aws, ledger.Table, TimeProvider.System).RunAsync(record, force: false, Cancel);
-            if (undo.Refusal.Length > 0)
+            var undo = await new Undo(Catalogue.All, aws, ledger.Table, TimeProvider.System).RunAsync(
+                record,
+                force: false,
+                Cancel
+            );
+            if (undo.Refusal is not null)
                 broken.Add($"the undo is refused: {undo.Refusal}");
             else if (!JsonNode.DeepEquals(before, await scenario.ReadAsync(aws, names, Cancel)))
                 broken.Add("the undo does not restore the state before");
@@ -171,7 +176,9 @@ public sealed class CrashTests(Emulators emulators, Binary binary) : IClassFixtu
             || images.Count(i => i.New == Outcome.Applied && i.Old != Outcome.Applied) != 1
         )
             broken.Add("it was applied more than once");
-        if (images.Select(i => i.Notice?.Outcome).OfType<string>().ToList() is not [Outcome.Applied] and var told)
+        if (
+            images.Select(i => i.Notice?.Record.Outcome).OfType<string>().ToList() is not [Outcome.Applied] and var told
+        )
             broken.Add($"people were told {string.Join(", ", told)}");
         return (disturbance.Calls, broken);
     }

@@ -27,7 +27,10 @@ public sealed class Matrix(Emulators emulators) : IAsyncLifetime
             ? day
             : (int)(DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).TotalDays;
 
-    /// <summary>The ids of the guardrails whose turn it is, and of those that the page does not know yet; in a soak all of them.</summary>
+    /// <summary>
+    /// The ids of the guardrails whose turn it is, and of those that the page does not know yet; in a soak all of them;
+    /// those of <c>REMEDIATION_ONLY</c>, with commas between, while you write one.
+    /// </summary>
     public static IReadOnlyList<string> Guardrails { get; } = Chosen(Day);
 
     public IReadOnlyList<Trial.Report> Reports { get; private set; } = [];
@@ -77,6 +80,8 @@ public sealed class Matrix(Emulators emulators) : IAsyncLifetime
     // Services by turns, so that each run has many of them.
     private static IReadOnlyList<string> Chosen(int day)
     {
+        if (Environment.GetEnvironmentVariable("REMEDIATION_ONLY") is { Length: > 0 } only)
+            return only.Split(',');
         var ids = Catalogue
             .All.Select(g => g.Id)
             .GroupBy(id => id.Split('-')[0])

@@ -4,6 +4,7 @@ using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Repairs;
+using Remediation.Guardrails;
 using Remediation.Guardrails.S3;
 using Testing;
 using Xunit;
@@ -82,7 +83,7 @@ public sealed class OrderTests(Emulators emulators) : IAsyncLifetime
         await Assert.ThrowsAnyAsync<Exception>(() =>
             InvokeAsync(Block, happened, new("dynamodb:PutItem outcome", 1), Fault.ResetBefore)
         );
-        Assert.Equal(Outcome.Intent, Assert.Single(await ledger.RecordsAsync(Cancel)).Status);
+        Assert.Equal(Outcome.Intent, Assert.Single(await ledger.RecordsAsync(Cancel)).Outcome);
         clock.Advance(TimeSpan.FromMinutes(2));
 
         Assert.Equal(Outcome.Applied, await InvokeAsync(Block, happened, firstSeen: clock.GetUtcNow().AddMinutes(-2)));
@@ -106,13 +107,13 @@ public sealed class OrderTests(Emulators emulators) : IAsyncLifetime
         clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(Outcome.Held, await InvokeAsync(admin, happened, firstSeen: clock.GetUtcNow().AddMinutes(-2)));
 
-        var report = await new Undo(Aws, ledger.Table, clock).RunAsync(
+        var report = await new Undo(Catalogue.All, Aws, ledger.Table, clock).RunAsync(
             Assert.Single(await ledger.RecordsAsync(Cancel)),
             force: false,
             Cancel
         );
 
-        Assert.Equal("", report.Refusal);
+        Assert.Null(report.Refusal);
         Assert.True(JsonNode.DeepEquals(before, await scenario.ReadAsync(Aws, names, Cancel)));
     }
 
@@ -158,7 +159,7 @@ public sealed class OrderTests(Emulators emulators) : IAsyncLifetime
         );
 
     private async Task<IReadOnlyList<string>> ToldAsync() =>
-        [.. (await ledger.ImagesAsync(Cancel)).Select(i => i.Notice).OfType<Notice>().Select(n => n.Outcome)];
+        [.. (await ledger.ImagesAsync(Cancel)).Select(i => i.Notice).OfType<Notice>().Select(n => n.Record.Outcome)];
 
     /// <summary>One invocation in a process of its own, with a fault or without.</summary>
     private async Task<string> InvokeAsync(

@@ -6,6 +6,7 @@ using Amazon.SimpleSystemsManagement.Model;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Telemetry;
+using Remediation.Guardrails;
 using Testing;
 using Xunit;
 
@@ -138,7 +139,8 @@ public sealed class SlackTests(Emulators emulators)
             TimeSpan.FromSeconds(1)
         );
         var notifier = Notifier.Create(
-            name => name == "REMEDIATION_WEBHOOK_PARAMETER" ? "/remediation/webhook" : null,
+            name => name == Variables.WebhookParameter ? "/remediation/webhook" : null,
+            Catalogue.All,
             aws,
             new Log(Stream.Null, _ => null, TimeProvider.System),
             TimeProvider.System
@@ -156,6 +158,7 @@ public sealed class SlackTests(Emulators emulators)
         return (
             new(
                 new Webhook(new HttpClient { Timeout = Short }, _ => Task.FromResult(slack.Url), other ?? clock),
+                Catalogue.All,
                 new Log(Stream.Null, _ => null, TimeProvider.System)
             ),
             clock

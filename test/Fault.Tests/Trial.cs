@@ -5,6 +5,7 @@ using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Repairs;
+using Remediation.Guardrails;
 using Remediation.Samples;
 using Testing;
 
@@ -98,7 +99,7 @@ public sealed record Trial(
                 threw.Add(e);
             }
             if (
-                (await RecordAsync(ledger, cancel)) is { Status: Outcome.Applied } early
+                (await RecordAsync(ledger, cancel)) is { Outcome: Outcome.Applied } early
                 && !await IsRightAsync(scenario, direct, names, cancel)
             )
                 broken.Add($"record {early.Id} says applied after try {tries}, and the resource is not right");
@@ -118,21 +119,21 @@ public sealed record Trial(
         {
             if (!isRight && !gaveUp)
                 broken.Add(
-                    $"the resource is not right, and the last invocation did not fail (its record says {record?.Status ?? "nothing"})"
+                    $"the resource is not right, and the last invocation did not fail (its record says {record?.Outcome ?? "nothing"})"
                 );
-            if (!isRight && record is { Status: not (Outcome.Failed or Outcome.NotHealed or Outcome.Intent) })
-                broken.Add($"the resource is not right, and its record says {record.Status}");
-            if (!gaveUp && record is not { Status: Outcome.Applied })
-                broken.Add($"no invocation will come any more, and the record says {record?.Status ?? "nothing"}");
+            if (!isRight && record is { Outcome: not (Outcome.Failed or Outcome.NotHealed or Outcome.Intent) })
+                broken.Add($"the resource is not right, and its record says {record.Outcome}");
+            if (!gaveUp && record is not { Outcome: Outcome.Applied })
+                broken.Add($"no invocation will come any more, and the record says {record?.Outcome ?? "nothing"}");
             if (applied > 1)
                 broken.Add($"{applied} results say applied");
             if (images.Count(i => i.New == Outcome.Applied && i.Old != Outcome.Applied) > 1)
                 broken.Add("the record came to applied more than once");
             if (disturbance.Writes > 0 && record is not { Before.Length: > 0 })
                 broken.Add("a write was delivered, and no record holds the state before");
-            if (Lasting != Lasting.Throughout && (gaveUp || !isRight || record is not { Status: Outcome.Applied }))
+            if (Lasting != Lasting.Throughout && (gaveUp || !isRight || record is not { Outcome: Outcome.Applied }))
                 broken.Add(
-                    $"the fault passed, and it is {(isRight ? "right" : "not right")} with a record that says {record?.Status ?? "nothing"}{(gaveUp ? $" ({threw[^1].Message})" : "")}"
+                    $"the fault passed, and it is {(isRight ? "right" : "not right")} with a record that says {record?.Outcome ?? "nothing"}{(gaveUp ? $" ({threw[^1].Message})" : "")}"
                 );
         }
         else
@@ -141,13 +142,13 @@ public sealed record Trial(
                 broken.Add("a write was made in audit mode");
             if (!JsonNode.DeepEquals(before, await scenario.ReadAsync(direct, names, cancel)))
                 broken.Add("something changed in audit mode");
-            if (Lasting != Lasting.Throughout && (gaveUp || record is not { Status: Outcome.Planned }))
+            if (Lasting != Lasting.Throughout && (gaveUp || record is not { Outcome: Outcome.Planned }))
                 broken.Add(
-                    $"the fault passed, and the record says {record?.Status ?? "nothing"}{(gaveUp ? $" ({threw[^1].Message})" : "")}"
+                    $"the fault passed, and the record says {record?.Outcome ?? "nothing"}{(gaveUp ? $" ({threw[^1].Message})" : "")}"
                 );
-            if (record is not { Status: Outcome.Planned } && !gaveUp)
+            if (record is not { Outcome: Outcome.Planned } && !gaveUp)
                 broken.Add(
-                    $"nothing was planned (the record says {record?.Status ?? "nothing"}), and the last invocation did not fail"
+                    $"nothing was planned (the record says {record?.Outcome ?? "nothing"}), and the last invocation did not fail"
                 );
         }
         // A write that was made, and is made again because its answer was lost, may be refused: that is for Lambda's next try.
@@ -163,14 +164,18 @@ public sealed record Trial(
             );
         IReadOnlyList<string> told =
         [
-            .. images.Select(i => i.Notice).OfType<Notice>().Select(n => $"{n.Record} {n.Outcome}"),
+            .. images.Select(i => i.Notice).OfType<Notice>().Select(n => $"{n.Record.Id} {n.Record.Outcome}"),
         ];
         foreach (var twice in told.GroupBy(n => n).Where(g => g.Count() > 1))
             broken.Add($"{twice.Key} is told {twice.Count()} times");
         if (disturbance.Writes > 0 && record is { Before.Length: > 0 })
         {
-            var undo = await new Undo(direct, ledger.Table, clock).RunAsync(record, force: false, cancel);
-            if (undo.Refusal.Length > 0)
+            var undo = await new Undo(Catalogue.All, direct, ledger.Table, clock).RunAsync(
+                record,
+                force: false,
+                cancel
+            );
+            if (undo.Refusal is not null)
                 broken.Add($"the undo is refused: {undo.Refusal}");
             else if (
                 await scenario.ReadAsync(direct, names, cancel) is var restored
@@ -192,7 +197,7 @@ public sealed record Trial(
     private static async Task<LedgerRecord?> RecordAsync(TrialLedger ledger, CancellationToken cancel)
     {
         var records = await ledger.RecordsAsync(cancel);
-        return records.SingleOrDefault(r => r.Resource.IsResolved) ?? records.SingleOrDefault();
+        return records.SingleOrDefault(r => r.Resource.Arn is not null) ?? records.SingleOrDefault();
     }
 
     private async Task<bool> IsRightAsync(

@@ -38,7 +38,7 @@ public sealed class SampleTests
         new()
         {
             ["_records/s3.PutBucketPolicy.json"] = Record,
-            ["_records/after.s3-example.json"] = State,
+            ["s3-example/_after.json"] = State,
             [Path] = sample,
         };
 
@@ -139,7 +139,7 @@ public sealed class SampleTests
     public void What_is_not_applied_has_no_state_afterwards_of_its_own()
     {
         var files = Files(Text("", """{ "outcome": "compliant" }"""));
-        files.Remove("_records/after.s3-example.json");
+        files.Remove("s3-example/_after.json");
 
         Assert.Null(Assert.Single(SampleFiles.Read(files)).After);
     }
@@ -245,11 +245,11 @@ public sealed class SampleTests
     {
         var files = Files(Text(""));
         files["_records/ec2.StopInstances.json"] = Record;
-        files["_records/after.ec2-example.json"] = State;
+        files["ec2-example/_after.json"] = State;
 
         Assert.Equal(
             """
-            events/_records/after.ec2-example.json: no sample uses it. Delete it
+            events/ec2-example/_after.json: no sample uses it. Delete it
             events/_records/ec2.StopInstances.json: no sample uses it. Delete it
             """,
             FaultOf(files)
@@ -275,10 +275,10 @@ public sealed class SampleTests
     public void An_applied_sample_needs_its_guardrails_record_of_the_state_afterwards()
     {
         var files = Files(Text(""));
-        files.Remove("_records/after.s3-example.json");
+        files.Remove("s3-example/_after.json");
 
         Assert.Equal(
-            "events/s3-example/deleted.json: there is no events/_records/after.s3-example.json. "
+            "events/s3-example/deleted.json: there is no events/s3-example/_after.json. "
                 + "Write it: what the scenario reads of a resource in order",
             FaultOf(files)
         );

@@ -61,7 +61,7 @@ public sealed class Account : IAsyncDisposable
     public Task<AwsClients> FunctionAsync(string guardrail, Mode mode) => FunctionAsync(Roles.Of(guardrail, mode));
 
     /// <summary>The clients of a function whose role has a policy: what it gets from assuming its role.</summary>
-    internal Task<AwsClients> FunctionAsync(RolePolicy policy) => keys.AssumeAsync(policy);
+    internal Task<AwsClients> FunctionAsync(HeldPolicy policy) => keys.AssumeAsync(policy);
 
     /// <summary>A function: guardrail and ledger both with its role's credentials.</summary>
     public InProcess Function(string guardrail, Mode mode, AwsClients function, bool byTag = false) =>

@@ -45,9 +45,12 @@ public sealed class FenceTests
     // Every action that any guardrail declares for anything, and what every function holds.
     private static IEnumerable<string> EveryAction() =>
         Catalogue
-            .All.SelectMany(g => g.Reads.Concat(g.TagReads).Concat(g.Writes).Concat(g.Undos).Select(p => p.Action))
+            .All.SelectMany(g => RolePolicy.ReadsOf(g).Concat(g.Writes).Concat(g.Undos).Select(p => p.Action))
             .Concat(Roles.Of(Catalogue.All[0].Id, Mode.Enforce).Actions)
             .Distinct();
+
+    private static Permission PermissionOf(string id, string action) =>
+        Catalogue.Find(id)!.Writes.FirstOrDefault(w => w.Action == action) ?? new(action, "*");
 
     private static bool Passes(string id, string action, Mode mode)
     {
@@ -56,10 +59,10 @@ public sealed class FenceTests
             Fence.Check(
                 Catalogue.Find(id)!,
                 new(
-                    action,
+                    PermissionOf(id, action),
                     "Operation",
                     new JsonObject(),
-                    (_, _) => throw new InvalidOperationException("the fence runs no step")
+                    _ => throw new InvalidOperationException("the fence runs no step")
                 ),
                 mode
             );

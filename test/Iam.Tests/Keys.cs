@@ -8,6 +8,9 @@ namespace Iam.Tests;
 /// <summary>An emulator's administrator and the roles that were made in it.</summary>
 internal sealed class Keys
 {
+    // What takes long on a busy machine, and is then tried again, would be made twice.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+
     private readonly Dictionary<string, AwsClients> roles = [];
     private readonly HttpClient http;
     private readonly string endpoint;
@@ -40,14 +43,15 @@ internal sealed class Keys
         keys.Administrator = new(
             Account.Region,
             new BasicAWSCredentials(Value(key, "AccessKeyId"), Value(key, "SecretAccessKey")),
-            endpoint
+            endpoint,
+            Patience
         );
         await keys.CheckAsync(true);
         return keys;
     }
 
     /// <summary>The clients of a role with a policy.</summary>
-    public async Task<AwsClients> AssumeAsync(RolePolicy policy)
+    public async Task<AwsClients> AssumeAsync(HeldPolicy policy)
     {
         var document = policy.ForMoto();
         if (roles.TryGetValue(document, out var clients))
@@ -84,7 +88,8 @@ internal sealed class Keys
                 Value(session, "SecretAccessKey"),
                 Value(session, "SessionToken")
             ),
-            endpoint
+            endpoint,
+            Patience
         );
     }
 

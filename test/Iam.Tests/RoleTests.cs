@@ -15,7 +15,7 @@ namespace Iam.Tests;
 /// <summary>The roles that a deployment makes suffice, are no wider than needed, and in audit mode cannot write: by the emulator's IAM, with the functions' own credentials for guardrail and ledger.</summary>
 /// <remarks>
 /// What the emulator checks: the key, the signature (so that a call without the role's secret fails) and whether the role's policy allows the call's action. What it cannot check, see <see cref="Moto"/>:
-/// resources outside S3, for which <see cref="RolePolicy.Allows"/> compares what was repaired with the policy here; conditions, for which the keys that were written to the ledger are compared here with the
+/// resources outside S3, for which <see cref="HeldPolicy.Allows"/> compares what was repaired with the policy here; conditions, for which the keys that were written to the ledger are compared here with the
 /// condition in the template; and the actions that Lambda itself makes with the role, <c>logs:*</c> and <c>sqs:*</c>. S3's actions are put into its words before it is asked.
 /// An answer of a JSON service to a denial is XML, so that the SDK finds no code in it: the status 403 says what it is.
 /// </remarks>
@@ -49,7 +49,8 @@ public sealed class RoleTests(Emulators emulators, KeyRing ring) : IAsyncLifetim
     public static TheoryData<string, string> Actions =>
         new(
             Catalogue.All.SelectMany(g =>
-                g.Reads.Concat(g.TagReads)
+                RolePolicy
+                    .ReadsOf(g)
                     .Concat(g.Writes)
                     .Select(p => p.Action)
                     .Concat(OfTheEngine)
@@ -74,7 +75,7 @@ public sealed class RoleTests(Emulators emulators, KeyRing ring) : IAsyncLifetim
             await Assert.ThrowsAnyAsync<AmazonServiceException>(() => wrong.S3.ListBucketsAsync(Cancel));
             await Assert.ThrowsAnyAsync<AmazonServiceException>(() => wrong.EC2.DescribeSecurityGroupsAsync(Cancel));
         }
-        var nobody = await account.FunctionAsync(new RolePolicy([new(["sts:GetCallerIdentity"], ["*"], null)]));
+        var nobody = await account.FunctionAsync(new HeldPolicy([new(["sts:GetCallerIdentity"], ["*"], null)]));
         Assert.True(
             IsDenied(await Assert.ThrowsAnyAsync<AmazonServiceException>(() => nobody.S3.ListBucketsAsync(Cancel)))
         );
@@ -111,10 +112,10 @@ public sealed class RoleTests(Emulators emulators, KeyRing ring) : IAsyncLifetim
         if (sample.AfterFor(names) is { } after)
             Testing.Account.AssertSame(after, await scenario.ReadAsync(account.Administrator, names, Cancel));
         var record = (await account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel))!;
-        Assert.Equal(Outcome.Applied, record.Status);
+        Assert.Equal(Outcome.Applied, record.Outcome);
         // The emulator does not compare resources outside S3: what was repaired is within what the role may write. A scenario may keep to a region of its own; a function has its events from its own.
         Assert.NotEmpty(sample.Steps);
-        var arn = record.Resource.Arn.Replace(
+        var arn = record.Resource.Arn!.Replace(
             $":{record.Resource.Region}:",
             $":{Account.Region}:",
             StringComparison.Ordinal
@@ -145,7 +146,9 @@ public sealed class RoleTests(Emulators emulators, KeyRing ring) : IAsyncLifetim
         foreach (var (step, region) in plan)
             Assert.True(
                 IsDenied(
-                    await Assert.ThrowsAnyAsync<AmazonServiceException>(() => step.Run(function.In(region), Cancel))
+                    await Assert.ThrowsAnyAsync<AmazonServiceException>(() =>
+                        step.Run(new(function.In(region), "token", [], null, Cancel))
+                    )
                 ),
                 $"{step} was not denied"
             );
@@ -281,7 +284,7 @@ public sealed class RoleTests(Emulators emulators, KeyRing ring) : IAsyncLifetim
     {
         var rule = Catalogue.Find(guardrail)!;
         var (declared, samples) = (
-            rule.Reads.Concat(rule.Writes).Select(p => p.Action).ToList(),
+            rule.Reads.Concat(rule.On.Reads).Concat(rule.Writes).Select(p => p.Action).ToList(),
             Sample.Of(guardrail).OrderByDescending(s => s.Outcome == Outcome.Applied).ToList()
         );
         foreach (var sample in samples)
@@ -294,13 +297,13 @@ public sealed class RoleTests(Emulators emulators, KeyRing ring) : IAsyncLifetim
             );
         yield return new(
             "list",
-            rule.Reads.Select(r => r.Action),
+            rule.Reads.Concat(rule.On.Reads).Select(r => r.Action),
             async function =>
                 await DeniedAsync(
-                    rule.Reads.Select(r => r.Action),
+                    rule.Reads.Concat(rule.On.Reads).Select(r => r.Action),
                     async () =>
                     {
-                        await foreach (var _ in rule.ListAllAsync(function, Account.Id, Cancel))
+                        await foreach (var _ in rule.On.ListAllAsync(function, Account.Id, Cancel))
                         { /* Only the calls matter. */
                         }
                     }
@@ -309,7 +312,7 @@ public sealed class RoleTests(Emulators emulators, KeyRing ring) : IAsyncLifetim
         foreach (var sample in samples.Where(s => s.Outcome == Outcome.Applied))
             yield return new(
                 $"{sample.Name}, with exemptions by tag",
-                rule.TagReads.Select(r => r.Action),
+                rule.On.TagReads.Select(r => r.Action),
                 async function =>
                     Denial(
                         await PlayAsync(
@@ -317,7 +320,7 @@ public sealed class RoleTests(Emulators emulators, KeyRing ring) : IAsyncLifetim
                             await ArrangeAsync(sample),
                             Mode.Enforce,
                             function,
-                            rule.TagReads.Select(r => r.Action),
+                            rule.On.TagReads.Select(r => r.Action),
                             byTag: true
                         )
                     )
@@ -422,13 +425,12 @@ public sealed class RoleTests(Emulators emulators, KeyRing ring) : IAsyncLifetim
         }
         catch (AmazonServiceException e) when (IsDenied(e))
         {
-            return new(
-                sample.Guardrail,
-                "",
-                Outcome.Failed,
-                AwsError.Describe(e, "the invocation", actions.Concat(OfTheEngine)),
-                []
-            );
+            return new()
+            {
+                Guardrail = sample.Guardrail,
+                Outcome = Outcome.Failed,
+                Reason = AwsError.Describe(e, "the invocation", actions.Concat(OfTheEngine)),
+            };
         }
     }
 
@@ -460,15 +462,15 @@ public sealed class RoleTests(Emulators emulators, KeyRing ring) : IAsyncLifetim
         var rule = Catalogue.Find(guardrail)!;
         using var document = JsonDocument.Parse(text);
         var plan = new List<(Step, string)>();
-        foreach (var located in rule.Locate(EventReader.Read(document.RootElement).Trigger!).Distinct())
+        var trigger = EventReader.Read(document.RootElement).Trigger!;
+        foreach (var located in rule.On.Locate(trigger).Distinct())
         {
             var clients = aws.In(located.Region);
-            var resource = located.IsResolved ? located : await rule.Resolve!(clients, located, Cancel);
-            if (
-                rule.Judge(resource!, (await rule.ObserveAsync(clients, resource!, Cancel))!, Settings.Default)
-                is Verdict.Violation violation
-            )
-                plan.AddRange(violation.Plan.Select(s => (s, resource!.Region)));
+            var resource = located.Arn is not null ? located : await rule.On.Resolve!(clients, located, Cancel);
+            var state = await rule.ObserveAsync(clients, resource!, Cancel);
+            var seen = new Seen(resource!, state!, GuardrailSettings.None, null, trigger);
+            if (rule.VerdictOf(seen) is Verdict.Violation violation)
+                plan.AddRange(rule.Plan(resource!, state!, violation).Select(s => (s, resource!.Region)));
         }
         return plan;
     }

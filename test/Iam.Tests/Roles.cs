@@ -8,11 +8,11 @@ namespace Iam.Tests;
 /// <summary>What the deployment's templates let each guardrail's function do.</summary>
 internal static class Roles
 {
-    private static readonly Dictionary<(string Guardrail, Mode Mode), RolePolicy> Policies = Read();
+    private static readonly Dictionary<(string Guardrail, Mode Mode), HeldPolicy> Policies = Read();
 
-    public static RolePolicy Of(string guardrail, Mode mode) => Policies[(guardrail, mode)];
+    public static HeldPolicy Of(string guardrail, Mode mode) => Policies[(guardrail, mode)];
 
-    private static Dictionary<(string Guardrail, Mode Mode), RolePolicy> Read()
+    private static Dictionary<(string Guardrail, Mode Mode), HeldPolicy> Read()
     {
         var enforced = new JsonObject
         {
@@ -22,7 +22,7 @@ internal static class Roles
             .SelectMany(d =>
                 new Deployment(d.Context, Catalogue.All)
                     .Functions()
-                    .Select(f => KeyValuePair.Create((f.Id, d.Mode), RolePolicy.Of(f.Role)))
+                    .Select(f => KeyValuePair.Create((f.Id, d.Mode), HeldPolicy.Of(f.Role)))
             )
             .ToDictionary();
     }

@@ -7,10 +7,8 @@ namespace Lambda.Tests;
 /// <summary>The published executable, as it is deployed: made once, and again when a source is newer than it.</summary>
 public sealed class Binary : IAsyncLifetime
 {
-    private static readonly string Root = FindRoot();
-
     /// <summary>What <c>dotnet publish</c> made: all that a deployment package holds.</summary>
-    public string Folder { get; } = Path.Combine(Root, "artifacts", "lambda");
+    public string Folder { get; } = Repository.Of("artifacts", "lambda");
 
     public string Executable => Path.Combine(Folder, "bootstrap");
 
@@ -42,7 +40,7 @@ public sealed class Binary : IAsyncLifetime
                 ]
             )
             {
-                WorkingDirectory = Root,
+                WorkingDirectory = Repository.Root,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             }
@@ -65,7 +63,7 @@ public sealed class Binary : IAsyncLifetime
     // Two test projects may want it at once: one makes it, the other finds it made.
     private static async Task<FileStream> TurnAsync()
     {
-        var path = Path.Combine(Directory.CreateDirectory(Path.Combine(Root, "artifacts")).FullName, "lambda.lock");
+        var path = Path.Combine(Directory.CreateDirectory(Repository.Of("artifacts")).FullName, "lambda.lock");
         while (true)
             try
             {
@@ -79,21 +77,13 @@ public sealed class Binary : IAsyncLifetime
 
     private static DateTime NewestSource() =>
         Directory
-            .EnumerateFiles(Path.Combine(Root, "src"), "*", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(Root, "*.props"))
-            .Append(Path.Combine(Root, "global.json"))
+            .EnumerateFiles(Repository.Of("src"), "*", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Repository.Root, "*.props"))
+            .Append(Repository.Of("global.json"))
             .Where(f =>
                 Path.GetExtension(f) is ".cs" or ".csproj" or ".props" or ".pem" or ".json"
                 && !f.Contains("/obj/", StringComparison.Ordinal)
                 && !f.Contains("/bin/", StringComparison.Ordinal)
             )
             .Max(File.GetLastWriteTimeUtc);
-
-    private static string FindRoot()
-    {
-        var at = new DirectoryInfo(AppContext.BaseDirectory);
-        while (at is not null && !File.Exists(Path.Combine(at.FullName, "global.json")))
-            at = at.Parent;
-        return at?.FullName ?? throw new InvalidOperationException("the tests do not run inside the repository");
-    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Remediation.Guardrails;
 using Remediation.Samples;
 using Testing;
 using Xunit;
@@ -13,12 +14,7 @@ public sealed class RepairTests(Emulators emulators, Binary binary) : IAsyncLife
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, string> Guardrails =>
-        new(
-            ScenarioList.All.SelectMany(
-                _ => (string[])["enforce", "audit"],
-                (scenario, mode) => (scenario.Guardrail, mode)
-            )
-        );
+        new(Catalogue.All.SelectMany(_ => (string[])["enforce", "audit"], (guardrail, mode) => (guardrail.Id, mode)));
 
     private AwsClients Aws => account.Aws;
 

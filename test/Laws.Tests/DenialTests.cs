@@ -1,6 +1,7 @@
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Repairs;
+using Remediation.Guardrails;
 using Remediation.Samples;
 using Testing;
 using Xunit;
@@ -46,16 +47,20 @@ public sealed class DenialTests(Emulators emulators) : InAccount(emulators)
             code => result.Reason.StartsWith($"{code} from ", StringComparison.Ordinal)
         );
         Assert.Contains(
-            Remediation.Guardrails.Catalogue.Find(guardrail)!.Reads.Select(r => r.Action),
+            RolePolicy.ReadsOf(Catalogue.Find(guardrail)!).Select(r => r.Action),
             action => result.Reason.Contains(action, StringComparison.Ordinal)
         );
         Account.AssertSame(before, await scenario.ReadAsync(Account.Aws, names, Cancel));
         var record = await Account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel);
-        Assert.Equal(Outcome.Failed, record!.Status);
+        Assert.Equal(Outcome.Failed, record!.Outcome);
         Assert.Contains(
             "no state to put back",
             (
-                await new Undo(Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(record, force: true, Cancel)
+                await new Undo(Catalogue.All, Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(
+                    record,
+                    force: true,
+                    Cancel
+                )
             ).Refusal,
             StringComparison.Ordinal
         );

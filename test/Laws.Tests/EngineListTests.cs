@@ -58,7 +58,7 @@ public sealed class EngineListTests(Emulators emulators) : InAccount(emulators)
         return (
             names,
             await Tampered
-                .Guardrail.ListAllAsync(Account.Aws.In(names["region"]), "123456789012", Cancel)
+                .Guardrail.On.ListAllAsync(Account.Aws.In(names["region"]), "123456789012", Cancel)
                 .ToListAsync(Cancel)
         );
     }

@@ -57,17 +57,17 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
     )
     {
         var now = DateTimeOffset.UtcNow;
-        var exemption = new Exemption(
-            Guid.NewGuid().ToString("N")[..8],
-            guardrail,
-            resource,
-            principal,
-            "*",
-            owner,
-            "a public website",
-            now.AddHours(hours),
-            now
-        );
+        var exemption = new Exemption
+        {
+            Id = Guid.NewGuid().ToString("N")[..8],
+            Guardrail = guardrail,
+            Resource = resource,
+            Principal = principal,
+            Owner = owner,
+            Reason = "a public website",
+            Expires = now.AddHours(hours),
+            Created = now,
+        };
         Assert.True(await Account.Ledger.AddAsync(exemption, Cancel));
         return exemption;
     }
@@ -128,11 +128,19 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
     public async Task An_exemption_that_was_written_to_last_longer_than_the_maximum_ends_there()
     {
         var bucket = await BreakAsync();
-        var (old, id) = (DateTimeOffset.UtcNow.AddDays(-91), Guid.NewGuid().ToString("N")[..8]);
-        await Account.Ledger.AddAsync(
-            new Exemption(id, Rule, bucket.Arn, "*", "*", "somebody", "for ever", old.AddDays(4000), old),
-            Cancel
-        );
+        var old = DateTimeOffset.UtcNow.AddDays(-91);
+        var id = Guid.NewGuid().ToString("N")[..8];
+        var exemption = new Exemption
+        {
+            Id = id,
+            Guardrail = Rule,
+            Resource = bucket.Arn,
+            Owner = "somebody",
+            Reason = "for ever",
+            Expires = old.AddDays(4000),
+            Created = old,
+        };
+        await Account.Ledger.AddAsync(exemption, Cancel);
 
         Assert.Equal(Outcome.Applied, (await PlayAsync(bucket)).Outcome);
         await Account.Ledger.RemoveExemptionAsync(id, Cancel);
@@ -159,7 +167,8 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
     {
         var bucket = await BreakAsync();
         var settings = SettingsReader.Read(
-            $$"""{"exemptions":{"permanent":[{"guardrail":"{{Rule}}","resource":"{{bucket.Arn}}","owner":"web team","reason":"website"}] } }"""
+            $$"""{"exemptions":{"permanent":[{"guardrail":"{{Rule}}","resource":"{{bucket.Arn}}","owner":"web team","reason":"website"}] } }""",
+            Catalogue.All
         );
 
         var result = await PlayAsync(bucket, settings: settings);
@@ -364,7 +373,7 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
     {
         var bucket = await BreakAsync();
         var applied = await PlayAsync(bucket);
-        var report = await new Undo(Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(
+        var report = await new Undo(Catalogue.All, Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(
             await RecordAsync(applied),
             force: false,
             Cancel,
@@ -392,7 +401,7 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
 
         await AssertUntouchedAsync(bucket);
         var record = Assert.Single(await Account.Ledger.HistoryAsync(bucket.Arn, Cancel).ToListAsync(Cancel));
-        Assert.Equal(Outcome.Failed, record.Status);
+        Assert.Equal(Outcome.Failed, record.Outcome);
         Assert.Equal(
             Outcome.Applied,
             (await Account.PlayAsync(Rule, text, Mode.Enforce, Cancel, unique: false)).Outcome

@@ -17,7 +17,7 @@ public sealed class HandlerTests(Emulators emulators) : IAsyncLifetime
 {
     private const string Rule = "s3-public-access-block-weakened";
     private const string Table = "sweep-ledger";
-    private readonly IScenario scenario = ScenarioList.All.Single(s => s.Guardrail == Rule);
+    private readonly IScenario scenario = ScenarioList.Of(Rule);
     private readonly Sample sample = Sample.Of(Rule).Single(s => s.Name == "deleted");
     private Emulators.Lease lease = null!;
     private AwsClients aws = null!;
@@ -124,8 +124,8 @@ public sealed class HandlerTests(Emulators emulators) : IAsyncLifetime
         var tick = new Trigger.Sweep(Guid.NewGuid().ToString(), "123456789012", "us-east-1", DateTimeOffset.UtcNow);
         var expected = new List<string>();
         foreach (var rule in new[] { Rule, "iam-admin-policy-attached", "ec2-ingress-open-to-world" })
-        await foreach (var resource in Catalogue.Find(rule)!.ListAllAsync(aws, "123456789012", Cancel))
-            expected.Add(resource.Arn);
+        await foreach (var resource in Catalogue.Find(rule)!.On.ListAllAsync(aws, "123456789012", Cancel))
+            expected.Add(resource.ToString());
 
         var (seen, state, runs) = (new List<string>(), SweepState.Start, 0);
         do
@@ -136,11 +136,11 @@ public sealed class HandlerTests(Emulators emulators) : IAsyncLifetime
                 SweepState.Of(Detail(state)),
                 new("invocation"),
                 () => asked++ > 0,
-                r => seen.Add(r.Resource),
+                r => seen.Add(r.Resource ?? ""),
                 Cancel
             );
             runs++;
-        } while (state.Guardrail.Length > 0);
+        } while (!state.IsDone);
 
         Assert.Equal(expected.Order(), seen.Order());
         Assert.Equal(expected.Count, state.Totals.Values.Sum());
@@ -149,7 +149,7 @@ public sealed class HandlerTests(Emulators emulators) : IAsyncLifetime
 
     // As it comes back in the next invocation's event.
     private static Field Detail(SweepState state) =>
-        state.Guardrail.Length == 0
+        state.Guardrail is null
             ? default
             : new(System.Text.Json.JsonDocument.Parse(state.ToJson().ToJsonString()).RootElement);
 
@@ -174,7 +174,7 @@ public sealed class HandlerTests(Emulators emulators) : IAsyncLifetime
 
         // No more time is left than what is kept back.
         var answer = JsonNode.Parse(
-            await handler.HandleAsync(Encoding.UTF8.GetBytes(Tick()), new("invocation", Handler.Reserve), Cancel)
+            await handler.HandleAsync(Encoding.UTF8.GetBytes(Tick()), new("invocation", SweepHandler.Reserve), Cancel)
         )!;
         Assert.False((bool)answer["sweep"]!["done"]!);
         var next = JsonNode.Parse(payload)!;
@@ -235,7 +235,7 @@ public sealed class HandlerTests(Emulators emulators) : IAsyncLifetime
             await ledger.HistoryAsync($"arn:aws:s3:::{names["bucket"]}", Cancel).ToListAsync(Cancel)
         );
         // The retry's failure is the first one's: it is not told again.
-        Assert.Equal((Outcome.Failed, Outcome.Failed), (record.Status, record.Retries));
+        Assert.Equal((Outcome.Failed, Outcome.Failed), (record.Outcome, record.Retries));
 
         var answer = await AnswerAsync(Make(Mode.Enforce).Handler, text);
         Assert.Equal("applied", (string)answer["results"]![0]!["outcome"]!);

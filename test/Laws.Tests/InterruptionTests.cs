@@ -1,6 +1,7 @@
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Repairs;
+using Remediation.Guardrails;
 using Remediation.Samples;
 using Testing;
 using Xunit;
@@ -84,7 +85,7 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
         var next = await Account.PlayAsync(guardrail, text, Mode.Audit, Cancel, unique: false);
 
         Assert.Equal(Outcome.Ignored, next.Outcome);
-        Assert.Equal(Outcome.Intent, (await Account.Ledger.FindAsync(RecordId.Parse(next.Record!)!, Cancel))!.Status);
+        Assert.Equal(Outcome.Intent, (await Account.Ledger.FindAsync(RecordId.Parse(next.Record!)!, Cancel))!.Outcome);
     }
 
     [Theory, MemberData(nameof(Ids))]
@@ -148,14 +149,14 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
         Assert.Equal(Outcome.Applied, next.Outcome);
 
         var record = Assert.Single(await Account.Ledger.HistoryAsync(next.Resource, Cancel).ToListAsync(Cancel));
-        Assert.Equal(Outcome.Applied, record.Status);
+        Assert.Equal(Outcome.Applied, record.Outcome);
         Assert.Contains("an earlier run was interrupted", record.Reason, StringComparison.Ordinal);
-        Assert.Equal(
-            "",
-            (
-                await new Undo(Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(record, force: false, Cancel)
-            ).Refusal
+        var report = await new Undo(Catalogue.All, Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(
+            record,
+            force: false,
+            Cancel
         );
+        Assert.Null(report.Refusal);
         Account.AssertSame(before, await scenario.ReadAsync(Account.Aws, names, Cancel));
     }
 
@@ -165,10 +166,10 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
         var (mine, other) = (Some.Intent("run-1"), Some.Intent("run-2"));
         other = other with { Id = mine.Id };
         await Account.Ledger.ClaimAsync(other, Cancel);
-        Assert.False(await Account.Ledger.FinishAsync(mine with { Status = Outcome.Failed }, Cancel));
-        Assert.True(await Account.Ledger.FinishAsync(mine with { Status = Outcome.Applied }, Cancel));
-        Assert.False(await Account.Ledger.FinishAsync(other with { Status = Outcome.Applied }, Cancel));
-        Assert.False(await Account.Ledger.FinishAsync(other with { Status = Outcome.Compliant }, Cancel));
+        Assert.False(await Account.Ledger.FinishAsync(mine with { Outcome = Outcome.Failed }, Cancel));
+        Assert.True(await Account.Ledger.FinishAsync(mine with { Outcome = Outcome.Applied }, Cancel));
+        Assert.False(await Account.Ledger.FinishAsync(other with { Outcome = Outcome.Applied }, Cancel));
+        Assert.False(await Account.Ledger.FinishAsync(other with { Outcome = Outcome.Compliant }, Cancel));
         Assert.Equal("run-1", (await Account.Ledger.FindAsync(mine.Id, Cancel))!.Owner);
     }
 
@@ -180,9 +181,9 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
         Assert.True((await Account.Ledger.ClaimAsync(record, Cancel)).Claimed);
         Assert.True((await Account.Ledger.ClaimAsync(record, Cancel)).Claimed);
         Assert.False((await Account.Ledger.ClaimAsync(record with { Owner = "run-2" }, Cancel)).Claimed);
-        Assert.True(await Account.Ledger.FinishAsync(record with { Status = Outcome.Applied }, Cancel));
+        Assert.True(await Account.Ledger.FinishAsync(record with { Outcome = Outcome.Applied }, Cancel));
         Assert.False(
-            await Account.Ledger.FinishAsync(record with { Owner = "run-2", Status = Outcome.Applied }, Cancel)
+            await Account.Ledger.FinishAsync(record with { Owner = "run-2", Outcome = Outcome.Applied }, Cancel)
         );
     }
 }

@@ -13,13 +13,12 @@ internal static class Some
         return new()
         {
             Id = RecordId.Of("example", arn, "event", now),
-            Status = Outcome.Intent,
+            Outcome = Outcome.Intent,
             Guardrail = "example",
             Resource = new("AWS::S3::Bucket", "example", arn, "123456789012", "us-east-1", "aws"),
             EventId = "event",
             EventName = "PutBucketPolicy",
             EventTime = now,
-            Actor = Actor.None,
             Mode = Mode.Enforce,
             Violation = "open",
             Plan = ["step"],

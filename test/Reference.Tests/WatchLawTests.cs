@@ -1,4 +1,3 @@
-using Remediation.Guardrails.Model;
 using Xunit;
 
 namespace Reference.Tests;

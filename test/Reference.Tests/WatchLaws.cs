@@ -1,5 +1,3 @@
-using Remediation.Guardrails.Model;
-
 namespace Reference.Tests;
 
 /// <summary>What is known of events, over what a guardrail watches and judges.</summary>

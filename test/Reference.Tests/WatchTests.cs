@@ -30,10 +30,10 @@ public sealed class WatchTests(AuthorizationReference reference)
     {
         var facts = Facts();
         foreach (var guardrail in Catalogue.All)
-        foreach (var (law, name) in WatchLaws.NamesOf(guardrail.Watches, guardrail.ResourceTypes))
+        foreach (var (law, name) in WatchLaws.NamesOf(guardrail.Watches, guardrail.On.Types))
             Output?.WriteLine($"{guardrail.Id}: {name}: {WatchLaws.Evidence(facts, law, name) ?? "none"}");
         Allowance.Assert(
-            [.. Catalogue.All.SelectMany(g => WatchLaws.Check(facts, g.Id, g.Watches, g.ResourceTypes))],
+            [.. Catalogue.All.SelectMany(g => WatchLaws.Check(facts, g.Id, g.Watches, g.On.Types))],
             Allowances
         );
     }
@@ -44,7 +44,7 @@ public sealed class WatchTests(AuthorizationReference reference)
         Facts();
         var copy = JsonNode.Parse(File.ReadAllText(Path.Combine(EventFacts.Folder, "data", "sar.json")))!;
         var actions = Catalogue
-            .All.SelectMany(g => g.Reads.Concat(g.TagReads).Concat(g.Writes).Concat(g.Undos))
+            .All.SelectMany(g => RolePolicy.ReadsOf(g).Concat(g.Writes).Concat(g.Undos))
             .Select(p => p.Action)
             .Distinct()
             .ToList();

@@ -60,7 +60,7 @@ public sealed class Account : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    public static IScenario Scenario(string guardrail) => ScenarioList.All.Single(s => s.Guardrail == guardrail);
+    public static IScenario Scenario(string guardrail) => ScenarioList.Of(guardrail);
 
     /// <summary>Plays an event through the whole pipeline, as a fresh process would, and gives the guardrail's result (or the one that says why there is none).</summary>
     /// <param name="aws">Clients for the guardrail instead of the account's own; the ledger is never called by them.</param>

@@ -1,5 +1,6 @@
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
+using Remediation.Engine.Sweeps;
 using Remediation.Engine.Telemetry;
 using Remediation.Guardrails;
 
@@ -28,7 +29,14 @@ public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsCli
     public Pipeline Pipeline =>
         new(Configuration, Aws, Ledger ?? new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock), Quiet, Clock);
 
-    public Handler Handler => new(Configuration, Pipeline, Aws, Quiet, Clock, Name);
+    public Handler Handler
+    {
+        get
+        {
+            var pipeline = Pipeline;
+            return new(pipeline, new SweepHandler(Configuration, pipeline, Aws, Quiet, Clock, Name), Quiet);
+        }
+    }
 
     private Log Quiet => new(Stream.Null, _ => null, Clock);
 }

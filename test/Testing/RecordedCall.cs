@@ -21,6 +21,9 @@ public sealed record RecordedCall(
     /// <summary>The SDK's name for the call, the same in each of its tries (<c>amz-sdk-invocation-id</c>); empty where the caller gives none.</summary>
     public string Tries { get; init; } = "";
 
+    /// <summary>The region, from the signature's credential scope.</summary>
+    public string Region { get; init; } = "";
+
     /// <summary>What the call carries.</summary>
     public string Body { get; init; } = "";
 

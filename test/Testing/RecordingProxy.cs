@@ -19,6 +19,7 @@ public sealed partial class RecordingProxy : IAsyncDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stop = new();
     private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly Statements statements = new();
     private readonly IPEndPoint target;
     private readonly Task loop;
     private ConcurrentQueue<RecordedCall> calls = new();
@@ -51,11 +52,11 @@ public sealed partial class RecordingProxy : IAsyncDisposable
     /// <param name="target">The emulator's URL, with an address as its host.</param>
     public static RecordingProxy Start(string target) => new(new Uri(target));
 
-    /// <summary>Clients that call through this proxy.</summary>
+    /// <summary>Clients that call through this proxy, and wait for an emulator on a busy machine longer than a guardrail may for AWS.</summary>
     /// <param name="region">Their region.</param>
     /// <param name="accessKey">Tells their calls from others in <see cref="Calls"/>.</param>
     public AwsClients Clients(string region, string accessKey = "emulated") =>
-        new(region, new BasicAWSCredentials(accessKey, "emulated"), Endpoint);
+        new(region, new BasicAWSCredentials(accessKey, "emulated"), Endpoint, TimeSpan.FromSeconds(100));
 
     public async ValueTask DisposeAsync()
     {
@@ -129,6 +130,8 @@ public sealed partial class RecordingProxy : IAsyncDisposable
 
     private async Task<byte[]> AskAsync(Request request)
     {
+        if (statements.Refuse(request.Call) is { } refusal)
+            return refusal;
         if (request.Call.Service != InTurn)
             return await AskAsync(request.Bytes);
         await turn.WaitAsync(stop.Token);
@@ -229,7 +232,7 @@ public sealed partial class RecordingProxy : IAsyncDisposable
             var scope = Credential().Match(head);
             return new(
                 scope.Groups[1].Value,
-                scope.Groups[2].Value,
+                scope.Groups[3].Value,
                 OperationOf(head, method, url, body),
                 url.Split('?')[0],
                 0,
@@ -239,6 +242,7 @@ public sealed partial class RecordingProxy : IAsyncDisposable
             {
                 Tries = Tries().Match(head).Groups[1].Value,
                 Body = body,
+                Region = scope.Groups[2].Value,
             };
         }
 
@@ -260,7 +264,7 @@ public sealed partial class RecordingProxy : IAsyncDisposable
         }
     }
 
-    [GeneratedRegex("Credential=([^/]+)/[^/]+/[^/]+/([^/]+)/aws4_request")]
+    [GeneratedRegex("Credential=([^/]+)/[^/]+/([^/]+)/([^/]+)/aws4_request")]
     private static partial Regex Credential();
 
     [GeneratedRegex(@"(?:^|&)Action=([A-Za-z0-9]+)")]

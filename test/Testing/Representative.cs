@@ -27,10 +27,10 @@ public static class Representative
             ["region"] = Account.Region,
             ["home"] = Account.Region,
         };
-        using var document = JsonDocument.Parse(sample.EventFor(names));
+        using var document = JsonDocument.Parse(sample.EventFor(names, partly: true));
         var resources = EventReader.Read(document.RootElement).Trigger is { } trigger
-            ? Catalogue.Find(sample.Guardrail)!.Locate(trigger).ToList()
+            ? Catalogue.Find(sample.Guardrail)!.On.Locate(trigger).ToList()
             : [];
-        return sample.Steps.Count + resources.Count(r => !r.IsResolved);
+        return sample.Steps.Count + resources.Count(r => r.Arn is null);
     }
 }

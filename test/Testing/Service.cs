@@ -15,6 +15,9 @@ public sealed record Service(string Signature, Protocol Protocol)
     /// <summary>IAM's names of the operations that it names otherwise; in a REST service, where only method and path are seen, of all of them.</summary>
     public IReadOnlyDictionary<string, string> Actions { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>IAM's name of an operation that is not in <see cref="Actions"/>, of a service that names them by a rule; null where the rule says nothing.</summary>
+    public Func<string, string?> Named { get; init; } = _ => null;
+
     /// <summary>How a REST call is named in <see cref="Actions"/>.</summary>
     public Func<RecordedCall, string> Operation { get; init; } = call => call.Operation;
 
@@ -31,7 +34,7 @@ public sealed record Service(string Signature, Protocol Protocol)
     public string ActionOf(RecordedCall call)
     {
         var operation = Operation(call);
-        if (Actions.TryGetValue(operation, out var name))
+        if ((Actions.GetValueOrDefault(operation) ?? Named(operation)) is { } name)
             return $"{Prefix}:{name}";
         return IsRest ? $"no action is known for {call}" : $"{Prefix}:{operation}";
     }

@@ -1,68 +1,74 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Remediation.Engine.Ledger;
 
 namespace Remediation.Cli.Commands;
 
 /// <summary><c>resume</c>: ends a pause.</summary>
-internal static class ResumeCommand
+internal sealed class ResumeCommand : Verb
 {
-    public static Command Create(Output output)
-    {
-        var guardrail = PauseCommand.Guardrail("The guardrail that was paused; without it the pause of every one.");
-        var (table, endpoint, region, json) = (Options.Table(), Options.Endpoint(), Options.Region(), Options.Json());
-        var verb = new Verb(
+    private readonly Output output;
+
+    private readonly Option<string> guardrail = Pauses.GuardrailOption(
+        "The guardrail that was paused; without it the pause of every one."
+    );
+
+    private readonly CommonOptions common = new();
+
+    public ResumeCommand(Output output)
+        : base(
             "resume",
             "End a pause: the next event is repaired again.",
             "remediate resume --table remediation-ledger",
             "remediate resume --guardrail ec2-ingress-open-to-world --table remediation-ledger"
         )
+    {
+        this.output = output;
+        Add(guardrail);
+        Add(common.Table);
+        Add(common.Endpoint);
+        Add(common.Region);
+        Add(common.Json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var id = Pauses.Id(parsed.GetValue(guardrail));
+        var ledger = common.Ledger(parsed);
+        var ended = await ledger.ResumeAsync(id, cancel);
+        var left = (await ledger.SwitchesAsync(cancel)).Pauses;
+        if (!ended)
+            throw CliException.Failed($"{Pauses.What(id)} is not paused{string.Concat(left.Select(Remedy))}");
+        if (common.IsJson(parsed))
+            output.Writer.Print(Describe(id, left));
+        else
+            Print(id, left);
+        return ExitCode.Ok;
+    }
+
+    private static string Remedy(Pause pause) =>
+        $"; paused is {Pauses.Words(pause)}: `{Pauses.Resuming(pause.Guardrail)}`";
+
+    private static JsonObject Describe(string id, IReadOnlyList<Pause> left) =>
+        new()
         {
-            guardrail,
-            table,
-            endpoint,
-            region,
-            json,
+            ["guardrail"] = id,
+            ["resumed"] = true,
+            ["paused"] = new JsonArray([.. left.Select(Pauses.Describe)]),
         };
-        verb.SetAction(
-            async (parsed, cancel) =>
-            {
-                var id = PauseCommand.Id(parsed.GetValue(guardrail));
-                var ledger = Options.Ledger(
-                    Options.Aws(parsed.GetValue(endpoint), parsed.GetValue(region)),
-                    Options.TableName(parsed.GetValue(table))
-                );
-                var ended = await ledger.ResumeAsync(id, cancel);
-                // A guardrail is held by its own pause and by everybody's.
-                var left = (await ledger.SwitchesAsync(cancel)).Pauses;
-                if (!ended)
-                    throw new CliException(
-                        ExitCode.Failed,
-                        $"{PauseCommand.What(id)} is not paused{string.Concat(left.Select(p => $"; paused is {PauseCommand.Words(p)}: `{PauseCommand.Resuming(p.Guardrail)}`"))}"
-                    );
-                if (parsed.GetValue(json))
-                    output.Writer.Print(
-                        new JsonObject
-                        {
-                            ["guardrail"] = id,
-                            ["resumed"] = true,
-                            ["paused"] = new JsonArray([.. left.Select(PauseCommand.Describe)]),
-                        }
-                    );
-                else
-                {
-                    output.Line(
-                        $"{PauseCommand.What(id)} is resumed: the next event is repaired again; what was held is found again by `remediate sweep{(id == "*" ? "" : $" {id}")}`",
-                        "green"
-                    );
-                    foreach (var pause in left.Where(p => id == "*" || p.Guardrail == "*"))
-                        output.Line(
-                            $"still paused: {PauseCommand.Words(pause)}; `{PauseCommand.Resuming(pause.Guardrail)}`",
-                            "yellow"
-                        );
-                }
-                return ExitCode.Ok;
-            }
+
+    private void Print(string id, IReadOnlyList<Pause> left)
+    {
+        output.Line(
+            $"{Pauses.What(id)} is resumed: the next event is repaired again; "
+                + $"what was held is found again by `{Pauses.Sweeping(id)}`",
+            "green"
         );
-        return verb;
+        // A guardrail is held by its own pause and by everybody's.
+        foreach (var pause in left.Where(p => id == Pauses.Every || p.Guardrail == Pauses.Every))
+        {
+            output.Line($"still paused: {Pauses.Words(pause)}; `{Pauses.Resuming(pause.Guardrail)}`", "yellow");
+        }
     }
 }

@@ -3,51 +3,58 @@ using System.CommandLine;
 namespace Remediation.Cli.Commands;
 
 /// <summary><c>show</c>: all there is to know of a guardrail.</summary>
-internal static class ShowCommand
+internal sealed class ShowCommand : Verb
 {
-    public static Command Create(Output output)
+    private readonly Output output;
+
+    private readonly Argument<string> id = new("ID")
     {
-        var id = new Argument<string>("ID") { Description = "The guardrail's id, as `remediate list` gives it." };
-        var verb = new Verb(
+        Description = "The guardrail's id, as `remediate list` gives it.",
+    };
+
+    public ShowCommand(Output output)
+        : base(
             "show",
             "Show what a guardrail watches, does and needs.",
             "remediate show s3-public-access-block-weakened"
         )
-        {
-            id,
-        };
-        verb.SetAction(parsed =>
-        {
-            var g = Options.Guardrail(parsed.GetValue(id)!);
-            output.Line(g.Id, "bold");
-            output.Line(g.Title);
-            output.Line();
-            foreach (var prose in (string[])[g.Repairs, g.Spares, g.Breaks])
-            {
-                output.Line(prose.Trim());
-                output.Line();
-            }
-            output.Table(
-                ["", ""],
-                [
-                    ["Severity", $"{g.Severity}"],
-                    ["Risk", Text.Of(g.Risk)],
-                    ["Practice", Text.Of(g.Practice)],
-                    ["Resources", string.Join(", ", g.On.Types)],
-                    .. g.Controls.Select(c => (IReadOnlyList<string>)["Control", $"{c.Standard}: {c.Id}"]),
-                    .. g.Watches.Select(w => (IReadOnlyList<string>)["Watches", $"{w}"]),
-                    .. RolePolicy
-                        .ReadsOf(g)
-                        .Select(p => (IReadOnlyList<string>)["Reads", $"{p.Action} on {p.Resource}"]),
-                    .. g.Writes.Select(p => (IReadOnlyList<string>)["Writes", $"{p.Action} on {p.Resource}"]),
-                    .. g.Undos.Select(p => (IReadOnlyList<string>)["Undo writes", $"{p.Action} on {p.Resource}"]),
-                    .. g.Settings.Select(s =>
-                        (IReadOnlyList<string>)["Setting", $"{s.Name}: {s.Description} ({s.Form})"]
-                    ),
-                ]
-            );
-            return ExitCode.Ok;
-        });
-        return verb;
+    {
+        this.output = output;
+        Add(id);
+        SetAction(Run);
     }
+
+    private int Run(ParseResult parsed)
+    {
+        var guardrail = Input.Guardrail(parsed.GetValue(id)!);
+        output.Line(guardrail.Id, "bold");
+        output.Line(guardrail.Title);
+        output.Line();
+        foreach (var prose in (string[])[guardrail.Repairs, guardrail.Spares, guardrail.Breaks])
+        {
+            output.Line(prose.Trim());
+            output.Line();
+        }
+        output.Table(["", ""], Rows(guardrail));
+        return ExitCode.Ok;
+    }
+
+    private static IEnumerable<string[]> Rows(Guardrail guardrail) =>
+        [
+            ["Severity", $"{guardrail.Severity}"],
+            ["Risk", Text.Of(guardrail.Risk)],
+            ["Practice", Text.Of(guardrail.Practice)],
+            ["Resources", string.Join(", ", guardrail.On.Types)],
+            .. Rows("Control", guardrail.Controls, c => $"{c.Standard}: {c.Id}"),
+            .. Rows("Watches", guardrail.Watches, w => $"{w}"),
+            .. Rows("Reads", RolePolicy.ReadsOf(guardrail), Words),
+            .. Rows("Writes", guardrail.Writes, Words),
+            .. Rows("Undo writes", guardrail.Undos, Words),
+            .. Rows("Setting", guardrail.Settings, s => $"{s.Name}: {s.Description} ({s.Form})"),
+        ];
+
+    private static IEnumerable<string[]> Rows<T>(string what, IEnumerable<T> things, Func<T, string> words) =>
+        things.Select(thing => new[] { what, words(thing) });
+
+    private static string Words(Permission permission) => $"{permission.Action} on {permission.Resource}";
 }

@@ -1,118 +1,149 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Remediation.Engine.Ledger;
 using Remediation.Guardrails;
 
 namespace Remediation.Cli.Commands;
 
 /// <summary><c>status</c>: what holds repairs back at present.</summary>
-internal static class StatusCommand
+internal sealed class StatusCommand : Verb
 {
-    public static Command Create(Output output)
+    private readonly Output output;
+
+    private readonly Option<string> account = new("--account")
     {
-        var account = new Option<string>("--account")
-        {
-            HelpName = "ID",
-            Description = "The account whose repairs are counted; the caller's is the default.",
-        };
-        var (table, endpoint, region, json) = (Options.Table(), Options.Endpoint(), Options.Region(), Options.Json());
-        var verb = new Verb(
+        HelpName = "ID",
+        Description = "The account whose repairs are counted; the caller's is the default.",
+    };
+
+    private readonly CommonOptions common = new();
+
+    public StatusCommand(Output output)
+        : base(
             "status",
             "Show pauses, the number of exemptions, and how many repairs the breakers have counted.",
             "remediate status --table remediation-ledger",
             "remediate status --json | jq .pauses"
         )
-        {
-            account,
-            table,
-            endpoint,
-            region,
-            json,
-        };
-        verb.SetAction(
-            async (parsed, cancel) =>
-            {
-                var (settings, now) = (Options.Settings(), TimeProvider.System.GetUtcNow());
-                var (aws, name) = (
-                    Options.Aws(parsed.GetValue(endpoint), parsed.GetValue(region)),
-                    Options.TableName(parsed.GetValue(table))
-                );
-                var of = Options.AccountId(parsed.GetValue(account)) ?? await Caller.AccountAsync(aws, cancel);
-                var ledger = Options.Ledger(aws, name);
-                var switches = await ledger.SwitchesAsync(cancel);
-                var states = settings
-                    .Exemptions.Permanent.Concat(switches.Exemptions)
-                    .CountBy(e => ExemptCommand.StateOf(e, now, settings.Exemptions))
-                    .ToDictionary();
-                var (active, permanent, expired) = (
-                    states.GetValueOrDefault("active"),
-                    states.GetValueOrDefault("permanent"),
-                    states.GetValueOrDefault("expired")
-                );
-                var counts = await Task.WhenAll(
-                    Catalogue.All.Select(async g =>
-                        (g.Id, Repairs: await ledger.RepairsAsync(g.Id, of, settings.Breaker, cancel))
-                    )
-                );
-                var breakers = counts
-                    .Where(c => c.Repairs > 0)
-                    .Select(c => (c.Id, c.Repairs, IsOpen: c.Repairs >= settings.Breaker.Repairs))
-                    .ToList();
-
-                if (parsed.GetValue(json))
-                    output.Writer.Print(
-                        new JsonObject
-                        {
-                            ["account"] = of,
-                            ["pauses"] = new JsonArray([.. switches.Pauses.Select(PauseCommand.Describe)]),
-                            ["exemptions"] = new JsonObject
-                            {
-                                ["active"] = active,
-                                ["permanent"] = permanent,
-                                ["expired"] = expired,
-                            },
-                            ["breakers"] = new JsonArray([
-                                .. breakers.Select(b => new JsonObject
-                                {
-                                    ["guardrail"] = b.Id,
-                                    ["repairs"] = b.Repairs,
-                                    ["limit"] = settings.Breaker.Repairs,
-                                    ["minutes"] = settings.Breaker.Minutes,
-                                    ["open"] = b.IsOpen,
-                                }),
-                            ]),
-                        }
-                    );
-                else
-                    output.Table(
-                        ["What", "State"],
-                        [
-                            .. switches.Pauses.Count == 0
-                                ?
-                                [
-                                    ["pauses", "none"],
-                                ]
-                                : switches.Pauses.Select(p => (IReadOnlyList<string>)["paused", PauseCommand.Words(p)]),
-                            ["exemptions", $"{active} active, {permanent} permanent, {expired} expired"],
-                            .. breakers.Count == 0
-                                ?
-                                [
-                                    [
-                                        "breakers",
-                                        $"no repair in account {of} in these {settings.Breaker.Minutes} minutes",
-                                    ],
-                                ]
-                                : breakers.Select(b =>
-                                    (IReadOnlyList<string>)
-                                        [
-                                            b.IsOpen ? "open breaker" : "breaker",
-                                            $"{b.Id}: {b.Repairs} of {settings.Breaker.Repairs} repairs in account {of} in these {settings.Breaker.Minutes} minutes",
-                                        ]
-                                ),
-                        ]
-                    );
-                return ExitCode.Ok;
-            }
-        );
-        return verb;
+    {
+        this.output = output;
+        Add(account);
+        Add(common.Table);
+        Add(common.Endpoint);
+        Add(common.Region);
+        Add(common.Json);
+        SetAction(RunAsync);
     }
+
+    /// <summary>What holds repairs back.</summary>
+    private sealed record Status
+    {
+        public required string Account { get; init; }
+        public required IReadOnlyList<Pause> Pauses { get; init; }
+
+        /// <summary>How many exemptions there are of each state.</summary>
+        public required IReadOnlyDictionary<string, int> Exemptions { get; init; }
+
+        /// <summary>The guardrails that have repaired something in the window.</summary>
+        public required IReadOnlyList<Breaker> Breakers { get; init; }
+
+        public required BreakerSettings Limits { get; init; }
+
+        public int Count(string state) => Exemptions.GetValueOrDefault(state);
+    }
+
+    private sealed record Breaker(string Guardrail, int Repairs, bool IsOpen);
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var status = await ReadAsync(parsed, cancel);
+        if (common.IsJson(parsed))
+            output.Writer.Print(Describe(status));
+        else
+            output.Table(["What", "State"], Rows(status));
+        return ExitCode.Ok;
+    }
+
+    private async Task<Status> ReadAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var settings = Input.Settings();
+        var now = TimeProvider.System.GetUtcNow();
+        var aws = common.Aws(parsed);
+        var ledger = CommonOptions.LedgerOf(aws, common.TableName(parsed));
+        var of = Input.AccountId(parsed.GetValue(account)) ?? await Caller.AccountAsync(aws, cancel);
+        var switches = await ledger.SwitchesAsync(cancel);
+        var exemptions = settings.Exemptions.Permanent.Concat(switches.Exemptions);
+        var breakers = await Task.WhenAll(
+            Catalogue.All.Select(guardrail => BreakerOfAsync(ledger, guardrail.Id, of, settings.Breaker, cancel))
+        );
+        return new()
+        {
+            Account = of,
+            Pauses = switches.Pauses,
+            Exemptions = exemptions.CountBy(e => Exemptions.StateOf(e, now, settings.Exemptions)).ToDictionary(),
+            Breakers = [.. breakers.Where(b => b.Repairs > 0)],
+            Limits = settings.Breaker,
+        };
+    }
+
+    private static async Task<Breaker> BreakerOfAsync(
+        LedgerTable ledger,
+        string guardrail,
+        string account,
+        BreakerSettings limits,
+        CancellationToken cancel
+    )
+    {
+        var repairs = await ledger.RepairsAsync(guardrail, account, limits, cancel);
+        return new(guardrail, repairs, IsOpen: repairs >= limits.Repairs);
+    }
+
+    private static IEnumerable<string[]> Rows(Status status)
+    {
+        if (status.Pauses.Count == 0)
+            yield return ["pauses", "none"];
+        foreach (var pause in status.Pauses)
+            yield return ["paused", Pauses.Words(pause)];
+
+        var active = $"{status.Count(Exemptions.Active)} active";
+        var permanent = $"{status.Count(Exemptions.Permanent)} permanent";
+        var expired = $"{status.Count(Exemptions.Expired)} expired";
+        yield return ["exemptions", $"{active}, {permanent}, {expired}"];
+
+        var where = $"in account {status.Account} in these {status.Limits.Minutes} minutes";
+        if (status.Breakers.Count == 0)
+            yield return ["breakers", $"no repair {where}"];
+        foreach (var breaker in status.Breakers)
+        {
+            yield return
+            [
+                breaker.IsOpen ? "open breaker" : "breaker",
+                $"{breaker.Guardrail}: {breaker.Repairs} of {status.Limits.Repairs} repairs {where}",
+            ];
+        }
+    }
+
+    private static JsonObject Describe(Status status) =>
+        new()
+        {
+            ["account"] = status.Account,
+            ["pauses"] = new JsonArray([.. status.Pauses.Select(Pauses.Describe)]),
+            ["exemptions"] = new JsonObject
+            {
+                ["active"] = status.Count(Exemptions.Active),
+                ["permanent"] = status.Count(Exemptions.Permanent),
+                ["expired"] = status.Count(Exemptions.Expired),
+            },
+            ["breakers"] = new JsonArray([.. status.Breakers.Select(b => Describe(b, status.Limits))]),
+        };
+
+    private static JsonObject Describe(Breaker breaker, BreakerSettings limits) =>
+        new()
+        {
+            ["guardrail"] = breaker.Guardrail,
+            ["repairs"] = breaker.Repairs,
+            ["limit"] = limits.Repairs,
+            ["minutes"] = limits.Minutes,
+            ["open"] = breaker.IsOpen,
+        };
 }

@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace Remediation.Cli.Demo;
 
-/// <summary>A local HTTP server in Slack's place: keeps the messages that are posted to its secret path and answers as Slack does.</summary>
+/// <summary>
+/// A local HTTP server in Slack's place: keeps the messages that are posted to its secret path and answers as Slack
+/// does.
+/// </summary>
 internal sealed class SlackSink : IAsyncDisposable
 {
     private readonly HttpListener listener = new();
@@ -58,12 +61,18 @@ internal sealed class SlackSink : IAsyncDisposable
             }
             using var reader = new StreamReader(context.Request.InputStream);
             var text = await reader.ReadToEndAsync();
-            var known = context.Request.HttpMethod == "POST" && context.Request.Url?.AbsolutePath == Url.AbsolutePath;
+            var request = context.Request;
+            var known = request.HttpMethod == "POST" && request.Url?.AbsolutePath == Url.AbsolutePath;
             if (known)
-                lock (messages)
-                    messages.Add((JsonObject)JsonNode.Parse(text)!);
+                Keep((JsonObject)JsonNode.Parse(text)!);
             context.Response.StatusCode = known ? 200 : 404;
             context.Response.Close("ok"u8.ToArray(), willBlock: false);
         }
+    }
+
+    private void Keep(JsonObject message)
+    {
+        lock (messages)
+            messages.Add(message);
     }
 }

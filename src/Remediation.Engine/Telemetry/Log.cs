@@ -15,7 +15,9 @@ public sealed class Log(Stream output, Func<string, string?> environment, TimePr
     private static readonly string[] Levels = ["Trace", "Debug", "Information", "Warning", "Error", "Critical"];
     private readonly string service = environment(Variables.ServiceName) is { Length: > 0 } name ? name : "remediation";
     private readonly string function = environment(Variables.FunctionName) ?? "";
-    private readonly int threshold = Level(environment(Variables.LogLevel) ?? environment("AWS_LAMBDA_LOG_LEVEL"));
+
+    // As in Powertools: what Lambda itself filters by comes first, so that no line is written for nothing.
+    private readonly int threshold = Level(environment("AWS_LAMBDA_LOG_LEVEL") ?? environment(Variables.LogLevel));
     private bool cold = true;
 
     /// <summary>The event's id, on every line of the invocation; null before one is read.</summary>

@@ -69,6 +69,6 @@ internal static class Trails
     {
         var answer = await aws.CloudTrail.ListTagsAsync(new() { ResourceIdList = [trail.Arn ?? trail.Id] }, cancel);
         var tags = (answer.ResourceTagList ?? []).SelectMany(resource => resource.TagsList ?? []);
-        return tags.ToDictionary(t => t.Key, t => t.Value);
+        return tags.ToDictionary(t => t.Key, t => t.Value ?? "");
     }
 }

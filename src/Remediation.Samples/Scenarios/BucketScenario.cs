@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -6,13 +7,16 @@ using Remediation.Guardrails.S3;
 namespace Remediation.Samples.Scenarios;
 
 /// <summary>
-/// A bucket with the policy of <c>given.policy</c>, the grants of <c>given.grants</c> beside its owner's (a group's URI and a permission each) and the public access
-/// block of <c>given.block</c> (the settings that are on; null for none), and a public neighbour that no event names.
+/// A bucket with the policy of <c>given.policy</c>, the grants of <c>given.grants</c> beside its owner's (a group's URI and a permission each), the public access
+/// block of <c>given.block</c> (the settings that are on; null for none) and the versioning of <c>given.versioning</c> (its statuses one after another; none for
+/// a bucket that never had it); and a public neighbour that no event names.
 /// </summary>
 /// <remarks>Placeholders: bucket (also within the policy), neighbour, account.</remarks>
-public sealed class BucketScenario(string guardrail) : IScenario
+public sealed class BucketScenario : IScenario
 {
-    private static readonly string[] Settings =
+    private const string Everybody = "http://acs.amazonaws.com/groups/global/AllUsers";
+
+    private static readonly string[] BlockSettings =
     [
         "BlockPublicAcls",
         "IgnorePublicAcls",
@@ -20,7 +24,7 @@ public sealed class BucketScenario(string guardrail) : IScenario
         "RestrictPublicBuckets",
     ];
 
-    public string Guardrail => guardrail;
+    public string Type => "AWS::S3::Bucket";
 
     public async Task<IReadOnlyDictionary<string, string>> ArrangeAsync(
         AwsClients aws,
@@ -28,33 +32,16 @@ public sealed class BucketScenario(string guardrail) : IScenario
         CancellationToken cancel
     )
     {
+        var bucket = $"example-{Guid.NewGuid():N}"[..20];
         var names = new Dictionary<string, string>
         {
-            ["bucket"] = $"example-{Guid.NewGuid():N}"[..20],
-            ["account"] = "123456789012",
+            ["bucket"] = bucket,
+            ["account"] = Emulator.Account,
+            ["neighbour"] = $"{bucket}-beside",
         };
-        names["neighbour"] = names["bucket"] + "-beside";
-        await BuildAsync(
-            aws,
-            names["neighbour"],
-            Everybody(names["neighbour"]),
-            [("http://acs.amazonaws.com/groups/global/AllUsers", "READ")],
-            null,
-            cancel
-        );
-        if ((bool?)given["gone"] == true)
-            return names;
-        await BuildAsync(
-            aws,
-            names["bucket"],
-            given["policy"]
-                ?.ToJsonString()
-                .Replace("{{bucket}}", names["bucket"], StringComparison.Ordinal)
-                .Replace("{{account}}", names["account"], StringComparison.Ordinal),
-            [.. (given["grants"] as JsonArray ?? []).Select(g => ((string)g!["uri"]!, (string)g["permission"]!))],
-            (given["block"] as JsonArray)?.Select(b => (string)b!).ToList(),
-            cancel
-        );
+        await BuildAsync(aws, names["neighbour"], OpenTo(names["neighbour"]), cancel);
+        if ((bool?)given["gone"] != true)
+            await BuildAsync(aws, bucket, Filled(given, names), cancel);
         return names;
     }
 
@@ -69,63 +56,88 @@ public sealed class BucketScenario(string guardrail) : IScenario
             ["neighbour"] = await ReadAsync(aws, names["neighbour"], cancel),
         };
 
-    private static string Everybody(string bucket) =>
-        $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::{{bucket}}/*"}]}""";
+    // What a neighbour is given: open by policy and by ACL.
+    private static JsonObject OpenTo(string bucket) =>
+        new()
+        {
+            ["policy"] = JsonNode.Parse(
+                $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::{{bucket}}/*"}]}"""
+            ),
+            ["grants"] = new JsonArray(new JsonObject { ["uri"] = Everybody, ["permission"] = "READ" }),
+        };
 
-    private static async Task BuildAsync(
-        AwsClients aws,
-        string bucket,
-        string? policy,
-        List<(string Uri, string Permission)> grants,
-        List<string>? block,
-        CancellationToken cancel
-    )
+    private static JsonObject Filled(JsonObject given, Dictionary<string, string> names)
+    {
+        var text = given.ToJsonString();
+        foreach (var (name, value) in names)
+            text = text.Replace("{{" + name + "}}", value, StringComparison.Ordinal);
+        return JsonNode.Parse(text)!.AsObject();
+    }
+
+    private static async Task BuildAsync(AwsClients aws, string bucket, JsonObject given, CancellationToken cancel)
     {
         await aws.S3.PutBucketAsync(bucket, cancel);
-        if (policy is not null)
-            await aws.S3.PutBucketPolicyAsync(bucket, policy, cancel);
-        if (grants.Count > 0)
-        {
-            var acl = await aws.S3.GetBucketAclAsync(new GetBucketAclRequest { BucketName = bucket }, cancel);
-            string? List(string permission, string first = "") =>
-                string.Join(
-                    ", ",
-                    new[] { first }
-                        .Concat(grants.Where(g => g.Permission == permission).Select(g => $"uri=\"{g.Uri}\""))
-                        .Where(g => g.Length > 0)
-                )
-                    is { Length: > 0 } list
-                    ? list
-                    : null;
-            await aws.S3.PutBucketAclAsync(
-                new PutBucketAclRequest
-                {
-                    BucketName = bucket,
-                    GrantFullControl = List("FULL_CONTROL", $"id=\"{acl.Owner.Id}\""),
-                    GrantRead = List("READ"),
-                    GrantReadACP = List("READ_ACP"),
-                    GrantWrite = List("WRITE"),
-                    GrantWriteACP = List("WRITE_ACP"),
-                },
-                cancel
-            );
-        }
-        if (block is not null)
-            await aws.S3.PutPublicAccessBlockAsync(
-                new PutPublicAccessBlockRequest
-                {
-                    BucketName = bucket,
-                    PublicAccessBlockConfiguration = new()
-                    {
-                        BlockPublicAcls = block.Contains(Settings[0]),
-                        IgnorePublicAcls = block.Contains(Settings[1]),
-                        BlockPublicPolicy = block.Contains(Settings[2]),
-                        RestrictPublicBuckets = block.Contains(Settings[3]),
-                    },
-                },
-                cancel
-            );
+        if (given["policy"] is { } policy)
+            await aws.S3.PutBucketPolicyAsync(bucket, policy.ToJsonString(), cancel);
+        if (given["grants"] is JsonArray { Count: > 0 } grants)
+            await GrantAsync(aws, bucket, grants, cancel);
+        if (given["block"] is JsonArray block)
+            await BlockAsync(aws, bucket, [.. block.Select(name => (string)name!)], cancel);
+        foreach (var status in given["versioning"] as JsonArray ?? [])
+            await VersionAsync(aws, bucket, (string)status!, cancel);
     }
+
+    private static async Task GrantAsync(AwsClients aws, string bucket, JsonArray grants, CancellationToken cancel)
+    {
+        var acl = await aws.S3.GetBucketAclAsync(new GetBucketAclRequest { BucketName = bucket }, cancel);
+        await aws.S3.PutBucketAclAsync(
+            new PutBucketAclRequest
+            {
+                BucketName = bucket,
+                GrantFullControl = Granted(grants, "FULL_CONTROL", $"id=\"{acl.Owner.Id}\""),
+                GrantRead = Granted(grants, "READ"),
+                GrantReadACP = Granted(grants, "READ_ACP"),
+                GrantWrite = Granted(grants, "WRITE"),
+                GrantWriteACP = Granted(grants, "WRITE_ACP"),
+            },
+            cancel
+        );
+    }
+
+    private static string? Granted(JsonArray grants, string permission, params string[] others)
+    {
+        var groups = grants
+            .Where(grant => (string)grant!["permission"]! == permission)
+            .Select(grant => $"uri=\"{grant!["uri"]}\"");
+        var all = others.Concat(groups).ToList();
+        return all.Count == 0 ? null : string.Join(", ", all);
+    }
+
+    private static Task BlockAsync(AwsClients aws, string bucket, List<string> on, CancellationToken cancel) =>
+        aws.S3.PutPublicAccessBlockAsync(
+            new PutPublicAccessBlockRequest
+            {
+                BucketName = bucket,
+                PublicAccessBlockConfiguration = new()
+                {
+                    BlockPublicAcls = on.Contains(BlockSettings[0]),
+                    IgnorePublicAcls = on.Contains(BlockSettings[1]),
+                    BlockPublicPolicy = on.Contains(BlockSettings[2]),
+                    RestrictPublicBuckets = on.Contains(BlockSettings[3]),
+                },
+            },
+            cancel
+        );
+
+    private static Task VersionAsync(AwsClients aws, string bucket, string status, CancellationToken cancel) =>
+        aws.S3.PutBucketVersioningAsync(
+            new PutBucketVersioningRequest
+            {
+                BucketName = bucket,
+                VersioningConfig = new() { Status = status },
+            },
+            cancel
+        );
 
     private static async Task<JsonNode?> ReadAsync(AwsClients aws, string bucket, CancellationToken cancel)
     {
@@ -140,56 +152,63 @@ public sealed class BucketScenario(string guardrail) : IScenario
         }
         return new JsonObject
         {
-            ["block"] = await OrNoneAsync(
-                "NoSuchPublicAccessBlockConfiguration",
-                async () =>
-                {
-                    var on = (
-                        await aws.S3.GetPublicAccessBlockAsync(
-                            new GetPublicAccessBlockRequest { BucketName = bucket },
-                            cancel
-                        )
-                    ).PublicAccessBlockConfiguration;
-                    bool?[] values =
-                    [
-                        on.BlockPublicAcls,
-                        on.IgnorePublicAcls,
-                        on.BlockPublicPolicy,
-                        on.RestrictPublicBuckets,
-                    ];
-                    return new JsonArray([.. Settings.Where((_, i) => values[i] == true).Select(s => (JsonNode)s)]);
-                }
+            ["block"] = await ReadBlockAsync(aws, bucket, cancel),
+            ["policy"] = await ReadPolicyAsync(aws, bucket, cancel),
+            ["grants"] = GrantsOf(acl),
+            ["ownerHasFullControl"] = acl.Grants.Any(grant =>
+                IsOwners(acl, grant) && grant.Permission == "FULL_CONTROL"
             ),
-            ["policy"] = await OrNoneAsync(
-                "NoSuchBucketPolicy",
-                async () =>
-                    await aws.S3.GetBucketPolicyAsync(bucket, cancel)
-                        is { HttpStatusCode: System.Net.HttpStatusCode.OK } answer
-                        ? JsonNode.Parse(answer.Policy)
-                        : null
-            ),
-            ["grants"] = new JsonArray([
-                .. acl
-                    .Grants.Where(g => g.Grantee.URI is not null || g.Grantee.CanonicalUser != acl.Owner.Id)
-                    .Select(g => $"{g.Grantee.URI ?? g.Grantee.CanonicalUser} {g.Permission}")
-                    .Order(StringComparer.Ordinal)
-                    .Select(g => (JsonNode)g),
-            ]),
-            ["ownerHasFullControl"] = acl.Grants.Any(g =>
-                g.Grantee.CanonicalUser == acl.Owner.Id && g.Permission == "FULL_CONTROL"
-            ),
+            ["versioning"] = await ReadVersioningAsync(aws, bucket, cancel),
         };
     }
 
-    private static async Task<JsonNode?> OrNoneAsync(string absent, Func<Task<JsonNode?>> read)
+    private static async Task<JsonNode?> ReadBlockAsync(AwsClients aws, string bucket, CancellationToken cancel)
     {
         try
         {
-            return await read();
+            var answer = await aws.S3.GetPublicAccessBlockAsync(
+                new GetPublicAccessBlockRequest { BucketName = bucket },
+                cancel
+            );
+            var block = answer.PublicAccessBlockConfiguration;
+            bool?[] values =
+            [
+                block.BlockPublicAcls,
+                block.IgnorePublicAcls,
+                block.BlockPublicPolicy,
+                block.RestrictPublicBuckets,
+            ];
+            var on = BlockSettings.Where((_, index) => values[index] == true);
+            return new JsonArray([.. on.Select(name => (JsonNode)name)]);
         }
-        catch (AmazonS3Exception e) when (e.ErrorCode == absent)
+        catch (AmazonS3Exception e) when (e.ErrorCode == "NoSuchPublicAccessBlockConfiguration")
         {
             return null;
         }
     }
+
+    private static async Task<JsonNode?> ReadPolicyAsync(AwsClients aws, string bucket, CancellationToken cancel)
+    {
+        var answer = await aws.S3.GetBucketPolicyAsync(bucket, cancel);
+        return answer.HttpStatusCode == HttpStatusCode.OK ? JsonNode.Parse(answer.Policy) : null;
+    }
+
+    private static async Task<string?> ReadVersioningAsync(AwsClients aws, string bucket, CancellationToken cancel)
+    {
+        var answer = await aws.S3.GetBucketVersioningAsync(bucket, cancel);
+        var status = answer.VersioningConfig?.Status?.Value;
+        return status == VersionStatus.Off.Value ? null : status;
+    }
+
+    private static JsonArray GrantsOf(GetBucketAclResponse acl)
+    {
+        var others = acl
+            .Grants.Where(grant => !IsOwners(acl, grant))
+            .Select(grant => $"{grant.Grantee.URI ?? grant.Grantee.CanonicalUser} {grant.Permission}")
+            .Order(StringComparer.Ordinal);
+        return [.. others.Select(grant => (JsonNode)grant)];
+    }
+
+    private static bool IsOwners(GetBucketAclResponse acl, S3Grant grant) =>
+        grant.Grantee.URI is null && grant.Grantee.CanonicalUser == acl.Owner.Id;
 }

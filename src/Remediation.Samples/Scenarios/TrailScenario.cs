@@ -1,14 +1,18 @@
 using System.Text.Json.Nodes;
+using Amazon.CloudTrail.Model;
 using Remediation.Guardrails.CloudTrail;
 using Remediation.Guardrails.S3;
 
 namespace Remediation.Samples.Scenarios;
 
-/// <summary>A trail that records if <c>given.logging</c> says so (<c>multiRegion</c> and the <c>home</c> region may be given), and a stopped neighbour that no event names.</summary>
+/// <summary>
+/// A trail that records if <c>given.logging</c> says so (<c>multiRegion</c> and the <c>home</c> region may be given),
+/// and a stopped neighbour that no event names.
+/// </summary>
 /// <remarks>Placeholders: trail, trailArn, neighbour, home, account.</remarks>
 public sealed class TrailScenario : IScenario
 {
-    public string Guardrail => "cloudtrail-logging-stopped";
+    public string Type => "AWS::CloudTrail::Trail";
 
     public async Task<IReadOnlyDictionary<string, string>> ArrangeAsync(
         AwsClients aws,
@@ -17,13 +21,15 @@ public sealed class TrailScenario : IScenario
     )
     {
         var name = $"audit-{Guid.NewGuid():N}"[..18];
+        var logs = $"{name}-logs";
         var home = (string?)given["home"] ?? aws.Region;
-        await aws.S3.PutBucketAsync($"{name}-logs", cancel);
-        var trail = await CreateAsync(aws.In(home), name, $"{name}-logs", (bool?)given["multiRegion"] == true, cancel);
-        await CreateAsync(aws.In(home), $"{name}-beside", $"{name}-logs", false, cancel);
-        await aws.In(home).CloudTrail.StartLoggingAsync(new() { Name = name }, cancel);
+        var there = aws.In(home);
+        await aws.S3.PutBucketAsync(logs, cancel);
+        var trail = await CreateAsync(there, name, logs, (bool?)given["multiRegion"] == true, cancel);
+        await CreateAsync(there, $"{name}-beside", logs, false, cancel);
+        await there.CloudTrail.StartLoggingAsync(new() { Name = name }, cancel);
         if ((bool?)given["logging"] != true)
-            await aws.In(home).CloudTrail.StopLoggingAsync(new() { Name = name }, cancel);
+            await there.CloudTrail.StopLoggingAsync(new() { Name = name }, cancel);
         return new Dictionary<string, string>
         {
             ["trail"] = name,
@@ -41,21 +47,17 @@ public sealed class TrailScenario : IScenario
     )
     {
         var client = aws.In(names["home"]).CloudTrail;
+        var status = await client.GetTrailStatusAsync(new() { Name = names["trail"] }, cancel);
+        var trail = (await client.GetTrailAsync(new() { Name = names["trail"] }, cancel)).Trail;
+        var neighbour = await client.GetTrailStatusAsync(new() { Name = names["neighbour"] }, cancel);
         return new()
         {
             ["trail"] = new JsonObject
             {
-                ["isLogging"] = (await client.GetTrailStatusAsync(new() { Name = names["trail"] }, cancel)).IsLogging,
-                ["isMultiRegion"] = (await client.GetTrailAsync(new() { Name = names["trail"] }, cancel))
-                    .Trail
-                    .IsMultiRegionTrail,
+                ["isLogging"] = status.IsLogging,
+                ["isMultiRegion"] = trail.IsMultiRegionTrail,
             },
-            ["neighbour"] = new JsonObject
-            {
-                ["isLogging"] = (
-                    await client.GetTrailStatusAsync(new() { Name = names["neighbour"] }, cancel)
-                ).IsLogging,
-            },
+            ["neighbour"] = new JsonObject { ["isLogging"] = neighbour.IsLogging },
         };
     }
 
@@ -65,16 +67,14 @@ public sealed class TrailScenario : IScenario
         string bucket,
         bool multiRegion,
         CancellationToken cancel
-    ) =>
-        (
-            await aws.CloudTrail.CreateTrailAsync(
-                new()
-                {
-                    Name = name,
-                    S3BucketName = bucket,
-                    IsMultiRegionTrail = multiRegion,
-                },
-                cancel
-            )
-        ).TrailARN;
+    )
+    {
+        var request = new CreateTrailRequest
+        {
+            Name = name,
+            S3BucketName = bucket,
+            IsMultiRegionTrail = multiRegion,
+        };
+        return (await aws.CloudTrail.CreateTrailAsync(request, cancel)).TrailARN;
+    }
 }

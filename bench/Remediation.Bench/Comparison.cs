@@ -1,0 +1,64 @@
+namespace Remediation.Bench;
+
+/// <summary>
+/// Two published executables of ours in turns: the same emulator, the same run, cold starts in pairs.
+/// </summary>
+internal static class Comparison
+{
+    /// <param name="folderA">The folder with the one executable.</param>
+    /// <param name="folderB">The folder with the other.</param>
+    /// <param name="runs">How many pairs.</param>
+    public static async Task RunAsync(string folderA, string folderB, int runs)
+    {
+        var a = Programs.ExecutableIn(folderA);
+        var b = Programs.ExecutableIn(folderB);
+        await using var bench = await Workbench.StartAsync();
+        Console.WriteLine($"A: {a}\nB: {b}\n{runs} cold starts of each, in turns; load {Programs.Load()}");
+        foreach (var item in Case.All)
+        {
+            var ofA = new Measured();
+            var ofB = new Measured();
+            // The first of each fills the disk cache and is not counted; which of a pair is first changes.
+            for (var run = -1; run < runs; run++)
+            {
+                if (run % 2 == 0)
+                    await bench.RunAsync(item, Programs.Ours(a), 0, run < 0 ? new() : ofA);
+                await bench.RunAsync(item, Programs.Ours(b), 0, run < 0 ? new() : ofB);
+                if (run % 2 != 0)
+                    await bench.RunAsync(item, Programs.Ours(a), 0, run < 0 ? new() : ofA);
+            }
+            Print(item, ofA.Cold, ofB.Cold);
+        }
+        Size(a, b);
+        Console.WriteLine($"load at the end {Programs.Load()}");
+    }
+
+    private static void Print(Case item, List<Cold> a, List<Cold> b)
+    {
+        Console.WriteLine($"\n### {item.Guardrail}\n");
+        Console.WriteLine("| median of cold starts | A | B | B - A in pairs | of A |\n|---|---|---|---|---|");
+        Row("process start to first poll, ms", c => c.Polled);
+        Row("process start to repaired, ms", c => c.Repaired);
+        Row("CPU until answered, ms", c => c.Cpu);
+        Row("peak resident memory, MB", c => c.Memory);
+
+        void Row(string name, Func<Cold, double> of)
+        {
+            var ofA = Statistics.Median([.. a.Select(of)]);
+            var ofB = Statistics.Median([.. b.Select(of)]);
+            var differences = a.Zip(b, (one, other) => of(other) - of(one)).ToList();
+            var share = 100 * Statistics.Median(differences) / ofA;
+            Console.WriteLine(
+                $"| {name} | {ofA:F2} | {ofB:F2} | {Statistics.Spread(differences)} | {share:+0.0;-0.0;0.0} % |"
+            );
+        }
+    }
+
+    private static void Size(string a, string b)
+    {
+        var ofA = new FileInfo(a).Length / 1e6;
+        var ofB = new FileInfo(b).Length / 1e6;
+        var share = 100 * (ofB - ofA) / ofA;
+        Console.WriteLine($"\nfile size: A {ofA:F2} MB, B {ofB:F2} MB ({share:+0.0;-0.0;0.0} %)");
+    }
+}

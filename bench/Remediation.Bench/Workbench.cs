@@ -1,0 +1,150 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using Remediation.Samples;
+using Testing;
+
+namespace Remediation.Bench;
+
+/// <summary>An emulated account behind a proxy that records every call, in which functions are measured.</summary>
+internal sealed class Workbench : IAsyncDisposable
+{
+    private const string Region = "us-east-1";
+    private const string Table = "bench-ledger";
+
+    private readonly Emulator emulator;
+    private readonly RecordingProxy recorder;
+    private readonly AwsClients aws;
+
+    private Workbench(Emulator emulator)
+    {
+        this.emulator = emulator;
+        recorder = RecordingProxy.Start(emulator.Endpoint);
+        aws = emulator.Clients(Region);
+    }
+
+    public static async Task<Workbench> StartAsync()
+    {
+        var bench = new Workbench(await Emulator.StartAsync(CancellationToken.None));
+        await Ledgers.CreateAsync(bench.aws, Table, CancellationToken.None);
+        return bench;
+    }
+
+    /// <summary>Starts a process, has it repair a violation, and then further ones.</summary>
+    /// <param name="warm">How many further ones.</param>
+    public async Task RunAsync(Case item, ProcessStartInfo start, int warm, Measured into)
+    {
+        Configure(start, item);
+        await using var function = Function.Of(start);
+        into.Cold.Add(await ColdAsync(item, function));
+        for (var i = 0; i < warm; i++)
+            into.Warm.Add(await WarmAsync(item, function));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await recorder.DisposeAsync();
+        await emulator.DisposeAsync();
+    }
+
+    private async Task<Cold> ColdAsync(Case item, Function function)
+    {
+        var violation = await ArrangeAsync(item);
+        recorder.Take();
+        var answered = await function.StartAsync(violation.Event);
+        var cpu = function.Cpu();
+        var calls = recorder.Take();
+        var repairedAt = RepairedAt(item, calls);
+        var repaired = Milliseconds(function.Started, repairedAt);
+        var cold = new Cold
+        {
+            Polled = Milliseconds(function.Started, function.Polled),
+            Repaired = repaired,
+            Own = repaired - Waited(calls, repairedAt),
+            Answered = Milliseconds(function.Started, answered.At),
+            Cpu = cpu,
+            Memory = function.Memory(),
+        };
+        await violation.RequireRepairedAsync(answered);
+        return cold;
+    }
+
+    private async Task<Warm> WarmAsync(Case item, Function function)
+    {
+        var violation = await ArrangeAsync(item);
+        recorder.Take();
+        var cpu = function.Cpu();
+        var asked = Stopwatch.GetTimestamp();
+        var answered = await function.InvokeAsync(violation.Event);
+        var calls = recorder.Take();
+        var warm = new Warm
+        {
+            Repaired = Milliseconds(asked, RepairedAt(item, calls)),
+            Answered = Milliseconds(asked, answered.At),
+            Cpu = function.Cpu() - cpu,
+            Memory = function.Memory(),
+            Calls = calls,
+        };
+        await violation.RequireRepairedAsync(answered);
+        return warm;
+    }
+
+    private async Task<Violation> ArrangeAsync(Case item)
+    {
+        var sample = Sample.Of(item.Guardrail).Single(s => s.Name == item.Sample);
+        var scenario = ScenarioList.Of(item.Guardrail);
+        var names = await scenario.ArrangeAsync(aws, sample.Given, CancellationToken.None);
+        var json = JsonNode.Parse(sample.EventFor(names))!;
+        json["id"] = Guid.NewGuid().ToString();
+        json["detail"]!["eventID"] = Guid.NewGuid().ToString();
+        return new()
+        {
+            Guardrail = item.Guardrail,
+            Event = Encoding.UTF8.GetBytes(json.ToJsonString()),
+            Expected = sample.AfterFor(names),
+            Read = () => scenario.ReadAsync(aws, names, CancellationToken.None),
+        };
+    }
+
+    private void Configure(ProcessStartInfo start, Case item)
+    {
+        start.Environment.Clear();
+        start.Environment[Variables.Region] = Region;
+        start.Environment[Variables.DefaultRegion] = Region;
+        start.Environment["AWS_ENDPOINT_URL"] = recorder.Endpoint;
+        start.Environment["AWS_ACCESS_KEY_ID"] = "emulated";
+        start.Environment["AWS_SECRET_ACCESS_KEY"] = "emulated";
+        start.Environment[Variables.FunctionName] = "bench";
+        start.Environment[Variables.Mode] = "enforce";
+        start.Environment[Variables.Guardrails] = item.Guardrail;
+        start.Environment[Variables.LedgerTable] = Table;
+        // A benchmark's repairs would be too many for the breaker.
+        start.Environment[Variables.Settings] = """{"breaker":{"repairs":100000}}""";
+    }
+
+    private static long RepairedAt(Case item, IReadOnlyList<RecordedCall> calls)
+    {
+        var repair = calls.LastOrDefault(c => c.Operation == item.Repair && c.Status < 300);
+        return repair?.Answered
+            ?? throw new InvalidOperationException($"no {item.Repair} among {string.Join(", ", calls)}");
+    }
+
+    // While at least one call was at the emulator; calls made at once count once.
+    private static double Waited(IReadOnlyList<RecordedCall> calls, long until)
+    {
+        var waited = 0.0;
+        var end = 0L;
+        foreach (var call in calls.Where(c => c.Asked < until).OrderBy(c => c.Asked))
+        {
+            var from = Math.Max(call.Asked, end);
+            var to = Math.Min(call.Answered, until);
+            if (to <= from)
+                continue;
+            waited += Milliseconds(from, to);
+            end = to;
+        }
+        return waited;
+    }
+
+    private static double Milliseconds(long from, long to) => Stopwatch.GetElapsedTime(from, to).TotalMilliseconds;
+}

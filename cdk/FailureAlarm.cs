@@ -1,0 +1,21 @@
+using Amazon.CDK.AWS.CloudWatch;
+using Amazon.CDK.AWS.CloudWatch.Actions;
+using Amazon.CDK.AWS.SNS;
+using Constructs;
+
+namespace Remediation.Cdk;
+
+/// <summary>An alarm for anything above zero, which tells the topic of the options.</summary>
+internal static class FailureAlarm
+{
+    public static void Add(Construct scope, string id, AlarmProps props, DeploymentOptions options)
+    {
+        props.Threshold = 0;
+        props.ComparisonOperator = ComparisonOperator.GREATER_THAN_THRESHOLD;
+        props.EvaluationPeriods = 1;
+        props.TreatMissingData = TreatMissingData.NOT_BREACHING;
+        var alarm = new Alarm(scope, id, props);
+        if (options.AlarmTopic is { } topic)
+            alarm.AddAlarmAction(new SnsAction(Topic.FromTopicArn(scope, $"{id}Topic", topic)));
+    }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace Remediation.Cli.Commands;
+
+/// <summary><c>exempt list</c>: the exemptions there are.</summary>
+internal sealed class ExemptListCommand : Verb
+{
+    private readonly Output output;
+    private readonly CommonOptions common = new();
+
+    public ExemptListCommand(Output output)
+        : base(
+            "list",
+            "List the ledger's exemptions, also those that have expired, and the permanent ones of REMEDIATION_SETTINGS.",
+            "remediate exempt list --table remediation-ledger",
+            "remediate exempt list --json | jq -r '.[] | select(.state == \"active\") | .id'"
+        )
+    {
+        this.output = output;
+        Add(common.Table);
+        Add(common.Endpoint);
+        Add(common.Region);
+        Add(common.Json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var settings = Input.Settings().Exemptions;
+        var switches = await common.Ledger(parsed).SwitchesAsync(cancel);
+        var all = settings.Permanent.Concat(switches.Exemptions.OrderBy(e => e.Expires)).ToList();
+        var now = TimeProvider.System.GetUtcNow();
+        if (common.IsJson(parsed))
+        {
+            var described = all.Select(e => Exemptions.Describe(e, Exemptions.StateOf(e, now, settings)));
+            output.Writer.Print(new JsonArray([.. described]));
+        }
+        else if (all.Count == 0)
+        {
+            output.Line("there is no exemption");
+        }
+        else
+        {
+            output.Table(
+                ["Id", "State", "Guardrail", "Resource", "Principal", "Account", "Owner", "Reason", "Ends"],
+                all.Select(e => Row(e, now, settings))
+            );
+        }
+        return ExitCode.Ok;
+    }
+
+    private static string[] Row(Exemption exemption, DateTimeOffset now, ExemptionSettings settings) =>
+        [
+            exemption.Id,
+            Exemptions.StateOf(exemption, now, settings),
+            exemption.Guardrail,
+            exemption.Resource,
+            exemption.Principal,
+            exemption.Account,
+            exemption.Owner,
+            exemption.Reason,
+            Exemptions.EndOf(exemption, settings) is { } end ? $"{end:u}" : "never",
+        ];
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Amazon.Runtime;
+using Remediation.Engine.Ledger;
+
+namespace Remediation.Cli;
+
+/// <summary>
+/// Options that several verbs share: where AWS and the ledger are, and how to print. Each verb makes its own.
+/// </summary>
+internal sealed class CommonOptions
+{
+    private const string EmulatedRegion = "us-east-1";
+
+    public Option<string> Table { get; } =
+        new("--table")
+        {
+            HelpName = "NAME",
+            Description = "The ledger table; REMEDIATION_LEDGER_TABLE is the default.",
+        };
+
+    public Option<string> Endpoint { get; } =
+        new("--endpoint")
+        {
+            HelpName = "URL",
+            Description = "A URL that stands for every AWS service, e.g. an emulator's http://127.0.0.1:5000.",
+            Validators = { RequireUrl },
+        };
+
+    public Option<string> Region { get; } =
+        new("--region") { HelpName = "REGION", Description = "The ledger's region; AWS_REGION is the default." };
+
+    public Option<bool> Json { get; } = JsonOption();
+
+    public static Option<bool> JsonOption() => new("--json") { Description = "Print JSON, for programs." };
+
+    /// <summary>Whether a text is the URL of a service.</summary>
+    public static bool IsUrl(string? text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
+
+    /// <summary>Whether JSON is asked for.</summary>
+    public bool IsJson(ParseResult parsed) => parsed.GetValue(Json);
+
+    /// <summary>The endpoint; null for AWS itself.</summary>
+    public string? EndpointOf(ParseResult parsed) => parsed.GetValue(Endpoint);
+
+    /// <summary>The table's name from the option or the environment; null where neither gives one.</summary>
+    public string? TableIfGiven(ParseResult parsed) =>
+        parsed.GetValue(Table) is { Length: > 0 } name ? name : Input.Variable(Variables.LedgerTable);
+
+    /// <summary>The table's name from the option or the environment.</summary>
+    /// <exception cref="CliException">Neither gives one.</exception>
+    public string TableName(ParseResult parsed) =>
+        TableIfGiven(parsed)
+        ?? throw CliException.Usage("no ledger table: give --table NAME or set REMEDIATION_LEDGER_TABLE");
+
+    /// <summary>
+    /// Clients with the SDK's default credentials; an endpoint of one's own gets stand-in credentials.
+    /// </summary>
+    /// <exception cref="CliException">No region is given.</exception>
+    public AwsClients Aws(ParseResult parsed)
+    {
+        var endpoint = EndpointOf(parsed);
+        var region =
+            parsed.GetValue(Region) ?? Input.Variable(Variables.Region) ?? Input.Variable(Variables.DefaultRegion);
+        if (endpoint is not null)
+        {
+            // An emulator must never be given real credentials.
+            return new(region ?? EmulatedRegion, new BasicAWSCredentials("emulated", "emulated"), endpoint);
+        }
+        if (region is null)
+            throw CliException.Usage("no region: give --region REGION or set AWS_REGION");
+        return new(region, null, null);
+    }
+
+    /// <summary>The ledger that the options name.</summary>
+    public LedgerTable Ledger(ParseResult parsed)
+    {
+        var aws = Aws(parsed);
+        return LedgerOf(aws, TableName(parsed));
+    }
+
+    /// <summary>The ledger in a table.</summary>
+    public static LedgerTable LedgerOf(AwsClients aws, string table) =>
+        new(LedgerTable.ClientOf(aws), table, TimeProvider.System);
+
+    private static void RequireUrl(OptionResult result)
+    {
+        var text = result.GetValueOrDefault<string>();
+        if (!IsUrl(text))
+            result.AddError($"--endpoint '{text}' is not a URL: give one such as http://127.0.0.1:5000");
+    }
+}

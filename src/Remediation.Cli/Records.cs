@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using Remediation.Engine.Ledger;
+
+namespace Remediation.Cli;
+
+/// <summary>The ledger's records as a table and in JSON.</summary>
+internal static class Records
+{
+    private static readonly string[] Header = ["Record", "Event", "Outcome", "Guardrail", "Resource", "Who", "Undone"];
+
+    public static void Print(Output output, IEnumerable<LedgerRecord> records) =>
+        output.Table(Header, records.Select(Row));
+
+    public static JsonNode Describe(LedgerRecord record) =>
+        new JsonObject
+        {
+            ["record"] = $"{record.Id}",
+            ["status"] = record.Outcome,
+            ["guardrail"] = record.Guardrail,
+            ["resource"] = record.Resource.Arn,
+            ["account"] = record.Resource.Account,
+            ["region"] = record.Resource.Region,
+            ["mode"] = Text.Of(record.Mode),
+            ["gate"] = record.Gate,
+            ["event"] = new JsonObject
+            {
+                ["id"] = record.EventId,
+                ["name"] = record.EventName,
+                ["time"] = Text.Of(record.EventTime),
+            },
+            ["actor"] = Describe(record.Actor),
+            ["violation"] = record.Violation,
+            ["reason"] = record.Reason,
+            ["plan"] = Json.Array(record.Plan),
+            ["done"] = Json.Of(record.Done),
+            ["before"] = Json.Parsed(record.Before),
+            ["after"] = Json.Parsed(record.After),
+            ["baseline"] = record.Baseline,
+            ["startedAt"] = Text.Of(record.StartedAt),
+            ["finishedAt"] = Text.Of(record.FinishedAt),
+            ["undoneAt"] = Text.Of(record.UndoneAt),
+        };
+
+    // Where nobody is known the members are there all the same, so that a program need not ask.
+    private static JsonObject Describe(Actor? actor) =>
+        new()
+        {
+            ["type"] = actor?.Type,
+            ["arn"] = actor?.Arn,
+            ["role"] = actor?.RoleArn,
+            ["sourceIp"] = actor?.SourceIp,
+            ["userAgent"] = actor?.UserAgent,
+            ["tool"] = actor?.Tool,
+        };
+
+    private static string[] Row(LedgerRecord record) =>
+        [
+            $"{record.Id}",
+            $"{record.EventName} {record.EventTime:u}",
+            record.Outcome,
+            record.Guardrail,
+            $"{record.Resource}",
+            record.Actor?.Arn ?? "",
+            record.UndoneAt is { } undone ? $"{undone:u}" : "",
+        ];
+}

@@ -1,0 +1,21 @@
+using Remediation.Engine;
+using Remediation.Guardrails;
+
+namespace Remediation.Cli.Sweeping;
+
+/// <summary>The guardrails to sweep.</summary>
+/// <param name="Swept">Those that are swept.</param>
+/// <param name="Unasked">Those that are left out, because nobody named them and they may interrupt a workload.</param>
+internal sealed record SweepPlan(IReadOnlyList<Guardrail> Swept, IReadOnlyList<Guardrail> Unasked)
+{
+    /// <summary>
+    /// Those that were named; else, to repair, those alone that a deployment lets repair without being named.
+    /// </summary>
+    public static SweepPlan Of(EngineConfiguration configuration, bool areNamed)
+    {
+        var all = Catalogue.All.Where(configuration.Guardrails.Contains).ToList();
+        if (configuration.Mode != Mode.Enforce || areNamed)
+            return new(all, []);
+        return new([.. all.Where(g => g.Risk == Risk.Safe)], [.. all.Where(g => g.Risk != Risk.Safe)]);
+    }
+}
