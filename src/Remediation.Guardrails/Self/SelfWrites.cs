@@ -211,7 +211,9 @@ internal static class SelfWrites
         if (target.Paths.Count > 0)
         {
             shown["InputPathsMap"] = new JsonObject(
-                target.Paths.DistinctBy(path => path.Name).Select(path => KeyValuePair.Create(path.Name, (JsonNode?)path.Path))
+                target
+                    .Paths.DistinctBy(path => path.Name)
+                    .Select(path => KeyValuePair.Create(path.Name, (JsonNode?)path.Path))
             );
         }
         AddGiven(shown, "DeadLetterQueue", target.DeadLetters);
