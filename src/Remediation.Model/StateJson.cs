@@ -16,8 +16,19 @@ internal static class StateJson
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
             IgnoreReadOnlyProperties = true,
-            TypeInfoResolver = context,
+            TypeInfoResolver = context.WithAddedModifier(RequireWhatIsNeverNull),
         };
         return (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
+    }
+
+    // Generated code sets what is missing to null, whatever its initializer says.
+    private static void RequireWhatIsNeverNull(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            var isRead = property.Set is not null || property.AssociatedParameter is not null;
+            if (isRead && !property.IsSetNullable)
+                property.IsRequired = true;
+        }
     }
 }

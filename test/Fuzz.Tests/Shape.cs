@@ -85,7 +85,7 @@ internal abstract record Shape
             JsonSerializer.Serialize(name),
             Of(property.PropertyType, depth + 1),
             isNullable,
-            parameter is not null || property.GetCustomAttribute<RequiredMemberAttribute>() is not null
+            !isNullable || parameter is not null || property.GetCustomAttribute<RequiredMemberAttribute>() is not null
         );
     }
 

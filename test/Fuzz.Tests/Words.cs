@@ -16,6 +16,7 @@ namespace Fuzz.Tests;
 internal sealed class Words
 {
     private const int LongestLiteral = 200;
+    private const int LongestObject = 1_000;
 
     private static readonly ConcurrentDictionary<string, Words> Known = new();
 
@@ -220,7 +221,8 @@ internal sealed class Words
                 break;
             case JsonValueKind.Object:
                 // A policy is an object in a sample and a text in a state.
-                Put(texts, name, element.GetRawText());
+                if (element.GetRawText() is { Length: <= LongestObject } whole)
+                    Put(texts, name, whole);
                 foreach (var member in element.EnumerateObject())
                     Add(member.Name, member.Value);
                 break;

@@ -52,7 +52,8 @@ internal static class EngineFunctions
         var resource = seen.Resource;
         if (!function.Exists)
             return seen.Told($"the function {resource.Id} is gone: deploy again");
-        var rules = RulesOf(resource, function.Variables.ToDictionary(v => v.Name, v => v.Value)).ToList();
+        var variables = function.Variables.DistinctBy(v => v.Name).ToDictionary(v => v.Name, v => v.Value);
+        var rules = RulesOf(resource, variables).ToList();
         var notPermitted = rules.Except(function.Permitted).ToList();
         List<string> mended =
         [

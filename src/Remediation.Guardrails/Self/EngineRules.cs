@@ -127,7 +127,7 @@ internal static class EngineRules
         var model = rule.Targets.FirstOrDefault(t => t.Arn == called) ?? rule.Beside;
         if (model is null)
             return new() { Id = "function", Arn = called };
-        return model with { Input = null, InputPath = null, Template = null, Paths = [] };
+        return model with { Arn = called, Input = null, InputPath = null, Template = null, Paths = [] };
     }
 
     private static Sequence<RuleTarget> With(Sequence<RuleTarget> targets, RuleTarget one) =>

@@ -211,7 +211,9 @@ internal static class SelfWrites
         if (target.Paths.Count > 0)
         {
             shown["InputPathsMap"] = new JsonObject(
-                target.Paths.Select(path => KeyValuePair.Create(path.Name, (JsonNode?)path.Path))
+                target
+                    .Paths.DistinctBy(path => path.Name)
+                    .Select(path => KeyValuePair.Create(path.Name, (JsonNode?)path.Path))
             );
         }
         AddGiven(shown, "DeadLetterQueue", target.DeadLetters);
@@ -243,7 +245,7 @@ internal static class SelfWrites
     {
         if (target.Template is null)
             return null;
-        var paths = target.Paths.ToDictionary(path => path.Name, path => path.Path);
+        var paths = target.Paths.DistinctBy(path => path.Name).ToDictionary(path => path.Name, path => path.Path);
         return new() { InputTemplate = target.Template, InputPathsMap = paths.Count == 0 ? null : paths };
     }
 
