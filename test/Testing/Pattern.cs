@@ -60,9 +60,29 @@ public static partial class Pattern
             "suffix" => leaves.Any(v => EndsWith(v, rule.Value)),
             "wildcard" => leaves.Any(v => IsLike(v, rule.Value)),
             "anything-but" => leaves.Any(v => !IsAnyOf(v, rule.Value)),
+            "numeric" => leaves.Any(v => IsWithin(v, rule.Value)),
             _ => throw new ArgumentException($"nobody has said what {rule.Name} means in a pattern"),
         };
     }
+
+    // Pairs of an operator and a number, which must all hold.
+    private static bool IsWithin(JsonElement value, JsonElement bounds) =>
+        value.ValueKind == JsonValueKind.Number
+        && bounds
+            .EnumerateArray()
+            .Chunk(2)
+            .All(pair => Holds(value.GetDouble(), pair[0].GetString(), pair[1].GetDouble()));
+
+    private static bool Holds(double value, string? comparison, double bound) =>
+        comparison switch
+        {
+            ">=" => value >= bound,
+            ">" => value > bound,
+            "<=" => value <= bound,
+            "<" => value < bound,
+            "=" => value.Equals(bound),
+            _ => throw new ArgumentException($"nobody has said what {comparison} means in a pattern"),
+        };
 
     private static bool IsAnyOf(JsonElement value, JsonElement excluded)
     {
