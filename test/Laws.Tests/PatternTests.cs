@@ -40,6 +40,11 @@ public sealed class PatternTests
             { """{"a":[{"exists":false}]}""", """{"a":"x"}""", false },
             { """{"a":{"b":[{"exists":false}]} }""", """{"c":1}""", true },
             { """{"a":{"b":[{"exists":false}]} }""", """{"a":{"b":"x"} }""", false },
+            { """{"a":[{"numeric":[">=",7]}]}""", """{"a":7}""", true },
+            { """{"a":[{"numeric":[">=",7]}]}""", """{"a":6.9}""", false },
+            { """{"a":[{"numeric":[">",1,"<=",3]}]}""", """{"a":3}""", true },
+            { """{"a":[{"numeric":[">",1,"<=",3]}]}""", """{"a":1}""", false },
+            { """{"a":[{"numeric":[">=",7]}]}""", """{"a":"7"}""", false },
             { """{"a":[{"anything-but":"x"}]}""", """{"a":"y"}""", true },
             { """{"a":[{"anything-but":"x"}]}""", """{"a":"x"}""", false },
             { """{"a":[{"anything-but":"x"}]}""", """{"b":"y"}""", false },
@@ -74,7 +79,7 @@ public sealed class PatternTests
         Assert.Equal(isMatch, Pattern.Matches(pattern, detail));
 
     [Theory]
-    [InlineData("""{"a":[{"numeric":[">",1]}]}""")]
+    [InlineData("""{"a":[{"cidr":"10.0.0.0/8"}]}""")]
     [InlineData("""{"a":[{"anything-but":{"equals-ignore-case":"x"} }]}""")]
     [InlineData("""{"a":"x"}""")]
     public void A_word_that_is_not_known_here_is_an_error_and_never_no_match(string pattern) =>
