@@ -31,7 +31,12 @@ public sealed class Emulator : IAsyncDisposable
     public string Endpoint { get; }
 
     /// <summary>Clients of this account, <see cref="Account"/>.</summary>
-    public AwsClients Clients(string region) => new(region, new BasicAWSCredentials("emulated", "emulated"), Endpoint);
+    /// <remarks>
+    /// On a busy machine it may take longer than a function waits for AWS, and what the SDK would then try again was made
+    /// already.
+    /// </remarks>
+    public AwsClients Clients(string region) =>
+        new(region, new BasicAWSCredentials("emulated", "emulated"), Endpoint, TimeSpan.FromSeconds(100));
 
     /// <summary>Starts it and waits until it answers.</summary>
     /// <exception cref="EmulatorException">It cannot be had; the message says what to install.</exception>
