@@ -17,9 +17,11 @@ public sealed partial record EngineConfiguration(
 )
 {
     /// <summary>Reads and validates the configuration.</summary>
-    /// <param name="read">Gives a variable's value, e.g. <see cref="Environment.GetEnvironmentVariable(string)"/>.</param>
+    /// <param name="read">Gives a variable's value, e.g.
+    /// <see cref="Environment.GetEnvironmentVariable(string)"/>.</param>
     /// <param name="catalogue">The guardrails that there are.</param>
-    /// <exception cref="ConfigurationException">A variable is missing or wrong; the message names it and what it may be.</exception>
+    /// <exception cref="ConfigurationException">A variable is missing or wrong; the message names it and what it may
+    /// be.</exception>
     public static EngineConfiguration Read(Func<string, string?> read, IReadOnlyList<Guardrail> catalogue)
     {
         if (string.IsNullOrEmpty(read(Variables.Region) ?? read(Variables.DefaultRegion)))

@@ -8,7 +8,9 @@ using Remediation.Engine.Telemetry;
 
 namespace Remediation.Engine;
 
-/// <summary>What a function does with an invocation: an event, a batch of events that waited in a queue, or a sweep's tick.</summary>
+/// <summary>
+/// What a function does with an invocation: an event, a batch of events that waited in a queue, or a sweep's tick.
+/// </summary>
 public sealed class Handler(Pipeline pipeline, SweepHandler sweeps, Log log)
 {
     private const string QueueSource = "aws:sqs";

@@ -5,9 +5,12 @@ namespace Remediation.Engine;
 
 /// <summary>What is known of the invocation that an event came with.</summary>
 /// <param name="Id">Lambda's request id.</param>
-/// <param name="Remaining">How long it may still run, which is how long its claims keep others away: a retry of it comes after that. Null where nothing is known.</param>
-/// <param name="FirstSeen">When Lambda was first given the event: a retry has the first try's time. Null where nothing is known.</param>
-/// <param name="IsRedriven">Whether somebody gave it again out of a dead letter queue, however long ago it happened.</param>
+/// <param name="Remaining">How long it may still run, which is how long its claims keep others away: a retry of it
+/// comes after that. Null where nothing is known.</param>
+/// <param name="FirstSeen">When Lambda was first given the event: a retry has the first try's time. Null where nothing
+/// is known.</param>
+/// <param name="IsRedriven">Whether somebody gave it again out of a dead letter queue, however long ago it
+/// happened.</param>
 public sealed partial record Invocation(
     string Id,
     TimeSpan? Remaining = null,
@@ -29,7 +32,9 @@ public sealed partial record Invocation(
             )
             : null;
 
-    /// <summary>Whether an earlier run of the same event may have left a record: then also a compliant event asks the ledger.</summary>
+    /// <summary>
+    /// Whether an earlier run of the same event may have left a record: then also a compliant event asks the ledger.
+    /// </summary>
     /// <param name="happened">When the event happened, which tells where the trace does not.</param>
     public bool MayBeRetry(DateTimeOffset happened, DateTimeOffset now) =>
         IsRedriven || Within(now - FirstSeen, Soonest) || Within(now - happened, SoonestAfterTheEvent);

@@ -9,7 +9,9 @@ using Remediation.Engine.Telemetry;
 
 namespace Remediation.Engine;
 
-/// <summary>The way of an event: read it, find the guardrails that watch it, assess each resource, and repair what violates.</summary>
+/// <summary>
+/// The way of an event: read it, find the guardrails that watch it, assess each resource, and repair what violates.
+/// </summary>
 public sealed class Pipeline
 {
     private readonly EngineConfiguration configuration;
@@ -34,9 +36,13 @@ public sealed class Pipeline
     /// <summary>Handles one event.</summary>
     /// <param name="payload">The EventBridge envelope as it came.</param>
     /// <param name="invocation">What is known of the invocation.</param>
-    /// <returns>What became of it. A <c>failed</c> or <c>not-healed</c> result is recorded; whoever runs this for Lambda throws then, so that the event is tried again.</returns>
+    /// <returns>
+    /// What became of it. A <c>failed</c> or <c>not-healed</c> result is recorded; whoever runs this for Lambda throws
+    /// then, so that the event is tried again.
+    /// </returns>
     /// <exception cref="JsonException">The payload is not JSON: nothing can be said of it.</exception>
-    /// <exception cref="AmazonServiceException">The ledger could not be read or written: nothing was repaired that it does not know of.</exception>
+    /// <exception cref="AmazonServiceException">The ledger could not be read or written: nothing was repaired that it
+    /// does not know of.</exception>
     public async Task<Answer> HandleAsync(ReadOnlyMemory<byte> payload, Invocation invocation, CancellationToken cancel)
     {
         using var document = JsonDocument.Parse(payload);

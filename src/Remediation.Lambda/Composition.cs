@@ -16,10 +16,13 @@ internal delegate Task<byte[]> HandleInvocation(
     CancellationToken cancel
 );
 
-/// <summary>Puts the parts together, as the environment says. What an event alone needs is made at the first event.</summary>
+/// <summary>
+/// Puts the parts together, as the environment says. What an event alone needs is made at the first event.
+/// </summary>
 internal static class Composition
 {
-    /// <exception cref="ConfigurationException">A variable is missing or wrong; the message names it and what it may be.</exception>
+    /// <exception cref="ConfigurationException">A variable is missing or wrong; the message names it and what it may
+    /// be.</exception>
     public static HandleInvocation Compose(Func<string, string?> environment, Log log, TimeProvider clock)
     {
         var aws = new Lazy<AwsClients>(() => new AwsClients(RegionOf(environment)));

@@ -9,7 +9,9 @@ internal static class InvocationTime
     // What lasts longer has no end that a timer need watch.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
-    /// <summary>A source whose token is cancelled shortly before the invocation's time is over, or when the process is to stop.</summary>
+    /// <summary>
+    /// A source whose token is cancelled shortly before the invocation's time is over, or when the process is to stop.
+    /// </summary>
     public static CancellationTokenSource Start(TimeSpan remaining, CancellationToken stop)
     {
         var time = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -9,6 +9,9 @@ public sealed record BreakerSettings
     /// <summary>The window, in minutes.</summary>
     public int Minutes { get; init; } = 60;
 
-    /// <summary>The repair of one resource by one guardrail within 24 hours that is held: somebody makes the violation again and again.</summary>
+    /// <summary>
+    /// The repair of one resource by one guardrail within 24 hours that is held: somebody makes the violation again and
+    /// again.
+    /// </summary>
     public int SameResource { get; init; } = 3;
 }

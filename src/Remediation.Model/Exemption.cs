@@ -2,7 +2,10 @@ using System.IO.Enumeration;
 
 namespace Remediation.Model;
 
-/// <summary>What is allowed to violate: resources and principals by pattern, of one guardrail or all, with an owner, a reason and an end.</summary>
+/// <summary>
+/// What is allowed to violate: resources and principals by pattern, of one guardrail or all, with an owner, a reason
+/// and an end.
+/// </summary>
 public sealed record Exemption
 {
     /// <summary>Its name, by which it is removed and told apart.</summary>
@@ -33,7 +36,8 @@ public sealed record Exemption
     public DateTimeOffset? Created { get; init; }
 
     /// <summary>Whether it holds for a violation at a time.</summary>
-    /// <param name="actors">The ARNs of who made the change; none where that is not known, and then a principal's exemption holds: better held than repaired on a guess.</param>
+    /// <param name="actors">The ARNs of who made the change; none where that is not known, and then a principal's
+    /// exemption holds: better held than repaired on a guess.</param>
     /// <param name="longest">The longest that one may last; what was written to last longer ends there.</param>
     public bool Covers(
         string guardrail,

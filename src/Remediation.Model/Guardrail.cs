@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Remediation.Model;
 
 /// <summary>
-/// One declaration: what it watches, what is right, how one state is changed into another. Rules, roles, docs, listings,
+/// One declaration: what it watches, what is right, how one state is changed into another. Rules, roles, docs,
+/// listings,
 /// messages and laws are all derived from it.
 /// </summary>
 public abstract class Guardrail
@@ -37,7 +38,10 @@ public abstract class Guardrail
     /// <summary>What it reads of a resource; what its kind reads comes on top.</summary>
     public required IReadOnlyList<Permission> Reads { get; init; }
 
-    /// <summary>What a repair writes: a step with another permission is refused by the engine, and in audit mode the role holds none of these.</summary>
+    /// <summary>
+    /// What a repair writes: a step with another permission is refused by the engine, and in audit mode the role holds
+    /// none of these.
+    /// </summary>
     public required IReadOnlyList<Permission> Writes { get; init; }
 
     /// <summary>What undo writes beyond <see cref="Writes"/>; held by the operator, never by the function.</summary>
@@ -50,19 +54,23 @@ public abstract class Guardrail
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// Whether "right" means "as it was": the last right state of each resource is then kept in the ledger and given to the
+    /// Whether "right" means "as it was": the last right state of each resource is then kept in the ledger and given to
+    /// the
     /// judgement. Costs a read of the ledger for every event.
     /// </summary>
     public bool KeepsBaseline { get; init; }
 
     /// <summary>
-    /// The document that it reads, changes and writes whole, e.g. <c>bucket-policy</c>; null where a write names just what it
-    /// changes. Guardrails of one document take turns at each resource, so that none overwrites what another has just written.
+    /// The document that it reads, changes and writes whole, e.g. <c>bucket-policy</c>; null where a write names just
+    /// what it
+    /// changes. Guardrails of one document take turns at each resource, so that none overwrites what another has just
+    /// written.
     /// </summary>
     public string? Document { get; init; }
 
     /// <summary>
-    /// How long a repair takes to show, where that is longer than a few seconds; null for the rest. The resource is judged again
+    /// How long a repair takes to show, where that is longer than a few seconds; null for the rest. The resource is
+    /// judged again
     /// after that time instead of a function waiting for it.
     /// </summary>
     public TimeSpan? Settles { get; init; }
@@ -77,7 +85,8 @@ public abstract class Guardrail
     public abstract IReadOnlyList<Step> StepsOf(Resource resource, object from, object to);
 
     /// <summary>
-    /// The state that a forced undo leads to, where somebody changed the resource since the repair: what the repair took is
+    /// The state that a forced undo leads to, where somebody changed the resource since the repair: what the repair
+    /// took is
     /// there again, and what others did since stays, as far as the two can be told apart. Pure.
     /// </summary>
     public abstract object RejoinedOf(object before, object now);

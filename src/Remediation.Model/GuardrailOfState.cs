@@ -10,8 +10,13 @@ public sealed class Guardrail<TState> : Guardrail
 {
     private JsonTypeInfo<TState>? json;
 
-    /// <summary>The source-generated context that knows the state's type; how it is written is said by <see cref="StateJson"/>.</summary>
-    /// <remarks>Asked for when a state is first written: making it costs a cold start a millisecond that a compliant event does not need.</remarks>
+    /// <summary>
+    /// The source-generated context that knows the state's type; how it is written is said by <see cref="StateJson"/>.
+    /// </summary>
+    /// <remarks>
+    /// Asked for when a state is first written: making it costs a cold start a millisecond that a compliant event does
+    /// not need.
+    /// </remarks>
     public required Func<IJsonTypeInfoResolver> State { get; init; }
 
     /// <summary>Reads the state; null if the resource is gone.</summary>
@@ -20,10 +25,14 @@ public sealed class Guardrail<TState> : Guardrail
     /// <summary>Says whether a state is right, and what would be. Pure.</summary>
     public required Func<Seen<TState>, Verdict> Judge { get; init; }
 
-    /// <summary>The writes that lead from one state to another: repair and undo. None from a state to itself. Pure.</summary>
+    /// <summary>
+    /// The writes that lead from one state to another: repair and undo. None from a state to itself. Pure.
+    /// </summary>
     public required Func<Resource, TState, TState, IEnumerable<Step>> Change { get; init; }
 
-    /// <summary>Where a forced undo leads, from the state before the repair and the present one; null for just the state before.</summary>
+    /// <summary>
+    /// Where a forced undo leads, from the state before the repair and the present one; null for just the state before.
+    /// </summary>
     public Func<TState, TState, TState>? Rejoin { get; init; }
 
     public override async Task<object?> ObserveAsync(AwsClients aws, Resource resource, CancellationToken cancel) =>

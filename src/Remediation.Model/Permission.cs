@@ -4,7 +4,8 @@ namespace Remediation.Model;
 /// <remarks>https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html</remarks>
 /// <param name="Action">The IAM action, e.g. <c>ec2:RevokeSecurityGroupIngress</c>.</param>
 /// <param name="Resource">
-/// The resource with <c>{partition}</c>, <c>{region}</c> and <c>{account}</c> left open, e.g. <c>arn:{partition}:s3:::*</c>;
+/// The resource with <c>{partition}</c>, <c>{region}</c> and <c>{account}</c> left open, e.g.
+/// <c>arn:{partition}:s3:::*</c>;
 /// <c>*</c> only where the Service Authorization Reference lists no resource type for the action.
 /// </param>
 public sealed record Permission(string Action, string Resource)

@@ -22,7 +22,10 @@ public static partial class Regions
             ["aws-cn"] = "cn-north-1",
         };
 
-    /// <summary>Whether global services' calls are recorded in a region. Of a partition that is not known, in every one: a needless rule costs nothing.</summary>
+    /// <summary>
+    /// Whether global services' calls are recorded in a region. Of a partition that is not known, in every one: a
+    /// needless rule costs nothing.
+    /// </summary>
     public static bool RecordsGlobalCalls(string region, string partition) =>
         !Main.TryGetValue(partition, out var main) || main == region;
 

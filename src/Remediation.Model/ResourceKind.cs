@@ -5,31 +5,44 @@ namespace Remediation.Model;
 /// <summary>A kind of resource: what its guardrails have in common, said once.</summary>
 public sealed class ResourceKind
 {
-    /// <summary>The CloudFormation types, e.g. <c>AWS::S3::Bucket</c>; of several the one that events name most comes first.</summary>
+    /// <summary>
+    /// The CloudFormation types, e.g. <c>AWS::S3::Bucket</c>; of several the one that events name most comes first.
+    /// </summary>
     public required IReadOnlyList<string> Types { get; init; }
 
-    /// <summary>Whether the service is global, so that its calls are recorded in the partition's main region alone.</summary>
+    /// <summary>
+    /// Whether the service is global, so that its calls are recorded in the partition's main region alone.
+    /// </summary>
     public bool IsGlobal { get; init; }
 
     /// <summary>The resources that an event is about. Total: a missing field means none.</summary>
     public required Func<Trigger, IEnumerable<Resource>> Locate { get; init; }
 
     /// <summary>
-    /// A page of the resources in the clients' region; given the account's id and a page's <see cref="ResourcePage.Next"/>,
+    /// A page of the resources in the clients' region; given the account's id and a page's
+    /// <see cref="ResourcePage.Next"/>,
     /// or null for the first.
     /// </summary>
     public required Func<AwsClients, string, string?, CancellationToken, Task<ResourcePage>> List { get; init; }
 
-    /// <summary>Finds the resource behind a name that is not an id (a group name, IAM's unique id), or none; null where events always name it.</summary>
+    /// <summary>
+    /// Finds the resource behind a name that is not an id (a group name, IAM's unique id), or none; null where events
+    /// always name it.
+    /// </summary>
     public Func<AwsClients, Resource, CancellationToken, Task<Resource?>>? Resolve { get; init; }
 
-    /// <summary>Whose a resource is: an account id. The account that it was found in, unless its ARN says otherwise.</summary>
+    /// <summary>
+    /// Whose a resource is: an account id. The account that it was found in, unless its ARN says otherwise.
+    /// </summary>
     public Func<Resource, string> Owner { get; init; } = resource => resource.Account;
 
     /// <summary>What <see cref="List"/> and <see cref="Resolve"/> read.</summary>
     public required IReadOnlyList<Permission> Reads { get; init; }
 
-    /// <summary>Reads a resource's tags: who made it (CloudFormation's stack), and exemptions by tag where those are on; null where its type has none.</summary>
+    /// <summary>
+    /// Reads a resource's tags: who made it (CloudFormation's stack), and exemptions by tag where those are on; null
+    /// where its type has none.
+    /// </summary>
     public Func<AwsClients, Resource, CancellationToken, Task<IReadOnlyDictionary<string, string>>>? Tags { get; init; }
 
     /// <summary>What <see cref="Tags"/> reads.</summary>

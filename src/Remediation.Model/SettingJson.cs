@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Remediation.Model;
 
-/// <summary>Reads and shows the values of settings. An unknown name or a wrong type is an error, never skipped.</summary>
+/// <summary>
+/// Reads and shows the values of settings. An unknown name or a wrong type is an error, never skipped.
+/// </summary>
 internal static class SettingJson
 {
     private const int LongestShown = 32;

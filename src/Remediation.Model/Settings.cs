@@ -1,6 +1,9 @@
 namespace Remediation.Model;
 
-/// <summary>What people may set, typed and validated; given as JSON in REMEDIATION_SETTINGS and read by <see cref="SettingsReader"/>.</summary>
+/// <summary>
+/// What people may set, typed and validated; given as JSON in REMEDIATION_SETTINGS and read by
+/// <see cref="SettingsReader"/>.
+/// </summary>
 public sealed record Settings
 {
     public static readonly Settings Default = new();

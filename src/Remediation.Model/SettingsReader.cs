@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace Remediation.Model;
 
 /// <summary>
-/// Reads settings from JSON such as <c>{"ec2-ingress-open-to-world": {"allowedPorts": [8080]}}</c>: an unknown name or a
+/// Reads settings from JSON such as <c>{"ec2-ingress-open-to-world": {"allowedPorts": [8080]}}</c>: an unknown name or
+/// a
 /// wrong type is an error, never skipped.
 /// </summary>
 public static class SettingsReader
@@ -15,7 +16,8 @@ public static class SettingsReader
 
     /// <param name="json">The JSON; null or empty for nothing set.</param>
     /// <param name="catalogue">The guardrails that there are.</param>
-    /// <exception cref="SettingsException">The JSON is wrong; the message names the place and what it may be.</exception>
+    /// <exception cref="SettingsException">The JSON is wrong; the message names the place and what it may
+    /// be.</exception>
     public static Settings Read(string? json, IReadOnlyList<Guardrail> catalogue)
     {
         if (string.IsNullOrWhiteSpace(json))

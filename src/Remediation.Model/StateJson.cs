@@ -3,7 +3,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Remediation.Model;
 
-/// <summary>How states are written to the ledger: in camelCase, with every member, and read back with none missing or null where none may be.</summary>
+/// <summary>
+/// How states are written to the ledger: in camelCase, with every member, and read back with none missing or null where
+/// none may be.
+/// </summary>
 internal static class StateJson
 {
     /// <summary>Knows how to write a state.</summary>

@@ -4,7 +4,8 @@ using Amazon.Runtime;
 namespace Remediation.Model;
 
 /// <summary>One write of a plan: shown, recorded and permitted before it runs.</summary>
-/// <param name="Permission">What it needs, one of the guardrail's <see cref="Guardrail.Writes"/> or <see cref="Guardrail.Undos"/>.</param>
+/// <param name="Permission">What it needs, one of the guardrail's <see cref="Guardrail.Writes"/> or
+/// <see cref="Guardrail.Undos"/>.</param>
 /// <param name="Operation">The API operation, e.g. <c>PutPublicAccessBlock</c>.</param>
 /// <param name="Parameters">What the call is given, for people and for the record.</param>
 /// <param name="Run">Makes the call; throws <see cref="AmazonServiceException"/> where AWS refuses it.</param>
@@ -23,7 +24,8 @@ public sealed record Step(
 
     /// <summary>The step as one line of at most a thousand characters: the operation and its parameters.</summary>
     /// <remarks>
-    /// Lines go to logs and answers. A policy's body stays out of them: it may hold what a log's readers should not know,
+    /// Lines go to logs and answers. A policy's body stays out of them: it may hold what a log's readers should not
+    /// know,
     /// and the record has the states before and after.
     /// </remarks>
     public override string ToString()

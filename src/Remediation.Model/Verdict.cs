@@ -21,7 +21,9 @@ public abstract record Verdict(string Why)
         public object? Wanted { get; }
     }
 
-    /// <summary>It cannot be said whether the state is right. It is recorded and told, and nothing is written.</summary>
+    /// <summary>
+    /// It cannot be said whether the state is right. It is recorded and told, and nothing is written.
+    /// </summary>
     public sealed record Unclear : Verdict
     {
         public Unclear(string why)

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace Remediation.Samples;
 
 /// <summary>
-/// Applies a difference to a JSON document. Objects merge by member, anything else takes the old value's place, and a new
+/// Applies a difference to a JSON document. Objects merge by member, anything else takes the old value's place, and a
+/// new
 /// member comes last; <c>null</c> is a value. Four marks say what a merge cannot:
 /// <c>{"$remove": ["name"]}</c> or <c>{"$remove": [0]}</c> takes members or elements away,
 /// <c>{"[0]": ...}</c> is a difference to an element,
@@ -17,7 +18,8 @@ internal sealed class Difference(JsonObject given)
     private const string Replace = "$replace";
     private const string Given = "$given";
 
-    /// <exception cref="SampleException">The difference changes nothing or does not fit; the message says where.</exception>
+    /// <exception cref="SampleException">The difference changes nothing or does not fit; the message says
+    /// where.</exception>
     public JsonNode? Apply(JsonNode? before, JsonNode? difference, string place)
     {
         var after = difference is JsonObject members ? Merge(before, members, place) : Resolve(difference);
@@ -26,7 +28,9 @@ internal sealed class Difference(JsonObject given)
             : after;
     }
 
-    /// <summary>Puts what the sample gives in place of each <c>$given</c>; what the sample does not give stays.</summary>
+    /// <summary>
+    /// Puts what the sample gives in place of each <c>$given</c>; what the sample does not give stays.
+    /// </summary>
     public JsonNode? Resolve(JsonNode? node)
     {
         switch (node)

@@ -32,7 +32,8 @@ public sealed class Emulator : IAsyncDisposable
 
     /// <summary>Clients of this account, <see cref="Account"/>.</summary>
     /// <remarks>
-    /// On a busy machine it may take longer than a function waits for AWS, and what the SDK would then try again was made
+    /// On a busy machine it may take longer than a function waits for AWS, and what the SDK would then try again was
+    /// made
     /// already.
     /// </remarks>
     public AwsClients Clients(string region) =>

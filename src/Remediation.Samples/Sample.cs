@@ -5,7 +5,8 @@ using System.Text.RegularExpressions;
 namespace Remediation.Samples;
 
 /// <summary>
-/// A sample event with the state it starts from and what must happen; a file of <c>events/&lt;guardrail-id&gt;/</c> applied to the
+/// A sample event with the state it starts from and what must happen; a file of <c>events/&lt;guardrail-id&gt;/</c>
+/// applied to the
 /// record it names.
 /// </summary>
 /// <param name="Guardrail">The guardrail's id: the folder.</param>
@@ -15,7 +16,8 @@ namespace Remediation.Samples;
 /// <param name="Event">The EventBridge envelope, with <c>{{placeholders}}</c>.</param>
 /// <param name="Outcome">The outcome in enforce mode: <c>applied</c>, <c>compliant</c> or <c>ignored</c>.</param>
 /// <param name="Steps">The IAM actions of the plan, in order; empty unless applied.</param>
-/// <param name="After">All that <see cref="IScenario.ReadAsync"/> must say afterwards, with placeholders; null for "exactly what it said before".</param>
+/// <param name="After">All that <see cref="IScenario.ReadAsync"/> must say afterwards, with placeholders; null for
+/// "exactly what it said before".</param>
 public sealed partial record Sample(
     string Guardrail,
     string Name,

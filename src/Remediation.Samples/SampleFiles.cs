@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace Remediation.Samples;
 
 /// <summary>
-/// Reads the files under <c>events/</c>: whole records of <c>_records/</c>, and samples that name one and say what differs
+/// Reads the files under <c>events/</c>: whole records of <c>_records/</c>, and samples that name one and say what
+/// differs
 /// from it. CONTRIBUTING.md describes the form.
 /// </summary>
 public static class SampleFiles

@@ -2,7 +2,10 @@ using Remediation.Engine.Ledger;
 
 namespace Remediation.Engine.Gates;
 
-/// <summary>Holds when a guardrail repairs too much, or the same resource again and again: then it is at war with something that must be mended at its source.</summary>
+/// <summary>
+/// Holds when a guardrail repairs too much, or the same resource again and again: then it is at war with something that
+/// must be mended at its source.
+/// </summary>
 public sealed class BreakerGate(BreakerSettings settings, AwsClients aws, ILedger ledger, TimeProvider clock) : IGate
 {
     public async Task<Stop?> AskAsync(Case violation, Findings findings, CancellationToken cancel)

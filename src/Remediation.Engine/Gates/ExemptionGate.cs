@@ -2,10 +2,15 @@ using System.Globalization;
 
 namespace Remediation.Engine.Gates;
 
-/// <summary>Holds what somebody answers for: by the deployment's configuration, by the ledger, and by tag where that is on.</summary>
+/// <summary>
+/// Holds what somebody answers for: by the deployment's configuration, by the ledger, and by tag where that is on.
+/// </summary>
 public sealed class ExemptionGate(ExemptionSettings settings, AwsClients aws, TimeProvider clock) : IGate
 {
-    /// <summary>The tag that exempts, e.g. <c>remediation:exempt</c> = <c>s3-bucket-policy-public until 2026-12-31</c>; several guardrails are joined by <c>+</c>.</summary>
+    /// <summary>
+    /// The tag that exempts, e.g. <c>remediation:exempt</c> = <c>s3-bucket-policy-public until 2026-12-31</c>; several
+    /// guardrails are joined by <c>+</c>.
+    /// </summary>
     public const string TagKey = "remediation:exempt";
 
     public async Task<Stop?> AskAsync(Case violation, Findings findings, CancellationToken cancel)

@@ -1,6 +1,8 @@
 namespace Remediation.Engine.Gates;
 
-/// <summary>In audit mode every plan ends here, and in every mode what has no plan: what only people can mend.</summary>
+/// <summary>
+/// In audit mode every plan ends here, and in every mode what has no plan: what only people can mend.
+/// </summary>
 public sealed class ModeGate(Mode mode) : IGate
 {
     public Task<Stop?> AskAsync(Case violation, Findings findings, CancellationToken cancel) =>

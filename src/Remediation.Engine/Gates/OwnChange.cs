@@ -1,6 +1,9 @@
 namespace Remediation.Engine.Gates;
 
-/// <summary>Tells our own role's changes from others, by the role behind the session alone: names and user agents can be chosen by anybody.</summary>
+/// <summary>
+/// Tells our own role's changes from others, by the role behind the session alone: names and user agents can be chosen
+/// by anybody.
+/// </summary>
 /// <param name="roles">Role ARNs; <c>*</c> at the end stands for any rest.</param>
 public sealed class OwnChange(IReadOnlyList<string> roles)
 {

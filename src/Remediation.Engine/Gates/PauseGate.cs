@@ -1,6 +1,9 @@
 namespace Remediation.Engine.Gates;
 
-/// <summary>Holds everything, or one guardrail's, until somebody resumes. Nothing is cached: a pause holds from the next event on.</summary>
+/// <summary>
+/// Holds everything, or one guardrail's, until somebody resumes. Nothing is cached: a pause holds from the next event
+/// on.
+/// </summary>
 public sealed class PauseGate : IGate
 {
     public Task<Stop?> AskAsync(Case violation, Findings findings, CancellationToken cancel) =>

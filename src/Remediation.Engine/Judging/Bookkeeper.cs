@@ -2,10 +2,15 @@ using Remediation.Engine.Ledger;
 
 namespace Remediation.Engine.Judging;
 
-/// <summary>What the ledger learns of assessments that lead to no repair: what was compliant, unclear or could not be read.</summary>
+/// <summary>
+/// What the ledger learns of assessments that lead to no repair: what was compliant, unclear or could not be read.
+/// </summary>
 public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger, TimeProvider clock)
 {
-    /// <summary>A compliant resource costs no call of the ledger, unless its guardrail keeps baselines or the event may be a retry.</summary>
+    /// <summary>
+    /// A compliant resource costs no call of the ledger, unless its guardrail keeps baselines or the event may be a
+    /// retry.
+    /// </summary>
     public async Task<Result> CompliantAsync(Assessment seen, Claim claim, CancellationToken cancel)
     {
         await KeepBaselineAsync(seen, cancel);
@@ -63,7 +68,9 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
         await ledger.KeepBaselineAsync(new(seen.Guardrail.Id, state, seen.ObservedAt, source), seen.Resource, cancel);
     }
 
-    /// <summary>An earlier run left its record without an outcome, or with a failure: what is seen now completes it.</summary>
+    /// <summary>
+    /// An earlier run left its record without an outcome, or with a failure: what is seen now completes it.
+    /// </summary>
     private async Task<Result?> CompleteAsync(Assessment seen, Claim claim, CancellationToken cancel)
     {
         if (await ledger.FindAsync(Records.IdOf(seen), cancel) is not { } left || !MayBeCompleted(left))

@@ -3,7 +3,9 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Remediation.Engine.Ledger;
 
-/// <summary>Reads and writes the attributes of DynamoDB's items: texts, times in UTC, numbers; none is no attribute.</summary>
+/// <summary>
+/// Reads and writes the attributes of DynamoDB's items: texts, times in UTC, numbers; none is no attribute.
+/// </summary>
 internal static class Attributes
 {
     private const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";

@@ -2,7 +2,10 @@ using Amazon.DynamoDBv2;
 
 namespace Remediation.Engine.Ledger;
 
-/// <summary>What the pipeline asks of the ledger: what people switched, a claim before the first write, the count of repairs, the outcome after the last write.</summary>
+/// <summary>
+/// What the pipeline asks of the ledger: what people switched, a claim before the first write, the count of repairs,
+/// the outcome after the last write.
+/// </summary>
 public interface ILedger
 {
     /// <summary>The exemptions and pauses, as they are now.</summary>
@@ -10,8 +13,10 @@ public interface ILedger
     Task<Switches> SwitchesAsync(CancellationToken cancel);
 
     /// <summary>
-    /// Writes a record if none has its id: the claim and, with its <c>before</c>, the write-ahead record. Returns the record that holds the id now:
-    /// the given one if the claim succeeded (with the <c>before</c> of an interrupted run, if one is taken over), else another's.
+    /// Writes a record if none has its id: the claim and, with its <c>before</c>, the write-ahead record. Returns the
+    /// record that holds the id now:
+    /// the given one if the claim succeeded (with the <c>before</c> of an interrupted run, if one is taken over), else
+    /// another's.
     /// </summary>
     /// <exception cref="AmazonDynamoDBException">The ledger could not be written: nothing may be repaired.</exception>
     Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel);
@@ -29,7 +34,8 @@ public interface ILedger
     Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel);
 
     /// <summary>
-    /// Replaces our own intent by its outcome; false if another run has taken the claim over. What was written and proved is recorded all the same,
+    /// Replaces our own intent by its outcome; false if another run has taken the claim over. What was written and
+    /// proved is recorded all the same,
     /// unless the other has recorded that too: there is one <c>applied</c>, and it is never lost.
     /// </summary>
     Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel);

@@ -5,7 +5,9 @@ public sealed record LedgerRecord
 {
     public required RecordId Id { get; init; }
 
-    /// <summary><see cref="Outcome.Intent"/> while a repair is under way (or was interrupted), then the outcome.</summary>
+    /// <summary>
+    /// <see cref="Outcome.Intent"/> while a repair is under way (or was interrupted), then the outcome.
+    /// </summary>
     public required string Outcome { get; init; }
 
     public required string Guardrail { get; init; }
@@ -29,7 +31,9 @@ public sealed record LedgerRecord
     /// <summary>Whether nobody is told, because the same was told before.</summary>
     public bool IsQuiet { get; init; }
 
-    /// <summary>The outcome of the earlier run that this one tries again; null for a first. The same outcome is not told twice.</summary>
+    /// <summary>
+    /// The outcome of the earlier run that this one tries again; null for a first. The same outcome is not told twice.
+    /// </summary>
     public string? Retries { get; init; }
 
     /// <summary>The plan's steps as lines.</summary>
@@ -38,7 +42,10 @@ public sealed record LedgerRecord
     /// <summary>The writes that were made.</summary>
     public IReadOnlyList<DoneStep> Done { get; init; } = [];
 
-    /// <summary>The state before the first write, as the guardrail writes it: what undo puts back. Null where it could not be read.</summary>
+    /// <summary>
+    /// The state before the first write, as the guardrail writes it: what undo puts back. Null where it could not be
+    /// read.
+    /// </summary>
     public string? Before { get; init; }
 
     /// <summary>The state read after the last write; null where nothing was written.</summary>

@@ -3,7 +3,9 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Remediation.Engine.Ledger;
 
-/// <summary>The last right states of resources, beside their records; and whose turn it is at a resource's documents.</summary>
+/// <summary>
+/// The last right states of resources, beside their records; and whose turn it is at a resource's documents.
+/// </summary>
 public sealed partial class LedgerTable
 {
     private const string BaselinePrefix = "baseline#";

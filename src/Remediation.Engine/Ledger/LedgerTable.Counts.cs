@@ -5,12 +5,16 @@ namespace Remediation.Engine.Ledger;
 
 /// <summary>How often was repaired and what was told: counted so that no two processes can both pass.</summary>
 /// <remarks>
-/// One item for each guardrail and account holds the repairs of the last day as a set of time, event and resource. Adding to it and reading it is one atomic call, which tells
-/// both counts; an event counts once however often it is tried; and an hour or a day is one at any time of the day. docs/decisions/005 says why it is not two counters.
+/// One item for each guardrail and account holds the repairs of the last day as a set of time, event and resource.
+/// Adding to it and reading it is one atomic call, which tells
+/// both counts; an event counts once however often it is tried; and an hour or a day is one at any time of the day.
+/// docs/decisions/005 says why it is not two counters.
 /// </remarks>
 public sealed partial class LedgerTable
 {
-    /// <summary>The most repairs of one guardrail in a day, whatever the settings say: more would not fit into the item.</summary>
+    /// <summary>
+    /// The most repairs of one guardrail in a day, whatever the settings say: more would not fit into the item.
+    /// </summary>
     public const int MostADay = 4000;
 
     private const string Repairs = "repairs";

@@ -3,7 +3,9 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Remediation.Engine.Ledger;
 
-/// <summary>What people switch: one partition, read whole in one query. The functions' roles may read it and not write it.</summary>
+/// <summary>
+/// What people switch: one partition, read whole in one query. The functions' roles may read it and not write it.
+/// </summary>
 public sealed partial class LedgerTable
 {
     /// <summary>The partition of exemptions and pauses.</summary>

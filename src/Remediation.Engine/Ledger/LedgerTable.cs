@@ -5,7 +5,9 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Remediation.Engine.Ledger;
 
-/// <summary>The ledger: one DynamoDB table with string keys <c>pk</c> and <c>sk</c> and TTL attribute <c>expiresAt</c>.</summary>
+/// <summary>
+/// The ledger: one DynamoDB table with string keys <c>pk</c> and <c>sk</c> and TTL attribute <c>expiresAt</c>.
+/// </summary>
 public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string table, TimeProvider clock) : ILedger
 {
     /// <summary>How long records are kept.</summary>
@@ -74,7 +76,9 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
         return answer.Item is { Count: > 0 } item ? Read(item) : null;
     }
 
-    /// <summary>Marks a record as undone and exempts its resource, both or neither: undo and guardrail do not fight.</summary>
+    /// <summary>
+    /// Marks a record as undone and exempts its resource, both or neither: undo and guardrail do not fight.
+    /// </summary>
     public Task MarkUndoneAsync(RecordId id, Exemption exemption, CancellationToken cancel)
     {
         var mark = new Update
@@ -92,7 +96,10 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
         );
     }
 
-    /// <summary>Takes the mark of <see cref="MarkUndoneAsync"/> back where the undo could not be made; the exemption stays until somebody looks.</summary>
+    /// <summary>
+    /// Takes the mark of <see cref="MarkUndoneAsync"/> back where the undo could not be made; the exemption stays until
+    /// somebody looks.
+    /// </summary>
     public Task UnmarkUndoneAsync(RecordId id, CancellationToken cancel) =>
         dynamo.UpdateItemAsync(
             new UpdateItemRequest

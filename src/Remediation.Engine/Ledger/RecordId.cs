@@ -5,7 +5,10 @@ using System.Text.RegularExpressions;
 
 namespace Remediation.Engine.Ledger;
 
-/// <summary>Names a record by what it is about, so that the same event always has the same record, the id alone finds it, and a resource's records are one query.</summary>
+/// <summary>
+/// Names a record by what it is about, so that the same event always has the same record, the id alone finds it, and a
+/// resource's records are one query.
+/// </summary>
 /// <param name="Resource">Twelve hex digits of the SHA-256 of the resource's ARN.</param>
 /// <param name="Time">When the event happened, to the second.</param>
 /// <param name="Event">Ten hex digits of the SHA-256 of guardrail and event id.</param>

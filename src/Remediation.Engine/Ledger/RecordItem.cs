@@ -3,7 +3,9 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Remediation.Engine.Ledger;
 
-/// <summary>A record as an item of the table: the one place that spells its attributes, for the table and for its stream.</summary>
+/// <summary>
+/// A record as an item of the table: the one place that spells its attributes, for the table and for its stream.
+/// </summary>
 internal static class RecordItem
 {
     public const string PartitionKey = "pk";
@@ -87,7 +89,9 @@ internal static class RecordItem
         return item;
     }
 
-    /// <summary>The record in an item; null if the item has no record's id. What is missing or of another type is none.</summary>
+    /// <summary>
+    /// The record in an item; null if the item has no record's id. What is missing or of another type is none.
+    /// </summary>
     public static LedgerRecord? Read(IReadOnlyDictionary<string, AttributeValue> item)
     {
         if (RecordId.Parse(item.Text(Id)) is not { } id)

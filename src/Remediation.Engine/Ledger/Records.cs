@@ -57,7 +57,10 @@ internal static class Records
     }
 
     /// <summary>The result of a run that met another's record.</summary>
-    /// <remarks>A retry that finds the claim held fails: the run that holds it may be dead, and Lambda takes the event for handled otherwise.</remarks>
+    /// <remarks>
+    /// A retry that finds the claim held fails: the run that holds it may be dead, and Lambda takes the event for
+    /// handled otherwise.
+    /// </remarks>
     public static Result SecondDelivery(LedgerRecord holder, Claim claim)
     {
         var isHeld = holder.Outcome == Outcome.Intent;

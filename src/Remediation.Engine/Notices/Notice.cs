@@ -6,7 +6,10 @@ namespace Remediation.Engine.Notices;
 /// <param name="Record">The record as it is now.</param>
 public sealed record Notice(LedgerRecord Record)
 {
-    /// <summary>The notice of a stream record, or null where it tells nothing new: an intent, an exemption, a removal, a change beside the outcome.</summary>
+    /// <summary>
+    /// The notice of a stream record, or null where it tells nothing new: an intent, an exemption, a removal, a change
+    /// beside the outcome.
+    /// </summary>
     /// <param name="stream">One element of the stream event's <c>Records</c>.</param>
     /// <remarks>https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html</remarks>
     public static Notice? Of(Field stream)

@@ -5,14 +5,19 @@ using Remediation.Engine.Telemetry;
 
 namespace Remediation.Engine.Notices;
 
-/// <summary>Consumes the ledger's stream and tells Slack. It runs apart from the repairs, so nothing here can delay, fail or undo one.</summary>
+/// <summary>
+/// Consumes the ledger's stream and tells Slack. It runs apart from the repairs, so nothing here can delay, fail or
+/// undo one.
+/// </summary>
 /// <param name="catalogue">The guardrails that there are.</param>
 public sealed class Notifier(Webhook webhook, IReadOnlyList<Guardrail> catalogue, Log log)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>A notifier whose webhook URL is the SecureString parameter that <c>REMEDIATION_WEBHOOK_PARAMETER</c> names.</summary>
+    /// <summary>
+    /// A notifier whose webhook URL is the SecureString parameter that <c>REMEDIATION_WEBHOOK_PARAMETER</c> names.
+    /// </summary>
     /// <exception cref="ConfigurationException">The variable is not set.</exception>
     public static Notifier Create(
         Func<string, string?> environment,
@@ -41,8 +46,10 @@ public sealed class Notifier(Webhook webhook, IReadOnlyList<Guardrail> catalogue
 
     /// <summary>Handles a batch of the stream.</summary>
     /// <returns>
-    /// <c>{"batchItemFailures": [...]}</c>. A stream is read again from the failed record on, so at a failure the batch stops there: what was told is not told
-    /// again, what follows is told in the next try. A message that Slack refuses for itself is logged and passed over, so that it cannot block the others.
+    /// <c>{"batchItemFailures": [...]}</c>. A stream is read again from the failed record on, so at a failure the batch
+    /// stops there: what was told is not told
+    /// again, what follows is told in the next try. A message that Slack refuses for itself is logged and passed over,
+    /// so that it cannot block the others.
     /// </returns>
     public async Task<JsonObject> HandleAsync(ReadOnlyMemory<byte> payload, CancellationToken cancel)
     {

@@ -5,7 +5,9 @@ using Remediation.Engine.Ledger;
 
 namespace Remediation.Engine.Notices;
 
-/// <summary>The Block Kit message of an outcome: what, where, who, what was done or would be, before and after, and how to undo.</summary>
+/// <summary>
+/// The Block Kit message of an outcome: what, where, who, what was done or would be, before and after, and how to undo.
+/// </summary>
 /// <remarks>https://api.slack.com/reference/block-kit/blocks gives the limits of lengths.</remarks>
 public static class SlackMessage
 {

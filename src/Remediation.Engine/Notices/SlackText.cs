@@ -4,7 +4,9 @@ namespace Remediation.Engine.Notices;
 /// <remarks>https://api.slack.com/reference/surfaces/formatting#escaping</remarks>
 public static class SlackText
 {
-    /// <summary>Plain words: escaped, with a space that cannot be seen after every formatting sign that could begin a span.</summary>
+    /// <summary>
+    /// Plain words: escaped, with a space that cannot be seen after every formatting sign that could begin a span.
+    /// </summary>
     public static string Plain(string? text, int limit = 500) =>
         Escaped(Cut(text ?? "", limit))
             .Replace("*", "∗", StringComparison.Ordinal)

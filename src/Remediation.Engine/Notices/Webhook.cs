@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Remediation.Engine.Notices;
 
-/// <summary>Posts a message to Slack's incoming webhook, waiting as long as Slack asks to, within the time there is.</summary>
+/// <summary>
+/// Posts a message to Slack's incoming webhook, waiting as long as Slack asks to, within the time there is.
+/// </summary>
 /// <param name="http">The HTTP client; no redirects, a short timeout.</param>
 /// <param name="url">Gives the webhook's URL: a secret, never logged.</param>
 public sealed class Webhook(HttpClient http, Func<CancellationToken, Task<Uri>> url, TimeProvider clock)
@@ -12,7 +14,8 @@ public sealed class Webhook(HttpClient http, Func<CancellationToken, Task<Uri>> 
     /// <summary>How often a message is tried before the stream's own retries take over.</summary>
     public const int Attempts = 3;
 
-    /// <exception cref="WebhookException">Slack did not take the message; the text holds its status and nothing secret.</exception>
+    /// <exception cref="WebhookException">Slack did not take the message; the text holds its status and nothing
+    /// secret.</exception>
     public async Task PostAsync(JsonObject message, CancellationToken cancel)
     {
         // The SDK has tried the parameter as often as it does: its failure is none of Slack's.

@@ -3,7 +3,9 @@ using Amazon.SimpleSystemsManagement.Model;
 
 namespace Remediation.Engine.Notices;
 
-/// <summary>The webhook's URL, a secret: read from its SecureString parameter at first use and kept for five minutes.</summary>
+/// <summary>
+/// The webhook's URL, a secret: read from its SecureString parameter at first use and kept for five minutes.
+/// </summary>
 /// <param name="parameter">The parameter's name.</param>
 internal sealed class WebhookUrl(string parameter, AwsClients aws, TimeProvider clock)
 {

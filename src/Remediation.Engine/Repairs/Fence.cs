@@ -1,6 +1,9 @@
 namespace Remediation.Engine.Repairs;
 
-/// <summary>The last thing before a write: no step runs in audit mode, and none that its guardrail did not declare. The role says the same; this says it sooner.</summary>
+/// <summary>
+/// The last thing before a write: no step runs in audit mode, and none that its guardrail did not declare. The role
+/// says the same; this says it sooner.
+/// </summary>
 public static class Fence
 {
     /// <exception cref="InvalidOperationException">The step may not run.</exception>

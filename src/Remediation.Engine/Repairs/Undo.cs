@@ -9,8 +9,12 @@ public sealed class Undo(IReadOnlyList<Guardrail> catalogue, AwsClients aws, Led
     /// <summary>How long the resource is exempt after an undo, if nothing else is asked for.</summary>
     public static readonly TimeSpan Exempt = TimeSpan.FromHours(4);
 
-    /// <summary>Undoes a record's repair; refuses when there is nothing to undo, or when somebody changed the resource since and it is not forced.</summary>
-    /// <exception cref="AmazonServiceException">AWS refused a read or a write; what was written before it stays.</exception>
+    /// <summary>
+    /// Undoes a record's repair; refuses when there is nothing to undo, or when somebody changed the resource since and
+    /// it is not forced.
+    /// </summary>
+    /// <exception cref="AmazonServiceException">AWS refused a read or a write; what was written before it
+    /// stays.</exception>
     /// <param name="by">Who undoes it, for the exemption.</param>
     /// <param name="exempt">How long its resource is exempt from the guardrail; null for <see cref="Exempt"/>.</param>
     public async Task<UndoReport> RunAsync(

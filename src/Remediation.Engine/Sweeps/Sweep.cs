@@ -2,14 +2,21 @@ using System.Threading.RateLimiting;
 
 namespace Remediation.Engine.Sweeps;
 
-/// <summary>Judges every resource of the guardrails, without an event: what was wrong before deployment, and what EventBridge lost.</summary>
-/// <remarks>One after the other in the guardrails' order, so that the trail which feeds all others is looked at first.</remarks>
+/// <summary>
+/// Judges every resource of the guardrails, without an event: what was wrong before deployment, and what EventBridge
+/// lost.
+/// </summary>
+/// <remarks>
+/// One after the other in the guardrails' order, so that the trail which feeds all others is looked at first.
+/// </remarks>
 public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline, AwsClients aws)
 {
     /// <summary>How many resources are judged at once.</summary>
     public const int Concurrency = 4;
 
-    /// <summary>How many are begun in a second at most: AWS's quotas are shared with everybody in the account.</summary>
+    /// <summary>
+    /// How many are begun in a second at most: AWS's quotas are shared with everybody in the account.
+    /// </summary>
     public const int PerSecond = 20;
 
     /// <summary>Faults after which a sweep gives up: then it is the ledger or the role, not the resource.</summary>
@@ -20,7 +27,9 @@ public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline
     /// <param name="state">Where to begin.</param>
     /// <param name="isTimeUp">Asked between resources; true ends the run with a state to go on from.</param>
     /// <param name="told">Is told each result, one at a time.</param>
-    /// <returns>The state to go on from, or <see cref="SweepState.IsDone"/> when all is; its totals count everything so far.</returns>
+    /// <returns>
+    /// The state to go on from, or <see cref="SweepState.IsDone"/> when all is; its totals count everything so far.
+    /// </returns>
     /// <exception cref="Exception">A listing failed, or too many resources could not be recorded.</exception>
     public async Task<SweepState> RunAsync(
         Trigger.Sweep tick,

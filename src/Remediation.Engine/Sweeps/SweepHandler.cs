@@ -8,7 +8,9 @@ using Remediation.Engine.Telemetry;
 
 namespace Remediation.Engine.Sweeps;
 
-/// <summary>What a function does with a sweep's tick: it sweeps until its time is up, and then invokes itself to go on.</summary>
+/// <summary>
+/// What a function does with a sweep's tick: it sweeps until its time is up, and then invokes itself to go on.
+/// </summary>
 /// <param name="self">The function's own name or ARN.</param>
 public sealed class SweepHandler(
     EngineConfiguration configuration,

@@ -5,7 +5,10 @@ using Remediation.Engine.Gates;
 
 namespace Remediation.Engine.Telemetry;
 
-/// <summary>One JSON object a line on standard output, under the key names of Powertools for AWS Lambda, and CloudWatch embedded metrics.</summary>
+/// <summary>
+/// One JSON object a line on standard output, under the key names of Powertools for AWS Lambda, and CloudWatch embedded
+/// metrics.
+/// </summary>
 /// <remarks>https://docs.aws.amazon.com/powertools/dotnet/core/logging/ and https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html</remarks>
 public sealed class Log(Stream output, Func<string, string?> environment, TimeProvider clock)
 {

@@ -5,7 +5,9 @@ using static Remediation.Model.Control;
 namespace Remediation.Guardrails.CloudTrail;
 
 /// <summary>A trail records.</summary>
-/// <remarks>AWS Config's rule cloudtrail-enabled judges the account and names no trail, so it is not among the watches.</remarks>
+/// <remarks>
+/// AWS Config's rule cloudtrail-enabled judges the account and names no trail, so it is not among the watches.
+/// </remarks>
 public static partial class LoggingStopped
 {
     private static readonly Permission GetStatus = new("cloudtrail:GetTrailStatus", Trails.Any);
@@ -45,7 +47,8 @@ public static partial class LoggingStopped
     /// <summary>Whether a trail records.</summary>
     /// <param name="Name">The trail's name.</param>
     /// <param name="Arn">The trail's ARN: it names the home region and the account that owns the trail.</param>
-    /// <param name="IsLogging">Whether it records; null if it was not asked, because it is not this account's and region's trail.</param>
+    /// <param name="IsLogging">Whether it records; null if it was not asked, because it is not this account's and
+    /// region's trail.</param>
     public sealed record Trail(string Name, string Arn, bool? IsLogging)
     {
         /// <summary>The home region, the only one where logging can be started; null if the ARN is none.</summary>

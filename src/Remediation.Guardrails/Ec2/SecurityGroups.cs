@@ -77,7 +77,10 @@ internal static class SecurityGroups
         return ResourcePage.Of(groups, page.NextToken);
     }
 
-    /// <remarks>The API takes a name instead of an id for groups of the default VPC alone, when it is asked for them as when it is told to change them.</remarks>
+    /// <remarks>
+    /// The API takes a name instead of an id for groups of the default VPC alone, when it is asked for them as when it
+    /// is told to change them.
+    /// </remarks>
     private static async Task<Resource?> ResolveAsync(AwsClients aws, Resource resource, CancellationToken cancel)
     {
         try

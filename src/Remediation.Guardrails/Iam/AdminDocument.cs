@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Remediation.Guardrails.Iam;
 
-/// <summary>Whether an identity policy's document gives administrator rights: some statement allows every action on every resource, always.</summary>
+/// <summary>
+/// Whether an identity policy's document gives administrator rights: some statement allows every action on every
+/// resource, always.
+/// </summary>
 /// <remarks>
 /// As in CIS 1.16, a Deny elsewhere in the document does not redeem it. A condition does, unless it holds for everybody
 /// (<c>StringLike: {"aws:userid": "*"}</c>, <c>IpAddress: 0.0.0.0/0</c>).

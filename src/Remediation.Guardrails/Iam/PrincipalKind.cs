@@ -6,10 +6,14 @@ using Amazon.Runtime;
 
 namespace Remediation.Guardrails.Iam;
 
-/// <summary>Users, roles and groups: three times the same API under other names, told apart here and nowhere else.</summary>
+/// <summary>
+/// Users, roles and groups: three times the same API under other names, told apart here and nowhere else.
+/// </summary>
 public abstract class PrincipalKind
 {
-    /// <summary>Marks an id that is IAM's unique one (AIDA..., AROA..., AGPA...) and no name; names hold no colon.</summary>
+    /// <summary>
+    /// Marks an id that is IAM's unique one (AIDA..., AROA..., AGPA...) and no name; names hold no colon.
+    /// </summary>
     public const string UniqueId = "unique-id:";
 
     public static readonly IReadOnlyList<PrincipalKind> All = [new Users(), new Roles(), new Groups()];

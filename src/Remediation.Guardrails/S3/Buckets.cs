@@ -2,7 +2,10 @@ using Amazon.S3;
 
 namespace Remediation.Guardrails.S3;
 
-/// <summary>Buckets: how events name one, how they are listed and tagged, and how a missing configuration is told from a missing bucket.</summary>
+/// <summary>
+/// Buckets: how events name one, how they are listed and tagged, and how a missing configuration is told from a missing
+/// bucket.
+/// </summary>
 internal static class Buckets
 {
     public const string Type = "AWS::S3::Bucket";

@@ -45,7 +45,8 @@ public static partial class VersioningSuspended
 
     /// <summary>A bucket's versioning.</summary>
     /// <param name="Status">Enabled, Suspended, or null for a bucket that never had it.</param>
-    /// <param name="IsMfaDelete">Whether deleting a version, or changing this, needs the root user's MFA device.</param>
+    /// <param name="IsMfaDelete">Whether deleting a version, or changing this, needs the root user's MFA
+    /// device.</param>
     /// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html</remarks>
     public sealed record Versioning(string? Status, bool IsMfaDelete)
     {

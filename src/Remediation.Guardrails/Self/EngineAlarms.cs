@@ -1,6 +1,8 @@
 namespace Remediation.Guardrails.Self;
 
-/// <summary>The engine's alarms: what is read of them and what is wrong with them. No write of ours mends one.</summary>
+/// <summary>
+/// The engine's alarms: what is read of them and what is wrong with them. No write of ours mends one.
+/// </summary>
 internal static class EngineAlarms
 {
     public static async Task<EngineAlarm> ObserveAsync(AwsClients aws, string name, CancellationToken cancel)

@@ -22,7 +22,10 @@ public sealed record EngineFunction : EnginePart
     /// <summary>The hash of its code.</summary>
     public string? Code { get; init; }
 
-    /// <summary>The hash and the ledger of the function that runs this guardrail, which is the same executable; null where that is not known.</summary>
+    /// <summary>
+    /// The hash and the ledger of the function that runs this guardrail, which is the same executable; null where that
+    /// is not known.
+    /// </summary>
     public Likeness? Likeness { get; init; }
 
     /// <summary>The names of its rules that its policy lets call it.</summary>

@@ -4,7 +4,9 @@ using Amazon.Lambda.Model;
 
 namespace Remediation.Guardrails.Self;
 
-/// <summary>The engine's functions: what is read of them, what is wrong with them, and what changes one state into another.</summary>
+/// <summary>
+/// The engine's functions: what is read of them, what is wrong with them, and what changes one state into another.
+/// </summary>
 internal static class EngineFunctions
 {
     // The SDK and .NET take these as where calls go, and the loader as what to load, whatever else is configured.

@@ -1,7 +1,12 @@
 namespace Remediation.Guardrails.Self;
 
-/// <summary>The engine's rules, functions and alarms as one kind of resource: how events name them and how they are listed.</summary>
-/// <remarks>CloudFormation's own calls name no resource here, by their source address: a user agent can be chosen by anybody, a source address cannot.</remarks>
+/// <summary>
+/// The engine's rules, functions and alarms as one kind of resource: how events name them and how they are listed.
+/// </summary>
+/// <remarks>
+/// CloudFormation's own calls name no resource here, by their source address: a user agent can be chosen by anybody, a
+/// source address cannot.
+/// </remarks>
 internal static class EngineParts
 {
     public const string RuleType = "AWS::Events::Rule";

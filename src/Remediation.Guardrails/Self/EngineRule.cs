@@ -20,10 +20,16 @@ public sealed record EngineRule : EnginePart
     /// <summary>Everything that it calls.</summary>
     public Sequence<RuleTarget> Targets { get; init; } = [];
 
-    /// <summary>The ARN of the function that it should call, or of the queue in which the function's events wait; null if the deployment has none for it.</summary>
+    /// <summary>
+    /// The ARN of the function that it should call, or of the queue in which the function's events wait; null if the
+    /// deployment has none for it.
+    /// </summary>
     public string? Function { get; init; }
 
-    /// <summary>Where this rule does not call it: the target by which another rule of the same guardrail does; null if none does.</summary>
+    /// <summary>
+    /// Where this rule does not call it: the target by which another rule of the same guardrail does; null if none
+    /// does.
+    /// </summary>
     public RuleTarget? Beside { get; init; }
 
     /// <summary>The statements of that function's policy that let this rule call it.</summary>

@@ -5,7 +5,9 @@ using ResourceNotFoundException = Amazon.EventBridge.Model.ResourceNotFoundExcep
 
 namespace Remediation.Guardrails.Self;
 
-/// <summary>The engine's rules: what is read of them, what is wrong with them, and what changes one state into another.</summary>
+/// <summary>
+/// The engine's rules: what is read of them, what is wrong with them, and what changes one state into another.
+/// </summary>
 internal static class EngineRules
 {
     /// <summary>Null if neither the rule nor a function for it exists: then the guardrail is not deployed.</summary>

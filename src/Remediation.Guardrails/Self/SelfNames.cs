@@ -2,8 +2,14 @@ using System.Globalization;
 
 namespace Remediation.Guardrails.Self;
 
-/// <summary>Which of an account's rules, functions and alarms are the engine's, and what they should be; derived from the catalogue and from <see cref="Deployed"/>.</summary>
-/// <remarks>An attacker may call anything by a name that begins like ours, so that only the names that a deployment really gives count.</remarks>
+/// <summary>
+/// Which of an account's rules, functions and alarms are the engine's, and what they should be; derived from the
+/// catalogue and from <see cref="Deployed"/>.
+/// </summary>
+/// <remarks>
+/// An attacker may call anything by a name that begins like ours, so that only the names that a deployment really gives
+/// count.
+/// </remarks>
 internal static class SelfNames
 {
     private const string SweepEnd = "-sweep";
@@ -38,13 +44,17 @@ internal static class SelfNames
     public static bool Waits(string guardrail, IReadOnlyDictionary<string, string>? variables) =>
         Words(variables, Variables.Grace).Contains(guardrail);
 
-    /// <summary>How many rules a guardrail has in a region: calls of a global service are recorded in one region of a partition.</summary>
+    /// <summary>
+    /// How many rules a guardrail has in a region: calls of a global service are recorded in one region of a partition.
+    /// </summary>
     public static int CountRules(Guardrail guardrail, string region, string partition) =>
         !guardrail.On.IsGlobal || Regions.RecordsGlobalCalls(region, partition)
             ? EventPattern.Of(guardrail, []).Count()
             : 0;
 
-    /// <summary>The guardrail and the number of a rule's name, or null if it is none that this region should have.</summary>
+    /// <summary>
+    /// The guardrail and the number of a rule's name, or null if it is none that this region should have.
+    /// </summary>
     public static OwnRule? RuleNamed(string name, string region, string partition)
     {
         foreach (var guardrail in Catalogue.All)
@@ -65,7 +75,9 @@ internal static class SelfNames
     /// <summary>The guardrail and the number of a rule.</summary>
     public static OwnRule? RuleNamed(Resource rule) => RuleNamed(rule.Id, rule.Region, rule.Partition);
 
-    /// <summary>The function that a sweep's schedule should wake, or null if the name is none of such a schedule.</summary>
+    /// <summary>
+    /// The function that a sweep's schedule should wake, or null if the name is none of such a schedule.
+    /// </summary>
     public static string? SweptBy(string rule) =>
         rule.EndsWith(SweepEnd, StringComparison.Ordinal)
             ? Catalogue

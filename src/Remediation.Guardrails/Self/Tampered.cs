@@ -4,8 +4,10 @@ namespace Remediation.Guardrails.Self;
 
 /// <summary>The engine is whole: its rules wake its functions, and its functions can run.</summary>
 /// <remarks>
-/// A deleted rule or function is a state like another, not a resource that is gone, because what should be there is derived from the catalogue.
-/// Configuration items of functions are not among the watches: between the first and the last function of a deployment their code differs, and that should alarm nobody.
+/// A deleted rule or function is a state like another, not a resource that is gone, because what should be there is
+/// derived from the catalogue.
+/// Configuration items of functions are not among the watches: between the first and the last function of a deployment
+/// their code differs, and that should alarm nobody.
 /// </remarks>
 public static partial class Tampered
 {

@@ -4,10 +4,13 @@ using Amazon.Runtime;
 
 namespace Remediation.Model.Aws;
 
-/// <summary>The SDK clients of one region, each made at its first use and shared by everything in the process.</summary>
+/// <summary>
+/// The SDK clients of one region, each made at its first use and shared by everything in the process.
+/// </summary>
 /// <param name="region">The region's system name, e.g. <c>eu-central-1</c>.</param>
 /// <param name="credentials">Credentials, or null for the SDK's default chain.</param>
-/// <param name="endpoint">A URL that stands for every service, or null for AWS's own or what AWS_ENDPOINT_URL says.</param>
+/// <param name="endpoint">A URL that stands for every service, or null for AWS's own or what AWS_ENDPOINT_URL
+/// says.</param>
 /// <param name="callTimeout">How long one try of a call may take; null for <see cref="CallTimeout"/>.</param>
 public sealed class AwsClients(
     string region,
@@ -45,7 +48,9 @@ public sealed class AwsClients(
     public T Client<T>(Func<T> make)
         where T : AmazonServiceClient => (T)clients.GetOrAdd(typeof(T), static (_, m) => m(), make);
 
-    /// <summary>Sets region, time limits and retries, the same for every client so that they share connections.</summary>
+    /// <summary>
+    /// Sets region, time limits and retries, the same for every client so that they share connections.
+    /// </summary>
     public T Configured<T>(T config)
         where T : ClientConfig
     {
@@ -61,7 +66,9 @@ public sealed class AwsClients(
         return config;
     }
 
-    /// <summary>Whether a service is called at an endpoint of one's own, by the argument or by the SDK's variables.</summary>
+    /// <summary>
+    /// Whether a service is called at an endpoint of one's own, by the argument or by the SDK's variables.
+    /// </summary>
     /// <param name="service">The service's name in AWS_ENDPOINT_URL_..., e.g. <c>S3</c>.</param>
     public bool HasEndpoint(string service) =>
         endpoint is not null

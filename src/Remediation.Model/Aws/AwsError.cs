@@ -4,13 +4,18 @@ using Amazon.Runtime;
 
 namespace Remediation.Model.Aws;
 
-/// <summary>Puts a failed AWS call into words that name the code, the operation and, for a denial, the missing action.</summary>
+/// <summary>
+/// Puts a failed AWS call into words that name the code, the operation and, for a denial, the missing action.
+/// </summary>
 public static partial class AwsError
 {
     private const int LongestMessage = 500;
     private const int ShortestSecret = 16;
 
-    /// <summary>Whether an exception says that a call to AWS failed: refused, lost on the way, or not answered in time. The end of the invocation's own time is none.</summary>
+    /// <summary>
+    /// Whether an exception says that a call to AWS failed: refused, lost on the way, or not answered in time. The end
+    /// of the invocation's own time is none.
+    /// </summary>
     public static bool Is(Exception error, CancellationToken cancel) =>
         error
             is AmazonServiceException
@@ -71,7 +76,9 @@ public static partial class AwsError
                         or "AuthorizationError",
                 };
 
-    /// <summary>Whether it is the resource's own policy that refused the call, which no role of ours can change.</summary>
+    /// <summary>
+    /// Whether it is the resource's own policy that refused the call, which no role of ours can change.
+    /// </summary>
     /// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html gives the messages.</remarks>
     public static bool IsDeniedByResource(Exception error) =>
         IsDenied(error) && error.Message.Contains("resource-based policy", StringComparison.OrdinalIgnoreCase);

@@ -2,10 +2,15 @@ using Amazon.Runtime.Internal;
 
 namespace Remediation.Model.Aws;
 
-/// <summary>Takes out of the SDK's request pipeline what nobody here uses, because a cold start pays for every stage: docs/decisions/004 has the measurement.</summary>
+/// <summary>
+/// Takes out of the SDK's request pipeline what nobody here uses, because a cold start pays for every stage:
+/// docs/decisions/004 has the measurement.
+/// </summary>
 /// <remarks>
-/// The metrics stage serves telemetry providers, of which there is none, and builds a stack trace's text for every error answer: also for S3's 404 that says "no public access block".
-/// Endpoint discovery and request compression serve operations that are not called here, the callbacks event handlers that nobody adds.
+/// The metrics stage serves telemetry providers, of which there is none, and builds a stack trace's text for every
+/// error answer: also for S3's 404 that says "no public access block".
+/// Endpoint discovery and request compression serve operations that are not called here, the callbacks event handlers
+/// that nobody adds.
 /// </remarks>
 internal sealed class LeanPipeline : IRuntimePipelineCustomizer
 {

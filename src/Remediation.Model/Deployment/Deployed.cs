@@ -4,9 +4,13 @@ using System.Text;
 
 namespace Remediation.Model.Deployment;
 
-/// <summary>What a deployment calls its functions, rules, alarms and metrics: by convention, so that whoever calls or watches them need not be told.</summary>
+/// <summary>
+/// What a deployment calls its functions, rules, alarms and metrics: by convention, so that whoever calls or watches
+/// them need not be told.
+/// </summary>
 /// <remarks>
-/// AWS takes 64 characters. A guardrail's id may have 54, the beginning has 12 and the longest end 7 (<c>-errors</c>): an id longer than 45 is cut and
+/// AWS takes 64 characters. A guardrail's id may have 54, the beginning has 12 and the longest end 7 (<c>-errors</c>):
+/// an id longer than 45 is cut and
 /// ends in eight digits of its hash, the same in all its names, so that a rule's name still begins with its function's.
 /// </remarks>
 public static class Deployed
@@ -29,7 +33,10 @@ public static class Deployed
     /// <summary>The metric of what the breaker held, by its dimension <see cref="Gate"/>.</summary>
     public const string Holds = "Holds";
 
-    /// <summary>The dimension of <see cref="Holds"/>: <c>breaker</c> for too many repairs, <c>war</c> for the same one again and again.</summary>
+    /// <summary>
+    /// The dimension of <see cref="Holds"/>: <c>breaker</c> for too many repairs, <c>war</c> for the same one again and
+    /// again.
+    /// </summary>
     public const string Gate = "gate";
 
     /// <summary>The alarms that every deployment has, beside those of its functions' errors.</summary>
@@ -43,7 +50,8 @@ public static class Deployed
     public static string FunctionOf(string guardrail) => Prefix + Fit(guardrail, Longest - Prefix.Length - Ends);
 
     /// <summary>The function of guardrails that share one.</summary>
-    /// <param name="group">The service's word in the guardrails' ids, e.g. <c>s3</c>; <c>all</c> for every service.</param>
+    /// <param name="group">The service's word in the guardrails' ids, e.g. <c>s3</c>; <c>all</c> for every
+    /// service.</param>
     /// <exception cref="ArgumentException">The word is too long.</exception>
     public static string FunctionOf(string group, bool enforce)
     {
@@ -51,7 +59,10 @@ public static class Deployed
         return Prefix + Fit(group, Longest - Prefix.Length - mode.Length - Ends) + mode;
     }
 
-    /// <summary>Every function that can run a guardrail, of which a deployment has one: its own, or where guardrails share functions, its service's or the one of all.</summary>
+    /// <summary>
+    /// Every function that can run a guardrail, of which a deployment has one: its own, or where guardrails share
+    /// functions, its service's or the one of all.
+    /// </summary>
     public static IReadOnlyList<string> FunctionsOf(string guardrail) =>
         [
             FunctionOf(guardrail),
@@ -64,7 +75,10 @@ public static class Deployed
     /// <param name="number">Which of its rules, from 1.</param>
     public static string RuleOf(string guardrail, int number) => $"{FunctionOf(guardrail)}-{number}";
 
-    /// <summary>Patterns that a guardrail's rules match and no others': a <c>?</c> for each digit. A function's policy has no room for a statement a rule where many guardrails share one.</summary>
+    /// <summary>
+    /// Patterns that a guardrail's rules match and no others': a <c>?</c> for each digit. A function's policy has no
+    /// room for a statement a rule where many guardrails share one.
+    /// </summary>
     /// <param name="count">How many rules it has.</param>
     public static IReadOnlyList<string> RulesOf(string guardrail, int count) =>
         [
@@ -73,7 +87,10 @@ public static class Deployed
                 .Select(digits => $"{FunctionOf(guardrail)}-{new string('?', digits)}"),
         ];
 
-    /// <summary>The queue in which a guardrail's events wait where it has a grace: its rules then feed the queue and not the function.</summary>
+    /// <summary>
+    /// The queue in which a guardrail's events wait where it has a grace: its rules then feed the queue and not the
+    /// function.
+    /// </summary>
     public static string GraceOf(string guardrail) => $"{FunctionOf(guardrail)}-grace";
 
     /// <summary>The rule that makes a function sweep.</summary>

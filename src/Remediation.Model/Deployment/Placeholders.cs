@@ -1,6 +1,8 @@
 namespace Remediation.Model.Deployment;
 
-/// <summary>What a permission's resource leaves open, because nothing hard-codes a partition, a region or an account.</summary>
+/// <summary>
+/// What a permission's resource leaves open, because nothing hard-codes a partition, a region or an account.
+/// </summary>
 public static class Placeholders
 {
     public const string Partition = "{partition}";

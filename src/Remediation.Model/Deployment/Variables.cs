@@ -3,7 +3,9 @@ namespace Remediation.Model.Deployment;
 /// <summary>The environment variables of our functions, spelled once.</summary>
 public static class Variables
 {
-    /// <summary>What the function is: <see cref="GuardrailsFunction"/> (the default) or <see cref="NotifierFunction"/>.</summary>
+    /// <summary>
+    /// What the function is: <see cref="GuardrailsFunction"/> (the default) or <see cref="NotifierFunction"/>.
+    /// </summary>
     public const string Function = "REMEDIATION_FUNCTION";
 
     public const string GuardrailsFunction = "guardrails";

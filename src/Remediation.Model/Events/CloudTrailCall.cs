@@ -67,7 +67,8 @@ public abstract partial record Watch
     public sealed record Calls : Watch
     {
         /// <param name="eventSource">CloudTrail's eventSource, e.g. <c>s3.amazonaws.com</c>.</param>
-        /// <param name="eventNames">CloudTrail's event names, which may differ from the API's (PutBucketPublicAccessBlock).</param>
+        /// <param name="eventNames">CloudTrail's event names, which may differ from the API's
+        /// (PutBucketPublicAccessBlock).</param>
         public Calls(string eventSource, params Sequence<string> eventNames)
         {
             EventSource = eventSource;
@@ -78,7 +79,9 @@ public abstract partial record Watch
 
         public Sequence<string> EventNames { get; }
 
-        /// <summary>Whether it is the calls that AWS refused, which show what somebody tried; else those that succeeded.</summary>
+        /// <summary>
+        /// Whether it is the calls that AWS refused, which show what somebody tried; else those that succeeded.
+        /// </summary>
         public bool Refused { get; init; }
 
         public override bool Matches(Trigger trigger) =>

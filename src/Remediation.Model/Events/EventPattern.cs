@@ -24,7 +24,10 @@ public static class EventPattern
         };
 
     /// <summary>Rejects the calls of our own roles.</summary>
-    /// <remarks>A condition on a field that an event lacks never matches, hence the first half: users, root and services have no session issuer.</remarks>
+    /// <remarks>
+    /// A condition on a field that an event lacks never matches, hence the first half: users, root and services have no
+    /// session issuer.
+    /// </remarks>
     internal static JsonArray NotBy(IReadOnlyList<string> ownRoles) =>
         new(
             Issuer(new JsonObject { ["exists"] = false }),

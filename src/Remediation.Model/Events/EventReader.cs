@@ -2,10 +2,16 @@ using System.Text.Json;
 
 namespace Remediation.Model.Events;
 
-/// <summary>Reads an EventBridge envelope. What it cannot use is answered with the reason; only bytes that are not JSON are an error.</summary>
+/// <summary>
+/// Reads an EventBridge envelope. What it cannot use is answered with the reason; only bytes that are not JSON are an
+/// error.
+/// </summary>
 public static class EventReader
 {
-    /// <summary>The member by which <c>remediate redrive</c> marks an envelope; EventBridge makes the envelope's members itself, so that no event's author can set it.</summary>
+    /// <summary>
+    /// The member by which <c>remediate redrive</c> marks an envelope; EventBridge makes the envelope's members itself,
+    /// so that no event's author can set it.
+    /// </summary>
     public const string Redriven = "redriven";
 
     /// <summary>The event's trigger, or why there is none.</summary>

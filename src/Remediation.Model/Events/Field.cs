@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Remediation.Model.Events;
 
-/// <summary>A place in an event's JSON that may not be there: reading it never throws, a missing or mistyped field is "none".</summary>
+/// <summary>
+/// A place in an event's JSON that may not be there: reading it never throws, a missing or mistyped field is "none".
+/// </summary>
 /// <remarks>CloudTrail's casing differs by service and age, so names are matched without case (exact first).</remarks>
 public readonly struct Field
 {
@@ -32,7 +34,10 @@ public readonly struct Field
         }
     }
 
-    /// <summary>The text of a string (or of a one-element array of it, as S3 recorded before 2020); null if there is none or it is empty.</summary>
+    /// <summary>
+    /// The text of a string (or of a one-element array of it, as S3 recorded before 2020); null if there is none or it
+    /// is empty.
+    /// </summary>
     public string? Text =>
         element.ValueKind switch
         {
@@ -41,7 +46,10 @@ public readonly struct Field
             _ => null,
         };
 
-    /// <summary>The elements of an array; of EC2's <c>{"items": [...]}</c>; or a lone value as the only element, as EC2 and S3 record lists of one.</summary>
+    /// <summary>
+    /// The elements of an array; of EC2's <c>{"items": [...]}</c>; or a lone value as the only element, as EC2 and S3
+    /// record lists of one.
+    /// </summary>
     public IEnumerable<Field> Items =>
         element.ValueKind switch
         {
@@ -69,7 +77,9 @@ public readonly struct Field
     public IEnumerable<(string Name, Field Value)> Members =>
         IsObject ? element.EnumerateObject().Select(m => (Name(m), new Field(m.Value))) : [];
 
-    /// <summary>The JSON as it stands, for messages, with a sign in the place of bytes that are no text; null if there is none.</summary>
+    /// <summary>
+    /// The JSON as it stands, for messages, with a sign in the place of bytes that are no text; null if there is none.
+    /// </summary>
     public string? Json => Exists ? Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(element)) : null;
 
     // A text with half a surrogate pair is valid JSON and yet no string.

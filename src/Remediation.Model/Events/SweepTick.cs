@@ -2,7 +2,9 @@ namespace Remediation.Model.Events;
 
 public abstract partial record Trigger
 {
-    /// <summary>A resource that a sweep came to, without an event. No watch names it: a schedule wakes every guardrail.</summary>
+    /// <summary>
+    /// A resource that a sweep came to, without an event. No watch names it: a schedule wakes every guardrail.
+    /// </summary>
     /// <param name="Id">The tick's id, one for the whole sweep.</param>
     public sealed record Sweep(string Id, string Account, string Region, DateTimeOffset Time)
         : Trigger(Id, Account, Region, Time)

@@ -1,8 +1,13 @@
 namespace Remediation.Model.Events;
 
-/// <summary>An event that says where to look. What it says of the state is never trusted: the observed state decides.</summary>
-/// <remarks>Each kind of event has a file of its own, with its trigger, its watch, how it is read and its EventBridge pattern.</remarks>
-/// <param name="Id">Names the happening, the same at each delivery: CloudTrail's eventID, else the envelope's id.</param>
+/// <summary>
+/// An event that says where to look. What it says of the state is never trusted: the observed state decides.
+/// </summary>
+/// <remarks>
+/// Each kind of event has a file of its own, with its trigger, its watch, how it is read and its EventBridge pattern.
+/// </remarks>
+/// <param name="Id">Names the happening, the same at each delivery: CloudTrail's eventID, else the envelope's
+/// id.</param>
 /// <param name="Account">The account it happened in.</param>
 /// <param name="Region">The region it happened in.</param>
 /// <param name="Time">When it happened.</param>
@@ -17,7 +22,9 @@ public abstract partial record Trigger(string Id, string Account, string Region,
     /// <summary>The partition of the region, by the SDK's table.</summary>
     public string Partition => Regions.PartitionOf(Region);
 
-    /// <summary>A resource in the event's account, region and partition; without an ARN it is left to be resolved.</summary>
+    /// <summary>
+    /// A resource in the event's account, region and partition; without an ARN it is left to be resolved.
+    /// </summary>
     public Resource Resource(string type, string id, string? arn = null) =>
         new(type, id, arn, Account, Region, Partition);
 }

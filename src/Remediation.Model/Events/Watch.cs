@@ -2,14 +2,18 @@ using System.Text.Json.Nodes;
 
 namespace Remediation.Model.Events;
 
-/// <summary>One source of events that wakes a guardrail. The EventBridge rules are made from these, and the engine matches by them.</summary>
+/// <summary>
+/// One source of events that wakes a guardrail. The EventBridge rules are made from these, and the engine matches by
+/// them.
+/// </summary>
 public abstract partial record Watch
 {
     /// <summary>Whether an event is one of these; the same decision as <see cref="Patterns"/> makes.</summary>
     public abstract bool Matches(Trigger trigger);
 
     /// <summary>The EventBridge patterns, one a rule: what they reject never wakes a function.</summary>
-    /// <param name="ownRoles">Role ARNs whose calls are our own, as in REMEDIATION_OWN_ROLES; <c>*</c> at the end stands for any rest.</param>
+    /// <param name="ownRoles">Role ARNs whose calls are our own, as in REMEDIATION_OWN_ROLES; <c>*</c> at the end
+    /// stands for any rest.</param>
     public abstract IEnumerable<JsonObject> Patterns(IReadOnlyList<string> ownRoles);
 
     /// <summary>For people, e.g. <c>CloudTrail s3.amazonaws.com: PutBucketAcl</c>.</summary>

@@ -12,7 +12,9 @@ namespace Remediation.Guardrails.Shared.Networks;
 /// <param name="Last">The highest address.</param>
 public readonly record struct CidrBlock(bool IsV6, int Prefix, UInt128 First, UInt128 Last)
 {
-    /// <summary>Reads a notation, also one with host bits set: <c>198.51.100.7/0</c> is the whole world. Null if it is none.</summary>
+    /// <summary>
+    /// Reads a notation, also one with host bits set: <c>198.51.100.7/0</c> is the whole world. Null if it is none.
+    /// </summary>
     public static CidrBlock? Parse(string cidr)
     {
         var slash = cidr.IndexOf('/');

@@ -1,13 +1,19 @@
 namespace Remediation.Guardrails.Shared.Networks;
 
-/// <summary>Whether CIDR blocks, taken together, let in the whole Internet, and which of them to take away so that they no longer do.</summary>
+/// <summary>
+/// Whether CIDR blocks, taken together, let in the whole Internet, and which of them to take away so that they no
+/// longer do.
+/// </summary>
 /// <remarks>
-/// "The world" is every address that the Internet routes, not every number: <c>0.0.0.0/1</c> + <c>128.0.0.0/2</c> + <c>192.0.0.0/3</c>
+/// "The world" is every address that the Internet routes, not every number: <c>0.0.0.0/1</c> + <c>128.0.0.0/2</c> +
+/// <c>192.0.0.0/3</c>
 /// leaves out multicast alone and is as open as <c>0.0.0.0/0</c>; in IPv6 the same is true of <c>2000::/3</c>.
 /// </remarks>
 public static class WorldCoverage
 {
-    /// <summary>Prefix lengths beyond which a block is a network that somebody meant, not a part of the world.</summary>
+    /// <summary>
+    /// Prefix lengths beyond which a block is a network that somebody meant, not a part of the world.
+    /// </summary>
     private const int WideV4 = 8;
     private const int WideV6 = 16;
 
@@ -37,10 +43,15 @@ public static class WorldCoverage
     public static bool Covers(IEnumerable<CidrBlock> blocks) =>
         blocks.GroupBy(b => b.IsV6).Any(family => Covers(Outermost([.. family], b => b), b => b, family.Key));
 
-    /// <summary>The items whose removal leaves the rest unable to cover the world in either family; empty if they do not cover it now.</summary>
+    /// <summary>
+    /// The items whose removal leaves the rest unable to cover the world in either family; empty if they do not cover
+    /// it now.
+    /// </summary>
     /// <remarks>
-    /// Of a cover, the outermost blocks go: one within another opens nothing by itself and stays (an office's /24 within 128.0.0.0/1).
-    /// An outermost block too narrow to be part of a trick stays too, unless the cover consists of nothing else. Repeated until no cover is left.
+    /// Of a cover, the outermost blocks go: one within another opens nothing by itself and stays (an office's /24
+    /// within 128.0.0.0/1).
+    /// An outermost block too narrow to be part of a trick stays too, unless the cover consists of nothing else.
+    /// Repeated until no cover is left.
     /// </remarks>
     public static IReadOnlyList<T> Opening<T>(IEnumerable<T> items, Func<T, CidrBlock> block)
     {

@@ -4,13 +4,20 @@ using Remediation.Guardrails.Shared.Networks;
 
 namespace Remediation.Guardrails.Shared.Policies;
 
-/// <summary>Whether a statement's Condition really narrows "everybody" to callers, networks or organizations that somebody named.</summary>
+/// <summary>
+/// Whether a statement's Condition really narrows "everybody" to callers, networks or organizations that somebody
+/// named.
+/// </summary>
 /// <remarks>
-/// AWS's list of what makes a grant to <c>*</c> not public is the base: fixed values, without wildcard or policy variable, of the keys below
-/// (S3 User Guide, "The meaning of public"). Beyond its letter, a wildcard is fine where what comes before it names an account, an
+/// AWS's list of what makes a grant to <c>*</c> not public is the base: fixed values, without wildcard or policy
+/// variable, of the keys below
+/// (S3 User Guide, "The meaning of public"). Beyond its letter, a wildcard is fine where what comes before it names an
+/// account, an
 /// organization or a role for good: <c>arn:aws:iam::111122223333:role/*</c>, <c>o-example/*</c>, <c>AROAEXAMPLE:*</c>.
-/// Everything a caller may choose (aws:Referer, aws:UserAgent, aws:PrincipalTag), everything that holds for anybody (aws:SecureTransport)
-/// and everything that holds when the key is absent (negations, ...IfExists and ForAllValues without <c>Null: false</c>) narrows nothing.
+/// Everything a caller may choose (aws:Referer, aws:UserAgent, aws:PrincipalTag), everything that holds for anybody
+/// (aws:SecureTransport)
+/// and everything that holds when the key is absent (negations, ...IfExists and ForAllValues without <c>Null:
+/// false</c>) narrows nothing.
 /// Private ranges of aws:SourceIp (10.0.0.0/8) let nobody in, since requests never come from them, so they narrow.
 /// </remarks>
 internal static class Narrowing

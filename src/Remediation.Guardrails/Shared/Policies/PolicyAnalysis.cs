@@ -6,8 +6,10 @@ namespace Remediation.Guardrails.Shared.Policies;
 
 /// <summary>Which statements of a resource policy are public, and the policy without what makes them so.</summary>
 /// <remarks>
-/// A statement is public if it allows everybody (Principal <c>*</c>, <c>{"AWS": "*"}</c>, a list with <c>*</c>; any NotPrincipal) and its
-/// condition does not narrow that (<see cref="Narrowing"/>). A Deny elsewhere does not redeem it: it may go tomorrow, and the grant be there.
+/// A statement is public if it allows everybody (Principal <c>*</c>, <c>{"AWS": "*"}</c>, a list with <c>*</c>; any
+/// NotPrincipal) and its
+/// condition does not narrow that (<see cref="Narrowing"/>). A Deny elsewhere does not redeem it: it may go tomorrow,
+/// and the grant be there.
 /// Beside named principals only the <c>*</c> goes: their access was right before and is right after.
 /// The rest keeps its bytes: statements are cut out of the text, which is never written anew.
 /// </remarks>
@@ -28,7 +30,10 @@ public sealed class PolicyAnalysis
     /// <summary>The public statements by their Sid, else by their place: <c>statement 2</c>.</summary>
     public IReadOnlyList<string> PublicStatements { get; }
 
-    /// <summary>The policy without what is public; null if no statement is left. The text itself if nothing is public or it was not understood.</summary>
+    /// <summary>
+    /// The policy without what is public; null if no statement is left. The text itself if nothing is public or it was
+    /// not understood.
+    /// </summary>
     public string? WithoutPublic { get; }
 
     /// <summary>Analyses a policy's text, whatever it is.</summary>
