@@ -57,7 +57,7 @@ public sealed record DeploymentOptions
 
     /// <summary>The options in a context.</summary>
     /// <exception cref="OptionException">A value is wrong; the message names the option and what it may be.</exception>
-    public static DeploymentOptions Read(JsonObject context, IReadOnlyList<Guardrail> catalogue) =>
+    public static DeploymentOptions Read(JsonObject context, GuardrailList catalogue) =>
         new OptionsReader(context, catalogue).Read();
 
     /// <summary>The functions to deploy, by <see cref="Grouping"/>, service and mode.</summary>

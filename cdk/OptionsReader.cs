@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace Remediation.Cdk;
 
 /// <summary>Reads the options from a CDK context: what is wrong is said before anything is deployed.</summary>
-internal sealed partial class OptionsReader(JsonObject context, IReadOnlyList<Guardrail> catalogue)
+internal sealed partial class OptionsReader(JsonObject context, GuardrailList catalogue)
 {
     // An SQS queue holds a message back for 15 minutes at most.
     private const int LongestGrace = 900;
@@ -141,9 +141,9 @@ internal sealed partial class OptionsReader(JsonObject context, IReadOnlyList<Gu
 
     private void RequireKnown(string option, string id)
     {
-        if (catalogue.Any(g => g.Id == id))
+        if (catalogue.Ids.Contains(id))
             return;
-        var known = string.Join(", ", catalogue.Select(g => g.Id));
+        var known = string.Join(", ", catalogue.Ids);
         throw new OptionException($"{option} names '{id}', which is no guardrail; there are {known}");
     }
 

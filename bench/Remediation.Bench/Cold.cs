@@ -20,4 +20,7 @@ internal sealed record Cold
 
     /// <summary>The most memory that was resident until then, in MB.</summary>
     public required double Memory { get; init; }
+
+    /// <summary>What of the memory is its own then and not a page of the executable, in MB.</summary>
+    public required double Anonymous { get; init; }
 }

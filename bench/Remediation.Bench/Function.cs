@@ -68,10 +68,16 @@ internal sealed class Function : IAsyncDisposable
     }
 
     /// <summary>The most memory that was resident so far, in MB.</summary>
-    public double Memory()
+    public double Memory() => Megabytes("VmHWM:");
+
+    /// <summary>The memory that is its own and not a page of the executable, in MB.</summary>
+    public double Anonymous() => Megabytes("RssAnon:");
+
+    /// <remarks>https://man7.org/linux/man-pages/man5/proc_pid_status.5.html</remarks>
+    private double Megabytes(string name)
     {
         var line = File.ReadLines($"/proc/{process.Id}/status")
-            .Single(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+            .Single(l => l.StartsWith(name, StringComparison.Ordinal));
         var kilobytes = line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1];
         return long.Parse(kilobytes, CultureInfo.InvariantCulture) / 1024.0;
     }

@@ -3,17 +3,20 @@ using Remediation.Bench;
 
 // dotnet run -c Release --project bench/Remediation.Bench -- [RUNS] [WARM EVENTS A RUN]
 // dotnet run -c Release --project bench/Remediation.Bench -- compare FOLDER_A FOLDER_B [RUNS]
+// dotnet run -c Release --project bench/Remediation.Bench -- multiply FOLDER [GUARDRAILS]
 try
 {
     if (args is ["compare", var a, var b, ..])
         await Comparison.RunAsync(a, b, Number(args, 3, 20));
+    else if (args is ["multiply", var folder, ..])
+        Multiplied.Write(Path.GetFullPath(folder), Number(args, 2, 125));
     else
         await AgainstBoto3.RunAsync(Number(args, 0, 20), Number(args, 1, 5));
     return 0;
 }
-catch (FileNotFoundException missing)
+catch (IOException wrong)
 {
-    Console.Error.WriteLine(missing.Message);
+    Console.Error.WriteLine(wrong.Message);
     return 1;
 }
 

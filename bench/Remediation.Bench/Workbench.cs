@@ -64,6 +64,7 @@ internal sealed class Workbench : IAsyncDisposable
             Answered = Milliseconds(function.Started, answered.At),
             Cpu = cpu,
             Memory = function.Memory(),
+            Anonymous = function.Anonymous(),
         };
         await violation.RequireRepairedAsync(answered);
         return cold;

@@ -22,7 +22,7 @@ public sealed partial record EngineConfiguration(
     /// <param name="catalogue">The guardrails that there are.</param>
     /// <exception cref="ConfigurationException">A variable is missing or wrong; the message names it and what it may
     /// be.</exception>
-    public static EngineConfiguration Read(Func<string, string?> read, IReadOnlyList<Guardrail> catalogue)
+    public static EngineConfiguration Read(Func<string, string?> read, GuardrailList catalogue)
     {
         if (string.IsNullOrEmpty(read(Variables.Region) ?? read(Variables.DefaultRegion)))
         {
@@ -39,7 +39,7 @@ public sealed partial record EngineConfiguration(
         );
     }
 
-    private static Settings SettingsOf(string? json, IReadOnlyList<Guardrail> catalogue)
+    private static Settings SettingsOf(string? json, GuardrailList catalogue)
     {
         try
         {
@@ -51,17 +51,17 @@ public sealed partial record EngineConfiguration(
         }
     }
 
-    private static IReadOnlyList<Guardrail> Chosen(string? text, IReadOnlyList<Guardrail> catalogue)
+    private static IReadOnlyList<Guardrail> Chosen(string? text, GuardrailList catalogue)
     {
         var ids = Words(string.IsNullOrEmpty(text) ? "*" : text);
         if (ids is ["*"])
             return catalogue;
-        var unknown = ids.Where(id => catalogue.All(g => g.Id != id)).ToList();
+        var unknown = ids.Except(catalogue.Ids).ToList();
         if (unknown.Count == 0 && ids.Count > 0)
-            return [.. ids.Distinct().Select(id => catalogue.First(g => g.Id == id))];
+            return [.. ids.Distinct().Select(catalogue.Find).OfType<Guardrail>()];
         var named = unknown.Count > 0 ? $"'{string.Join("', '", unknown)}', which is no guardrail" : "no guardrail";
         throw new ConfigurationException(
-            $"{Variables.Guardrails} names {named}: it must be * or a comma list of {string.Join(", ", catalogue)}"
+            $"{Variables.Guardrails} names {named}: it must be * or a comma list of {string.Join(", ", catalogue.Ids)}"
         );
     }
 
@@ -81,7 +81,8 @@ public sealed partial record EngineConfiguration(
             return text;
         var given = string.IsNullOrEmpty(text) ? "not set" : $"'{text}'";
         throw new ConfigurationException(
-            $"{Variables.LedgerTable} is {given}: it must be the ledger table's name, 3 to 255 letters, digits, '_', '-' or '.'"
+            $"{Variables.LedgerTable} is {given}: it must be the ledger table's name, 3 to 255 letters, "
+                + "digits, '_', '-' or '.'"
         );
     }
 
@@ -91,7 +92,8 @@ public sealed partial record EngineConfiguration(
         if (roles.Find(role => !RolePattern().IsMatch(role)) is { } wrong)
         {
             throw new ConfigurationException(
-                $"{Variables.OwnRoles} has '{wrong}': it must be a comma list of IAM role ARNs such as arn:aws:iam::111122223333:role/remediation/*, with * at the end alone"
+                $"{Variables.OwnRoles} has '{wrong}': it must be a comma list of IAM role ARNs such as "
+                    + "arn:aws:iam::111122223333:role/remediation/*, with * at the end alone"
             );
         }
         return roles;

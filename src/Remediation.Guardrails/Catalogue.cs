@@ -3,19 +3,20 @@ namespace Remediation.Guardrails;
 /// <summary>Every guardrail there is, listed by hand: a law finds one that was left out.</summary>
 public static class Catalogue
 {
-    // What watches us comes first: without a trail nobody hears of a call, and without our rules and functions nobody acts on it.
-    public static IReadOnlyList<Guardrail> All { get; } =
-    [
-        CloudTrail.LoggingStopped.Guardrail,
-        Self.Tampered.Guardrail,
-        Iam.AdminPolicyAttached.Guardrail,
-        Ec2.IngressOpenToWorld.Guardrail,
-        S3.PublicAccessBlockWeakened.Guardrail,
-        S3.BucketPolicyPublic.Guardrail,
-        S3.BucketAclPublic.Guardrail,
-        S3.VersioningSuspended.Guardrail,
-    ];
+    // What watches us comes first: without a trail nobody hears of a call, and without our rules and functions nobody
+    // acts on it.
+    public static GuardrailList All { get; } =
+        new([
+            new(CloudTrail.LoggingStopped.Id, () => CloudTrail.LoggingStopped.Guardrail),
+            new(Self.Tampered.Id, () => Self.Tampered.Guardrail),
+            new(Iam.AdminPolicyAttached.Id, () => Iam.AdminPolicyAttached.Guardrail),
+            new(Ec2.IngressOpenToWorld.Id, () => Ec2.IngressOpenToWorld.Guardrail),
+            new(S3.PublicAccessBlockWeakened.Id, () => S3.PublicAccessBlockWeakened.Guardrail),
+            new(S3.BucketPolicyPublic.Id, () => S3.BucketPolicyPublic.Guardrail),
+            new(S3.BucketAclPublic.Id, () => S3.BucketAclPublic.Guardrail),
+            new(S3.VersioningSuspended.Id, () => S3.VersioningSuspended.Guardrail),
+        ]);
 
     /// <summary>The guardrail of an id, or null.</summary>
-    public static Guardrail? Find(string id) => All.FirstOrDefault(g => g.Id == id);
+    public static Guardrail? Find(string id) => All.Find(id);
 }

@@ -31,7 +31,8 @@ internal static class Composition
             null or "" or Variables.GuardrailsFunction => Guardrails(environment, aws, log, clock),
             Variables.NotifierFunction => Notifies(environment, aws, log, clock),
             var other => throw new ConfigurationException(
-                $"{Variables.Function} is '{other}': it must be {Variables.GuardrailsFunction} (the default) or {Variables.NotifierFunction}"
+                $"{Variables.Function} is '{other}': it must be {Variables.GuardrailsFunction} (the default) "
+                    + $"or {Variables.NotifierFunction}"
             ),
         };
     }

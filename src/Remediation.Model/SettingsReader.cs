@@ -6,8 +6,7 @@ namespace Remediation.Model;
 
 /// <summary>
 /// Reads settings from JSON such as <c>{"ec2-ingress-open-to-world": {"allowedPorts": [8080]}}</c>: an unknown name or
-/// a
-/// wrong type is an error, never skipped.
+/// a wrong type is an error, never skipped.
 /// </summary>
 public static class SettingsReader
 {
@@ -18,7 +17,7 @@ public static class SettingsReader
     /// <param name="catalogue">The guardrails that there are.</param>
     /// <exception cref="SettingsException">The JSON is wrong; the message names the place and what it may
     /// be.</exception>
-    public static Settings Read(string? json, IReadOnlyList<Guardrail> catalogue)
+    public static Settings Read(string? json, GuardrailList catalogue)
     {
         if (string.IsNullOrWhiteSpace(json))
             return Settings.Default;
@@ -64,10 +63,9 @@ public static class SettingsReader
         }
     }
 
-    private static GuardrailSettings ReadGuardrail(JsonProperty given, IReadOnlyList<Guardrail> catalogue)
+    private static GuardrailSettings ReadGuardrail(JsonProperty given, GuardrailList catalogue)
     {
-        var guardrail = catalogue.FirstOrDefault(g => g.Id == given.Name && g.Settings.Count > 0);
-        if (guardrail is null)
+        if (catalogue.Find(given.Name) is not { Settings.Count: > 0 } guardrail)
         {
             var known = catalogue.Where(g => g.Settings.Count > 0).Select(g => g.Id).Order(StringComparer.Ordinal);
             throw new SettingsException(
@@ -105,7 +103,7 @@ public static class SettingsReader
         return settings;
     }
 
-    private static ExemptionSettings ReadExemptions(JsonProperty given, IReadOnlyList<Guardrail> catalogue)
+    private static ExemptionSettings ReadExemptions(JsonProperty given, GuardrailList catalogue)
     {
         var settings = new ExemptionSettings();
         foreach (var member in SettingJson.Members(given.Value, given.Name))
@@ -129,7 +127,7 @@ public static class SettingsReader
         return settings;
     }
 
-    private static Exemption ReadPermanent(JsonElement element, int index, IReadOnlyList<Guardrail> catalogue)
+    private static Exemption ReadPermanent(JsonElement element, int index, GuardrailList catalogue)
     {
         var texts = new Dictionary<string, string?>
         {
@@ -154,7 +152,7 @@ public static class SettingsReader
                 : throw new SettingsException($"must have in each element of 'permanent' a '{name}'");
 
         var guardrail = Given("guardrail");
-        if (guardrail != "*" && catalogue.All(g => g.Id != guardrail))
+        if (guardrail != "*" && !catalogue.Ids.Contains(guardrail))
             throw new SettingsException($"names in 'permanent' the guardrail '{guardrail}', which is none");
         return new()
         {

@@ -13,7 +13,7 @@ internal sealed class Deployment
     public const string AnyArn = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/remediation/*";
     private readonly List<JsonObject> templates;
 
-    public Deployment(string context = "{}", IReadOnlyList<Guardrail>? guardrails = null)
+    public Deployment(string context = "{}", GuardrailList? guardrails = null)
     {
         try
         {

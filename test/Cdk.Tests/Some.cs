@@ -34,7 +34,7 @@ internal static class Some
     );
 
     /// <summary>These three and every guardrail there is.</summary>
-    public static readonly IReadOnlyList<Guardrail> All = [Safe, Disruptive, Global, .. Catalogue.All];
+    public static readonly GuardrailList All = [Safe, Disruptive, Global, .. Catalogue.All];
 
     private static readonly IReadOnlyList<Watch> PutThing = [new Watch.Calls("s3.amazonaws.com", "PutThing")];
 

@@ -169,11 +169,11 @@ public sealed class StackTests
             .Select(i => Some.Swept($"s3-some-guardrail-{i:00}", TimeSpan.FromDays(1)))
             .Append(Catalogue.Find("iam-admin-policy-attached")!)
             .ToList();
-        var error = Assert.Throws<OptionException>(() => new Deployment(LongSettings("all", 2900), guardrails));
+        var error = Assert.Throws<OptionException>(() => new Deployment(LongSettings("all", 2900), [.. guardrails]));
         Assert.Contains("remediation-all-audited", error.Message, StringComparison.Ordinal);
         Assert.StartsWith("settings has ", error.Message, StringComparison.Ordinal);
         // Where each guardrail has a function to itself, only its own function carries them.
-        _ = new Deployment(LongSettings("guardrail", 2900), guardrails);
+        _ = new Deployment(LongSettings("guardrail", 2900), [.. guardrails]);
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class Binary : IAsyncLifetime
             .Concat(Directory.EnumerateFiles(Repository.Root, "*.props"))
             .Append(Repository.Of("global.json"))
             .Where(f =>
-                Path.GetExtension(f) is ".cs" or ".csproj" or ".props" or ".pem" or ".json"
+                Path.GetExtension(f) is ".cs" or ".csproj" or ".props" or ".pem" or ".json" or ".xml"
                 && !f.Contains("/obj/", StringComparison.Ordinal)
                 && !f.Contains("/bin/", StringComparison.Ordinal)
             )

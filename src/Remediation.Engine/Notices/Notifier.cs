@@ -10,7 +10,7 @@ namespace Remediation.Engine.Notices;
 /// undo one.
 /// </summary>
 /// <param name="catalogue">The guardrails that there are.</param>
-public sealed class Notifier(Webhook webhook, IReadOnlyList<Guardrail> catalogue, Log log)
+public sealed class Notifier(Webhook webhook, GuardrailList catalogue, Log log)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
@@ -21,7 +21,7 @@ public sealed class Notifier(Webhook webhook, IReadOnlyList<Guardrail> catalogue
     /// <exception cref="ConfigurationException">The variable is not set.</exception>
     public static Notifier Create(
         Func<string, string?> environment,
-        IReadOnlyList<Guardrail> catalogue,
+        GuardrailList catalogue,
         AwsClients aws,
         Log log,
         TimeProvider clock
@@ -30,7 +30,8 @@ public sealed class Notifier(Webhook webhook, IReadOnlyList<Guardrail> catalogue
         if (environment(Variables.WebhookParameter) is not { Length: > 0 } parameter)
         {
             throw new ConfigurationException(
-                $"{Variables.WebhookParameter} is not set: it must be the name of the SSM SecureString parameter that holds the Slack incoming webhook's URL"
+                $"{Variables.WebhookParameter} is not set: it must be the name of the SSM SecureString "
+                    + "parameter that holds the Slack incoming webhook's URL"
             );
         }
         var handler = new SocketsHttpHandler
@@ -82,7 +83,7 @@ public sealed class Notifier(Webhook webhook, IReadOnlyList<Guardrail> catalogue
         if (Notice.Of(record) is not { } notice)
             return;
         log.Correlation = notice.Record.EventId;
-        var guardrail = catalogue.FirstOrDefault(g => g.Id == notice.Record.Guardrail);
+        var guardrail = catalogue.Find(notice.Record.Guardrail);
         await webhook.PostAsync(SlackMessage.Of(notice, guardrail), cancel);
         log.Information($"told of {notice.Record.Id}");
     }

@@ -4,7 +4,7 @@ using Remediation.Engine.Ledger;
 namespace Remediation.Engine.Repairs;
 
 /// <summary>Puts back what a repair changed, from the record alone.</summary>
-public sealed class Undo(IReadOnlyList<Guardrail> catalogue, AwsClients aws, LedgerTable ledger, TimeProvider clock)
+public sealed class Undo(GuardrailList catalogue, AwsClients aws, LedgerTable ledger, TimeProvider clock)
 {
     /// <summary>How long the resource is exempt after an undo, if nothing else is asked for.</summary>
     public static readonly TimeSpan Exempt = TimeSpan.FromHours(4);
@@ -27,7 +27,7 @@ public sealed class Undo(IReadOnlyList<Guardrail> catalogue, AwsClients aws, Led
     {
         if (Refusal(record, force) is { } refusal)
             return UndoReport.Refused(refusal);
-        if (catalogue.FirstOrDefault(g => g.Id == record.Guardrail) is not { } guardrail)
+        if (catalogue.Find(record.Guardrail) is not { } guardrail)
             return UndoReport.Refused($"this version has no guardrail {record.Guardrail}");
         var clients = aws.In(record.Resource.Region);
         if (await guardrail.ObserveAsync(clients, record.Resource, cancel) is not { } now)
@@ -37,7 +37,8 @@ public sealed class Undo(IReadOnlyList<Guardrail> catalogue, AwsClients aws, Led
         if (isChanged && !force)
         {
             return UndoReport.Refused(
-                $"{record.Resource} was changed since the repair; --force puts the state before it back all the same.\nafter the repair: {record.After}\nnow:              {present}"
+                $"{record.Resource} was changed since the repair; --force puts the state before it back all "
+                    + $"the same.\nafter the repair: {record.After}\nnow:              {present}"
             );
         }
 

@@ -10,13 +10,15 @@ namespace Remediation.Guardrails.CloudTrail;
 /// </remarks>
 public static partial class LoggingStopped
 {
+    public const string Id = "cloudtrail-logging-stopped";
+
     private static readonly Permission GetStatus = new("cloudtrail:GetTrailStatus", Trails.Any);
     private static readonly Permission StartLogging = new("cloudtrail:StartLogging", Trails.Any);
     private static readonly Permission StopLogging = new("cloudtrail:StopLogging", Trails.Any);
 
     public static readonly Guardrail<Trail> Guardrail = new()
     {
-        Id = "cloudtrail-logging-stopped",
+        Id = Id,
         Title = "Start a trail's logging again",
         Repairs = """
             Starts the logging of a trail that somebody stopped, in the trail's home region. What the trail records, and where to, is left as it is.

@@ -9,6 +9,8 @@ namespace Remediation.Guardrails.Ec2;
 /// <summary>Nobody on the whole Internet reaches an administration port or a database.</summary>
 public static partial class IngressOpenToWorld
 {
+    public const string Id = "ec2-ingress-open-to-world";
+
     private static readonly string[] Transports = ["tcp", "udp"];
 
     private static readonly Permission DescribeRules = new("ec2:DescribeSecurityGroupRules", "*");
@@ -79,7 +81,7 @@ public static partial class IngressOpenToWorld
 
     public static readonly Guardrail<SecurityGroup> Guardrail = new()
     {
-        Id = "ec2-ingress-open-to-world",
+        Id = Id,
         Title = "Revoke security group rules that open high-risk ports to the world",
         Repairs = """
             Revokes, by rule id, exactly those ingress rules that let the whole Internet reach a high-risk port: `0.0.0.0/0` and `::/0`, any

@@ -8,6 +8,8 @@ namespace Remediation.Guardrails.Iam;
 /// <summary>Nobody but the allowed principals has administrator rights by an attached policy.</summary>
 public static partial class AdminPolicyAttached
 {
+    public const string Id = "iam-admin-policy-attached";
+
     private const string OwnPolicies = "arn:{partition}:iam::{account}:policy/*";
 
     private static readonly Permission GetPolicy = new("iam:GetPolicy", OwnPolicies);
@@ -27,7 +29,7 @@ public static partial class AdminPolicyAttached
 
     public static readonly Guardrail<Principal> Guardrail = new()
     {
-        Id = "iam-admin-policy-attached",
+        Id = Id,
         Title = "Detach administrator policies from principals that may not have them",
         Repairs = """
             Detaches policies that give administrator rights from users, roles and groups: the AWS managed policies that the settings name (AdministratorAccess

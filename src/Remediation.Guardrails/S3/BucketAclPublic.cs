@@ -8,12 +8,14 @@ namespace Remediation.Guardrails.S3;
 /// <summary>A bucket's ACL grants nothing to everybody.</summary>
 public static partial class BucketAclPublic
 {
+    public const string Id = "s3-bucket-acl-public";
+
     private static readonly Permission GetAcl = new("s3:GetBucketAcl", Buckets.Any);
     private static readonly Permission PutAcl = new("s3:PutBucketAcl", Buckets.Any);
 
     public static readonly Guardrail<Acl> Guardrail = new()
     {
-        Id = "s3-bucket-acl-public",
+        Id = Id,
         Title = "Take the public grants out of a bucket's ACL",
         Repairs = """
             Takes the grants to AllUsers and AuthenticatedUsers (every AWS account there is) out of a bucket's ACL and puts it back without them.
@@ -46,6 +48,7 @@ public static partial class BucketAclPublic
         Observe = ObserveAsync,
         Judge = Judge,
         Change = Change,
+        Rejoin = Rejoin,
     };
 
     /// <summary>A bucket's access control list.</summary>
@@ -86,12 +89,12 @@ public static partial class BucketAclPublic
                 g.Grantee.URI,
                 g.Permission.Value
             ));
-            return new(
-                acl.Owner?.Id,
-                [.. grants.OrderBy(g => $"{g.Uri}{g.CanonicalUser}{g.Permission}", StringComparer.Ordinal)]
-            );
+            return new(acl.Owner?.Id, InOrder(grants));
         }
     }
+
+    private static Sequence<Grant> InOrder(IEnumerable<Grant> grants) =>
+        [.. grants.OrderBy(g => $"{g.Uri}{g.CanonicalUser}{g.Permission}", StringComparer.Ordinal)];
 
     private static Verdict Judge(Seen<Acl> seen)
     {
@@ -111,6 +114,12 @@ public static partial class BucketAclPublic
     {
         if (from != to)
             yield return Put(bucket, to);
+    }
+
+    private static Acl Rejoin(Acl before, Acl now)
+    {
+        var missing = before.Grants.Except(now.Grants).ToList();
+        return missing.Count == 0 ? now : now with { Grants = InOrder(now.Grants.Concat(missing)) };
     }
 
     private static Step Put(Resource bucket, Acl acl) =>

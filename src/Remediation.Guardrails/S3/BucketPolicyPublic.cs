@@ -9,13 +9,15 @@ namespace Remediation.Guardrails.S3;
 /// <summary>A bucket's policy has no public statement.</summary>
 public static partial class BucketPolicyPublic
 {
+    public const string Id = "s3-bucket-policy-public";
+
     private static readonly Permission GetPolicy = new("s3:GetBucketPolicy", Buckets.Any);
     private static readonly Permission PutPolicy = new("s3:PutBucketPolicy", Buckets.Any);
     private static readonly Permission DeletePolicy = new("s3:DeleteBucketPolicy", Buckets.Any);
 
     public static readonly Guardrail<BucketPolicy> Guardrail = new()
     {
-        Id = "s3-bucket-policy-public",
+        Id = Id,
         Title = "Take the public statements out of a bucket's policy",
         Repairs = """
             Takes those statements out of a bucket's policy that allow everybody something without a condition that really narrows it, and puts the

@@ -7,12 +7,14 @@ namespace Remediation.Guardrails.S3;
 /// <summary>A bucket's public access block has all four of its settings on.</summary>
 public static partial class PublicAccessBlockWeakened
 {
+    public const string Id = "s3-public-access-block-weakened";
+
     private static readonly Permission GetBlock = new("s3:GetBucketPublicAccessBlock", Buckets.Any);
     private static readonly Permission PutBlock = new("s3:PutBucketPublicAccessBlock", Buckets.Any);
 
     public static readonly Guardrail<Block> Guardrail = new()
     {
-        Id = "s3-public-access-block-weakened",
+        Id = Id,
         Title = "Restore a bucket's public access block",
         Repairs = """
             Puts all four settings of a bucket's public access block on, whichever was off and also where the block was deleted.

@@ -6,12 +6,14 @@ namespace Remediation.Guardrails.S3;
 /// <summary>A bucket that kept the versions of its objects keeps them still.</summary>
 public static partial class VersioningSuspended
 {
+    public const string Id = "s3-versioning-suspended";
+
     private static readonly Permission GetVersioning = new("s3:GetBucketVersioning", Buckets.Any);
     private static readonly Permission PutVersioning = new("s3:PutBucketVersioning", Buckets.Any);
 
     public static readonly Guardrail<Versioning> Guardrail = new()
     {
-        Id = "s3-versioning-suspended",
+        Id = Id,
         Title = "Resume a bucket's versioning",
         Repairs = """
             Enables a bucket's versioning again once it was suspended: overwriting or deleting an object keeps the version before.

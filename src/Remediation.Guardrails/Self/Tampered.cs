@@ -11,11 +11,13 @@ namespace Remediation.Guardrails.Self;
 /// </remarks>
 public static partial class Tampered
 {
+    public const string Id = "guardrail-tampered";
+
     private const string OurAlarms = "arn:{partition}:cloudwatch:{region}:{account}:alarm:*";
 
     public static readonly Guardrail<EnginePart> Guardrail = new()
     {
-        Id = "guardrail-tampered",
+        Id = Id,
         Title = "Put the engine's own rules and functions back",
         Repairs = """
             Puts back what somebody did to these guardrails themselves. A rule that was disabled, deleted or given another event pattern gets what the catalogue says it should have;
