@@ -1,8 +1,13 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-/// <summary>Says, at the end of a test project's run, how long it kept processors busy, emulators and other children with it.</summary>
-/// <remarks>In a file of the folder <c>REMEDIATION_COST</c>, for .ci/cost. CPU time, because it depends the least on what else the machine does.</remarks>
+/// <summary>
+/// Says, at the end of a test project's run, how long it kept processors busy, emulators and other children with it.
+/// </summary>
+/// <remarks>
+/// In a file of the folder <c>REMEDIATION_COST</c>, for .ci/cost. CPU time, because it depends the least on what else
+/// the machine does.
+/// </remarks>
 internal static class Cost
 {
     [ModuleInitializer]
@@ -22,7 +27,8 @@ internal static class Cost
         );
     }
 
-    // Of children that have ended: user and system time, in hundredths of a second. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html, fields 16 and 17.
+    // Of children that have ended: user and system time, in hundredths of a second.
+    // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html, fields 16 and 17.
     private static double Children()
     {
         const string stat = "/proc/self/stat";

@@ -19,6 +19,9 @@ public sealed class Emulator : IAsyncDisposable
 
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(60);
 
+    // What Python runs before the server: see the file in this folder.
+    private static readonly string Quick = Path.Combine(AppContext.BaseDirectory, "moto");
+
     private readonly Process process;
 
     private Emulator(Process process, string endpoint)
@@ -33,8 +36,7 @@ public sealed class Emulator : IAsyncDisposable
     /// <summary>Clients of this account, <see cref="Account"/>.</summary>
     /// <remarks>
     /// On a busy machine it may take longer than a function waits for AWS, and what the SDK would then try again was
-    /// made
-    /// already.
+    /// made already.
     /// </remarks>
     public AwsClients Clients(string region) =>
         new(region, new BasicAWSCredentials("emulated", "emulated"), Endpoint, TimeSpan.FromSeconds(100));
@@ -118,6 +120,8 @@ public sealed class Emulator : IAsyncDisposable
             RedirectStandardError = true,
         };
         start.Environment["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true";
+        var path = start.Environment.TryGetValue("PYTHONPATH", out var given) ? given : null;
+        start.Environment["PYTHONPATH"] = string.IsNullOrEmpty(path) ? Quick : $"{Quick}{Path.PathSeparator}{path}";
         // A scenario whose names are the same in every account and region arranges each sample in a region of its own.
         start.Environment["MOTO_ALLOW_NONEXISTENT_REGION"] = "true";
         var process = Process.Start(start) ?? throw new EmulatorException($"{program} did not start");

@@ -162,6 +162,34 @@ public sealed class AccountTests(Account account) : IClassFixture<Account>
     }
 
     [Fact]
+    public async Task History_tells_the_state_of_a_resource_that_was_last_right_and_where_it_is_from()
+    {
+        const string arn = "arn:aws:s3:::as-it-was";
+        var bucket = new Resource("AWS::S3::Bucket", "as-it-was", arn, "111122223333", "us-east-1", "aws");
+        var seenAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        var baseline = new Baseline("s3-versioning-suspended", """{"status":"Enabled"}""", seenAt, "a sweep");
+        var ledger = new LedgerTable(LedgerTable.ClientOf(account.Aws), Account.Table, TimeProvider.System);
+        await ledger.KeepBaselineAsync(baseline, bucket, Cancel);
+        string[] asked = ["history", arn, "--table", Account.Table, "--endpoint", account.Endpoint];
+
+        var told = await Run.Of(asked);
+        Assert.True(told.Code == 0, told.Errors);
+        Assert.EndsWith(
+            "s3-versioning-suspended takes for right the state of 2026-01-02 03:04:05Z (a sweep): "
+                + """{"status":"Enabled"}"""
+                + "\n",
+            told.Output,
+            StringComparison.Ordinal
+        );
+
+        var json = await Run.Of([.. asked, "--json"]);
+        Assert.Equal(
+            """[{"baseline":"s3-versioning-suspended","state":{"status":"Enabled"},"seenAt":"2026-01-02T03:04:05.000Z","source":"a sweep"}]""",
+            json.Json.ToJsonString()
+        );
+    }
+
+    [Fact]
     public async Task The_demo_holds_when_piped()
     {
         var run = await Run.Of("demo");

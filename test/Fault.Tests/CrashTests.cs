@@ -16,7 +16,8 @@ public sealed class CrashTests(Emulators emulators, Binary binary) : IClassFixtu
 {
     private const int Killed = 128 + 9;
 
-    // The first process's time limit, after which its claim is anybody's; and long enough for it to come to every call on a busy machine.
+    // The first process's time limit, after which its claim is anybody's; and long enough for it to come to every call
+    // on a busy machine.
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(6);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -87,7 +88,8 @@ public sealed class CrashTests(Emulators emulators, Binary binary) : IClassFixtu
 
     /// <summary>Plays an event, kills the process at a call, and lets others try it as Lambda does.</summary>
     /// <param name="at">The call; null for none.</param>
-    /// <param name="isDelivered">Whether it is killed after the call was delivered, before it has heard of the answer.</param>
+    /// <param name="isDelivered">Whether it is killed after the call was delivered, before it has heard of the
+    /// answer.</param>
     private async Task<(IReadOnlyList<Target> Calls, List<string> Broken)> KillAsync(
         string guardrail,
         Target? at,

@@ -81,15 +81,22 @@ public sealed class Disturbance(Target? target, Fault fault, Lasting lasting, Tr
             if (!hit && lasting == Lasting.Once && Try == from && me == target)
                 WasTriedAgain = true;
             if (hit)
-                (Hits, Befell) = (Hits + 1, Befell ?? call);
-            var interference =
-                hit ? Of(fault, call)
-                : earlier is { } blow && Try == 1 && me.Name == blow.Target.Name && me.Ordinal >= blow.Target.Ordinal
-                    ? Of(blow.Fault, call)
-                : null;
+            {
+                Hits++;
+                Befell ??= call;
+            }
+            var interference = hit ? Of(fault, call) : EarlierAt(me, call);
             seen.Add((call, Try, interference?.IsDelivered ?? true));
             return interference;
         }
+    }
+
+    private Interference? EarlierAt(Target me, RecordedCall call)
+    {
+        if (earlier is not { } blow || Try != 1)
+            return null;
+        var isMet = me.Name == blow.Target.Name && me.Ordinal >= blow.Target.Ordinal;
+        return isMet ? Of(blow.Fault, call) : null;
     }
 
     private static Interference Of(Fault fault, RecordedCall call) =>

@@ -15,7 +15,10 @@ public enum Fault
     Expired,
 }
 
-/// <summary>How long a fault lasts: one try of the call (the SDK's next try passes), the rest of the first invocation (Lambda's retry passes), or all three invocations.</summary>
+/// <summary>
+/// How long a fault lasts: one try of the call (the SDK's next try passes), the rest of the first invocation (Lambda's
+/// retry passes), or all three invocations.
+/// </summary>
 public enum Lasting
 {
     Once,

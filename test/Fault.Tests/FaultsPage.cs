@@ -141,7 +141,9 @@ internal static class FaultsPage
             $"| {name} | {string.Join(" | ", cells.Select(c => $"{c.Tried} / {c.GivenUp}"))} | {broken} |"
         );
 
-    /// <summary>How each fault ended in this run: it depends on the machine's load too, so it is printed and not kept.</summary>
+    /// <summary>
+    /// How each fault ended in this run: it depends on the machine's load too, so it is printed and not kept.
+    /// </summary>
     public static string Split(IReadOnlyList<Trial.Report> reports) =>
         string.Join(
             '\n',

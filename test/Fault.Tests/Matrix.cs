@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Fault.Tests;
 
-/// <summary>Every fault at every call of every guardrail's repair, each on resources of its own: run once for all tests.</summary>
+/// <summary>
+/// Every fault at every call of every guardrail's repair, each on resources of its own: run once for all tests.
+/// </summary>
 public sealed class Matrix(Emulators emulators) : IAsyncLifetime
 {
     // Most of a trial's time is the SDK's waiting between its tries.
@@ -72,7 +74,8 @@ public sealed class Matrix(Emulators emulators) : IAsyncLifetime
                         .SelectMany((call, i) => Disturbed(r.Trial, call, Turn(r.Trial) + i))
                 ),
         ]);
-        (Reports, Took) = ([.. InOrder(reports)], watch.Elapsed);
+        Reports = [.. InOrder(reports)];
+        Took = watch.Elapsed;
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -95,7 +98,8 @@ public sealed class Matrix(Emulators emulators) : IAsyncLifetime
         return [.. turn.Union(ids.Except(FaultsPage.Read().Select(r => r.Guardrail)))];
     }
 
-    // What an earlier invocation left: a write without an outcome, one write of two. In every run of the same guardrails: the first, and the first that writes twice.
+    // What an earlier invocation left: a write without an outcome, one write of two. In every run of the same
+    // guardrails: the first, and the first that writes twice.
     private static (string Unfinished, string Halved) Interrupted() =>
         (Catalogue.All[0].Id, Catalogue.All.First(g => Representative.Of(g.Id).Steps is { Count: > 1 }).Id);
 

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Fault.Tests;
 
-/// <summary>A fault at any call leaves a repair that is right and recorded, or an event that is known to have failed.</summary>
+/// <summary>
+/// A fault at any call leaves a repair that is right and recorded, or an event that is known to have failed.
+/// </summary>
 public sealed class MatrixTests(Matrix matrix, ITestOutputHelper output) : IClassFixture<Matrix>
 {
     public static TheoryData<string> Ids => new(Matrix.Guardrails);

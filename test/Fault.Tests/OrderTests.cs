@@ -121,7 +121,8 @@ public sealed class OrderTests(Emulators emulators) : IAsyncLifetime
     public async Task A_retry_that_comes_while_the_claim_of_the_run_before_it_still_holds_is_not_the_last()
     {
         var (names, happened) = await ArrangeAsync(Block, Noon);
-        // The claim was made, the run died, and its lease is longer than Lambda's minute: a long queue, a longer time limit.
+        // The claim was made, the run died, and its lease is longer than Lambda's minute: a long queue, a longer time
+        // limit.
         await Assert.ThrowsAnyAsync<Exception>(() =>
             InvokeAsync(
                 Block,

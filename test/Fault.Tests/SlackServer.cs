@@ -6,7 +6,10 @@ using System.Text.RegularExpressions;
 namespace Fault.Tests;
 
 /// <summary>A webhook that answers as it is told, then takes everything.</summary>
-/// <remarks>An answer is <c>ok</c>, <c>silence</c> (none, until the caller gives up), or a status, with the seconds of Retry-After behind it.</remarks>
+/// <remarks>
+/// An answer is <c>ok</c>, <c>silence</c> (none, until the caller gives up), or a status, with the seconds of
+/// Retry-After behind it.
+/// </remarks>
 public sealed partial class SlackServer : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -83,9 +86,12 @@ public sealed partial class SlackServer : IAsyncDisposable
                 if (answer == "ok")
                     lock (taken)
                         taken.Add(Resource().Match(message).Groups[1].Value);
-                var (status, wait) = answer.Split(' ') is [var s, var w]
-                    ? (s, $"Retry-After: {w}\r\n")
-                    : (answer == "ok" ? "200" : answer, "");
+                var (status, wait) = answer.Split(' ') switch
+                {
+                    [var given, var seconds] => (given, $"Retry-After: {seconds}\r\n"),
+                    ["ok"] => ("200", ""),
+                    _ => (answer, ""),
+                };
                 await caller.SendAsync(
                     Encoding.ASCII.GetBytes(
                         $"HTTP/1.1 {status} {status}\r\n{wait}Content-Length: 2\r\nConnection: close\r\n\r\nok"
@@ -101,7 +107,8 @@ public sealed partial class SlackServer : IAsyncDisposable
 
     private async Task<string> ReadAsync(Socket caller)
     {
-        var (text, buffer) = ("", new byte[65536]);
+        var text = "";
+        var buffer = new byte[65536];
         while (true)
         {
             var read = await caller.ReceiveAsync(buffer, stop.Token);

@@ -12,7 +12,9 @@ using Xunit;
 
 namespace Fault.Tests;
 
-/// <summary>The notifier while Slack, or the way to it, is down: the stream gives again what was not told, and nothing that was.</summary>
+/// <summary>
+/// The notifier while Slack, or the way to it, is down: the stream gives again what was not told, and nothing that was.
+/// </summary>
 public sealed class SlackTests(Emulators emulators)
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(400);

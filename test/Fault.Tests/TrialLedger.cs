@@ -8,7 +8,10 @@ using Testing;
 namespace Fault.Tests;
 
 /// <summary>An account's ledger with its stream, read without any disturbance.</summary>
-/// <remarks>moto copies a whole table for each transaction, and puts it back after a failed one: a table that nobody else writes to is safe from that.</remarks>
+/// <remarks>
+/// moto copies a whole table for each transaction, and puts it back after a failed one: a table that nobody else writes
+/// to is safe from that.
+/// </remarks>
 public sealed class TrialLedger(Account account, TimeProvider clock) : IDisposable
 {
     private readonly LedgerStream stream = new(new Uri(account.Emulator.Endpoint), account.Aws.Region, account.Stream);
@@ -17,7 +20,9 @@ public sealed class TrialLedger(Account account, TimeProvider clock) : IDisposab
 
     public LedgerTable Table { get; } = new(LedgerTable.ClientOf(account.Aws), account.Table, clock);
 
-    /// <summary>A record's statuses before and after one write of it, and the notice of that write, if it tells something.</summary>
+    /// <summary>
+    /// A record's statuses before and after one write of it, and the notice of that write, if it tells something.
+    /// </summary>
     public sealed record Image(string Old, string New, Notice? Notice);
 
     /// <summary>The records, of whichever resource.</summary>

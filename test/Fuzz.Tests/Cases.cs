@@ -5,7 +5,10 @@ using Xunit;
 
 namespace Fuzz.Tests;
 
-/// <summary>How many cases a property is tried on: few enough for every build; fifty times as many with <c>REMEDIATION_SOAK=1</c>, or as many times as a larger number says.</summary>
+/// <summary>
+/// How many cases a property is tried on: few enough for every build; fifty times as many with
+/// <c>REMEDIATION_SOAK=1</c>, or as many times as a larger number says.
+/// </summary>
 internal static class Cases
 {
     private static readonly long Times = Environment.GetEnvironmentVariable("REMEDIATION_SOAK") is { Length: > 0 } text

@@ -8,12 +8,16 @@ using Xunit;
 namespace Fuzz.Tests;
 
 /// <summary>Which ranges open the world, against counting addresses.</summary>
-/// <remarks>A family's first eight bits are counted whole: 256 cells for blocks of /0 to /8, which is the widest that the rules about narrow blocks leave alone in IPv4.</remarks>
+/// <remarks>
+/// A family's first eight bits are counted whole: 256 cells for blocks of /0 to /8, which is the widest that the rules
+/// about narrow blocks leave alone in IPv4.
+/// </remarks>
 public sealed class CidrTests
 {
     private const int Bits = 8;
 
-    // Cells of IPv4 that hold no routed address at all (RFC 6890). The smaller unrouted ranges lie within cells that are routed otherwise.
+    // Cells of IPv4 that hold no routed address at all (RFC 6890). The smaller unrouted ranges lie within cells that
+    // are routed otherwise.
     private static readonly HashSet<int> UnroutedCells = [0, 10, 127, .. Enumerable.Range(224, 32)];
 
     private sealed record Range(int Id, bool IsV6, int Cell, int Prefix, int Host)
@@ -189,10 +193,13 @@ public sealed class CidrTests
     private static IEnumerable<int> World(bool isV6) =>
         isV6 ? Enumerable.Range(0x20, 0x20) : Enumerable.Range(0, 256).Where(c => !UnroutedCells.Contains(c));
 
-    // As the documentation promises it, by sets of cells: of a cover the outermost blocks that touch the world go, again and again until none is left.
+    // As the documentation promises it, by sets of cells: of a cover the outermost blocks that touch the world go,
+    // again and again until none is left.
     private static List<int> Expected(List<Range> family, bool isV6)
     {
-        var (left, gone, world) = (family.ToList(), new List<int>(), World(isV6).ToHashSet());
+        var left = family.ToList();
+        var gone = new List<int>();
+        var world = World(isV6).ToHashSet();
         while (Counted(left, isV6))
         {
             var outermost = left.Where(r =>

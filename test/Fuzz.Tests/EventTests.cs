@@ -12,7 +12,10 @@ using Xunit;
 
 namespace Fuzz.Tests;
 
-/// <summary>Whatever comes as an event is answered: only bytes that are not JSON are an error, and what is located can be asked of AWS.</summary>
+/// <summary>
+/// Whatever comes as an event is answered: only bytes that are not JSON are an error, and what is located can be asked
+/// of AWS.
+/// </summary>
 public sealed class EventTests
 {
     private static readonly Guardrail[] All = [.. Catalogue.All];

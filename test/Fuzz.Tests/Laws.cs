@@ -10,7 +10,8 @@ internal static class Laws
     public static TheoryData<string> Guardrails => [.. Catalogue.All.Select(g => g.Id)];
 
     /// <summary>Tries it on the states that are told apart, and then on random ones.</summary>
-    /// <param name="holds">Throws where it does not hold; what it throws is told with guardrail, resource and state.</param>
+    /// <param name="holds">Throws where it does not hold; what it throws is told with guardrail, resource and
+    /// state.</param>
     public static void Holds(string id, int cases, Action<Case> holds)
     {
         var states = States.Of(Catalogue.Find(id)!);

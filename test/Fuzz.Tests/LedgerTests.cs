@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Fuzz.Tests;
 
-/// <summary>A state comes back from the ledger as it was, and from a text that lacks something it does not come at all.</summary>
+/// <summary>
+/// A state comes back from the ledger as it was, and from a text that lacks something it does not come at all.
+/// </summary>
 public sealed class LedgerTests
 {
     private static readonly Node Nothing = new Node.Scalar("null");

@@ -220,7 +220,9 @@ internal sealed record Mutation(Change Change, uint Place, uint With)
                     .ToString()
         );
 
-    /// <summary>The same as bytes, a fifth of them with bytes flipped, taken out, doubled, or with an early end.</summary>
+    /// <summary>
+    /// The same as bytes, a fifth of them with bytes flipped, taken out, doubled, or with an early end.
+    /// </summary>
     public static Gen<byte[]> BytesOf(IReadOnlyList<Node> documents) =>
         Gen.Select(
             Of(documents),
@@ -255,9 +257,14 @@ internal sealed record Mutation(Change Change, uint Place, uint With)
         var odd = new Node.Scalar(Odd[(int)(With % Odd.Count)]);
         var places = document.Places;
         if (Change == Change.Root || places == 0)
-            return Place % 8 == 0 ? odd
-                : Place % 8 == 1 ? new Node.List([document])
-                : document;
+        {
+            return (Place % 8) switch
+            {
+                0 => odd,
+                1 => new Node.List([document]),
+                _ => document,
+            };
+        }
         if (Change >= Change.Read)
             return Known[(int)(Place % Known.Length)] is var known && known == "CreateBucketConfiguration"
                 ? Put(

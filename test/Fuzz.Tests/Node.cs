@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace Fuzz.Tests;
 
-/// <summary>JSON as it is written, which may say what no serializer would: a member twice, half a surrogate pair, a number of a hundred digits.</summary>
+/// <summary>
+/// JSON as it is written, which may say what no serializer would: a member twice, half a surrogate pair, a number of a
+/// hundred digits.
+/// </summary>
 internal abstract record Node
 {
     /// <summary>A scalar's token.</summary>
@@ -51,7 +54,8 @@ internal abstract record Node
     }
 
     /// <summary>This with other members or items in the stead of one.</summary>
-    /// <param name="change">Is given the name (empty in a list) and the value, and says what stands there instead: nothing, one or several.</param>
+    /// <param name="change">Is given the name (empty in a list) and the value, and says what stands there instead:
+    /// nothing, one or several.</param>
     public Node With(int place, Func<string, Node, IEnumerable<(string Name, Node Value)>> change) =>
         this switch
         {

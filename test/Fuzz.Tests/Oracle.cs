@@ -5,14 +5,20 @@ using System.Text.RegularExpressions;
 
 namespace Fuzz.Tests;
 
-/// <summary>Whether a policy's statement lets strangers in, found by asking for each value that a stranger's request could have, one after the other: slow, and of nobody else's code.</summary>
+/// <summary>
+/// Whether a policy's statement lets strangers in, found by asking for each value that a stranger's request could have,
+/// one after the other: slow, and of nobody else's code.
+/// </summary>
 /// <remarks>
-/// Two answers, because the published meaning of "public" (S3 User Guide, "The meaning of public") is not what a condition happens to let in:
+/// Two answers, because the published meaning of "public" (S3 User Guide, "The meaning of public") is not what a
+/// condition happens to let in:
 /// <list type="bullet">
-/// <item><see cref="LetsStrangersIn"/> evaluates every test as IAM does. Where it says yes, calling the statement private would be a hole.</item>
-/// <item><see cref="IsPublic"/> is the definition: each test counts by itself, and only a comparison of a listed key with fixed values counts.
-/// By the letter, a value with a wildcard is not fixed also under StringEquals (which would never match), no value or an empty one names
-/// nobody, a source address is a CIDR block whatever the operator, and a test that nobody can meet (a contradiction) is none.</item>
+/// <item><see cref="LetsStrangersIn"/> evaluates every test as IAM does. Where it says yes, calling the statement
+/// private would be a hole.</item>
+/// <item><see cref="IsPublic"/> is the definition: each test counts by itself, and only a comparison of a listed key
+/// with fixed values counts. By the letter, a value with a wildcard is not fixed also under StringEquals (which would
+/// never match), no value or an empty one names nobody, a source address is a CIDR block whatever the operator, and a
+/// test that nobody can meet (a contradiction) is none.</item>
 /// </list>
 /// A stranger is who has no account, organization, VPC, role id or network that the policy names as such.
 /// </remarks>
@@ -116,7 +122,10 @@ internal static partial class Oracle
             .Tests.GroupBy(t => t.Key, StringComparer.OrdinalIgnoreCase)
             .All(key => Requests(key.Key, [.. key]).Any(value => key.All(t => Passes(t, value, byLetter: false))));
 
-    /// <summary>Whether the blocks of one family hold every address that is routed: one address is asked for of each stretch that no block begins or ends in.</summary>
+    /// <summary>
+    /// Whether the blocks of one family hold every address that is routed: one address is asked for of each stretch
+    /// that no block begins or ends in.
+    /// </summary>
     public static bool CoverWorld(IReadOnlyList<string> cidrs)
     {
         var blocks = cidrs.Select(Block).OfType<(bool IsV6, int Prefix, BigInteger First, BigInteger Last)>().ToList();
@@ -139,7 +148,9 @@ internal static partial class Oracle
                 .All(a => blocks.Exists(b => b.IsV6 == isV6 && Holds(b, a)));
     }
 
-    /// <summary>A block's family, prefix and first and last address; an address alone is a block of one. Null for what is none.</summary>
+    /// <summary>
+    /// A block's family, prefix and first and last address; an address alone is a block of one. Null for what is none.
+    /// </summary>
     public static (bool IsV6, int Prefix, BigInteger First, BigInteger Last)? Block(string text)
     {
         var parts = text.Split('/');
@@ -252,14 +263,17 @@ internal static partial class Oracle
         if (at < 0)
             return [text];
         var few = text.Count(c => c is '*' or '?') > 3;
-        return (
-            text[at] == '?' ? ["9", "x"]
-            : few ? Fillers[..2]
-            : Fillers
-        ).SelectMany(f => Instances(text[(at + 1)..]).Select(rest => text[..at] + f + rest));
+        string[] fillers = (text[at], few) switch
+        {
+            ('?', _) => ["9", "x"],
+            (_, true) => Fillers[..2],
+            _ => Fillers,
+        };
+        return fillers.SelectMany(f => Instances(text[(at + 1)..]).Select(rest => text[..at] + f + rest));
     }
 
-    // One address of each stretch; those in networks that the policy names are nobody's but theirs, unless all the world is named.
+    // One address of each stretch; those in networks that the policy names are nobody's but theirs, unless all the
+    // world is named.
     private static IEnumerable<string> Addresses(List<string> values, List<string> names)
     {
         var blocks = values.Select(Block).OfType<(bool IsV6, int Prefix, BigInteger First, BigInteger Last)>().ToList();
@@ -290,10 +304,12 @@ internal static partial class Oracle
     private static (string Set, string Name, bool IfExists) Parts(string text)
     {
         var name = text.ToLowerInvariant();
-        var set =
-            name.StartsWith("forallvalues:", StringComparison.Ordinal) ? "all"
-            : name.StartsWith("foranyvalue:", StringComparison.Ordinal) ? "any"
-            : "";
+        var set = name.Split(':') switch
+        {
+            ["forallvalues", _, ..] => "all",
+            ["foranyvalue", _, ..] => "any",
+            _ => "",
+        };
         name = name[(name.IndexOf(':') + 1)..];
         var ifExists = name.EndsWith("ifexists", StringComparison.Ordinal);
         return (set, ifExists ? name[..^8] : name, ifExists);
@@ -307,7 +323,8 @@ internal static partial class Oracle
         if (name == "null")
             return test.Values.Any(v => v.Contains("true", StringComparison.Ordinal) == value is null);
         var isNegated = name.Contains("not", StringComparison.Ordinal);
-        // No value in the request: every one of none matches, and a negated test is met, unless some value must be there.
+        // No value in the request: every one of none matches, and a negated test is met, unless some value must be
+        // there.
         if (value is null)
             return ifExists || set == "all" || (isNegated && set != "any");
         var isMet = test.Values.Any(v =>
@@ -349,18 +366,27 @@ internal static partial class Oracle
 
     private static bool Like(string pattern, string value, bool wildcards, bool ignoreCase)
     {
-        var (p, v, star, from) = (0, 0, -1, 0);
+        var p = 0;
+        var v = 0;
+        var star = -1;
+        var from = 0;
         while (v < value.Length)
         {
             if (p < pattern.Length && (pattern[p] == Chosen || (wildcards && pattern[p] == '*')))
-                (star, from) = (p++, v);
+            {
+                star = p++;
+                from = v;
+            }
             else if (p < pattern.Length && ((wildcards && pattern[p] == '?') || Same(pattern[p], value[v])))
             {
                 p++;
                 v++;
             }
             else if (star >= 0)
-                (p, v) = (star + 1, ++from);
+            {
+                p = star + 1;
+                v = ++from;
+            }
             else
                 return false;
         }

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Fuzz.Tests;
 
-/// <summary>Plans lead somewhere and have only what is declared: repairs, undo, and a forced undo, which loses nothing.</summary>
+/// <summary>
+/// Plans lead somewhere and have only what is declared: repairs, undo, and a forced undo, which loses nothing.
+/// </summary>
 public sealed class PlanTests
 {
     public static TheoryData<string> Ids => Laws.Guardrails;

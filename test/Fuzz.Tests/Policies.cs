@@ -20,15 +20,21 @@ internal sealed record Statement(
     public override string ToString()
     {
         // An operator and a key in it can stand in a condition once.
-        var condition = string.Join(
-            ", ",
-            Tests
-                .GroupBy(t => t.Operator)
-                .Select(o =>
-                    $"{Quoted(o.Key)}: {{{string.Join(",", o.Select(t => $"{Quoted(t.Key)}:{(t.Values.Count == 1 ? Value(t, t.Values[0]) : $"[{string.Join(", ", t.Values.Select(v => Value(t, v)))}]")}"))}}}"
-                )
-        );
-        return $"{{\"Sid\":{Quoted(Sid)}, \"Effect\":\"{Effect}\",\"{(IsNot ? "NotPrincipal" : "Principal")}\" : {Principal},\"Action\":\"s3:GetObject\",\"Resource\":\"arn:aws:s3:::example/*\"{(Tests.Count > 0 ? $",\"Condition\":{{{condition}}}" : "")}}}";
+        var operators = Tests
+            .GroupBy(test => test.Operator)
+            .Select(of => $"{Quoted(of.Key)}: {{{string.Join(",", of.Select(Json))}}}");
+        var condition = Tests.Count > 0 ? $$""","Condition":{{{string.Join(", ", operators)}}}""" : "";
+        var principal = IsNot ? "NotPrincipal" : "Principal";
+        var head = $$"""{"Sid":{{Quoted(Sid)}}, "Effect":"{{Effect}}","{{principal}}" : {{Principal}}""";
+        return $$"""{{head}},"Action":"s3:GetObject","Resource":"arn:aws:s3:::example/*"{{condition}}}""";
+    }
+
+    // One value needs no list.
+    private static string Json(ConditionTest test)
+    {
+        var values = test.Values.Select(value => Value(test, value)).ToList();
+        var json = values.Count == 1 ? values[0] : $"[{string.Join(", ", values)}]";
+        return $"{Quoted(test.Key)}:{json}";
     }
 
     private static string Quoted(string text) => JsonSerializer.Serialize(text);

@@ -11,7 +11,8 @@ public sealed class PolicyTests
     [Fact]
     public void A_policy_is_public_by_just_those_statements_that_the_definition_calls_public()
     {
-        var (open, closed) = (0, 0);
+        var open = 0;
+        var closed = 0;
         Policies.Statements.Sample(
             statements =>
             {

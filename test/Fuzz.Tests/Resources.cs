@@ -3,7 +3,9 @@ using Remediation.Samples;
 
 namespace Fuzz.Tests;
 
-/// <summary>Resources that fit a guardrail: those that its samples' events name, and one of each type that they leave out.</summary>
+/// <summary>
+/// Resources that fit a guardrail: those that its samples' events name, and one of each type that they leave out.
+/// </summary>
 internal static class Resources
 {
     public static IReadOnlyList<Resource> Of(Guardrail guardrail)

@@ -12,7 +12,10 @@ internal static class Seeds
             ? folder
             : Path.Combine(Cases.Root, "..", "shared", "events", "corpus");
 
-    /// <summary>The events of all samples, with ids in the place of their placeholders; the rare kinds several times, so that each comes up as often.</summary>
+    /// <summary>
+    /// The events of all samples, with ids in the place of their placeholders; the rare kinds several times, so that
+    /// each comes up as often.
+    /// </summary>
     public static IReadOnlyList<Node> Events { get; } =
     [
         .. Sample

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Fuzz.Tests;
 
-/// <summary>Every setting takes its default and the values of its type, and says of all others where they stand.</summary>
+/// <summary>
+/// Every setting takes its default and the values of its type, and says of all others where they stand.
+/// </summary>
 public sealed class SettingTests
 {
     public static TheoryData<string, string> All =>

@@ -8,7 +8,9 @@ namespace Fuzz.Tests;
 /// <summary>Random values of settings, by their types.</summary>
 internal static partial class SettingValues
 {
-    /// <summary>Settings of a guardrail as JSON that the reader takes, each one set or not; null where it has none.</summary>
+    /// <summary>
+    /// Settings of a guardrail as JSON that the reader takes, each one set or not; null where it has none.
+    /// </summary>
     public static Gen<string?> Of(Guardrail guardrail, Resource resource)
     {
         if (guardrail.Settings.Count == 0)

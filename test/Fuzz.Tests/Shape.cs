@@ -5,7 +5,9 @@ using System.Text.Json.Serialization;
 
 namespace Fuzz.Tests;
 
-/// <summary>What a type's JSON looks like in the ledger, told by reflection, so that no guardrail needs a generator of its own.</summary>
+/// <summary>
+/// What a type's JSON looks like in the ledger, told by reflection, so that no guardrail needs a generator of its own.
+/// </summary>
 internal abstract record Shape
 {
     // A state is small; one that nests deeper is a loop.

@@ -10,8 +10,8 @@ using Remediation.Samples;
 namespace Fuzz.Tests;
 
 /// <summary>
-/// What a guardrail's states are likely to hold: what its samples and settings hold, by the names of the members; what the
-/// guardrails' code compares with; and values by their kind: ranges, policies, ARNs.
+/// What a guardrail's states are likely to hold: what its samples and settings hold, by the names of the members; what
+/// the guardrails' code compares with; and values by their kind: ranges, policies, ARNs.
 /// </summary>
 internal sealed class Words
 {

@@ -1,3 +1,4 @@
+using Remediation.Guardrails;
 using Remediation.Guardrails.S3;
 using Xunit;
 using Acl = Remediation.Guardrails.S3.BucketAclPublic.Acl;
@@ -22,8 +23,7 @@ public sealed class S3BucketTests
 
     private static readonly BucketPolicy None = new(Policy: null);
 
-    private static IReadOnlyList<Guardrail> All =>
-        [PublicAccessBlockWeakened.Guardrail, BucketPolicyPublic.Guardrail, BucketAclPublic.Guardrail];
+    private static IEnumerable<Guardrail> All => Catalogue.All.Where(g => g.On.Types.Contains(Bucket.Type));
 
     private static Resource? Locate(string id, Trigger trigger) =>
         All.Single(g => g.Id == id).On.Locate(trigger).SingleOrDefault();
@@ -202,5 +202,17 @@ public sealed class S3BucketTests
         Assert.Empty(Some.Undo(rule, Bucket, acl, acl with { Grants = [.. acl.Grants] }));
         Assert.Equal(acl, rule.Read(rule.Write(acl)));
         Assert.IsType<Verdict.Compliant>(Some.Judge(rule, Bucket, acl with { Grants = [owner, logs] }));
+    }
+
+    [Fact]
+    public void A_forced_undo_of_an_ACL_gives_back_what_was_taken_and_keeps_what_was_granted_since()
+    {
+        var open = new Grant(null, "http://acs.amazonaws.com/groups/global/AllUsers", "READ");
+        var owner = new Grant("ownerid", null, "FULL_CONTROL");
+        var since = new Grant("partnerid", null, "READ");
+        Assert.Equal(
+            new Acl("ownerid", [open, owner, since]),
+            BucketAclPublic.Guardrail.RejoinedOf(new Acl("ownerid", [open, owner]), new Acl("ownerid", [owner, since]))
+        );
     }
 }

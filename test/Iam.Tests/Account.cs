@@ -7,7 +7,10 @@ using Testing;
 
 namespace Iam.Tests;
 
-/// <summary>An emulated account that checks keys, signatures and permissions, with a ledger, an administrator who arranges what the samples start from, and the roles of the deployment's templates.</summary>
+/// <summary>
+/// An emulated account that checks keys, signatures and permissions, with a ledger, an administrator who arranges what
+/// the samples start from, and the roles of the deployment's templates.
+/// </summary>
 /// <remarks>Nobody else uses it at the same time: while a role is made, the checks are off.</remarks>
 public sealed class Account : IAsyncDisposable
 {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Remediation.Engine;
+using Remediation.Engine.Ledger;
 using Remediation.Engine.Repairs;
 using Remediation.Guardrails;
 using Remediation.Samples;
@@ -41,6 +42,41 @@ public sealed class FenceTests
             Catalogue.Find(id)!.Writes.Select(w => w.Action).Distinct().Order(StringComparer.Ordinal),
             Roles.Of(id, Mode.Enforce).Actions.Except(Roles.Of(id, Mode.Audit).Actions).Order(StringComparer.Ordinal)
         );
+
+    [Theory, MemberData(nameof(Ids))]
+    public void A_role_holds_nothing_that_is_not_proved_to_be_needed(string id) =>
+        Assert.Equal(
+            Roles
+                .OwnActionsOf(Catalogue.Find(id)!)
+                .Concat(Roles.OfTheEngine)
+                .Concat(Roles.MadeByLambda)
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+            Roles.Of(id, Mode.Enforce).Actions.Order(StringComparer.Ordinal)
+        );
+
+    // What the engine needs is proved with one guardrail's role: it is the same in all.
+    [Theory, MemberData(nameof(Ids))]
+    public void What_the_engine_needs_is_in_every_role_the_same(string id) =>
+        Assert.Equal(EnginesPartOf(Catalogue.All[0].Id), EnginesPartOf(id));
+
+    [Theory, MemberData(nameof(Ids))]
+    public void No_role_may_write_a_switch(string id)
+    {
+        Assert.False(Roles.Of(id, Mode.Audit).MayWriteToLedger(LedgerTable.SwitchesKey));
+        Assert.False(Roles.Of(id, Mode.Enforce).MayWriteToLedger(LedgerTable.SwitchesKey));
+    }
+
+    // The statements, with the guardrail's own name taken out.
+    private static List<string> EnginesPartOf(string id) =>
+        [
+            .. Roles
+                .Of(id, Mode.Enforce)
+                .Statements.Select(s => s with { Actions = [.. s.Actions.Intersect(Roles.OfTheEngine)] })
+                .Where(s => s.Actions.Count > 0)
+                .Select(s => $"{string.Join(' ', s.Actions)} {string.Join(' ', s.Resources)} {s.Condition}")
+                .Select(text => text.Replace(id, "ID", StringComparison.Ordinal)),
+        ];
 
     // Every action that any guardrail declares for anything, and what every function holds.
     private static IEnumerable<string> EveryAction() =>

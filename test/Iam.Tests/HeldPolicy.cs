@@ -6,7 +6,10 @@ using Testing;
 
 namespace Iam.Tests;
 
-/// <summary>What a function's role may do, as its template says it, with the account, region and resources of the emulator in the place of CloudFormation's references.</summary>
+/// <summary>
+/// What a function's role may do, as its template says it, with the account, region and resources of the emulator in
+/// the place of CloudFormation's references.
+/// </summary>
 /// <param name="Statements">The policy's statements; all allow.</param>
 internal sealed record HeldPolicy(IReadOnlyList<Statement> Statements)
 {
@@ -61,6 +64,14 @@ internal sealed record HeldPolicy(IReadOnlyList<Statement> Statements)
             s.Actions.Contains(action)
             && s.Resources.Any(r => FileSystemName.MatchesSimpleExpression(r, arn, ignoreCase: false))
         );
+
+    /// <summary>Whether items of a partition of the ledger may be written, by the condition on their keys.</summary>
+    public bool MayWriteToLedger(string key)
+    {
+        var writing = Statements.Single(s => s.Actions.Any(a => a is "dynamodb:PutItem" or "dynamodb:UpdateItem"));
+        var patterns = writing.Condition!["ForAllValues:StringLike"]!["dynamodb:LeadingKeys"]!.AsArray();
+        return patterns.Any(p => FileSystemName.MatchesSimpleExpression((string)p!, key, ignoreCase: false));
+    }
 
     /// <summary>The policy in the emulator's words, see <see cref="Moto"/>.</summary>
     public string ForMoto() =>

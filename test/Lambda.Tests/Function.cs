@@ -25,7 +25,9 @@ public sealed partial class Function : IAsyncDisposable
 
     public bool IsRunning => !process.HasExited;
 
-    /// <summary>Starts it with a right configuration, changed by the variables given; an empty value takes a variable away.</summary>
+    /// <summary>
+    /// Starts it with a right configuration, changed by the variables given; an empty value takes a variable away.
+    /// </summary>
     public static Function Start(Binary binary, string runtimeApi, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo(binary.Executable)

@@ -15,10 +15,13 @@ using Xunit;
 
 namespace Lambda.Tests;
 
-/// <summary>What is nobody's to read in a log is in none: canaries are planted wherever a secret could be, and looked for in everything that the executable says.</summary>
+/// <summary>
+/// What is nobody's to read in a log is in none: canaries are planted wherever a secret could be, and looked for in
+/// everything that the executable says.
+/// </summary>
 /// <remarks>
-/// The ledger's state before holds the whole policy, because undo puts it back, and its actor the user agent as CloudTrail gave it. Nothing else of a record,
-/// no log line, no answer and no notice does.
+/// The ledger's state before holds the whole policy, because undo puts it back, and its actor the user agent as
+/// CloudTrail gave it. Nothing else of a record, no log line, no answer and no notice does.
 /// </remarks>
 public sealed class HygieneTests(Binary binary) : IAsyncLifetime
 {
@@ -137,7 +140,8 @@ public sealed class HygieneTests(Binary binary) : IAsyncLifetime
     [InlineData("UpdateItem")]
     public async Task What_AWS_says_of_a_wrong_signature_is_not_repeated(string operation)
     {
-        // As the services answer: the request that should have been signed, with its headers, and here the token in the first line, too.
+        // As the services answer: the request that should have been signed, with its headers, and here the token in the
+        // first line, too.
         var text =
             $"The request signature we calculated does not match {Token}.\n\nThe Canonical String for this request should have been\n'POST\n/\n\nhost:example.com\nx-amz-security-token:canary-of-another-session\nauthorization:canary-authorization\n'";
         var refused = 0;
@@ -314,12 +318,17 @@ public sealed class HygieneTests(Binary binary) : IAsyncLifetime
         ];
 
     private static JsonNode? Json(AttributeValue value) =>
-        value.S is not null ? new JsonObject { ["S"] = value.S }
-        : value.N is not null ? new JsonObject { ["N"] = value.N }
-        : value.M is { Count: > 0 } map
-            ? new JsonObject { ["M"] = new JsonObject(map.Select(m => KeyValuePair.Create(m.Key, Json(m.Value)))) }
-        : value.BOOL is { } flag ? new JsonObject { ["BOOL"] = flag }
-        : new JsonObject { ["L"] = new JsonArray([.. (value.L ?? []).Select(Json)]) };
+        value switch
+        {
+            { S: { } text } => new JsonObject { ["S"] = text },
+            { N: { } number } => new JsonObject { ["N"] = number },
+            { BOOL: { } flag } => new JsonObject { ["BOOL"] = flag },
+            { M: { Count: > 0 } map } => new JsonObject { ["M"] = Json(map) },
+            _ => new JsonObject { ["L"] = new JsonArray([.. (value.L ?? []).Select(Json)]) },
+        };
+
+    private static JsonObject Json(Dictionary<string, AttributeValue> map) =>
+        new(map.Select(member => KeyValuePair.Create(member.Key, Json(member.Value))));
 
     private static JsonObject Without(JsonObject record, params string[] names) =>
         new(record.Where(m => !names.Contains(m.Key)).Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())));

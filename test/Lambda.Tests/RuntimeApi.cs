@@ -101,7 +101,8 @@ public sealed class RuntimeApi : IAsyncDisposable
 
     private async Task AnswerAsync(HttpListenerContext context)
     {
-        var (request, response) = (context.Request, context.Response);
+        var request = context.Request;
+        var response = context.Response;
         try
         {
             switch (request.Url!.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries))

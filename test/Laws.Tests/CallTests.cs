@@ -8,8 +8,13 @@ using Xunit;
 
 namespace Laws.Tests;
 
-/// <summary>What guardrails call, as seen from outside: a proxy before the emulator, not the guardrail's word.</summary>
-/// <remarks>That no sample leads to a call beyond what is declared, <see cref="LawTests"/> asserts of each; here samples are played until all that is declared was called.</remarks>
+/// <summary>
+/// What guardrails call, as seen from outside: a proxy before the emulator, not the guardrail's word.
+/// </summary>
+/// <remarks>
+/// That no sample leads to a call beyond what is declared, <see cref="LawTests"/> asserts of each; here samples are
+/// played until all that is declared was called.
+/// </remarks>
 public sealed class CallTests(Emulators emulators) : InAccount(emulators)
 {
     private const string Region = "us-east-1";
@@ -90,7 +95,9 @@ public sealed class CallTests(Emulators emulators) : InAccount(emulators)
         Assert.Empty(undos.Except(Actions(proxy)));
     }
 
-    /// <summary>What a guardrail reads without tags, which it reads where exemptions by tag are on and to name a stack.</summary>
+    /// <summary>
+    /// What a guardrail reads without tags, which it reads where exemptions by tag are on and to name a stack.
+    /// </summary>
     internal static IEnumerable<Permission> ReadsOf(Guardrail guardrail) => guardrail.Reads.Concat(guardrail.On.Reads);
 
     // What was not called yet is called soonest by what repairs in another way.

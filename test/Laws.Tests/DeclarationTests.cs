@@ -351,9 +351,12 @@ public sealed class DeclarationTests(Emulators emulators) : IAsyncLifetime
         {
             KeepsBaseline = true,
             Judge = seen =>
-                seen.State.Value == "good" || seen.State == seen.Baseline ? seen.Compliant("it is as it was")
-                : seen.Baseline is { } before ? seen.Violation("it is not as it was", before)
-                : seen.Unclear("nobody saw it right before"),
+                (seen.State.Value == "good" || seen.State == seen.Baseline, seen.Baseline) switch
+                {
+                    (true, _) => seen.Compliant("it is as it was"),
+                    (_, { } before) => seen.Violation("it is not as it was", before),
+                    _ => seen.Unclear("nobody saw it right before"),
+                },
         }.Of();
 
     private async Task<IReadOnlyList<Result>> PlayAsync(

@@ -20,10 +20,8 @@ public sealed class DenialTests(Emulators emulators) : InAccount(emulators)
         string guardrail
     )
     {
-        var (sample, scenario) = (
-            Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied),
-            Account.Scenario(guardrail)
-        );
+        var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
+        var scenario = Account.Scenario(guardrail);
         var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
         var before = await scenario.ReadAsync(Account.Aws, names, Cancel);
         var text = Happening.Again(sample.EventFor(names));

@@ -10,7 +10,10 @@ using Xunit;
 
 namespace Laws.Tests;
 
-/// <summary>What holds a repair back, in an emulated account: exemptions, pauses, the breaker, wars, and a ledger that cannot be read.</summary>
+/// <summary>
+/// What holds a repair back, in an emulated account: exemptions, pauses, the breaker, wars, and a ledger that cannot be
+/// read.
+/// </summary>
 public sealed class GateTests(Emulators emulators) : InAccount(emulators)
 {
     private const string Rule = "s3-public-access-block-weakened";
@@ -85,11 +88,9 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
         var bucket = await BreakAsync();
         var exemption = await ExemptAsync(bucket.Arn);
 
-        var (first, second, audit) = (
-            await PlayAsync(bucket),
-            await PlayAsync(bucket),
-            await PlayAsync(bucket, Mode.Audit)
-        );
+        var first = await PlayAsync(bucket);
+        var second = await PlayAsync(bucket);
+        var audit = await PlayAsync(bucket, Mode.Audit);
 
         Assert.All([first, second, audit], r => Assert.Equal((Outcome.Held, "exemption"), (r.Outcome, r.Gate)));
         Assert.Contains("storage team", first.Reason, StringComparison.Ordinal);
@@ -149,11 +150,9 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
     [Fact]
     public async Task A_principals_exemption_holds_for_that_principal_and_where_nobody_knows_who_it_was()
     {
-        var (theirs, others, unknown) = (
-            await BreakAsync("deleted-by-terraform"),
-            await BreakAsync("deleted-by-terraform"),
-            await BreakAsync("config-item")
-        );
+        var theirs = await BreakAsync("deleted-by-terraform");
+        var others = await BreakAsync("deleted-by-terraform");
+        var unknown = await BreakAsync("config-item");
         var exemption = await ExemptAsync("*", principal: User);
 
         Assert.Equal(Outcome.Held, (await PlayAsync(theirs, text: From(theirs.Text, User))).Outcome);

@@ -73,10 +73,8 @@ public sealed class HandlerTests(Emulators emulators) : IAsyncLifetime
             Cancel
         );
 
-        var (first, second) = (
-            await AnswerAsync(Make(Mode.Audit).Handler, Tick()),
-            await AnswerAsync(Make(Mode.Audit).Handler, Tick())
-        );
+        var first = await AnswerAsync(Make(Mode.Audit).Handler, Tick());
+        var second = await AnswerAsync(Make(Mode.Audit).Handler, Tick());
         Assert.All(
             [first, second],
             a =>
@@ -127,7 +125,9 @@ public sealed class HandlerTests(Emulators emulators) : IAsyncLifetime
         await foreach (var resource in Catalogue.Find(rule)!.On.ListAllAsync(aws, "123456789012", Cancel))
             expected.Add(resource.ToString());
 
-        var (seen, state, runs) = (new List<string>(), SweepState.Start, 0);
+        var seen = new List<string>();
+        var state = SweepState.Start;
+        var runs = 0;
         do
         {
             var asked = 0;

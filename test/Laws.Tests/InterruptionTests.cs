@@ -19,7 +19,9 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
 
     private sealed class Unplugged() : Exception("the plug was pulled");
 
-    /// <summary>A ledger that works until the plug is pulled, right after the claim or right before the outcome.</summary>
+    /// <summary>
+    /// A ledger that works until the plug is pulled, right after the claim or right before the outcome.
+    /// </summary>
     private sealed class Pulled(ILedger ledger, bool afterClaim) : WrappedLedger(ledger)
     {
         public override async Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(
@@ -37,10 +39,8 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
     [Theory, MemberData(nameof(Ids))]
     public async Task Before_the_write_the_next_delivery_completes_the_record_once_the_lease_is_over(string guardrail)
     {
-        var (sample, scenario) = (
-            Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied),
-            Account.Scenario(guardrail)
-        );
+        var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
+        var scenario = Account.Scenario(guardrail);
         var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
         var text = Happening.Again(sample.EventFor(names));
 
@@ -64,10 +64,8 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
     [Theory, MemberData(nameof(Ids))]
     public async Task A_delivery_in_audit_mode_never_covers_an_interrupted_repair(string guardrail)
     {
-        var (sample, scenario) = (
-            Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied),
-            Account.Scenario(guardrail)
-        );
+        var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
+        var scenario = Account.Scenario(guardrail);
         var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
         var text = Happening.Again(sample.EventFor(names));
 
@@ -91,10 +89,8 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
     [Theory, MemberData(nameof(Ids))]
     public async Task While_the_lease_runs_nobody_else_repairs(string guardrail)
     {
-        var (sample, scenario) = (
-            Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied),
-            Account.Scenario(guardrail)
-        );
+        var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
+        var scenario = Account.Scenario(guardrail);
         var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
         var before = await scenario.ReadAsync(Account.Aws, names, Cancel);
         var text = Happening.Again(sample.EventFor(names));
@@ -118,10 +114,8 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
     [Theory, MemberData(nameof(Ids))]
     public async Task After_the_write_the_retry_completes_the_record_and_undo_works(string guardrail)
     {
-        var (sample, scenario) = (
-            Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied),
-            Account.Scenario(guardrail)
-        );
+        var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
+        var scenario = Account.Scenario(guardrail);
         var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
         var before = await scenario.ReadAsync(Account.Aws, names, Cancel);
         var text = Happening.Again(sample.EventFor(names));
@@ -163,7 +157,8 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
     [Fact]
     public async Task A_repair_that_lost_its_claim_is_recorded_unless_the_other_run_repaired_too()
     {
-        var (mine, other) = (Some.Intent("run-1"), Some.Intent("run-2"));
+        var mine = Some.Intent("run-1");
+        var other = Some.Intent("run-2");
         other = other with { Id = mine.Id };
         await Account.Ledger.ClaimAsync(other, Cancel);
         Assert.False(await Account.Ledger.FinishAsync(mine with { Outcome = Outcome.Failed }, Cancel));

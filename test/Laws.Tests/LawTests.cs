@@ -14,13 +14,14 @@ public sealed class LawTests(Emulators emulators) : InAccount(emulators)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string, string> Samples => new(Sample.All.Select(s => (s.Guardrail, s.Name)));
     public static TheoryData<string, string> Quiet =>
         new(
             Sample.All.Where(s => s.Outcome is Outcome.Compliant or Outcome.Ignored).Select(s => (s.Guardrail, s.Name))
         );
     public static TheoryData<string, string> Violations =>
         new(Sample.All.Where(s => s.Outcome == Outcome.Applied).Select(s => (s.Guardrail, s.Name)));
+    public static TheoryData<string, string> Others =>
+        new(Sample.All.Where(s => s.Outcome != Outcome.Applied).Select(s => (s.Guardrail, s.Name)));
 
     // One a guardrail: whether ten claims are one is the ledger's doing, and the violation's shape has no part in it.
     public static TheoryData<string, string> AtOnce =>
@@ -33,59 +34,36 @@ public sealed class LawTests(Emulators emulators) : InAccount(emulators)
     private static Sample Find(string guardrail, string name) =>
         Sample.All.Single(s => s.Guardrail == guardrail && s.Name == name);
 
-    [Theory, MemberData(nameof(Samples))]
-    public async Task Detects_and_heals_or_leaves_alone(string guardrail, string name)
+    [Theory, MemberData(nameof(Violations))]
+    public async Task A_violation_is_planned_in_audit_repaired_in_enforce_and_undone(string guardrail, string name)
     {
-        var (sample, scenario) = (Find(guardrail, name), Account.Scenario(guardrail));
-        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
-        var before = await scenario.ReadAsync(Account.Aws, names, Cancel);
-        await using var proxy = RecordingProxy.Start(Account.Aws.Endpoint!);
+        var sample = Find(guardrail, name);
+        var names = await Account.Scenario(guardrail).ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var before = await ReadAsync(sample, names);
 
-        var result = await Account.PlayAsync(
-            guardrail,
-            sample.EventFor(names),
-            Mode.Enforce,
-            Cancel,
-            aws: proxy.Clients(Account.Region)
+        await OurOwnChangeIsIgnoredAsync(sample, names);
+        await AuditWritesNothingAndTellsThePlanAsync(sample, names, before);
+        var repaired = await EnforceDoesWhatTheSampleSaysAsync(sample, names, before);
+        Assert.False(
+            JsonNode.DeepEquals(before, await ReadAsync(sample, names)),
+            "an applied repair must have changed something"
         );
-
-        CallTests.AssertDeclared(proxy, Catalogue.Find(guardrail)!, g => CallTests.ReadsOf(g).Concat(g.Writes));
-        Assert.True(sample.Outcome == result.Outcome, $"{result.Outcome}: {result.Reason}");
-        Assert.Equal(sample.Steps, result.Steps.Select(Services.ActionOf));
-        var after = await scenario.ReadAsync(Account.Aws, names, Cancel);
-        Account.AssertSame(sample.AfterFor(names) ?? before, after);
-        if (sample.Outcome == Outcome.Applied)
-            Assert.False(JsonNode.DeepEquals(before, after), "an applied repair must have changed something");
+        await UndoRestoresTheStateBeforeAndRefusesAnotherAsync(sample, names, before, repaired);
     }
 
-    [Theory, MemberData(nameof(Violations))]
-    public async Task Audit_writes_nothing_and_tells_the_same_plan(string guardrail, string name)
+    [Theory, MemberData(nameof(Others))]
+    public async Task What_is_no_violation_or_cannot_be_mended_is_left_alone(string guardrail, string name)
     {
-        var (sample, scenario) = (Find(guardrail, name), Account.Scenario(guardrail));
-        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
-        var before = await scenario.ReadAsync(Account.Aws, names, Cancel);
-        await using var proxy = RecordingProxy.Start(Account.Aws.Endpoint!);
-
-        var result = await Account.PlayAsync(
-            guardrail,
-            sample.EventFor(names),
-            Mode.Audit,
-            Cancel,
-            aws: proxy.Clients(Account.Region)
-        );
-
-        Assert.NotEmpty(proxy.Calls);
-        Assert.DoesNotContain(proxy.Calls, c => c.Mutates);
-        CallTests.AssertDeclared(proxy, Catalogue.Find(guardrail)!, CallTests.ReadsOf);
-        Assert.Equal(Outcome.Planned, result.Outcome);
-        Assert.Equal(sample.Steps, result.Steps.Select(Services.ActionOf));
-        Account.AssertSame(before, await scenario.ReadAsync(Account.Aws, names, Cancel));
+        var sample = Find(guardrail, name);
+        var names = await Account.Scenario(guardrail).ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        await EnforceDoesWhatTheSampleSaysAsync(sample, names, await ReadAsync(sample, names));
     }
 
     [Theory, MemberData(nameof(AtOnce))]
     public async Task Ten_deliveries_at_once_give_one_repair(string guardrail, string name)
     {
-        var (sample, scenario) = (Find(guardrail, name), Account.Scenario(guardrail));
+        var sample = Find(guardrail, name);
+        var scenario = Account.Scenario(guardrail);
         var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
         var text = Happening.Again(sample.EventFor(names));
 
@@ -104,55 +82,11 @@ public sealed class LawTests(Emulators emulators) : InAccount(emulators)
         );
     }
 
-    [Theory, MemberData(nameof(Violations))]
-    public async Task Undo_restores_the_state_before_and_refuses_when_somebody_changed_it(string guardrail, string name)
-    {
-        var (sample, scenario) = (Find(guardrail, name), Account.Scenario(guardrail));
-        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
-        var before = await scenario.ReadAsync(Account.Aws, names, Cancel);
-        var result = await Account.PlayAsync(guardrail, sample.EventFor(names), Mode.Enforce, Cancel);
-        var record = await Account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel);
-
-        await using var proxy = RecordingProxy.Start(Account.Aws.Endpoint!);
-        var undo = new Undo(Catalogue.All, proxy.Clients(Account.Region), Account.Ledger, TimeProvider.System);
-        Assert.Null((await undo.RunAsync(record!, force: false, Cancel)).Refusal);
-        Account.AssertSame(before, await scenario.ReadAsync(Account.Aws, names, Cancel));
-
-        // The state is now not the one the repair left, as if somebody had changed it.
-        var again = await undo.RunAsync(record!, force: false, Cancel);
-        Assert.Contains("changed since the repair", again.Refusal, StringComparison.Ordinal);
-        Assert.Empty(again.Done);
-        Assert.Contains(proxy.Calls, c => c.Mutates);
-        CallTests.AssertDeclared(
-            proxy,
-            Catalogue.Find(guardrail)!,
-            g => CallTests.ReadsOf(g).Concat(g.Writes).Concat(g.Undos)
-        );
-    }
-
-    [Theory, MemberData(nameof(Violations))]
-    public async Task Our_own_change_is_ignored(string guardrail, string name)
-    {
-        var (sample, scenario) = (Find(guardrail, name), Account.Scenario(guardrail));
-        if (sample.Event["detail"]!["userIdentity"] is null)
-            return; // A Config event names no actor.
-        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
-        var own = JsonNode.Parse(sample.EventFor(names))!;
-        own["detail"]!["userIdentity"] = new JsonObject
-        {
-            ["type"] = "AssumedRole",
-            ["sessionContext"] = new JsonObject { ["sessionIssuer"] = new JsonObject { ["arn"] = Account.OwnRole } },
-        };
-
-        var result = await Account.PlayAsync(guardrail, own.ToJsonString(), Mode.Enforce, Cancel);
-
-        Assert.Equal((Outcome.Ignored, "our own change"), (result.Outcome, result.Reason));
-    }
-
     [Theory, MemberData(nameof(Quiet))]
     public async Task What_is_compliant_or_ignored_asks_no_ledger(string guardrail, string name)
     {
-        var (sample, scenario) = (Find(guardrail, name), Account.Scenario(guardrail));
+        var sample = Find(guardrail, name);
+        var scenario = Account.Scenario(guardrail);
         var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
         foreach (var mode in new[] { Mode.Audit, Mode.Enforce })
         {
@@ -170,5 +104,105 @@ public sealed class LawTests(Emulators emulators) : InAccount(emulators)
             Assert.DoesNotContain(proxy.Calls, c => c.Mutates);
             CallTests.AssertDeclared(proxy, Catalogue.Find(guardrail)!, CallTests.ReadsOf);
         }
+    }
+
+    private Task<JsonObject> ReadAsync(Sample sample, IReadOnlyDictionary<string, string> names) =>
+        Account.Scenario(sample.Guardrail).ReadAsync(Account.Aws, names, Cancel);
+
+    private async Task OurOwnChangeIsIgnoredAsync(Sample sample, IReadOnlyDictionary<string, string> names)
+    {
+        if (sample.Event["detail"]!["userIdentity"] is null)
+            return; // A Config event names no actor.
+        var own = JsonNode.Parse(sample.EventFor(names))!;
+        own["detail"]!["userIdentity"] = new JsonObject
+        {
+            ["type"] = "AssumedRole",
+            ["sessionContext"] = new JsonObject { ["sessionIssuer"] = new JsonObject { ["arn"] = Account.OwnRole } },
+        };
+        await using var proxy = RecordingProxy.Start(Account.Aws.Endpoint!);
+
+        var result = await Account.PlayAsync(
+            sample.Guardrail,
+            own.ToJsonString(),
+            Mode.Enforce,
+            Cancel,
+            aws: proxy.Clients(Account.Region),
+            ledger: new UntouchableLedger()
+        );
+
+        Assert.Equal((Outcome.Ignored, "our own change"), (result.Outcome, result.Reason));
+        Assert.Empty(proxy.Calls);
+    }
+
+    private async Task AuditWritesNothingAndTellsThePlanAsync(
+        Sample sample,
+        IReadOnlyDictionary<string, string> names,
+        JsonObject before
+    )
+    {
+        await using var proxy = RecordingProxy.Start(Account.Aws.Endpoint!);
+
+        var result = await Account.PlayAsync(
+            sample.Guardrail,
+            sample.EventFor(names),
+            Mode.Audit,
+            Cancel,
+            aws: proxy.Clients(Account.Region)
+        );
+
+        Assert.NotEmpty(proxy.Calls);
+        Assert.DoesNotContain(proxy.Calls, c => c.Mutates);
+        CallTests.AssertDeclared(proxy, Catalogue.Find(sample.Guardrail)!, CallTests.ReadsOf);
+        Assert.Equal(Outcome.Planned, result.Outcome);
+        Assert.Equal(sample.Steps, result.Steps.Select(Services.ActionOf));
+        Account.AssertSame(before, await ReadAsync(sample, names));
+    }
+
+    private async Task<Result> EnforceDoesWhatTheSampleSaysAsync(
+        Sample sample,
+        IReadOnlyDictionary<string, string> names,
+        JsonObject before
+    )
+    {
+        await using var proxy = RecordingProxy.Start(Account.Aws.Endpoint!);
+
+        var result = await Account.PlayAsync(
+            sample.Guardrail,
+            sample.EventFor(names),
+            Mode.Enforce,
+            Cancel,
+            aws: proxy.Clients(Account.Region)
+        );
+
+        CallTests.AssertDeclared(proxy, Catalogue.Find(sample.Guardrail)!, g => CallTests.ReadsOf(g).Concat(g.Writes));
+        Assert.True(sample.Outcome == result.Outcome, $"{result.Outcome}: {result.Reason}");
+        Assert.Equal(sample.Steps, result.Steps.Select(Services.ActionOf));
+        Account.AssertSame(sample.AfterFor(names) ?? before, await ReadAsync(sample, names));
+        return result;
+    }
+
+    private async Task UndoRestoresTheStateBeforeAndRefusesAnotherAsync(
+        Sample sample,
+        IReadOnlyDictionary<string, string> names,
+        JsonObject before,
+        Result repaired
+    )
+    {
+        var record = await Account.Ledger.FindAsync(RecordId.Parse(repaired.Record!)!, Cancel);
+        await using var proxy = RecordingProxy.Start(Account.Aws.Endpoint!);
+        var undo = new Undo(Catalogue.All, proxy.Clients(Account.Region), Account.Ledger, TimeProvider.System);
+        Assert.Null((await undo.RunAsync(record!, force: false, Cancel)).Refusal);
+        Account.AssertSame(before, await ReadAsync(sample, names));
+
+        // The state is now not the one the repair left, as if somebody had changed it.
+        var again = await undo.RunAsync(record!, force: false, Cancel);
+        Assert.Contains("changed since the repair", again.Refusal, StringComparison.Ordinal);
+        Assert.Empty(again.Done);
+        Assert.Contains(proxy.Calls, c => c.Mutates);
+        CallTests.AssertDeclared(
+            proxy,
+            Catalogue.Find(sample.Guardrail)!,
+            g => CallTests.ReadsOf(g).Concat(g.Writes).Concat(g.Undos)
+        );
     }
 }

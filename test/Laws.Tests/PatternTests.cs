@@ -4,7 +4,10 @@ using Xunit;
 namespace Laws.Tests;
 
 /// <summary>The language of event patterns, as EventBridge documents it.</summary>
-/// <remarks>https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html and eb-event-patterns-arrays.html</remarks>
+/// <remarks>
+/// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html and
+/// eb-event-patterns-arrays.html
+/// </remarks>
 public sealed class PatternTests
 {
     /// <summary>Patterns with an event's detail, and whether it matches.</summary>

@@ -11,7 +11,10 @@ using Xunit;
 
 namespace Laws.Tests;
 
-/// <summary>The rules of all guardrails and the events of all samples, matched in this process; and some of them on the emulator's own event bus, which must say the same.</summary>
+/// <summary>
+/// The rules of all guardrails and the events of all samples, matched in this process; and some of them on the
+/// emulator's own event bus, which must say the same.
+/// </summary>
 public sealed class RoutingTests(Emulators emulators) : InAccount(emulators)
 {
     private static readonly string[] OwnRoles = ["arn:aws:iam::123456789012:role/remediation/*"];
@@ -142,7 +145,8 @@ public sealed class RoutingTests(Emulators emulators) : InAccount(emulators)
     private async Task AgreeAsync(IReadOnlyList<string> patterns, IReadOnlyList<string> events)
     {
         await using var bus = await Bus.CreateAsync(Account.Aws, patterns, Cancel);
-        var (matched, unmatched) = (0, 0);
+        var matched = 0;
+        var unmatched = 0;
         foreach (var text in events)
         {
             await bus.PutAsync(JsonNode.Parse(text)!.AsObject());
@@ -277,7 +281,8 @@ public sealed class RoutingTests(Emulators emulators) : InAccount(emulators)
             return ValueTask.CompletedTask;
         }
 
-        // There is no SDK package for EventBridge here, and the emulator checks no signature: its scope alone names service and region.
+        // There is no SDK package for EventBridge here, and the emulator checks no signature: its scope alone names
+        // service and region.
         private async Task CallAsync(string operation, JsonObject input)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, endpoint)

@@ -9,7 +9,8 @@ internal static class Some
     /// <summary>A claim on a bucket of its own.</summary>
     public static LedgerRecord Intent(string owner)
     {
-        var (arn, now) = ($"arn:aws:s3:::example-{Guid.NewGuid():N}", DateTimeOffset.UtcNow);
+        var arn = $"arn:aws:s3:::example-{Guid.NewGuid():N}";
+        var now = DateTimeOffset.UtcNow;
         return new()
         {
             Id = RecordId.Of("example", arn, "event", now),

@@ -7,7 +7,10 @@ using Remediation.Samples;
 
 namespace Testing;
 
-/// <summary>An emulated account with a ledger that nobody else uses. Others may use the account: every sample makes resources of its own.</summary>
+/// <summary>
+/// An emulated account with a ledger that nobody else uses. Others may use the account: every sample makes resources of
+/// its own.
+/// </summary>
 public sealed class Account : IAsyncDisposable
 {
     public const string Id = "123456789012";
@@ -27,7 +30,10 @@ public sealed class Account : IAsyncDisposable
     public Emulator Emulator => lease.Emulator;
 
     /// <summary>Clients that arrange and look.</summary>
-    /// <remarks>On a busy machine the emulator may take longer than a guardrail may wait, and what the SDK would then try again was made already.</remarks>
+    /// <remarks>
+    /// On a busy machine the emulator may take longer than a guardrail may wait, and what the SDK would then try again
+    /// was made already.
+    /// </remarks>
     public AwsClients Aws { get; }
 
     public string Table { get; }
@@ -62,8 +68,12 @@ public sealed class Account : IAsyncDisposable
 
     public static IScenario Scenario(string guardrail) => ScenarioList.Of(guardrail);
 
-    /// <summary>Plays an event through the whole pipeline, as a fresh process would, and gives the guardrail's result (or the one that says why there is none).</summary>
-    /// <param name="aws">Clients for the guardrail instead of the account's own; the ledger is never called by them.</param>
+    /// <summary>
+    /// Plays an event through the whole pipeline, as a fresh process would, and gives the guardrail's result (or the
+    /// one that says why there is none).
+    /// </summary>
+    /// <param name="aws">Clients for the guardrail instead of the account's own; the ledger is never called by
+    /// them.</param>
     public async Task<Result> PlayAsync(
         string guardrail,
         string text,

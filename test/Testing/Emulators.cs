@@ -2,11 +2,16 @@ using Remediation.Samples;
 
 namespace Testing;
 
-/// <summary>As many emulators as there are processors, which tests take in turns: moto is one Python process, and uses one processor.</summary>
-/// <remarks>An emulator answers the slower the more is in it, so it is emptied after some uses, once nobody uses it.</remarks>
+/// <summary>
+/// As many emulators as there are processors, which tests take in turns: moto is one Python process, and uses one
+/// processor.
+/// </summary>
+/// <remarks>
+/// An emulator answers the slower the more is in it, so it is emptied after some uses, once nobody uses it.
+/// </remarks>
 public sealed class Emulators : IAsyncDisposable
 {
-    private const int UsesBetweenResets = 100;
+    private const int UsesBetweenResets = 300;
 
     private readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(100) };
     private readonly Lock gate = new();

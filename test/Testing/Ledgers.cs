@@ -5,7 +5,10 @@ using Remediation.Engine.Ledger;
 namespace Testing;
 
 /// <summary>Ledger tables in an emulated account.</summary>
-/// <remarks>A test has one of its own: moto's Query reads every partition of a table, so in a shared one each test would wait for all before it.</remarks>
+/// <remarks>
+/// A test has one of its own: moto's Query reads every partition of a table, so in a shared one each test would wait
+/// for all before it.
+/// </remarks>
 public static class Ledgers
 {
     /// <summary>Makes a table as a deployment does.</summary>

@@ -3,10 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace Testing;
 
-/// <summary>Whether EventBridge would match an event: the part of its pattern language that rules here are written in.</summary>
+/// <summary>
+/// Whether EventBridge would match an event: the part of its pattern language that rules here are written in.
+/// </summary>
 /// <remarks>
-/// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html. A word that is not known here is an error and never "no match".
-/// Of an array in the event one element that matches is enough; <c>anything-but</c> needs a value.
+/// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html. A word that is not known
+/// here is an error and never "no match". Of an array in the event one element that matches is enough;
+/// <c>anything-but</c> needs a value.
 /// </remarks>
 public static partial class Pattern
 {

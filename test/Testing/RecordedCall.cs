@@ -3,7 +3,8 @@ namespace Testing;
 /// <summary>An AWS call that <see cref="RecordingProxy"/> saw.</summary>
 /// <param name="AccessKey">The access key that signed it, by which callers can be told apart.</param>
 /// <param name="Service">The service, from the signature's credential scope, e.g. <c>s3</c>.</param>
-/// <param name="Operation">The operation, e.g. <c>PutItem</c>; for S3 the method and the subresource, e.g. <c>PUT ?publicAccessBlock</c>.</param>
+/// <param name="Operation">The operation, e.g. <c>PutItem</c>; for S3 the method and the subresource, e.g. <c>PUT
+/// ?publicAccessBlock</c>.</param>
 /// <param name="Path">The path of the URL: S3's bucket and key.</param>
 /// <param name="Status">The HTTP status of the answer; 0 where there was none, or half of one.</param>
 /// <param name="Asked">When the call was there, a timestamp of <see cref="System.Diagnostics.Stopwatch"/>.</param>
@@ -18,7 +19,10 @@ public sealed record RecordedCall(
     long Answered
 )
 {
-    /// <summary>The SDK's name for the call, the same in each of its tries (<c>amz-sdk-invocation-id</c>); empty where the caller gives none.</summary>
+    /// <summary>
+    /// The SDK's name for the call, the same in each of its tries (<c>amz-sdk-invocation-id</c>); empty where the
+    /// caller gives none.
+    /// </summary>
     public string Tries { get; init; } = "";
 
     /// <summary>The region, from the signature's credential scope.</summary>

@@ -10,10 +10,13 @@ using Amazon.Runtime;
 namespace Testing;
 
 /// <summary>
-/// Stands before an emulator, passes bytes on as they are and records every call, so that what was called is known from outside and not from the caller's word;
-/// and can interfere with a call as networks and services do.
+/// Stands before an emulator, passes bytes on as they are and records every call, so that what was called is known from
+/// outside and not from the caller's word; and can interfere with a call as networks and services do.
 /// </summary>
-/// <remarks>One call a connection, as moto has it. Sockets rather than an HTTP server: half an answer and a reset are to be had, and it adds little to what is measured through it.</remarks>
+/// <remarks>
+/// One call a connection, as moto has it. Sockets rather than an HTTP server: half an answer and a reset are to be had,
+/// and it adds little to what is measured through it.
+/// </remarks>
 public sealed partial class RecordingProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -38,11 +41,15 @@ public sealed partial class RecordingProxy : IAsyncDisposable
     /// <summary>The calls so far, in the order of their answers.</summary>
     public IReadOnlyList<RecordedCall> Calls => [.. calls];
 
-    /// <summary>Says what to do to a call, by what is known before its answer (its status is 0); null to leave it alone.</summary>
+    /// <summary>
+    /// Says what to do to a call, by what is known before its answer (its status is 0); null to leave it alone.
+    /// </summary>
     public Func<RecordedCall, Interference?> Interfere { get; set; } = _ => null;
 
     /// <summary>A service whose calls the emulator gets one after another; null for none.</summary>
-    /// <remarks>moto's tables lose an item if two items of a partition that is new to them come at once: DynamoDB does not.</remarks>
+    /// <remarks>
+    /// moto's tables lose an item if two items of a partition that is new to them come at once: DynamoDB does not.
+    /// </remarks>
     public string? InTurn { get; set; }
 
     /// <summary>The calls since they were last taken.</summary>
@@ -52,7 +59,10 @@ public sealed partial class RecordingProxy : IAsyncDisposable
     /// <param name="target">The emulator's URL, with an address as its host.</param>
     public static RecordingProxy Start(string target) => new(new Uri(target));
 
-    /// <summary>Clients that call through this proxy, and wait for an emulator on a busy machine longer than a guardrail may for AWS.</summary>
+    /// <summary>
+    /// Clients that call through this proxy, and wait for an emulator on a busy machine longer than a guardrail may for
+    /// AWS.
+    /// </summary>
     /// <param name="region">Their region.</param>
     /// <param name="accessKey">Tells their calls from others in <see cref="Calls"/>.</param>
     public AwsClients Clients(string region, string accessKey = "emulated") =>
@@ -191,7 +201,8 @@ public sealed partial class RecordingProxy : IAsyncDisposable
         {
             using var bytes = new MemoryStream();
             var buffer = new byte[65536];
-            var (head, length) = ("", long.MaxValue);
+            var head = "";
+            var length = long.MaxValue;
             while (bytes.Length < length)
             {
                 var read = await caller.ReceiveAsync(buffer, cancel);

@@ -12,10 +12,16 @@ public sealed record Service(string Signature, Protocol Protocol)
     /// <summary>What its IAM actions begin with.</summary>
     public string Prefix { get; init; } = Signature;
 
-    /// <summary>IAM's names of the operations that it names otherwise; in a REST service, where only method and path are seen, of all of them.</summary>
+    /// <summary>
+    /// IAM's names of the operations that it names otherwise; in a REST service, where only method and path are seen,
+    /// of all of them.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Actions { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>IAM's name of an operation that is not in <see cref="Actions"/>, of a service that names them by a rule; null where the rule says nothing.</summary>
+    /// <summary>
+    /// IAM's name of an operation that is not in <see cref="Actions"/>, of a service that names them by a rule; null
+    /// where the rule says nothing.
+    /// </summary>
     public Func<string, string?> Named { get; init; } = _ => null;
 
     /// <summary>How a REST call is named in <see cref="Actions"/>.</summary>
@@ -25,12 +31,17 @@ public sealed record Service(string Signature, Protocol Protocol)
     public IReadOnlyDictionary<Refusal, Answer> Refusals { get; init; } = new Dictionary<Refusal, Answer>();
 
     /// <summary>The emulator's names of the actions that it names otherwise.</summary>
-    /// <remarks>moto takes the action of a call for "the signature's service : the operation", which is IAM's name for most of them.</remarks>
+    /// <remarks>
+    /// moto takes the action of a call for "the signature's service : the operation", which is IAM's name for most of
+    /// them.
+    /// </remarks>
     public Func<string, IReadOnlyList<string>?> InMoto { get; init; } = _ => null;
 
     private bool IsRest => Protocol is Protocol.RestJson or Protocol.RestXml;
 
-    /// <summary>The IAM action that a call needs; for a REST call that nobody has named, words that are no action.</summary>
+    /// <summary>
+    /// The IAM action that a call needs; for a REST call that nobody has named, words that are no action.
+    /// </summary>
     public string ActionOf(RecordedCall call)
     {
         var operation = Operation(call);
@@ -82,7 +93,8 @@ public sealed record Service(string Signature, Protocol Protocol)
         };
     }
 
-    // https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html, https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/CommonErrors.html
+    // https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html,
+    // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/CommonErrors.html
     private Answer Usual(Refusal refusal)
     {
         var isJson = Protocol is Protocol.Json10 or Protocol.Json11 or Protocol.RestJson;

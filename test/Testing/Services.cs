@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Testing;
 
-/// <summary>Every service that a guardrail, the ledger or the notifier calls, each once: a new service is one more entry.</summary>
+/// <summary>
+/// Every service that a guardrail, the ledger or the notifier calls, each once: a new service is one more entry.
+/// </summary>
 public static class Services
 {
     // moto/s3/responses.py, ACTION_MAP: where its name is IAM's too.
@@ -64,7 +66,8 @@ public static class Services
         new("iam", Protocol.Query),
         new("lambda", Protocol.RestJson)
         {
-            // https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html, by method and what follows the function's name: /2015-03-31/functions/NAME/policy/STATEMENT
+            // https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html, by method and what follows the
+            // function's name: /2015-03-31/functions/NAME/policy/STATEMENT
             Operation = call => $"{call.Operation} {call.Path.Split('/').ElementAtOrDefault(4)}",
             Actions = new Dictionary<string, string>
             {
@@ -114,7 +117,8 @@ public static class Services
                 [Refusal.Denied] = new(403, "AccessDenied", "Access Denied"),
                 [Refusal.Expired] = new(400, "ExpiredToken", "The provided token has expired."),
             },
-            // Its calls go by the subresource in a table of moto's own, in which some are missing and pass for reading, making or deleting the bucket.
+            // Its calls go by the subresource in a table of moto's own, in which some are missing and pass for reading,
+            // making or deleting the bucket.
             InMoto = name =>
                 name switch
                 {
@@ -142,7 +146,9 @@ public static class Services
         All.SingleOrDefault(s => s.Signature == signature)
         ?? throw new ArgumentException($"nobody has said how {signature} is called: add it to {nameof(Services)}");
 
-    /// <summary>The service of an IAM action; null for one that nothing calls here, as <c>logs:PutLogEvents</c>.</summary>
+    /// <summary>
+    /// The service of an IAM action; null for one that nothing calls here, as <c>logs:PutLogEvents</c>.
+    /// </summary>
     public static Service? OfAction(string action) => All.SingleOrDefault(s => s.Prefix == action.Split(':')[0]);
 
     /// <summary>The IAM action that a call needs.</summary>

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Testing;
 
 /// <summary>
-/// The statements that were added to functions' policies: Lambda refuses a second one of an id, which a repeated call meets, and moto takes it.
+/// The statements that were added to functions' policies: Lambda refuses a second one of an id, which a repeated call
+/// meets, and moto takes it.
 /// </summary>
 /// <remarks>https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html</remarks>
 internal sealed class Statements

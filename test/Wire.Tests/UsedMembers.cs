@@ -4,7 +4,9 @@ using System.Reflection.PortableExecutable;
 
 namespace Wire.Tests;
 
-/// <summary>What an assembly uses of the stand-ins, as its metadata says it: the members of each of their types.</summary>
+/// <summary>
+/// What an assembly uses of the stand-ins, as its metadata says it: the members of each of their types.
+/// </summary>
 internal static class UsedMembers
 {
     private const string StandIns = "StandIns";
