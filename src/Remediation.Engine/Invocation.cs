@@ -18,7 +18,8 @@ public sealed partial record Invocation(
     bool IsRedriven = false
 )
 {
-    // Lambda tries a failed asynchronous invocation again after one and after two minutes, a queue after its visibility timeout, for six hours at most.
+    // Lambda tries a failed asynchronous invocation again after one and after two minutes, a queue after its visibility
+    // timeout, for six hours at most.
     private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan SoonestAfterTheEvent = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Latest = TimeSpan.FromHours(7);

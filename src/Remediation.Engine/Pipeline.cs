@@ -120,7 +120,8 @@ public sealed class Pipeline
             : [Result.Ignored("no guardrail of this function watches it, or it names no resource")];
     }
 
-    // One resource's fault must not keep the next from being repaired; it fails the invocation afterwards, so that Lambda tries again.
+    // One resource's fault must not keep the next from being repaired; it fails the invocation afterwards, so that
+    // Lambda tries again.
     private void ThrowIfAny(List<Exception> faults, List<Result> results, Trigger trigger)
     {
         if (faults.Count == 0)

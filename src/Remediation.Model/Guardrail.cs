@@ -4,8 +4,7 @@ namespace Remediation.Model;
 
 /// <summary>
 /// One declaration: what it watches, what is right, how one state is changed into another. Rules, roles, docs,
-/// listings,
-/// messages and laws are all derived from it.
+/// listings, messages and laws are all derived from it.
 /// </summary>
 public abstract class Guardrail
 {
@@ -55,23 +54,20 @@ public abstract class Guardrail
 
     /// <summary>
     /// Whether "right" means "as it was": the last right state of each resource is then kept in the ledger and given to
-    /// the
-    /// judgement. Costs a read of the ledger for every event.
+    /// the judgement. Costs a read of the ledger for every event.
     /// </summary>
     public bool KeepsBaseline { get; init; }
 
     /// <summary>
     /// The document that it reads, changes and writes whole, e.g. <c>bucket-policy</c>; null where a write names just
-    /// what it
-    /// changes. Guardrails of one document take turns at each resource, so that none overwrites what another has just
-    /// written.
+    /// what it changes. Guardrails of one document take turns at each resource, so that none overwrites what another
+    /// has just written.
     /// </summary>
     public string? Document { get; init; }
 
     /// <summary>
     /// How long a repair takes to show, where that is longer than a few seconds; null for the rest. The resource is
-    /// judged again
-    /// after that time instead of a function waiting for it.
+    /// judged again after that time instead of a function waiting for it.
     /// </summary>
     public TimeSpan? Settles { get; init; }
 
@@ -86,8 +82,7 @@ public abstract class Guardrail
 
     /// <summary>
     /// The state that a forced undo leads to, where somebody changed the resource since the repair: what the repair
-    /// took is
-    /// there again, and what others did since stays, as far as the two can be told apart. Pure.
+    /// took is there again, and what others did since stays, as far as the two can be told apart. Pure.
     /// </summary>
     public abstract object RejoinedOf(object before, object now);
 

@@ -6,8 +6,7 @@ namespace Remediation.Model;
 /// <summary>A list that is compared by its elements, so that a record with lists in it is compared by value.</summary>
 /// <remarks>
 /// Write one as a collection expression. The serializer fills one through <see cref="ICollection{T}"/>: that is why it
-/// can
-/// be added to there, and nowhere else.
+/// can be added to there, and nowhere else.
 /// </remarks>
 /// <typeparam name="T">The elements' type; a record or another type with value equality.</typeparam>
 [CollectionBuilder(typeof(Sequence), nameof(Sequence.Of))]

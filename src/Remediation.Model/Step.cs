@@ -25,8 +25,7 @@ public sealed record Step(
     /// <summary>The step as one line of at most a thousand characters: the operation and its parameters.</summary>
     /// <remarks>
     /// Lines go to logs and answers. A policy's body stays out of them: it may hold what a log's readers should not
-    /// know,
-    /// and the record has the states before and after.
+    /// know, and the record has the states before and after.
     /// </remarks>
     public override string ToString()
     {

@@ -5,8 +5,7 @@ namespace Remediation.Samples;
 
 /// <summary>
 /// Applies a difference to a JSON document. Objects merge by member, anything else takes the old value's place, and a
-/// new
-/// member comes last; <c>null</c> is a value. Four marks say what a merge cannot:
+/// new member comes last; <c>null</c> is a value. Four marks say what a merge cannot:
 /// <c>{"$remove": ["name"]}</c> or <c>{"$remove": [0]}</c> takes members or elements away,
 /// <c>{"[0]": ...}</c> is a difference to an element,
 /// <c>{"$replace": ...}</c> puts a value in place of an object instead of merging,
@@ -51,7 +50,8 @@ internal sealed class Difference(JsonObject given)
     {
         if (done is JsonObject mark && mark.ContainsKey(Given))
             throw new SampleException(
-                $"`{place}` is taken from `{NameOf(mark)}` of `given`, which has none. Give it there, or replace it here"
+                $"`{place}` is taken from `{NameOf(mark)}` of `given`, which has none. Give it there, or "
+                    + "replace it here"
             );
         if (done is JsonObject members)
             foreach (var (name, value) in members)

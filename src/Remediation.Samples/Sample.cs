@@ -6,8 +6,7 @@ namespace Remediation.Samples;
 
 /// <summary>
 /// A sample event with the state it starts from and what must happen; a file of <c>events/&lt;guardrail-id&gt;/</c>
-/// applied to the
-/// record it names.
+/// applied to the record it names.
 /// </summary>
 /// <param name="Guardrail">The guardrail's id: the folder.</param>
 /// <param name="Name">The file's name without extension.</param>

@@ -5,8 +5,7 @@ namespace Remediation.Samples;
 
 /// <summary>
 /// Reads the files under <c>events/</c>: whole records of <c>_records/</c>, and samples that name one and say what
-/// differs
-/// from it. CONTRIBUTING.md describes the form.
+/// differs from it. CONTRIBUTING.md describes the form.
 /// </summary>
 public static class SampleFiles
 {
@@ -38,8 +37,10 @@ public static class SampleFiles
     /// <exception cref="SampleException">Files are wrong; the message has a line for each.</exception>
     public static IReadOnlyList<Sample> Read(IReadOnlyDictionary<string, string> files)
     {
-        var (samples, faults) = (new List<Sample>(), new List<string>());
-        var (records, used) = (new SortedDictionary<string, JsonObject>(StringComparer.Ordinal), new HashSet<string>());
+        var samples = new List<Sample>();
+        var faults = new List<string>();
+        var records = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
+        var used = new HashSet<string>();
         foreach (var (path, text) in files.OrderBy(f => f.Key, StringComparer.Ordinal))
             if (IsShared(path))
                 Try(path, () => records.Add(NameOf(path), Parse(text)));

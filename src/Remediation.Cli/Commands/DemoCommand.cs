@@ -11,7 +11,8 @@ internal sealed class DemoCommand : Verb
     public DemoCommand(Output output)
         : base(
             "demo",
-            "Break, repair, undo, hold and repair again in an emulated AWS account on this machine; needs no AWS account.",
+            "Break, repair, undo, hold and repair again in an emulated AWS account on this machine; needs no "
+                + "AWS account.",
             "remediate demo",
             "remediate demo | less"
         )

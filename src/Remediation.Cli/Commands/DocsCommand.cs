@@ -41,8 +41,9 @@ internal sealed class DocsCommand : Verb
         var orphans = Orphans(Path.Combine(root, "guardrails"), wanted.Keys).ToList();
         if (orphans.Count > 0)
             throw CliException.Failed(
-                $"no guardrail has the id of {string.Join(", ", orphans)}; an id that was released stays, because people's "
-                    + "settings, exemptions and records name it: put the guardrail back into the catalogue"
+                $"no guardrail has the id of {string.Join(", ", orphans)}; an id that was released stays, "
+                    + "because people's settings, exemptions and records name it: "
+                    + "put the guardrail back into the catalogue"
             );
         if (stale.Count == 0)
         {

@@ -12,7 +12,8 @@ internal sealed class ExemptListCommand : Verb
     public ExemptListCommand(Output output)
         : base(
             "list",
-            "List the ledger's exemptions, also those that have expired, and the permanent ones of REMEDIATION_SETTINGS.",
+            "List the ledger's exemptions, also those that have expired, and the permanent ones of "
+                + "REMEDIATION_SETTINGS.",
             "remediate exempt list --table remediation-ledger",
             "remediate exempt list --json | jq -r '.[] | select(.state == \"active\") | .id'"
         )

@@ -41,7 +41,8 @@ internal sealed class UndoCommand : Verb
     public UndoCommand(Output output)
         : base(
             "undo",
-            "Put back what a repair changed, and exempt the resource for a while; refused if somebody changed it since.",
+            "Put back what a repair changed, and exempt the resource for a while; refused if somebody "
+                + "changed it since.",
             $"remediate undo {ExampleId} --table remediation-ledger",
             $"remediate undo {ExampleId} --table remediation-ledger --force",
             $"remediate undo {ExampleId} --table remediation-ledger --exempt-for 7d"

@@ -11,6 +11,7 @@ namespace Remediation.Cli.Demo;
 internal sealed class SlackSink : IAsyncDisposable
 {
     private readonly HttpListener listener = new();
+    private readonly CancellationTokenSource stop = new();
     private readonly List<JsonObject> messages = [];
     private readonly Task loop;
 
@@ -40,10 +41,13 @@ internal sealed class SlackSink : IAsyncDisposable
         }
     }
 
+    // The listener is closed when the last answer is given: closing it takes away what is being answered.
     public async ValueTask DisposeAsync()
     {
-        listener.Close();
+        await stop.CancelAsync();
         await loop;
+        listener.Close();
+        stop.Dispose();
     }
 
     private async Task LoopAsync()
@@ -53,9 +57,9 @@ internal sealed class SlackSink : IAsyncDisposable
             HttpListenerContext context;
             try
             {
-                context = await listener.GetContextAsync();
+                context = await listener.GetContextAsync().WaitAsync(stop.Token);
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            catch (OperationCanceledException)
             {
                 return;
             }
@@ -66,7 +70,7 @@ internal sealed class SlackSink : IAsyncDisposable
             if (known)
                 Keep((JsonObject)JsonNode.Parse(text)!);
             context.Response.StatusCode = known ? 200 : 404;
-            context.Response.Close("ok"u8.ToArray(), willBlock: false);
+            context.Response.Close("ok"u8.ToArray(), willBlock: true);
         }
     }
 

@@ -25,7 +25,9 @@ public sealed class BreakerGate(BreakerSettings settings, AwsClients aws, ILedge
         return new(
             Outcome.Held,
             GateNames.Breaker,
-            $"{guardrail} has made {settings.Repairs} repairs in {settings.Minutes} minutes in account {violation.Resource.Account}: look at what makes so many violations, then `remediate sweep {guardrail}`",
+            $"{guardrail} has made {settings.Repairs} repairs in {settings.Minutes} minutes in account "
+                + $"{violation.Resource.Account}: look at what makes so many violations, "
+                + $"then `remediate sweep {guardrail}`",
             $"breaker {LedgerTable.Window(clock.GetUtcNow(), settings)}",
             PerResource: false
         );

@@ -39,7 +39,8 @@ public sealed class ExemptionGate(ExemptionSettings settings, AwsClients aws, Ti
         return tags.TryGetValue(TagKey, out var value) ? OfTag(violation, value, now) : null;
     }
 
-    // A tag names the guardrail and an end within the maximum from now: whoever wants it longer must say so again, and be seen.
+    // A tag names the guardrail and an end within the maximum from now: whoever wants it longer must say so again, and
+    // be seen.
     private Exemption? OfTag(Case violation, string value, DateTimeOffset now)
     {
         var guardrail = violation.Guardrail.Id;

@@ -50,7 +50,8 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
     {
         var record = RecordOf(seen, claim, Outcome.Failed, "the state could not be read") with { Reason = fault };
         var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
-        // An earlier run's failure, or its interrupted repair, is nobody's any more: this try of the event must fail too, or it would be the last.
+        // An earlier run's failure, or its interrupted repair, is nobody's any more: this try of the event must fail
+        // too, or it would be the last.
         var isNobodys =
             Outcome.IsFailure(holder.Outcome) || (holder.Outcome == Outcome.Intent && holder.Lease < clock.GetUtcNow());
         return claimed || isNobodys ? Records.ResultOf(record) : Records.SecondDelivery(holder, claim);

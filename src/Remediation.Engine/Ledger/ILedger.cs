@@ -35,8 +35,8 @@ public interface ILedger
 
     /// <summary>
     /// Replaces our own intent by its outcome; false if another run has taken the claim over. What was written and
-    /// proved is recorded all the same,
-    /// unless the other has recorded that too: there is one <c>applied</c>, and it is never lost.
+    /// proved is recorded all the same, unless the other has recorded that too: there is one <c>applied</c>, and it is
+    /// never lost.
     /// </summary>
     Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel);
 

@@ -6,9 +6,8 @@ namespace Remediation.Engine.Ledger;
 /// <summary>How often was repaired and what was told: counted so that no two processes can both pass.</summary>
 /// <remarks>
 /// One item for each guardrail and account holds the repairs of the last day as a set of time, event and resource.
-/// Adding to it and reading it is one atomic call, which tells
-/// both counts; an event counts once however often it is tried; and an hour or a day is one at any time of the day.
-/// docs/decisions/005 says why it is not two counters.
+/// Adding to it and reading it is one atomic call, which tells both counts; an event counts once however often it is
+/// tried; and an hour or a day is one at any time of the day. docs/decisions/005 says why it is not two counters.
 /// </remarks>
 public sealed partial class LedgerTable
 {

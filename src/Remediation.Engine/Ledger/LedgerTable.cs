@@ -229,8 +229,8 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
             : takenOver;
     }
 
-    // What an interrupted or half-failed run found is the state before; what it left is not. A write whose answer was an error may have been made all the same,
-    // unless the state read after it is the one before it.
+    // What an interrupted or half-failed run found is the state before; what it left is not. A write whose answer was
+    // an error may have been made all the same, unless the state read after it is the one before it.
     private static bool MayHaveWritten(LedgerRecord held)
     {
         if (held.Outcome == Outcome.Intent || held.Done.Count > 0)
@@ -240,8 +240,9 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
         return held.After is null ? Outcome.IsFailure(held.Outcome) : held.After != held.Before;
     }
 
-    // Only a repair takes a record over: a plan or a failed read written over an intent would hide that something may have been changed. A failed read hides nothing.
-    // An interrupted run is anybody's once its lease is over, which is before Lambda's retry of it comes; what failed, was held, unclear or planned may be tried again.
+    // Only a repair takes a record over: a plan or a failed read written over an intent would hide that something may
+    // have been changed. A failed read hides nothing. An interrupted run is anybody's once its lease is over, which is
+    // before Lambda's retry of it comes; what failed, was held, unclear or planned may be tried again.
     private bool MayTakeOver(LedgerRecord held, LedgerRecord mine)
     {
         if (held is { Outcome: Outcome.Failed, Before: null } && mine.Outcome != Outcome.Failed)
@@ -268,6 +269,7 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
         RecordItem.Read(item) is { } record && record.Lease != default && record.StartedAt != default
             ? record
             : throw new JsonException(
-                $"the ledger's item {item.Text(RecordItem.PartitionKey)} {item.Text(RecordItem.SortKey)} is no whole record"
+                $"the ledger's item {item.Text(RecordItem.PartitionKey)} {item.Text(RecordItem.SortKey)} is "
+                    + "no whole record"
             );
 }

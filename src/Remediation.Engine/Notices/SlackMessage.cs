@@ -33,7 +33,8 @@ public static class SlackMessage
                 $"*Account and region*\n{SlackText.Code($"{record.Resource.Account} {record.Resource.Region}")}",
                 $"*Who*\n{SlackText.Code(record.Actor?.Arn)} from {SlackText.Code(record.Actor?.SourceIp, 80)}",
                 $"*With*\n{With(record.Actor)}",
-                $"*Guardrail*\n{SlackText.Code(record.Guardrail)} ({guardrail?.Severity.ToString() ?? "unknown severity"})",
+                $"*Guardrail*\n{SlackText.Code(record.Guardrail)} "
+                    + $"({guardrail?.Severity.ToString() ?? "unknown severity"})",
                 $"*Event*\n{SlackText.Code(record.EventName)} at {SlackText.Plain(TimeOf(record))}"
             ),
             Section($"*{(isStopped ? "Would do" : "Did")}*\n{shown}"),
@@ -88,7 +89,8 @@ public static class SlackMessage
         if (record.Gate == GateNames.Pause)
             return $"\n*Resume* {SlackText.Code("remediate resume")}";
         var command =
-            $"remediate exempt add {record.Guardrail} --resource {record.Resource} --owner WHO --reason WHY --expires 30d";
+            $"remediate exempt add {record.Guardrail} --resource {record.Resource} --owner WHO --reason WHY "
+            + "--expires 30d";
         return $"\n*Exempt* {SlackText.Code(command, 800)}";
     }
 

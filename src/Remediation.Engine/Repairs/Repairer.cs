@@ -79,78 +79,60 @@ public sealed class Repairer
         return claimed ? Records.ResultOf(record) : Records.SecondDelivery(holder, claim);
     }
 
-    private async Task<Result> EnforceAsync(Case found, LedgerRecord record, Claim claim, CancellationToken cancel)
+    private async Task<Result> EnforceAsync(Case found, LedgerRecord intent, Claim claim, CancellationToken cancel)
     {
-        var document = found.Guardrail.Document;
-        // One round trip: claim, count, what people switched, and whose turn it is. Nothing is written to AWS before all have answered.
-        var claiming = ledger.ClaimAsync(record, cancel);
-        var counting = ledger.CountAsync(record, configuration.Settings.Breaker, cancel);
-        var asking = ledger.SwitchesAsync(cancel);
-        var turning = document is null ? null : ledger.TakeTurnAsync(document, record, cancel);
-        await Task.WhenAll([claiming, counting, asking, turning ?? Task.CompletedTask])
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-        var count = counting.IsCompletedSuccessfully ? await counting : null;
-        if (!claiming.IsCompletedSuccessfully || !(await claiming).Claimed)
+        var breaker = configuration.Settings.Breaker;
+        var opening = await Opening.AskAsync(ledger, intent, breaker, found.Guardrail.Document, cancel);
+        if (!opening.IsClaimed)
         {
-            if (count is not null)
-                await ledger.UncountAsync(record, cancel);
-            if (document is not null)
-                await ledger.EndTurnAsync(document, record, cancel);
-            return Records.SecondDelivery((await claiming).Record, claim);
+            await opening.WithdrawAsync(cancel);
+            return Records.SecondDelivery(await opening.HolderAsync(), claim);
         }
-        var observed = record.Before;
-        var counted = record;
-        record = (await claiming).Record;
-
-        Stop? stop;
-        Turn? turn;
-        try
+        var record = await opening.HolderAsync();
+        if (await AskAsync(found, record, opening, cancel) is { } stop)
         {
-            await Task.WhenAll(counting, asking);
-            turn = turning is null ? null : await turning;
-            stop = await AskAsync(found, new(await asking, count), cancel);
-        }
-        catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
-        {
-            // Held and failed loudly: the claim is given up, so that the retry need not wait for its lease.
-            if (count is not null)
-                await ledger.UncountAsync(counted, cancel);
-            if (document is not null)
-                await ledger.EndTurnAsync(document, record, cancel);
-            var why = $"nothing was written: what the gates decide by could not be read ({AwsError.Text(e)})";
-            await ledger.FinishAsync(Failed(record, why), cancel);
-            throw;
-        }
-
-        if (stop is not null)
-        {
-            await ledger.UncountAsync(counted, cancel);
+            await opening.WithdrawAsync(cancel);
             // Held halfway: what an earlier run left is not the state before.
             record = await StoppedAsync(record, found, stop, cancel) with
             {
-                After = observed == record.Before ? null : observed,
+                After = intent.Before == record.Before ? null : intent.Before,
             };
         }
         else
         {
-            record = await InTurnAsync(found, record, turn, cancel);
+            record = await InTurnAsync(found, record, await opening.TurnAsync(), cancel);
+            await opening.EndTurnAsync(cancel);
         }
-        if (document is not null)
-            await ledger.EndTurnAsync(document, record, cancel);
         // Whoever lost the claim meanwhile (the lease ran out) leaves the outcome to the one who took it over.
         return await ledger.FinishAsync(record, cancel)
             ? Records.ResultOf(record)
             : Records.SecondDelivery(record, claim);
     }
 
+    // What the gates decide by may be unreadable: then the claim is given up at once, so that the retry need not wait
+    // for its lease.
+    private async Task<Stop?> AskAsync(Case found, LedgerRecord record, Opening opening, CancellationToken cancel)
+    {
+        try
+        {
+            return await AskAsync(found, await opening.FindingsAsync(), cancel);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+        {
+            await opening.WithdrawAsync(cancel);
+            var why = $"nothing was written: what the gates decide by could not be read ({AwsError.Text(e)})";
+            await ledger.FinishAsync(Failed(record, why), cancel);
+            throw;
+        }
+    }
+
     private async Task<LedgerRecord> InTurnAsync(Case found, LedgerRecord record, Turn? turn, CancellationToken cancel)
     {
         if (turn is { IsTaken: false })
-            return Failed(
-                record,
-                $"another guardrail is changing {found.Guardrail.Document} just now: nothing was written"
-            );
+        {
+            var why = $"another guardrail is changing {found.Guardrail.Document} just now: nothing was written";
+            return Failed(record, why);
+        }
         if (turn?.WrittenAt is not { } writtenAt || writtenAt < found.ObservedAt - ClockSkew)
             return await application.ApplyAsync(found, record, cancel);
 

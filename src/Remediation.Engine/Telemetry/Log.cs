@@ -9,7 +9,10 @@ namespace Remediation.Engine.Telemetry;
 /// One JSON object a line on standard output, under the key names of Powertools for AWS Lambda, and CloudWatch embedded
 /// metrics.
 /// </summary>
-/// <remarks>https://docs.aws.amazon.com/powertools/dotnet/core/logging/ and https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html</remarks>
+/// <remarks>
+/// https://docs.aws.amazon.com/powertools/dotnet/core/logging/ and
+/// https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+/// </remarks>
 public sealed class Log(Stream output, Func<string, string?> environment, TimeProvider clock)
 {
     private const string Outcomes = "Outcomes";

@@ -3,8 +3,7 @@ namespace Remediation.Guardrails.CloudTrail;
 /// <summary>Trails: how events name one, whose it is, how they are listed and tagged.</summary>
 /// <remarks>
 /// A bare name means a trail whose home is the region that is asked, never a shadow of one (GetTrailStatus API
-/// reference); home region
-/// and owner are in the ARN.
+/// reference); home region and owner are in the ARN.
 /// </remarks>
 internal static class Trails
 {

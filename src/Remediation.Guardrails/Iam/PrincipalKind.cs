@@ -1,25 +1,65 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
-using Amazon.IdentityManagement;
 using Amazon.IdentityManagement.Model;
 using Amazon.Runtime;
+using IamClient = Amazon.IdentityManagement.AmazonIdentityManagementServiceClient;
 
 namespace Remediation.Guardrails.Iam;
 
 /// <summary>
 /// Users, roles and groups: three times the same API under other names, told apart here and nowhere else.
 /// </summary>
-public abstract class PrincipalKind
+public sealed class PrincipalKind
 {
     /// <summary>
     /// Marks an id that is IAM's unique one (AIDA..., AROA..., AGPA...) and no name; names hold no colon.
     /// </summary>
     public const string UniqueId = "unique-id:";
 
-    public static readonly IReadOnlyList<PrincipalKind> All = [new Users(), new Roles(), new Groups()];
+    public static readonly IReadOnlyList<PrincipalKind> All = [Users(), Roles(), Groups()];
 
     /// <summary>The word that the API's operations hold, e.g. <c>User</c>.</summary>
-    public abstract string Name { get; }
+    public required string Name { get; init; }
+
+    /// <summary>Reads the ARN of a name.</summary>
+    public required Func<IamClient, string, CancellationToken, Task<string>> ReadArn { get; init; }
+
+    /// <summary>Reads the page of a marker: unique ids and ARNs.</summary>
+    public required Func<
+        IamClient,
+        string?,
+        CancellationToken,
+        Task<IamPage<(string UniqueId, string Arn)>>
+    > ReadPage { get; init; }
+
+    /// <summary>Reads the page of a marker of the managed policies attached to a name.</summary>
+    public required Func<
+        IamClient,
+        string,
+        string?,
+        CancellationToken,
+        Task<IamPage<AttachedPolicyType>>
+    > ReadAttached { get; init; }
+
+    /// <summary>Reads the page of a marker of a name's tags; null for what has none.</summary>
+    public Func<IamClient, string, string?, CancellationToken, Task<IamPage<Tag>>>? ReadTags { get; init; }
+
+    /// <summary>Takes the policy of an ARN from a name.</summary>
+    public required Func<
+        IamClient,
+        string,
+        string,
+        CancellationToken,
+        Task<AmazonWebServiceResponse>
+    > DetachPolicy { get; init; }
+
+    /// <summary>Gives the policy of an ARN to a name.</summary>
+    public required Func<
+        IamClient,
+        string,
+        string,
+        CancellationToken,
+        Task<AmazonWebServiceResponse>
+    > AttachPolicy { get; init; }
 
     /// <summary>The CloudFormation type.</summary>
     public string Type => $"AWS::IAM::{Name}";
@@ -27,44 +67,8 @@ public abstract class PrincipalKind
     /// <summary>Every one of them, for a permission.</summary>
     public string Any => "arn:{partition}:iam::{account}:" + Name.ToLowerInvariant() + "/*";
 
-    public static PrincipalKind Of(string type) => All.First(k => k.Type == type);
-
-    /// <summary>The ARN behind a name or a unique id; null if there is none.</summary>
-    public async Task<string?> FindAsync(AmazonIdentityManagementServiceClient iam, string id, CancellationToken cancel)
-    {
-        if (id.StartsWith(UniqueId, StringComparison.Ordinal))
-        {
-            await foreach (var (unique, arn) in ListAsync(iam, cancel))
-                if (unique == id[UniqueId.Length..])
-                    return arn;
-            return null;
-        }
-        try
-        {
-            return await ArnAsync(iam, id, cancel);
-        }
-        catch (NoSuchEntityException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Every one's unique id and ARN, page by page.</summary>
-    public IAsyncEnumerable<(string UniqueId, string Arn)> ListAsync(
-        AmazonIdentityManagementServiceClient iam,
-        CancellationToken cancel
-    ) => Pages(marker => PageAsync(iam, marker, cancel), cancel);
-
-    /// <summary>The managed policies attached to one, page by page.</summary>
-    /// <exception cref="NoSuchEntityException">There is none of that name.</exception>
-    public IAsyncEnumerable<AttachedPolicyType> AttachedAsync(
-        AmazonIdentityManagementServiceClient iam,
-        string name,
-        CancellationToken cancel
-    ) => Pages(marker => AttachedPageAsync(iam, name, marker, cancel), cancel);
-
     /// <summary>Whether they have tags; groups have none.</summary>
-    public virtual bool HasTags => true;
+    public bool HasTags => ReadTags is not null;
 
     /// <summary>What <see cref="AttachedAsync"/> reads.</summary>
     public Permission AttachedRead => new($"iam:ListAttached{Name}Policies", Any);
@@ -78,23 +82,48 @@ public abstract class PrincipalKind
     /// <summary>What <see cref="Attach"/> writes.</summary>
     public Permission AttachWrite => new($"iam:Attach{Name}Policy", Any);
 
-    public Step Detach(string name, string policy) =>
-        Write(DetachWrite, "Detach", name, policy, run => DetachAsync(run.Aws.Iam, name, policy, run.Cancel));
+    public static PrincipalKind Of(string type) => All.First(k => k.Type == type);
 
-    public Step Attach(string name, string policy) =>
-        Write(AttachWrite, "Attach", name, policy, run => AttachAsync(run.Aws.Iam, name, policy, run.Cancel));
+    /// <summary>The ARN behind a name or a unique id; null if there is none.</summary>
+    public async Task<string?> FindAsync(IamClient iam, string id, CancellationToken cancel)
+    {
+        if (id.StartsWith(UniqueId, StringComparison.Ordinal))
+        {
+            await foreach (var (unique, arn) in IamPages.AllAsync(marker => ReadPage(iam, marker, cancel), cancel))
+            {
+                if (unique == id[UniqueId.Length..])
+                    return arn;
+            }
+            return null;
+        }
+        try
+        {
+            return await ReadArn(iam, id, cancel);
+        }
+        catch (NoSuchEntityException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The managed policies attached to one, page by page.</summary>
+    /// <exception cref="NoSuchEntityException">There is none of that name.</exception>
+    public IAsyncEnumerable<AttachedPolicyType> AttachedAsync(IamClient iam, string name, CancellationToken cancel) =>
+        IamPages.AllAsync(marker => ReadAttached(iam, name, marker, cancel), cancel);
 
     /// <summary>The tags of one; groups have none.</summary>
     public async Task<IReadOnlyDictionary<string, string>> TagsAsync(
-        AmazonIdentityManagementServiceClient iam,
+        IamClient iam,
         string name,
         CancellationToken cancel
     )
     {
         var tags = new Dictionary<string, string>();
+        if (ReadTags is not { } read)
+            return tags;
         try
         {
-            await foreach (var tag in Pages(marker => TagPageAsync(iam, name, marker, cancel), cancel))
+            await foreach (var tag in IamPages.AllAsync(marker => read(iam, name, marker, cancel), cancel))
                 tags[tag.Key] = tag.Value;
         }
         catch (NoSuchEntityException)
@@ -104,42 +133,11 @@ public abstract class PrincipalKind
         return tags;
     }
 
-    protected abstract Task<(IEnumerable<Tag>, string?)> TagPageAsync(
-        AmazonIdentityManagementServiceClient iam,
-        string name,
-        string? marker,
-        CancellationToken cancel
-    );
-    protected abstract Task<string> ArnAsync(
-        AmazonIdentityManagementServiceClient iam,
-        string name,
-        CancellationToken cancel
-    );
+    public Step Detach(string name, string policy) =>
+        Write(DetachWrite, "Detach", name, policy, run => DetachPolicy(run.Aws.Iam, name, policy, run.Cancel));
 
-    /// <summary>A page of them, and the marker of the next.</summary>
-    public abstract Task<(IEnumerable<(string UniqueId, string Arn)> Page, string? Next)> PageAsync(
-        AmazonIdentityManagementServiceClient iam,
-        string? marker,
-        CancellationToken cancel
-    );
-    protected abstract Task<(IEnumerable<AttachedPolicyType>, string?)> AttachedPageAsync(
-        AmazonIdentityManagementServiceClient iam,
-        string name,
-        string? marker,
-        CancellationToken cancel
-    );
-    protected abstract Task<AmazonWebServiceResponse> DetachAsync(
-        AmazonIdentityManagementServiceClient iam,
-        string name,
-        string policy,
-        CancellationToken cancel
-    );
-    protected abstract Task<AmazonWebServiceResponse> AttachAsync(
-        AmazonIdentityManagementServiceClient iam,
-        string name,
-        string policy,
-        CancellationToken cancel
-    );
+    public Step Attach(string name, string policy) =>
+        Write(AttachWrite, "Attach", name, policy, run => AttachPolicy(run.Aws.Iam, name, policy, run.Cancel));
 
     private Step Write(
         Permission permission,
@@ -153,187 +151,84 @@ public abstract class PrincipalKind
         return new(permission, $"{act}{Name}Policy", parameters, run);
     }
 
-    private static async IAsyncEnumerable<T> Pages<T>(
-        Func<string?, Task<(IEnumerable<T> Items, string? Next)>> page,
-        [EnumeratorCancellation] CancellationToken cancel
-    )
-    {
-        string? marker = null;
-        do
+    private static PrincipalKind Users() =>
+        new()
         {
-            cancel.ThrowIfCancellationRequested();
-            (var items, marker) = await page(marker);
-            foreach (var item in items)
-                yield return item;
-        } while (marker is not null);
-    }
+            Name = "User",
+            ReadArn = async (iam, name, cancel) => (await iam.GetUserAsync(new() { UserName = name }, cancel)).User.Arn,
+            ReadPage = async (iam, marker, cancel) =>
+            {
+                var page = await iam.ListUsersAsync(new() { Marker = marker }, cancel);
+                return IamPages.Of(page.Users?.Select(user => (user.UserId, user.Arn)), page.IsTruncated, page.Marker);
+            },
+            ReadAttached = async (iam, name, marker, cancel) =>
+            {
+                var page = await iam.ListAttachedUserPoliciesAsync(new() { UserName = name, Marker = marker }, cancel);
+                return IamPages.Of(page.AttachedPolicies, page.IsTruncated, page.Marker);
+            },
+            ReadTags = async (iam, name, marker, cancel) =>
+            {
+                var page = await iam.ListUserTagsAsync(new() { UserName = name, Marker = marker }, cancel);
+                return IamPages.Of(page.Tags, page.IsTruncated, page.Marker);
+            },
+            DetachPolicy = async (iam, name, policy, cancel) =>
+                await iam.DetachUserPolicyAsync(new() { UserName = name, PolicyArn = policy }, cancel),
+            AttachPolicy = async (iam, name, policy, cancel) =>
+                await iam.AttachUserPolicyAsync(new() { UserName = name, PolicyArn = policy }, cancel),
+        };
 
-    private sealed class Users : PrincipalKind
-    {
-        public override string Name => "User";
-
-        protected override async Task<string> ArnAsync(
-            AmazonIdentityManagementServiceClient iam,
-            string name,
-            CancellationToken cancel
-        ) => (await iam.GetUserAsync(new() { UserName = name }, cancel)).User.Arn;
-
-        public override async Task<(IEnumerable<(string UniqueId, string Arn)> Page, string? Next)> PageAsync(
-            AmazonIdentityManagementServiceClient iam,
-            string? marker,
-            CancellationToken cancel
-        )
+    private static PrincipalKind Roles() =>
+        new()
         {
-            var page = await iam.ListUsersAsync(new() { Marker = marker }, cancel);
-            return ((page.Users ?? []).Select(x => (x.UserId, x.Arn)), page.IsTruncated == true ? page.Marker : null);
-        }
+            Name = "Role",
+            ReadArn = async (iam, name, cancel) => (await iam.GetRoleAsync(new() { RoleName = name }, cancel)).Role.Arn,
+            ReadPage = async (iam, marker, cancel) =>
+            {
+                var page = await iam.ListRolesAsync(new() { Marker = marker }, cancel);
+                return IamPages.Of(page.Roles?.Select(role => (role.RoleId, role.Arn)), page.IsTruncated, page.Marker);
+            },
+            ReadAttached = async (iam, name, marker, cancel) =>
+            {
+                var page = await iam.ListAttachedRolePoliciesAsync(new() { RoleName = name, Marker = marker }, cancel);
+                return IamPages.Of(page.AttachedPolicies, page.IsTruncated, page.Marker);
+            },
+            ReadTags = async (iam, name, marker, cancel) =>
+            {
+                var page = await iam.ListRoleTagsAsync(new() { RoleName = name, Marker = marker }, cancel);
+                return IamPages.Of(page.Tags, page.IsTruncated, page.Marker);
+            },
+            DetachPolicy = async (iam, name, policy, cancel) =>
+                await iam.DetachRolePolicyAsync(new() { RoleName = name, PolicyArn = policy }, cancel),
+            AttachPolicy = async (iam, name, policy, cancel) =>
+                await iam.AttachRolePolicyAsync(new() { RoleName = name, PolicyArn = policy }, cancel),
+        };
 
-        protected override async Task<(IEnumerable<AttachedPolicyType>, string?)> AttachedPageAsync(
-            AmazonIdentityManagementServiceClient iam,
-            string name,
-            string? marker,
-            CancellationToken cancel
-        )
+    private static PrincipalKind Groups() =>
+        new()
         {
-            var page = await iam.ListAttachedUserPoliciesAsync(new() { UserName = name, Marker = marker }, cancel);
-            return (page.AttachedPolicies ?? [], page.IsTruncated == true ? page.Marker : null);
-        }
-
-        protected override async Task<(IEnumerable<Tag>, string?)> TagPageAsync(
-            AmazonIdentityManagementServiceClient iam,
-            string name,
-            string? marker,
-            CancellationToken cancel
-        )
-        {
-            var page = await iam.ListUserTagsAsync(new() { UserName = name, Marker = marker }, cancel);
-            return (page.Tags ?? [], page.IsTruncated == true ? page.Marker : null);
-        }
-
-        protected override async Task<AmazonWebServiceResponse> DetachAsync(
-            AmazonIdentityManagementServiceClient iam,
-            string name,
-            string policy,
-            CancellationToken cancel
-        ) => await iam.DetachUserPolicyAsync(new() { UserName = name, PolicyArn = policy }, cancel);
-
-        protected override async Task<AmazonWebServiceResponse> AttachAsync(
-            AmazonIdentityManagementServiceClient iam,
-            string name,
-            string policy,
-            CancellationToken cancel
-        ) => await iam.AttachUserPolicyAsync(new() { UserName = name, PolicyArn = policy }, cancel);
-    }
-
-    private sealed class Roles : PrincipalKind
-    {
-        public override string Name => "Role";
-
-        protected override async Task<string> ArnAsync(
-            AmazonIdentityManagementServiceClient iam,
-            string name,
-            CancellationToken cancel
-        ) => (await iam.GetRoleAsync(new() { RoleName = name }, cancel)).Role.Arn;
-
-        public override async Task<(IEnumerable<(string UniqueId, string Arn)> Page, string? Next)> PageAsync(
-            AmazonIdentityManagementServiceClient iam,
-            string? marker,
-            CancellationToken cancel
-        )
-        {
-            var page = await iam.ListRolesAsync(new() { Marker = marker }, cancel);
-            return ((page.Roles ?? []).Select(x => (x.RoleId, x.Arn)), page.IsTruncated == true ? page.Marker : null);
-        }
-
-        protected override async Task<(IEnumerable<AttachedPolicyType>, string?)> AttachedPageAsync(
-            AmazonIdentityManagementServiceClient iam,
-            string name,
-            string? marker,
-            CancellationToken cancel
-        )
-        {
-            var page = await iam.ListAttachedRolePoliciesAsync(new() { RoleName = name, Marker = marker }, cancel);
-            return (page.AttachedPolicies ?? [], page.IsTruncated == true ? page.Marker : null);
-        }
-
-        protected override async Task<(IEnumerable<Tag>, string?)> TagPageAsync(
-            AmazonIdentityManagementServiceClient iam,
-            string name,
-            string? marker,
-            CancellationToken cancel
-        )
-        {
-            var page = await iam.ListRoleTagsAsync(new() { RoleName = name, Marker = marker }, cancel);
-            return (page.Tags ?? [], page.IsTruncated == true ? page.Marker : null);
-        }
-
-        protected override async Task<AmazonWebServiceResponse> DetachAsync(
-            AmazonIdentityManagementServiceClient iam,
-            string name,
-            string policy,
-            CancellationToken cancel
-        ) => await iam.DetachRolePolicyAsync(new() { RoleName = name, PolicyArn = policy }, cancel);
-
-        protected override async Task<AmazonWebServiceResponse> AttachAsync(
-            AmazonIdentityManagementServiceClient iam,
-            string name,
-            string policy,
-            CancellationToken cancel
-        ) => await iam.AttachRolePolicyAsync(new() { RoleName = name, PolicyArn = policy }, cancel);
-    }
-
-    private sealed class Groups : PrincipalKind
-    {
-        public override string Name => "Group";
-
-        public override bool HasTags => false;
-
-        protected override async Task<string> ArnAsync(
-            AmazonIdentityManagementServiceClient iam,
-            string name,
-            CancellationToken cancel
-        ) => (await iam.GetGroupAsync(new() { GroupName = name, MaxItems = 1 }, cancel)).Group.Arn;
-
-        public override async Task<(IEnumerable<(string UniqueId, string Arn)> Page, string? Next)> PageAsync(
-            AmazonIdentityManagementServiceClient iam,
-            string? marker,
-            CancellationToken cancel
-        )
-        {
-            var page = await iam.ListGroupsAsync(new() { Marker = marker }, cancel);
-            return ((page.Groups ?? []).Select(x => (x.GroupId, x.Arn)), page.IsTruncated == true ? page.Marker : null);
-        }
-
-        protected override async Task<(IEnumerable<AttachedPolicyType>, string?)> AttachedPageAsync(
-            AmazonIdentityManagementServiceClient iam,
-            string name,
-            string? marker,
-            CancellationToken cancel
-        )
-        {
-            var page = await iam.ListAttachedGroupPoliciesAsync(new() { GroupName = name, Marker = marker }, cancel);
-            return (page.AttachedPolicies ?? [], page.IsTruncated == true ? page.Marker : null);
-        }
-
-        protected override Task<(IEnumerable<Tag>, string?)> TagPageAsync(
-            AmazonIdentityManagementServiceClient iam,
-            string name,
-            string? marker,
-            CancellationToken cancel
-        ) => Task.FromResult<(IEnumerable<Tag>, string?)>(([], null));
-
-        protected override async Task<AmazonWebServiceResponse> DetachAsync(
-            AmazonIdentityManagementServiceClient iam,
-            string name,
-            string policy,
-            CancellationToken cancel
-        ) => await iam.DetachGroupPolicyAsync(new() { GroupName = name, PolicyArn = policy }, cancel);
-
-        protected override async Task<AmazonWebServiceResponse> AttachAsync(
-            AmazonIdentityManagementServiceClient iam,
-            string name,
-            string policy,
-            CancellationToken cancel
-        ) => await iam.AttachGroupPolicyAsync(new() { GroupName = name, PolicyArn = policy }, cancel);
-    }
+            Name = "Group",
+            ReadArn = async (iam, name, cancel) =>
+                (await iam.GetGroupAsync(new() { GroupName = name, MaxItems = 1 }, cancel)).Group.Arn,
+            ReadPage = async (iam, marker, cancel) =>
+            {
+                var page = await iam.ListGroupsAsync(new() { Marker = marker }, cancel);
+                return IamPages.Of(
+                    page.Groups?.Select(group => (group.GroupId, group.Arn)),
+                    page.IsTruncated,
+                    page.Marker
+                );
+            },
+            ReadAttached = async (iam, name, marker, cancel) =>
+            {
+                var page = await iam.ListAttachedGroupPoliciesAsync(
+                    new() { GroupName = name, Marker = marker },
+                    cancel
+                );
+                return IamPages.Of(page.AttachedPolicies, page.IsTruncated, page.Marker);
+            },
+            DetachPolicy = async (iam, name, policy, cancel) =>
+                await iam.DetachGroupPolicyAsync(new() { GroupName = name, PolicyArn = policy }, cancel),
+            AttachPolicy = async (iam, name, policy, cancel) =>
+                await iam.AttachGroupPolicyAsync(new() { GroupName = name, PolicyArn = policy }, cancel),
+        };
 }

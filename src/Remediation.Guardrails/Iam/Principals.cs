@@ -71,11 +71,11 @@ internal static class Principals
         var parts = cursor?.Split('|', 2);
         var kind = parts is null ? PrincipalKind.All[0] : PrincipalKind.All.First(k => k.Name == parts[0]);
         var marker = parts is [_, { Length: > 0 } given] ? given : null;
-        var (principals, next) = await kind.PageAsync(aws.Iam, marker, cancel);
+        var page = await kind.ReadPage(aws.Iam, marker, cancel);
 
         var empty = new Resource(kind.Type, "", null, account, aws.Region, Regions.PartitionOf(aws.Region));
-        var found = principals.Select(p => Arn.Parse(p.Arn)).OfType<Arn>().Select(arn => WithArn(empty, arn));
-        return ResourcePage.Of(found, next is null ? After(kind) : $"{kind.Name}|{next}");
+        var found = page.Items.Select(p => Arn.Parse(p.Arn)).OfType<Arn>().Select(arn => WithArn(empty, arn));
+        return ResourcePage.Of(found, page.Next is null ? After(kind) : $"{kind.Name}|{page.Next}");
     }
 
     private static string? After(PrincipalKind kind) =>

@@ -85,7 +85,8 @@ internal static class EngineParts
     private static string ArnNear(Trigger trigger, string service, string resource) =>
         new Arn(trigger.Partition, service, trigger.Region, trigger.Account, resource).ToString();
 
-    // The functions with the rules that they imply, which need not exist; then the sweeps' schedules, of which only those that exist are known.
+    // The functions with the rules that they imply, which need not exist; then the sweeps' schedules, of which only
+    // those that exist are known.
     private static async Task<ResourcePage> ListAsync(
         AwsClients aws,
         string account,

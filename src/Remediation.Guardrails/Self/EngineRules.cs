@@ -123,7 +123,8 @@ internal static class EngineRules
         }
     }
 
-    // Dead letter queue and retries are kept, or are those of a rule beside; what another put in the target's place keeps nothing.
+    // Dead letter queue and retries are kept, or are those of a rule beside; what another put in the target's place
+    // keeps nothing.
     private static RuleTarget TargetOf(EngineRule rule, string called)
     {
         var model = rule.Targets.FirstOrDefault(t => t.Arn == called) ?? rule.Beside;

@@ -51,7 +51,8 @@ public static partial class AwsError
             _ => error.Message,
         };
 
-    // A wrong signature is answered with the whole request that should have been signed, from the second line on: the session's token is in it.
+    // A wrong signature is answered with the whole request that should have been signed, from the second line on: the
+    // session's token is in it.
     private static string Brief(string message)
     {
         var line = message.AsSpan().Trim();
@@ -79,7 +80,9 @@ public static partial class AwsError
     /// <summary>
     /// Whether it is the resource's own policy that refused the call, which no role of ours can change.
     /// </summary>
-    /// <remarks>https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html gives the messages.</remarks>
+    /// <remarks>
+    /// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html gives the messages.
+    /// </remarks>
     public static bool IsDeniedByResource(Exception error) =>
         IsDenied(error) && error.Message.Contains("resource-based policy", StringComparison.OrdinalIgnoreCase);
 

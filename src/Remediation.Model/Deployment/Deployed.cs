@@ -10,8 +10,8 @@ namespace Remediation.Model.Deployment;
 /// </summary>
 /// <remarks>
 /// AWS takes 64 characters. A guardrail's id may have 54, the beginning has 12 and the longest end 7 (<c>-errors</c>):
-/// an id longer than 45 is cut and
-/// ends in eight digits of its hash, the same in all its names, so that a rule's name still begins with its function's.
+/// an id longer than 45 is cut and ends in eight digits of its hash, the same in all its names, so that a rule's name
+/// still begins with its function's.
 /// </remarks>
 public static class Deployed
 {
@@ -107,7 +107,8 @@ public static class Deployed
         if (text.Length > LongestId)
         {
             throw new ArgumentException(
-                $"'{text}' has {text.Length} characters: an id may have {LongestId}, so that AWS takes the names that are made of it",
+                $"'{text}' has {text.Length} characters: an id may have {LongestId}, so that AWS takes the "
+                    + "names that are made of it",
                 nameof(text)
             );
         }

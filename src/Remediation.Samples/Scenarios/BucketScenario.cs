@@ -8,10 +8,9 @@ namespace Remediation.Samples.Scenarios;
 
 /// <summary>
 /// A bucket with the policy of <c>given.policy</c>, the grants of <c>given.grants</c> beside its owner's (a group's URI
-/// and a permission each), the public access
-/// block of <c>given.block</c> (the settings that are on; null for none) and the versioning of <c>given.versioning</c>
-/// (its statuses one after another; none for
-/// a bucket that never had it); and a public neighbour that no event names.
+/// and a permission each), the public access block of <c>given.block</c> (the settings that are on; null for none) and
+/// the versioning of <c>given.versioning</c> (its statuses one after another; none for a bucket that never had it); and
+/// a public neighbour that no event names.
 /// </summary>
 /// <remarks>Placeholders: bucket (also within the policy), neighbour, account.</remarks>
 public sealed class BucketScenario : IScenario

@@ -17,7 +17,8 @@ public static class WorldCoverage
     private const int WideV4 = 8;
     private const int WideV6 = 16;
 
-    // What is not routed (RFC 6890: this network, private, shared, loopback, link-local; multicast and reserved), in order; the gaps are the world.
+    // What is not routed (RFC 6890: this network, private, shared, loopback, link-local; multicast and reserved), in
+    // order; the gaps are the world.
     private static readonly CidrBlock[] UnroutedV4 =
     [
         .. new[]
@@ -75,7 +76,8 @@ public static class WorldCoverage
         return opening;
     }
 
-    // Blocks are nested or apart, never half in one another: in order, wider first, one is outermost if it starts after the last outermost's end, or equals it.
+    // Blocks are nested or apart, never half in one another: in order, wider first, one is outermost if it starts after
+    // the last outermost's end, or equals it.
     private static List<T> Outermost<T>(List<T> items, Func<T, CidrBlock> block)
     {
         var outer = new List<T>();

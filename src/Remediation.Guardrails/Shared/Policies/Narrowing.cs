@@ -10,15 +10,12 @@ namespace Remediation.Guardrails.Shared.Policies;
 /// </summary>
 /// <remarks>
 /// AWS's list of what makes a grant to <c>*</c> not public is the base: fixed values, without wildcard or policy
-/// variable, of the keys below
-/// (S3 User Guide, "The meaning of public"). Beyond its letter, a wildcard is fine where what comes before it names an
-/// account, an
-/// organization or a role for good: <c>arn:aws:iam::111122223333:role/*</c>, <c>o-example/*</c>, <c>AROAEXAMPLE:*</c>.
-/// Everything a caller may choose (aws:Referer, aws:UserAgent, aws:PrincipalTag), everything that holds for anybody
-/// (aws:SecureTransport)
-/// and everything that holds when the key is absent (negations, ...IfExists and ForAllValues without <c>Null:
-/// false</c>) narrows nothing.
-/// Private ranges of aws:SourceIp (10.0.0.0/8) let nobody in, since requests never come from them, so they narrow.
+/// variable, of the keys below (S3 User Guide, "The meaning of public"). Beyond its letter, a wildcard is fine where
+/// what comes before it names an account, an organization or a role for good: <c>arn:aws:iam::111122223333:role/*</c>,
+/// <c>o-example/*</c>, <c>AROAEXAMPLE:*</c>. Everything a caller may choose (aws:Referer, aws:UserAgent,
+/// aws:PrincipalTag), everything that holds for anybody (aws:SecureTransport) and everything that holds when the key is
+/// absent (negations, ...IfExists and ForAllValues without <c>Null: false</c>) narrows nothing. Private ranges of
+/// aws:SourceIp (10.0.0.0/8) let nobody in, since requests never come from them, so they narrow.
 /// </remarks>
 internal static class Narrowing
 {
@@ -104,7 +101,8 @@ internal static class Narrowing
         && !value.Contains("${", StringComparison.Ordinal)
         && !value.Equals("anonymous", StringComparison.OrdinalIgnoreCase);
 
-    // In an ARN's test a wildcard stays between its colons, so the region may be one; in a text's it may reach over them, so nothing before the account may.
+    // In an ARN's test a wildcard stays between its colons, so the region may be one; in a text's it may reach over
+    // them, so nothing before the account may.
     private static bool IsOfOneAccount(string arn, bool byArn) =>
         arn.Split(':', 6) is { Length: 6 } parts
         && parts[4].Length == 12

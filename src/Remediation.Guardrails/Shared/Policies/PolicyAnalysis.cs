@@ -7,11 +7,10 @@ namespace Remediation.Guardrails.Shared.Policies;
 /// <summary>Which statements of a resource policy are public, and the policy without what makes them so.</summary>
 /// <remarks>
 /// A statement is public if it allows everybody (Principal <c>*</c>, <c>{"AWS": "*"}</c>, a list with <c>*</c>; any
-/// NotPrincipal) and its
-/// condition does not narrow that (<see cref="Narrowing"/>). A Deny elsewhere does not redeem it: it may go tomorrow,
-/// and the grant be there.
-/// Beside named principals only the <c>*</c> goes: their access was right before and is right after.
-/// The rest keeps its bytes: statements are cut out of the text, which is never written anew.
+/// NotPrincipal) and its condition does not narrow that (<see cref="Narrowing"/>). A Deny elsewhere does not redeem it:
+/// it may go tomorrow, and the grant be there. Beside named principals only the <c>*</c> goes: their access was right
+/// before and is right after. The rest keeps its bytes: statements are cut out of the text, which is never written
+/// anew.
 /// </remarks>
 public sealed class PolicyAnalysis
 {

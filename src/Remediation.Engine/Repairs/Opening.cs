@@ -1,0 +1,81 @@
+using Remediation.Engine.Gates;
+using Remediation.Engine.Ledger;
+
+namespace Remediation.Engine.Repairs;
+
+/// <summary>
+/// What a repair asks of the ledger before its first write, in one round trip: the claim, the count of repairs, what
+/// people switched, and whose turn it is at the document.
+/// </summary>
+internal sealed class Opening
+{
+    private readonly ILedger ledger;
+    private readonly LedgerRecord record;
+    private readonly string? document;
+    private readonly Task<(bool Claimed, LedgerRecord Record)> claiming;
+    private readonly Task<RepairCount> counting;
+    private readonly Task<Switches> asking;
+    private readonly Task<Turn>? turning;
+
+    private Opening(
+        ILedger ledger,
+        LedgerRecord record,
+        BreakerSettings breaker,
+        string? document,
+        CancellationToken cancel
+    )
+    {
+        this.ledger = ledger;
+        this.record = record;
+        this.document = document;
+        claiming = ledger.ClaimAsync(record, cancel);
+        counting = ledger.CountAsync(record, breaker, cancel);
+        asking = ledger.SwitchesAsync(cancel);
+        turning = document is null ? null : ledger.TakeTurnAsync(document, record, cancel);
+    }
+
+    /// <summary>Whether the record is ours: nobody else has it, or its holder's time is over.</summary>
+    public bool IsClaimed => claiming is { IsCompletedSuccessfully: true, Result.Claimed: true };
+
+    /// <summary>Asks, and returns when all have answered or failed.</summary>
+    /// <param name="record">The intent.</param>
+    /// <param name="document">What guardrails take turns at; null where nothing is shared.</param>
+    public static async Task<Opening> AskAsync(
+        ILedger ledger,
+        LedgerRecord record,
+        BreakerSettings breaker,
+        string? document,
+        CancellationToken cancel
+    )
+    {
+        var opening = new Opening(ledger, record, breaker, document, cancel);
+        await Task.WhenAll([opening.claiming, opening.counting, opening.asking, opening.turning ?? Task.CompletedTask])
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return opening;
+    }
+
+    /// <summary>The record that holds the id now, ours or another's; throws what the claim failed with.</summary>
+    public async Task<LedgerRecord> HolderAsync() => (await claiming).Record;
+
+    /// <summary>What the gates decide by; throws if any of it could not be read.</summary>
+    public async Task<Findings> FindingsAsync()
+    {
+        await Task.WhenAll(counting, asking, turning ?? Task.CompletedTask);
+        return new(await asking, await counting);
+    }
+
+    /// <summary>The turn at the document; null where there is none to take.</summary>
+    public async Task<Turn?> TurnAsync() => turning is null ? null : await turning;
+
+    /// <summary>Takes the repair, which is not made, out of the count, and lets the next have its turn.</summary>
+    public async Task WithdrawAsync(CancellationToken cancel)
+    {
+        if (counting.IsCompletedSuccessfully)
+            await ledger.UncountAsync(record, cancel);
+        await EndTurnAsync(cancel);
+    }
+
+    /// <summary>Lets the next have its turn.</summary>
+    public Task EndTurnAsync(CancellationToken cancel) =>
+        document is null ? Task.CompletedTask : ledger.EndTurnAsync(document, record, cancel);
+}
