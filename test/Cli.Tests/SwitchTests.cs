@@ -165,8 +165,8 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
     [InlineData("--resource arn:aws:s3:::b --owner o --expires 7d", "Option '--reason' is required")]
     [InlineData("--resource arn:aws:s3:::b --owner o --reason r", "Option '--expires' is required")]
     [InlineData("--owner o --reason r --expires 7d", "Option '--resource' is required")]
-    [InlineData("--resource arn:aws:s3:::b --owner=_ --reason r --expires 7d", "--owner is empty")]
-    [InlineData("--resource arn:aws:s3:::b --owner o --reason= --expires 7d", "--reason is empty")]
+    [InlineData("--resource arn:aws:s3:::b --owner _ --reason r --expires 7d", "--owner is empty")]
+    [InlineData("--resource arn:aws:s3:::b --owner o --reason '' --expires 7d", "--reason is empty")]
     [InlineData("--resource arn:aws:s3:::b {said} --expires tomorrow", "--expires 'tomorrow' is not a time")]
     [InlineData("--resource arn:aws:s3:::b {said} --expires 2020-01-01", "'2020-01-01' is not in the future")]
     [InlineData("--resource arn:aws:s3:::b {said} --expires 0d", "--expires '0d' is not in the future")]
@@ -184,9 +184,11 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
     [InlineData("--resource arn:aws* --account 111122223333 {said} --expires 7d", Pauses)]
     public async Task A_wrong_exemption_is_refused_with_the_remedy(string args, string error)
     {
-        // _ stands for a space within a word.
-        var words = args.Replace("{said}", "--owner o --reason r", StringComparison.Ordinal).Split(' ');
-        var run = await There(["exempt", "add", .. words.Select(word => word.Replace('_', ' '))]);
+        // _ stands for a space, '' for no text.
+        var words = args.Replace("{said}", "--owner o --reason r", StringComparison.Ordinal)
+            .Split(' ')
+            .Select(word => word == "''" ? "" : word.Replace('_', ' '));
+        var run = await There(["exempt", "add", .. words]);
         Assert.Equal(2, run.Code);
         Assert.Contains(error, run.Errors, StringComparison.Ordinal);
         Assert.Equal("", run.Output);

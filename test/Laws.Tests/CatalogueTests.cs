@@ -8,11 +8,23 @@ namespace Laws.Tests;
 /// <summary>Laws over the whole catalogue.</summary>
 public sealed partial class CatalogueTests
 {
+    private const string List = "src/Remediation.Guardrails/Catalogue.cs";
+
     [Fact]
     public void No_id_is_used_twice()
     {
-        var ids = Catalogue.All.Select(g => g.Id).ToList();
-        Assert.Equal(ids.Distinct(), ids);
+        var twice = Catalogue.All.Ids.GroupBy(id => id).Where(same => same.Count() > 1).Select(same => same.Key);
+        AssertNone(twice, id => $"{List} lists {id} twice: give one of the two a class name, and so an id, of its own");
+    }
+
+    [Fact]
+    public void A_guardrail_is_listed_by_its_own_id()
+    {
+        var entries = Catalogue.All.Ids.Zip(Catalogue.All, (id, guardrail) => (Listed: id, guardrail.Id));
+        AssertNone(
+            entries.Where(entry => entry.Listed != entry.Id),
+            entry => $"{List} lists {entry.Id} as {entry.Listed}: a line names one class twice"
+        );
     }
 
     /// <summary>The pages remember every id that there ever was: ids are added and never removed or reused.</summary>
@@ -20,7 +32,15 @@ public sealed partial class CatalogueTests
     public void No_guardrail_that_has_a_page_is_removed()
     {
         var pages = Directory.EnumerateFiles(Repository.Of("docs", "guardrails"), "*.md");
-        Assert.Equal(Catalogue.All.Select(g => g.Id).Order(), pages.Select(Path.GetFileNameWithoutExtension).Order());
+        var ids = pages.Select(page => Path.GetFileNameWithoutExtension(page)!).ToList();
+        AssertNone(
+            ids.Except(Catalogue.All.Ids),
+            id => $"docs/guardrails/{id}.md has no guardrail any more: put its line back into {List}"
+        );
+        AssertNone(
+            Catalogue.All.Ids.Except(ids),
+            id => $"there is no docs/guardrails/{id}.md: `dotnet run --project src/Remediation.Cli -- docs` writes it"
+        );
     }
 
     [Fact]
@@ -28,12 +48,14 @@ public sealed partial class CatalogueTests
     {
         var declared = typeof(Catalogue)
             .Assembly.GetTypes()
-            .SelectMany(t => t.GetFields())
-            .Where(f => f.IsStatic && typeof(Guardrail).IsAssignableFrom(f.FieldType))
-            .Select(f => f.GetValue(null))
+            .SelectMany(type => type.GetFields())
+            .Where(field => field.IsStatic && typeof(Guardrail).IsAssignableFrom(field.FieldType))
             .ToList();
         Assert.NotEmpty(declared);
-        Assert.All(declared, g => Assert.Contains(g, Catalogue.All));
+        AssertNone(
+            declared.Where(field => !Catalogue.All.Contains((Guardrail)field.GetValue(null)!)),
+            field => $"{field.DeclaringType!.FullName} is not in {List}: add a line for it"
+        );
     }
 
     [Fact]
@@ -57,18 +79,29 @@ public sealed partial class CatalogueTests
     }
 
     [Fact]
-    public void Every_guardrail_has_samples_of_a_violation_a_compliant_state_and_a_failed_call() =>
-        Assert.All(
-            Catalogue.All,
-            guardrail =>
-            {
-                var samples = Sample.Of(guardrail.Id).ToList();
-                Assert.Contains(samples, s => s.Outcome == "applied");
-                Assert.Contains(samples, s => s.Outcome == "compliant");
-                Assert.Contains(samples, s => s.Outcome == "ignored" && s.Event["detail"]!["errorCode"] is not null);
-                Assert.Contains(samples, s => (string?)s.Event["detail-type"] == "Config Configuration Item Change");
-            }
+    public void Every_guardrail_has_samples_of_a_violation_a_compliant_state_a_failed_call_and_a_Config_item() =>
+        AssertNone(
+            Catalogue.All.Ids.SelectMany(id => MissingOf(id, [.. Sample.Of(id)]), (id, missing) => (id, missing)),
+            found => $"events/{found.id}/ has no sample of {found.missing}: CONTRIBUTING.md says how one is written"
         );
+
+    private static IEnumerable<string> MissingOf(string guardrail, List<Sample> samples)
+    {
+        if (!samples.Exists(s => s.Outcome == "applied") && Catalogue.Find(guardrail)!.Risk != Risk.NotifyOnly)
+            yield return "a violation that is repaired (outcome applied)";
+        if (!samples.Exists(s => s.Outcome == "compliant"))
+            yield return "a state that is right (outcome compliant)";
+        if (!samples.Exists(s => s.Outcome == "ignored" && s.Event["detail"]!["errorCode"] is not null))
+            yield return "a call that failed (outcome ignored)";
+        if (!samples.Exists(s => (string?)s.Event["detail-type"] == "Config Configuration Item Change"))
+            yield return "AWS Config's record of the resource (a configuration item)";
+    }
+
+    private static void AssertNone<T>(IEnumerable<T> found, Func<T, string> say)
+    {
+        var faults = found.Select(say).ToList();
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
 
     [Fact]
     public void Permissions_name_a_service_and_an_action_and_no_partition_region_or_account() =>

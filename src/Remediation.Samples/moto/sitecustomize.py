@@ -1,18 +1,41 @@
-"""Runs in moto's server before it starts, and spares it a third of its work: for each request it lists its modules on
-the disk, once or twice, and logs a line that nobody reads. A moto that works otherwise is left as it is.
+"""Runs in moto's server before it starts. A moto that works otherwise is left as it is.
+
+It spares moto a third of its work: for each request moto lists its modules on the disk, once or twice, and logs a line
+that nobody reads. And it lets DynamoDB's calls in one at a time: moto looks at a condition and writes in two steps, so
+that two calls at once may both meet it, which DynamoDB never lets happen.
 
 https://docs.python.org/3/library/site.html says when Python imports a module of this name.
 """
 
 import logging
 import sys
+import threading
+
+
+def list_modules_once():
+    from moto import backends
+
+    modules = tuple(backends.list_of_moto_modules())
+    backends.list_of_moto_modules = lambda: modules
+
+
+def take_turns_at_dynamodb():
+    from moto.dynamodb.responses import DynamoHandler
+
+    turn = threading.RLock()
+    call_action = DynamoHandler.call_action
+
+    def call_alone(self):
+        with turn:
+            return call_action(self)
+
+    DynamoHandler.call_action = call_alone
+
 
 if any("moto_server" in argument for argument in getattr(sys, "orig_argv", [])):
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    try:
-        from moto import backends
-
-        modules = tuple(backends.list_of_moto_modules())
-        backends.list_of_moto_modules = lambda: modules
-    except (ImportError, AttributeError):
-        pass
+    for change in (list_modules_once, take_turns_at_dynamodb):
+        try:
+            change()
+        except (ImportError, AttributeError):
+            pass
