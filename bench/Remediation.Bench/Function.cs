@@ -16,6 +16,7 @@ internal sealed class Function : IAsyncDisposable
     private readonly ConcurrentDictionary<string, TaskCompletionSource<Answered>> answers = new();
     private readonly Process process;
     private readonly StringBuilder said = new();
+    private readonly TaskCompletionSource firstPoll = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long polled;
 
     private Function(ProcessStartInfo start)
@@ -45,11 +46,17 @@ internal sealed class Function : IAsyncDisposable
     public Task<Answered> StartAsync(byte[] first)
     {
         var answer = Enqueue(first);
-        Started = Stopwatch.GetTimestamp();
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        Start();
         return CheckAsync(answer);
+    }
+
+    /// <summary>Starts the process, for which there is no event, and waits until it asks for one.</summary>
+    public async Task StartAsync()
+    {
+        Start();
+        await Task.WhenAny(firstPoll.Task, process.WaitForExitAsync());
+        if (process.HasExited)
+            throw new InvalidOperationException($"{process.StartInfo.FileName} asked for no event\n{said}");
     }
 
     public Task<Answered> InvokeAsync(byte[] body) => CheckAsync(Enqueue(body));
@@ -92,6 +99,14 @@ internal sealed class Function : IAsyncDisposable
         listener.Close();
     }
 
+    private void Start()
+    {
+        Started = Stopwatch.GetTimestamp();
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
     private void Keep(string? line)
     {
         lock (said)
@@ -123,6 +138,7 @@ internal sealed class Function : IAsyncDisposable
         if (path[^1] == "next")
         {
             Interlocked.CompareExchange(ref polled, Stopwatch.GetTimestamp(), 0);
+            firstPoll.TrySetResult();
             await GiveAsync(context.Response);
             return;
         }

@@ -41,6 +41,15 @@ internal sealed class Workbench : IAsyncDisposable
             into.Warm.Add(await WarmAsync(item, function));
     }
 
+    /// <summary>Starts a process for which there is no event.</summary>
+    public async Task<Start> StartAsync(Case item, ProcessStartInfo start)
+    {
+        Configure(start, item);
+        await using var function = Function.Of(start);
+        await function.StartAsync();
+        return new(Milliseconds(function.Started, function.Polled), function.Memory(), function.Anonymous());
+    }
+
     public async ValueTask DisposeAsync()
     {
         await recorder.DisposeAsync();

@@ -1,3 +1,4 @@
+using Remediation.Guardrails;
 using Xunit;
 
 // CsCheck uses every core for one test; two at once would only wait for each other.
@@ -11,6 +12,9 @@ namespace Fuzz.Tests;
 /// </summary>
 internal static class Cases
 {
+    private const int FullShares = 8;
+    private const int FewestOfEach = 500;
+
     private static readonly long Times = Environment.GetEnvironmentVariable("REMEDIATION_SOAK") is { Length: > 0 } text
         ? long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var times) && times > 0
             ? times == 1
@@ -22,6 +26,16 @@ internal static class Cases
         : 1;
 
     public static long Of(int usually) => Times * usually;
+
+    /// <summary>
+    /// How many cases of each guardrail: as many as usual for eight guardrails; more share them, and the cases of the
+    /// next run are others.
+    /// </summary>
+    public static long OfEach(int usually)
+    {
+        var share = usually * FullShares / Math.Max(FullShares, Catalogue.All.Count);
+        return Of(Math.Max(share, FewestOfEach));
+    }
 
     /// <summary>The repository's root.</summary>
     public static string Root { get; } = FindRoot();

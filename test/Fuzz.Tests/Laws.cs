@@ -17,7 +17,7 @@ internal static class Laws
         var states = States.Of(Catalogue.Find(id)!);
         foreach (var known in states.Known)
             Told(known, holds);
-        states.Any.Sample(one => holds(one), iter: Cases.Of(cases), print: one => $"{one}");
+        states.Any.Sample(one => holds(one), iter: Cases.OfEach(cases), print: one => $"{one}");
     }
 
     /// <summary>The same with two states of one resource.</summary>
@@ -31,7 +31,7 @@ internal static class Laws
         );
         pairs.Sample(
             pair => holds(pair.one, pair.State),
-            iter: Cases.Of(cases),
+            iter: Cases.OfEach(cases),
             print: pair => $"{pair.one}, and {guardrail.Write(pair.State)}"
         );
     }

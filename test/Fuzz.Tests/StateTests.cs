@@ -105,7 +105,7 @@ public sealed class StateTests
                     foreach (var step in guardrail.StepsOf(other.Resource, other.State, state))
                         PlanTests.AssertIsDeclared(step, [.. guardrail.Writes, .. guardrail.Undos]);
                 },
-                iter: Cases.Of(4_000),
+                iter: Cases.OfEach(4_000),
                 print: p => $"{id}: {p.Item1}, and {p.Item2}"
             );
         Assert.True(read > 400, $"only {read} of the cases were a state");
