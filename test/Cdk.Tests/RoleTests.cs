@@ -17,7 +17,8 @@ public sealed class RoleTests
     private static readonly string OwnPermission = string.Join(
         '|',
         @"^dynamodb:\w+ \$\{\w*Ledger\w*Arn\}$",
-        @"^lambda:InvokeFunction arn:\$\{AWS::Partition\}:lambda:\$\{AWS::Region\}:\$\{AWS::AccountId\}:function:remediation-[a-z0-9-]+$",
+        @"^lambda:InvokeFunction arn:\$\{AWS::Partition\}:lambda:\$\{AWS::Region\}:\$\{AWS::AccountId\}:"
+            + "function:remediation-[a-z0-9-]+$",
         @"^logs:\w+ \$\{\w*Logs\w*\.Arn\}$",
         @"^sqs:SendMessage \$\{\w*DeadLetters\w*Arn\}$"
     );

@@ -184,7 +184,8 @@ public sealed class AccountTests(Account account) : IClassFixture<Account>
 
         var json = await Run.Of([.. asked, "--json"]);
         Assert.Equal(
-            """[{"baseline":"s3-versioning-suspended","state":{"status":"Enabled"},"seenAt":"2026-01-02T03:04:05.000Z","source":"a sweep"}]""",
+            """[{"baseline":"s3-versioning-suspended","state":{"status":"Enabled"},"""
+                + "\"seenAt\":\"2026-01-02T03:04:05.000Z\",\"source\":\"a sweep\"}]",
             json.Json.ToJsonString()
         );
     }

@@ -49,7 +49,8 @@ internal static partial class SettingValues
                 .Array[0, 3]
                 .Select(List),
             _ => throw new NotSupportedException(
-                $"no values of the setting {setting.Name}, a {setting.GetType()}: teach test/Fuzz.Tests/SettingValues.cs the type"
+                $"no values of the setting {setting.Name}, a {setting.GetType()}: "
+                    + "teach test/Fuzz.Tests/SettingValues.cs the type"
             ),
         };
 

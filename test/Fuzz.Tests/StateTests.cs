@@ -34,7 +34,8 @@ public sealed class StateTests
             }
         );
         var told =
-            $"{id}: of {cases} states {Share(violations)} are violations ({Share(mended)} with a state that is wanted), "
+            $"{id}: of {cases} states {Share(violations)} are violations "
+            + $"({Share(mended)} with a state that is wanted), "
             + $"{Share(compliant)} are compliant; {States.Of(Catalogue.Find(id)!).Known.Count} are told apart";
         TestContext.Current.SendDiagnosticMessage(told);
         Console.WriteLine(told);

@@ -133,10 +133,13 @@ public static class Services
     ];
 
     // "GET ?acl" is GetBucketAcl. A guess that is wrong is an action that no guardrail declares, and a law says so.
-    private static string? S3Action(string operation) =>
-        operation.Split(" ?") is [{ Length: > 1 } verb, { Length: > 1 } configuration]
-            ? $"{verb[0]}{verb[1..].ToLowerInvariant()}Bucket{char.ToUpperInvariant(configuration[0])}{configuration[1..]}"
-            : null;
+    private static string? S3Action(string operation)
+    {
+        if (operation.Split(" ?") is not [{ Length: > 1 } verb, { Length: > 1 } configuration])
+            return null;
+        var act = $"{verb[0]}{verb[1..].ToLowerInvariant()}";
+        return $"{act}Bucket{char.ToUpperInvariant(configuration[0])}{configuration[1..]}";
+    }
 
     /// <summary>The service of a call.</summary>
     public static Service Of(RecordedCall call) => Signing(call.Service);

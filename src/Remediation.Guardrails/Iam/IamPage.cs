@@ -5,13 +5,16 @@ namespace Remediation.Guardrails.Iam;
 /// <summary>A page of one of IAM's lists.</summary>
 /// <param name="Items">What is on it.</param>
 /// <param name="Next">The marker of the next page; null if this is the last.</param>
-/// <remarks>https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html, and so all of IAM's lists.</remarks>
+/// <remarks>
+/// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html, and so all of IAM's lists.
+/// </remarks>
 public sealed record IamPage<T>(IEnumerable<T> Items, string? Next);
 
 internal static class IamPages
 {
-    /// <summary>A page as an answer holds it: a list that may be absent, and a marker that counts only if there is
-    /// more.</summary>
+    /// <summary>
+    /// A page as an answer holds it: a list that may be absent, and a marker that counts only if there is more.
+    /// </summary>
     public static IamPage<T> Of<T>(IEnumerable<T>? items, bool? isTruncated, string? marker) =>
         new(items ?? [], isTruncated == true ? marker : null);
 
