@@ -22,8 +22,8 @@ public static partial class VersioningSuspended
         Spares = """
             A bucket that never had versioning is left alone: S3 tells the two apart. Where MFA delete is on, only the
             account's root user with its MFA device may change versioning, so you are told and nothing is written.
-            Versions, objects, lifecycle rules and MFA delete stay as they are. What was overwritten while versioning was
-            suspended does not come back.
+            Versions, objects, lifecycle rules and MFA delete stay as they are. What was overwritten while versioning
+            was suspended does not come back.
             """,
         Breaks = """
             Versions are kept and paid for again until a lifecycle rule expires them.
