@@ -5,12 +5,14 @@ namespace Remediation.Bench;
 
 /// <summary>
 /// A copy of the repository whose catalogue holds more guardrails: those that there are, again and again, each copy
-/// under an id, in a namespace and with samples of its own.
+/// under an id, in a namespace and with samples of its own. What guards the engine itself is not copied: its state is
+/// far larger than any other's, and there is one engine.
 /// </summary>
 internal static partial class Multiplied
 {
     private const string Guardrails = "src/Remediation.Guardrails";
     private const string Samples = "events";
+    private const string Self = "Self";
 
     /// <param name="folder">Where it goes; a new folder or an empty one.</param>
     /// <param name="guardrails">How many guardrails its catalogue holds.</param>
@@ -21,9 +23,10 @@ internal static partial class Multiplied
         var catalogue = Path.Combine(folder, Guardrails, "Catalogue.cs");
         var text = File.ReadAllText(catalogue);
         var lines = Line().Matches(text);
+        var copied = lines.Where(line => line.Groups["service"].Value != Self).ToList();
         var copies = Enumerable
             .Range(0, guardrails - lines.Count)
-            .Select(i => Copy(folder, lines[i % lines.Count], 1 + i / lines.Count));
+            .Select(i => Copy(folder, copied[i % copied.Count], 1 + i / copied.Count));
         File.WriteAllText(catalogue, text.Insert(lines[^1].Index + lines[^1].Length, string.Concat(copies)));
         Console.WriteLine($"{folder}: the sources with {guardrails} guardrails, {lines.Count} of them ours");
     }

@@ -54,7 +54,7 @@ public sealed class Guardrail<TState> : Guardrail
         // The serializer does not ask whether the items of a list may be null, and here none may.
         using (var document = JsonDocument.Parse(text))
         {
-            if (HoldsNullInList(document.RootElement))
+            if (StateJson.HoldsNullInList(document.RootElement))
                 throw new JsonException($"{Id}: the stored state has null in a list");
         }
         try
@@ -70,15 +70,4 @@ public sealed class Guardrail<TState> : Guardrail
     }
 
     private JsonTypeInfo<TState> TypeInfo => json ??= StateJson.Of<TState>(State());
-
-    private static bool HoldsNullInList(JsonElement element) =>
-        element.ValueKind switch
-        {
-            JsonValueKind.Array => element.EnumerateArray().Any(IsOrHoldsNull),
-            JsonValueKind.Object => element.EnumerateObject().Any(member => HoldsNullInList(member.Value)),
-            _ => false,
-        };
-
-    private static bool IsOrHoldsNull(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Null || HoldsNullInList(element);
 }

@@ -24,6 +24,18 @@ internal static class StateJson
         return (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
     }
 
+    /// <summary>Whether a list in it, at any depth, has null among its items.</summary>
+    public static bool HoldsNullInList(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Array => element.EnumerateArray().Any(IsOrHoldsNull),
+            JsonValueKind.Object => element.EnumerateObject().Any(member => HoldsNullInList(member.Value)),
+            _ => false,
+        };
+
+    private static bool IsOrHoldsNull(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Null || HoldsNullInList(element);
+
     // Generated code sets what is missing to null, whatever its initializer says.
     private static void RequireWhatIsNeverNull(JsonTypeInfo type)
     {
