@@ -2,6 +2,7 @@ using Amazon.CDK;
 using Amazon.CDK.AWS.CloudWatch;
 using Amazon.CDK.AWS.DynamoDB;
 using Amazon.CDK.AWS.SQS;
+using Amazon.CDK.AWS.SSM;
 using Constructs;
 using Attribute = Amazon.CDK.AWS.DynamoDB.Attribute;
 
@@ -31,6 +32,7 @@ public sealed class RemediationStack : Stack
         if (options.WebhookParameter is { } parameter)
             _ = new NotifierFunction(this, around, parameter);
 
+        Name(ledger);
         Tell("LedgerTable", ledger.TableName, "The ledger table, for the command line");
         Tell("DeadLetterQueue", deadLetters.QueueUrl, "Where events wait that could not be handled");
     }
@@ -112,6 +114,19 @@ public sealed class RemediationStack : Stack
         };
         FailureAlarm.Add(this, id, props, options);
     }
+
+    // The command line finds the ledger by it.
+    private void Name(Table ledger) =>
+        _ = new StringParameter(
+            this,
+            "LedgerName",
+            new StringParameterProps
+            {
+                ParameterName = Deployed.LedgerParameter,
+                StringValue = ledger.TableName,
+                Description = "The ledger of Remediation",
+            }
+        );
 
     private void Tell(string name, string value, string description) =>
         _ = new CfnOutput(this, name, new CfnOutputProps { Value = value, Description = description });

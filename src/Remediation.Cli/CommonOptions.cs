@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Amazon.Runtime;
+using Amazon.SimpleSystemsManagement;
+using Amazon.SimpleSystemsManagement.Model;
+using Remediation.Engine;
 using Remediation.Engine.Ledger;
 
 namespace Remediation.Cli;
@@ -16,7 +19,9 @@ internal sealed class CommonOptions
         new("--table")
         {
             HelpName = "NAME",
-            Description = "The ledger table; REMEDIATION_LEDGER_TABLE is the default.",
+            Description =
+                "The ledger table; the default is REMEDIATION_LEDGER_TABLE, or else what the deployment says in the "
+                + $"parameter {Deployed.LedgerParameter}.",
         };
 
     public Option<string> Endpoint { get; } =
@@ -44,15 +49,13 @@ internal sealed class CommonOptions
     /// <summary>The endpoint; null for AWS itself.</summary>
     public string? EndpointOf(ParseResult parsed) => parsed.GetValue(Endpoint);
 
-    /// <summary>The table's name from the option or the environment; null where neither gives one.</summary>
-    public string? TableIfGiven(ParseResult parsed) =>
+    private string? TableIfGiven(ParseResult parsed) =>
         parsed.GetValue(Table) is { Length: > 0 } name ? name : Input.Variable(Variables.LedgerTable);
 
-    /// <summary>The table's name from the option or the environment.</summary>
-    /// <exception cref="CliException">Neither gives one.</exception>
-    public string TableName(ParseResult parsed) =>
-        TableIfGiven(parsed)
-        ?? throw CliException.Usage("no ledger table: give --table NAME or set REMEDIATION_LEDGER_TABLE");
+    /// <summary>The table's name from the option, the environment, or the deployment's parameter.</summary>
+    /// <exception cref="CliException">None of them gives one.</exception>
+    public async Task<string> TableNameAsync(ParseResult parsed, AwsClients aws, CancellationToken cancel) =>
+        TableIfGiven(parsed) ?? await DeployedTableAsync(aws, cancel);
 
     /// <summary>
     /// Clients with the SDK's default credentials; an endpoint of one's own gets stand-in credentials.
@@ -73,16 +76,45 @@ internal sealed class CommonOptions
         return new(region, null, null);
     }
 
-    /// <summary>The ledger that the options name.</summary>
-    public LedgerTable Ledger(ParseResult parsed)
+    /// <summary>
+    /// The table for running the engine here: to repair there must be one; an audit may do without, and then keeps no
+    /// record.
+    /// </summary>
+    public async Task<string?> TableForAsync(Mode mode, ParseResult parsed, AwsClients aws, CancellationToken cancel) =>
+        mode == Mode.Enforce ? await TableNameAsync(parsed, aws, cancel) : TableIfGiven(parsed);
+
+    /// <summary>The ledger that the options name, or the deployment's.</summary>
+    public async Task<LedgerTable> LedgerAsync(ParseResult parsed, CancellationToken cancel)
     {
         var aws = Aws(parsed);
-        return LedgerOf(aws, TableName(parsed));
+        return LedgerOf(aws, await TableNameAsync(parsed, aws, cancel));
     }
 
     /// <summary>The ledger in a table.</summary>
     public static LedgerTable LedgerOf(AwsClients aws, string table) =>
         new(LedgerTable.ClientOf(aws), table, TimeProvider.System);
+
+    private static async Task<string> DeployedTableAsync(AwsClients aws, CancellationToken cancel)
+    {
+        var ssm = aws.Client(() =>
+            new AmazonSimpleSystemsManagementClient(
+                aws.Credentials,
+                aws.Configured(new AmazonSimpleSystemsManagementConfig())
+            )
+        );
+        try
+        {
+            var answer = await ssm.GetParameterAsync(new() { Name = Deployed.LedgerParameter }, cancel);
+            return answer.Parameter.Value;
+        }
+        catch (ParameterNotFoundException)
+        {
+            throw CliException.Usage(
+                $"no ledger table: {aws.Region} has no parameter {Deployed.LedgerParameter}, so nothing is deployed "
+                    + $"there; give --region REGION, or --table NAME, or set {Variables.LedgerTable}"
+            );
+        }
+    }
 
     private static void RequireUrl(OptionResult result)
     {

@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
+using Remediation.Engine.Access;
 
 namespace Remediation.Engine;
 
 /// <summary>What a function was deployed to do, read once at start from its environment.</summary>
 /// <param name="Guardrails">The guardrails that this function runs.</param>
-/// <param name="Mode">Audit unless said otherwise.</param>
+/// <param name="Mode">Audit unless said otherwise; <see cref="ModeOf(Guardrail)"/> has a guardrail's.</param>
 /// <param name="LedgerTable">The ledger table's name.</param>
 /// <param name="OwnRoles">Role ARNs whose changes are our own; <c>*</c> at the end stands for any rest.</param>
 /// <param name="Settings">The guardrails' settings.</param>
@@ -16,6 +17,16 @@ public sealed partial record EngineConfiguration(
     Settings Settings
 )
 {
+    /// <summary>Where the roles are that it assumes; null for its own credentials.</summary>
+    public RolesToAssume? Roles { get; init; }
+
+    /// <summary>Which guardrails repair where the mode is enforce; null for all.</summary>
+    public Enforcement? Enforcement { get; init; }
+
+    /// <summary>Whether a guardrail repairs or only plans.</summary>
+    public Mode ModeOf(Guardrail guardrail) =>
+        Mode == Mode.Enforce && Enforcement?.Includes(guardrail) != false ? Mode.Enforce : Mode.Audit;
+
     /// <summary>Reads and validates the configuration.</summary>
     /// <param name="read">Gives a variable's value, e.g.
     /// <see cref="Environment.GetEnvironmentVariable(string)"/>.</param>
@@ -34,9 +45,13 @@ public sealed partial record EngineConfiguration(
             Chosen(read(Variables.Guardrails), catalogue),
             ModeOf(read(Variables.Mode)),
             Table(read(Variables.LedgerTable)),
-            Roles(read(Variables.OwnRoles)),
+            OwnRolesOf(read(Variables.OwnRoles)),
             SettingsOf(read(Variables.Settings), catalogue)
-        );
+        )
+        {
+            Roles = RolesOf(read(Variables.Roles)),
+            Enforcement = EnforcementOf(read(Variables.Enforced), read(Variables.Held)),
+        };
     }
 
     private static Settings SettingsOf(string? json, GuardrailList catalogue)
@@ -86,7 +101,38 @@ public sealed partial record EngineConfiguration(
         );
     }
 
-    private static List<string> Roles(string? text)
+    private static RolesToAssume? RolesOf(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        if (RoleBeginning().Match(text) is { Success: true } match)
+            return new(match.Groups["partition"].Value, match.Groups["account"].Value);
+        throw new ConfigurationException(
+            $"{Variables.Roles} is '{text}': it must be the beginning of our roles' ARNs, such as "
+                + $"arn:aws:iam::111122223333:role{Model.Deployment.OwnRoles.Path}"
+        );
+    }
+
+    private static Enforcement? EnforcementOf(string? enforced, string? held) =>
+        enforced is null && held is null
+            ? null
+            : new(PatternsOf(Variables.Enforced, enforced ?? "*"), PatternsOf(Variables.Held, held ?? ""));
+
+    private static Sequence<string> PatternsOf(string variable, string text)
+    {
+        var patterns = Words(text);
+        if (patterns.Find(pattern => !Enforcement.IsPattern(pattern)) is { } wrong)
+        {
+            throw new ConfigurationException(
+                $"{variable} has '{wrong}': it must be {Enforcement.None} or a comma list of roles below "
+                    + $"{Model.Deployment.OwnRoles.WritePath} such as safe/* or disruptive/remediation-ec2-ingress-open-to-world, "
+                    + "with * at the end alone"
+            );
+        }
+        return [.. patterns];
+    }
+
+    private static List<string> OwnRolesOf(string? text)
     {
         var roles = Words(text ?? "");
         if (roles.Find(role => !RolePattern().IsMatch(role)) is { } wrong)
@@ -104,6 +150,9 @@ public sealed partial record EngineConfiguration(
 
     [GeneratedRegex(@"^[A-Za-z0-9_.\-]{3,255}\z")]
     private static partial Regex TableName();
+
+    [GeneratedRegex(@"^arn:(?<partition>aws[a-z\-]*):iam::(?<account>[0-9]{12}):role/remediation/\z")]
+    private static partial Regex RoleBeginning();
 
     // At least one letter of the name must stand before a *: a lone role/* would make everybody's changes our own.
     [GeneratedRegex(@"^arn:aws[a-z\-]*:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/\-]+\*?\z")]

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Amazon.Runtime;
+using Remediation.Engine.Access;
 using Remediation.Engine.Gates;
 using Remediation.Engine.Judging;
 using Remediation.Engine.Ledger;
@@ -27,11 +28,15 @@ public sealed class Pipeline
         this.configuration = configuration;
         this.log = log;
         this.clock = clock;
-        assessor = new(configuration.Settings, aws, ledger, clock);
-        repairer = new(configuration, aws, ledger, assessor, clock);
+        Clients = new(aws, configuration.Roles, Deployed.Session);
+        assessor = new(configuration.Settings, Clients, ledger, clock);
+        repairer = new(configuration, Clients, ledger, assessor, clock);
         bookkeeper = new(configuration, ledger, clock);
         own = new(configuration.OwnRoles);
     }
+
+    /// <summary>The clients that guardrails' calls are made with.</summary>
+    public GuardrailClients Clients { get; }
 
     /// <summary>Handles one event.</summary>
     /// <param name="payload">The EventBridge envelope as it came.</param>

@@ -178,12 +178,14 @@ public sealed class DeployTests : IClassFixture<Account>
         var ledger = Assert.Single(account.Enforce.Tables);
         Assert.Equal(Assert.Single(account.Audit.Tables).TableArn, ledger.TableArn);
         Assert.Equal(ledger.LatestStreamArn, (string?)Assert.Single(account.Enforce.EventSources)["EventSourceArn"]);
+        Assert.Equal(ledger.TableName, account.Enforce.Parameters["/remediation/ledger"]);
         Assert.Contains($"Remediation.LedgerTable = {ledger.TableName}", account.Said, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_is_removed_leaves_the_ledger_and_the_log_groups()
     {
+        Assert.DoesNotContain("/remediation/ledger", account.Removed.Parameters.Keys);
         Assert.Equal(account.Enforce.Tables.Select(t => t.TableArn), account.Removed.Tables.Select(t => t.TableArn));
         Assert.Equal(
             account.Enforce.LogGroups.Keys.Order(StringComparer.Ordinal),

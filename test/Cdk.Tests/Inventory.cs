@@ -14,6 +14,9 @@ internal sealed class Inventory
     public required IReadOnlyList<JsonNode> EventSources { get; init; }
     public required IReadOnlyList<TableDescription> Tables { get; init; }
 
+    /// <summary>The values of our SSM parameters by their names.</summary>
+    public required IReadOnlyDictionary<string, string> Parameters { get; init; }
+
     /// <summary>ARN and retention of each log group.</summary>
     public required IReadOnlyDictionary<string, int> LogGroups { get; init; }
 
@@ -53,6 +56,15 @@ internal sealed class Inventory
                     .AsArray()
                     .Select(m => m!),
             ],
+            Parameters = (
+                await api.JsonAsync(
+                    "ssm",
+                    "AmazonSSM.GetParametersByPath",
+                    new() { ["Path"] = "/remediation", ["Recursive"] = true }
+                )
+            )["Parameters"]!
+                .AsArray()
+                .ToDictionary(p => (string)p!["Name"]!, p => (string)p!["Value"]!),
             LogGroups = (await api.JsonAsync("logs", "Logs_20140328.DescribeLogGroups", []))["logGroups"]!
                 .AsArray()
                 .ToDictionary(g => ((string)g!["arn"]!).TrimEnd('*', ':'), g => (int?)g!["retentionInDays"] ?? 0),

@@ -30,6 +30,14 @@ public sealed class StackTests
     }
 
     [Fact]
+    public void A_parameter_names_the_ledger()
+    {
+        var parameter = Deployment.One("AWS::SSM::Parameter")["Properties"]!;
+        Assert.Equal(("/remediation/ledger", "String"), ((string?)parameter["Name"], (string?)parameter["Type"]));
+        Assert.Matches(@"^\$\{Ledger\w*\}$", Deployment.Text(parameter["Value"]!));
+    }
+
+    [Fact]
     public void The_dead_letter_queue_is_encrypted_keeps_two_weeks_and_refuses_plain_text()
     {
         var queue = Deployment.One("AWS::SQS::Queue")["Properties"]!;

@@ -370,15 +370,6 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         "--table",
         "ledger"
     )]
-    [InlineData(
-        "give --table NAME or set REMEDIATION_LEDGER_TABLE",
-        "--queue",
-        "http://127.0.0.1:1/q",
-        "--local",
-        "--mode",
-        "enforce",
-        "--yes"
-    )]
     public async Task A_wrong_redrive_is_refused_before_anything_is_called(string error, params string[] args)
     {
         var run = await Run.Of(["redrive", .. args]);

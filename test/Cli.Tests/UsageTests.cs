@@ -77,7 +77,6 @@ public sealed class UsageTests
     [InlineData("there is no file or folder /nowhere", "replay", "/nowhere")]
     [InlineData("give --endpoint URL of an emulator", "replay", "/nowhere", "--mode", "enforce")]
     [InlineData("is not an ARN", "history", "my-bucket", "--table", "ledger", "--endpoint", "http://127.0.0.1:1")]
-    [InlineData("give --table NAME or set REMEDIATION_LEDGER_TABLE", "history", "--endpoint", "http://127.0.0.1:1")]
     [InlineData(
         "--exempt-for 'long' is not a time",
         "undo",

@@ -30,6 +30,12 @@ public sealed class ConfigurationTests
     [InlineData("REMEDIATION_LEDGER_TABLE", "a b", "'a b'")]
     [InlineData("REMEDIATION_OWN_ROLES", "*", "'*'")]
     [InlineData("REMEDIATION_OWN_ROLES", "arn:aws:iam::111122223333:role/*", "role/*")]
+    [InlineData("REMEDIATION_ROLES", "remediation", "arn:aws:iam::111122223333:role/remediation/")]
+    [InlineData("REMEDIATION_ROLES", "arn:aws:iam::111122223333:role/", "role/remediation/")]
+    [InlineData("REMEDIATION_ROLES", "arn:aws:iam::111122223333:role/remediation/read/", "role/remediation/")]
+    [InlineData("REMEDIATION_ENFORCED", "safe/*/x", "'safe/*/x'")]
+    [InlineData("REMEDIATION_ENFORCED", "Safe/*", "'Safe/*'")]
+    [InlineData("REMEDIATION_HELD", "?", "'?'")]
     [InlineData("REMEDIATION_SETTINGS", "{", "not JSON")]
     [InlineData("REMEDIATION_SETTINGS", "[]", "an object")]
     [InlineData("REMEDIATION_SETTINGS", """{"ec2-ingress-open-to-world":{"allowedPorts":[70000]}}""", "70000")]
@@ -41,6 +47,47 @@ public sealed class ConfigurationTests
         Assert.Contains(name, refusal.Message, StringComparison.Ordinal);
         Assert.Contains(told, refusal.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("enforce", null, null, Mode.Enforce, Mode.Enforce)]
+    [InlineData("audit", "*", null, Mode.Audit, Mode.Audit)]
+    [InlineData("enforce", "none", null, Mode.Audit, Mode.Audit)]
+    [InlineData("enforce", "", null, Mode.Audit, Mode.Audit)]
+    [InlineData("enforce", "safe/*", null, Mode.Enforce, Mode.Enforce)]
+    [InlineData("enforce", "disruptive/*", null, Mode.Audit, Mode.Audit)]
+    [InlineData("enforce", "disruptive/*, safe/remediation-s3-*", null, Mode.Enforce, Mode.Audit)]
+    [InlineData("enforce", "safe/remediation-iam-admin-policy-attached", null, Mode.Audit, Mode.Enforce)]
+    [InlineData("enforce", "safe/remediation-iam-admin-policy", null, Mode.Audit, Mode.Audit)]
+    [InlineData("enforce", "*", "safe/*", Mode.Audit, Mode.Audit)]
+    [InlineData("enforce", null, "safe/remediation-s3-public-access-block-weakened", Mode.Audit, Mode.Enforce)]
+    [InlineData("enforce", "safe/*", "none", Mode.Enforce, Mode.Enforce)]
+    public void Each_guardrail_has_the_mode_of_its_role(
+        string mode,
+        string? enforced,
+        string? held,
+        Mode ofBucket,
+        Mode ofPrincipal
+    )
+    {
+        var variables = new List<(string, string)> { ("REMEDIATION_MODE", mode) };
+        if (enforced is not null)
+            variables.Add(("REMEDIATION_ENFORCED", enforced));
+        if (held is not null)
+            variables.Add(("REMEDIATION_HELD", held));
+        var configuration = Read([.. variables]);
+        Assert.Equal(ofBucket, configuration.ModeOf(Catalogue.Find("s3-public-access-block-weakened")!));
+        Assert.Equal(ofPrincipal, configuration.ModeOf(Catalogue.Find("iam-admin-policy-attached")!));
+    }
+
+    [Fact]
+    public void Without_roles_a_function_works_with_its_own_credentials() => Assert.Null(Read().Roles);
+
+    [Fact]
+    public void Roles_are_those_of_the_account_and_partition_that_is_named() =>
+        Assert.Equal(
+            new("aws-cn", "111122223333"),
+            Read(("REMEDIATION_ROLES", "arn:aws-cn:iam::111122223333:role/remediation/")).Roles
+        );
 
     [Fact]
     public void Settings_reach_their_guardrail()

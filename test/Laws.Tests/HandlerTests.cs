@@ -117,7 +117,7 @@ public sealed class HandlerTests(Emulators emulators) : IAsyncLifetime
                 Catalogue.Find("ec2-ingress-open-to-world")!,
             ],
             pipeline,
-            aws
+            aws.Region
         );
         var tick = new Trigger.Sweep(Guid.NewGuid().ToString(), "123456789012", "us-east-1", DateTimeOffset.UtcNow);
         var expected = new List<string>();

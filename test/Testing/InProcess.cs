@@ -1,4 +1,5 @@
 using Remediation.Engine;
+using Remediation.Engine.Access;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Sweeps;
 using Remediation.Engine.Telemetry;
@@ -24,7 +25,11 @@ public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsCli
     /// <summary>The name by which it calls itself when a sweep takes long.</summary>
     public string Name { get; init; } = $"remediation-{Guardrail}";
 
-    public EngineConfiguration Configuration => new([Catalogue.Find(Guardrail)!], Mode, Table, OwnRoles, Settings);
+    /// <summary>Where the roles are that it assumes; null for its own credentials.</summary>
+    public RolesToAssume? Roles { get; init; }
+
+    public EngineConfiguration Configuration =>
+        new([Catalogue.Find(Guardrail)!], Mode, Table, OwnRoles, Settings) { Roles = Roles };
 
     public Pipeline Pipeline =>
         new(Configuration, Aws, Ledger ?? new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock), Quiet, Clock);

@@ -130,6 +130,7 @@ public static class Services
                 },
         },
         new("ssm", Protocol.Json11),
+        new("sts", Protocol.Query),
     ];
 
     // "GET ?acl" is GetBucketAcl. A guess that is wrong is an action that no guardrail declares, and a law says so.

@@ -9,7 +9,7 @@ internal sealed partial class ExemptAddCommand : Verb
 {
     public const string Example =
         "remediate exempt add s3-bucket-policy-public --resource arn:aws:s3:::my-website --owner web-team "
-        + "--reason 'a public web site' --expires 30d --table remediation-ledger";
+        + "--reason 'a public web site' --expires 30d";
 
     private const string All = "*";
     private const int IdBytes = 4;
@@ -136,7 +136,7 @@ internal sealed partial class ExemptAddCommand : Verb
 
     private async Task<Exemption> AddAsync(Exemption asked, ParseResult parsed, CancellationToken cancel)
     {
-        var ledger = common.Ledger(parsed);
+        var ledger = await common.LedgerAsync(parsed, cancel);
         var named = asked;
         while (!await ledger.AddAsync(named, cancel))
             named = asked with { Id = NewId() };

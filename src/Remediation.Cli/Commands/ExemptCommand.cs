@@ -8,8 +8,8 @@ internal sealed class ExemptCommand : Verb
             "exempt",
             "Add, list and remove exemptions: violations that somebody answers for, until a given time.",
             ExemptAddCommand.Example,
-            "remediate exempt list --table remediation-ledger",
-            "remediate exempt remove 1b2c3d4e --table remediation-ledger"
+            "remediate exempt list",
+            "remediate exempt remove 1b2c3d4e"
         )
     {
         Add(new ExemptAddCommand(output));

@@ -14,7 +14,7 @@ internal sealed class ExemptListCommand : Verb
             "list",
             "List the ledger's exemptions, also those that have expired, and the permanent ones of "
                 + "REMEDIATION_SETTINGS.",
-            "remediate exempt list --table remediation-ledger",
+            "remediate exempt list",
             "remediate exempt list --json | jq -r '.[] | select(.state == \"active\") | .id'"
         )
     {
@@ -29,7 +29,8 @@ internal sealed class ExemptListCommand : Verb
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var settings = Input.Settings().Exemptions;
-        var switches = await common.Ledger(parsed).SwitchesAsync(cancel);
+        var ledger = await common.LedgerAsync(parsed, cancel);
+        var switches = await ledger.SwitchesAsync(cancel);
         var all = settings.Permanent.Concat(switches.Exemptions.OrderBy(e => e.Expires)).ToList();
         var now = TimeProvider.System.GetUtcNow();
         if (common.IsJson(parsed))

@@ -19,7 +19,7 @@ internal sealed class ExemptRemoveCommand : Verb
         : base(
             "remove",
             "Remove an exemption: the next event on what it covered is repaired again.",
-            "remediate exempt remove 1b2c3d4e --table remediation-ledger"
+            "remediate exempt remove 1b2c3d4e"
         )
     {
         this.output = output;
@@ -41,13 +41,13 @@ internal sealed class ExemptRemoveCommand : Verb
                     + "take it out there and deploy"
             );
         }
-        var table = common.TableName(parsed);
-        var ledger = CommonOptions.LedgerOf(common.Aws(parsed), table);
+        var aws = common.Aws(parsed);
+        var table = await common.TableNameAsync(parsed, aws, cancel);
+        var ledger = CommonOptions.LedgerOf(aws, table);
         if (!await ledger.RemoveExemptionAsync(name, cancel))
         {
             throw CliException.Usage(
-                $"the ledger {table} has no exemption '{name}': "
-                    + $"`remediate exempt list --table {table}` lists those it has"
+                $"the ledger {table} has no exemption '{name}': `remediate exempt list` lists those it has"
             );
         }
         if (common.IsJson(parsed))

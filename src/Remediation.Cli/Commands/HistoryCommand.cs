@@ -21,8 +21,8 @@ internal sealed class HistoryCommand : Verb
         : base(
             "history",
             "Show what was found, planned and repaired, newest first.",
-            "remediate history --table remediation-ledger",
-            "remediate history arn:aws:s3:::my-bucket --table remediation-ledger --json"
+            "remediate history",
+            "remediate history arn:aws:s3:::my-bucket --json"
         )
     {
         this.output = output;
@@ -39,7 +39,7 @@ internal sealed class HistoryCommand : Verb
         var arn = parsed.GetValue(resource);
         if (arn is not null && !arn.StartsWith("arn:", StringComparison.Ordinal))
             throw CliException.Usage($"'{arn}' is not an ARN: give one such as arn:aws:s3:::my-bucket");
-        var ledger = common.Ledger(parsed);
+        var ledger = await common.LedgerAsync(parsed, cancel);
         var records = new List<LedgerRecord>();
         await foreach (var record in ledger.HistoryAsync(arn, cancel))
             records.Add(record);

@@ -29,7 +29,7 @@ internal sealed class PauseCommand : Verb
         : base(
             "pause",
             "Hold repairs, every guardrail's or one's, from the next event on, until `remediate resume`.",
-            "remediate pause --reason 'migration of the network' --table remediation-ledger",
+            "remediate pause --reason 'migration of the network'",
             "remediate pause --guardrail ec2-ingress-open-to-world --reason 'migration of the network' "
                 + "--table remediation-ledger"
         )
@@ -52,7 +52,7 @@ internal sealed class PauseCommand : Verb
         if (string.IsNullOrWhiteSpace(why))
             throw CliException.Usage("--reason is empty: whoever meets the pause later must know");
         var aws = common.Aws(parsed);
-        var ledger = CommonOptions.LedgerOf(aws, common.TableName(parsed));
+        var ledger = CommonOptions.LedgerOf(aws, await common.TableNameAsync(parsed, aws, cancel));
         var who = await Caller.NameAsync(aws, parsed.GetValue(by), cancel);
         var pause = new Pause(id, why.Trim(), who, TimeProvider.System.GetUtcNow());
         if (!await ledger.AddAsync(pause, cancel))

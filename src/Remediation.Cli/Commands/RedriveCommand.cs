@@ -87,7 +87,7 @@ internal sealed class RedriveCommand : Verb
         Check(parsed);
         var aws = common.Aws(parsed);
         var url = parsed.GetValue(queue)!;
-        var run = new RedriveRun(Way(parsed, aws), common.IsJson(parsed) ? Output.None : output)
+        var run = new RedriveRun(await WayAsync(parsed, aws, cancel), common.IsJson(parsed) ? Output.None : output)
         {
             IsDry = parsed.GetValue(dryRun),
             Most = parsed.GetValue(max),
@@ -120,15 +120,15 @@ internal sealed class RedriveCommand : Verb
         if (!isLocal && chosen == Mode.Enforce)
             throw CliException.Usage("a function has its own mode: --mode is for --local");
         LocalEngine.Permit("redrive --local", chosen, parsed.GetValue(yes), common.EndpointOf(parsed));
-        if (chosen == Mode.Enforce)
-            _ = common.TableName(parsed);
     }
 
-    private IRedrive Way(ParseResult parsed, AwsClients aws)
+    private async Task<IRedrive> WayAsync(ParseResult parsed, AwsClients aws, CancellationToken cancel)
     {
         if (!parsed.GetValue(local))
             return new ToFunctions(aws, parsed.GetValue(function));
-        return new Here(LocalEngine.Create(aws, parsed.GetValue(mode), common.TableIfGiven(parsed)));
+        var chosen = parsed.GetValue(mode);
+        var table = await common.TableForAsync(chosen, parsed, aws, cancel);
+        return new Here(LocalEngine.Create(aws, chosen, table));
     }
 
     private void Print(IReadOnlyList<Told> told)

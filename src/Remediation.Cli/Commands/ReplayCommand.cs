@@ -31,7 +31,7 @@ internal sealed class ReplayCommand : Verb
             "Run events from files through every guardrail and tell what comes of them.",
             "remediate replay 123456789012_CloudTrail_us-east-1_20260102T0305Z_abc.json.gz",
             "remediate replay AWSLogs/ --json",
-            "remediate replay event.json --mode enforce --endpoint http://127.0.0.1:5000 --table remediation-ledger"
+            "remediate replay event.json --mode enforce --endpoint http://127.0.0.1:5000"
         )
     {
         this.output = output;
@@ -61,9 +61,10 @@ internal sealed class ReplayCommand : Verb
                     + "give --endpoint URL of an emulator, or leave --mode enforce out"
             );
         }
-        var table = chosen == Mode.Enforce ? common.TableName(parsed) : common.TableIfGiven(parsed);
         var found = EventFiles.Read(parsed.GetValue(files)!).ToList();
-        var engine = LocalEngine.Create(common.Aws(parsed), chosen, table);
+        var aws = common.Aws(parsed);
+        var table = await common.TableForAsync(chosen, parsed, aws, cancel);
+        var engine = LocalEngine.Create(aws, chosen, table);
         var replayed = new List<Replayed>();
         foreach (var one in found)
         {

@@ -19,8 +19,8 @@ internal sealed class ResumeCommand : Verb
         : base(
             "resume",
             "End a pause: the next event is repaired again.",
-            "remediate resume --table remediation-ledger",
-            "remediate resume --guardrail ec2-ingress-open-to-world --table remediation-ledger"
+            "remediate resume",
+            "remediate resume --guardrail ec2-ingress-open-to-world"
         )
     {
         this.output = output;
@@ -35,7 +35,7 @@ internal sealed class ResumeCommand : Verb
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var id = Pauses.Id(parsed.GetValue(guardrail));
-        var ledger = common.Ledger(parsed);
+        var ledger = await common.LedgerAsync(parsed, cancel);
         var ended = await ledger.ResumeAsync(id, cancel);
         var left = (await ledger.SwitchesAsync(cancel)).Pauses;
         if (!ended)

@@ -22,7 +22,7 @@ internal sealed class StatusCommand : Verb
         : base(
             "status",
             "Show pauses, the number of exemptions, and how many repairs the breakers have counted.",
-            "remediate status --table remediation-ledger",
+            "remediate status",
             "remediate status --json | jq .pauses"
         )
     {
@@ -69,7 +69,7 @@ internal sealed class StatusCommand : Verb
         var settings = Input.Settings();
         var now = TimeProvider.System.GetUtcNow();
         var aws = common.Aws(parsed);
-        var ledger = CommonOptions.LedgerOf(aws, common.TableName(parsed));
+        var ledger = CommonOptions.LedgerOf(aws, await common.TableNameAsync(parsed, aws, cancel));
         var of = Input.AccountId(parsed.GetValue(account)) ?? await Caller.AccountAsync(aws, cancel);
         var switches = await ledger.SwitchesAsync(cancel);
         var exemptions = settings.Exemptions.Permanent.Concat(switches.Exemptions);

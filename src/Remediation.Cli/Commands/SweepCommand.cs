@@ -30,9 +30,9 @@ internal sealed class SweepCommand : Verb
         : base(
             "sweep",
             "Judge every resource of the account and region, without an event.",
-            "remediate sweep --table remediation-ledger",
+            "remediate sweep",
             "remediate sweep s3-public-access-block-weakened s3-bucket-policy-public --json",
-            "remediate sweep s3-public-access-block-weakened --mode enforce --yes --table remediation-ledger"
+            "remediate sweep s3-public-access-block-weakened --mode enforce --yes"
         )
     {
         this.output = output;
@@ -55,8 +55,8 @@ internal sealed class SweepCommand : Verb
         var chosen = parsed.GetValue(mode);
         var named = parsed.GetValue(ids)!.Select(id => Input.Guardrail(id).Id).ToList();
         LocalEngine.Permit("sweep", chosen, parsed.GetValue(yes), common.EndpointOf(parsed));
-        var table = chosen == Mode.Enforce ? common.TableName(parsed) : common.TableIfGiven(parsed);
         var aws = common.Aws(parsed);
+        var table = await common.TableForAsync(chosen, parsed, aws, cancel);
         var engine = LocalEngine.Create(aws, chosen, table, named.Count > 0 ? string.Join(',', named) : null);
         var plan = SweepPlan.Of(engine.Configuration, areNamed: named.Count > 0);
         var tick = new Trigger.Sweep(

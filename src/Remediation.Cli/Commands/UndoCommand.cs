@@ -43,9 +43,9 @@ internal sealed class UndoCommand : Verb
             "undo",
             "Put back what a repair changed, and exempt the resource for a while; refused if somebody "
                 + "changed it since.",
-            $"remediate undo {ExampleId} --table remediation-ledger",
-            $"remediate undo {ExampleId} --table remediation-ledger --force",
-            $"remediate undo {ExampleId} --table remediation-ledger --exempt-for 7d"
+            $"remediate undo {ExampleId}",
+            $"remediate undo {ExampleId} --force",
+            $"remediate undo {ExampleId} --exempt-for 7d"
         )
     {
         this.output = output;
@@ -65,13 +65,11 @@ internal sealed class UndoCommand : Verb
         var id = IdOf(parsed.GetValue(record)!);
         var span = SpanOf(parsed.GetValue(exempt)!);
         var aws = common.Aws(parsed);
-        var table = common.TableName(parsed);
+        var table = await common.TableNameAsync(parsed, aws, cancel);
         var ledger = CommonOptions.LedgerOf(aws, table);
         if (await ledger.FindAsync(id, cancel) is not { } found)
         {
-            throw CliException.Usage(
-                $"the ledger {table} has no record {id}: `remediate history --table {table}` lists those it has"
-            );
+            throw CliException.Usage($"the ledger {table} has no record {id}: `remediate history` lists those it has");
         }
         var who = await Caller.NameAsync(aws, parsed.GetValue(by), cancel);
         var undo = new Undo(Catalogue.All, aws, ledger, TimeProvider.System);

@@ -37,7 +37,7 @@ internal sealed class Sweeper(LocalEngine engine, AwsClients aws, Trigger.Sweep 
         Exception? fault = null;
         try
         {
-            await new Sweep([guardrail], engine.Pipeline, aws).RunAsync(
+            await new Sweep([guardrail], engine.Pipeline, aws.Region).RunAsync(
                 tick,
                 SweepState.Start,
                 new(tick.Id),

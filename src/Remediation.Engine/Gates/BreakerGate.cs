@@ -1,3 +1,4 @@
+using Remediation.Engine.Access;
 using Remediation.Engine.Ledger;
 
 namespace Remediation.Engine.Gates;
@@ -6,7 +7,8 @@ namespace Remediation.Engine.Gates;
 /// Holds when a guardrail repairs too much, or the same resource again and again: then it is at war with something that
 /// must be mended at its source.
 /// </summary>
-public sealed class BreakerGate(BreakerSettings settings, AwsClients aws, ILedger ledger, TimeProvider clock) : IGate
+public sealed class BreakerGate(BreakerSettings settings, GuardrailClients aws, ILedger ledger, TimeProvider clock)
+    : IGate
 {
     public async Task<Stop?> AskAsync(Case violation, Findings findings, CancellationToken cancel)
     {
@@ -84,7 +86,8 @@ public sealed class BreakerGate(BreakerSettings settings, AwsClients aws, ILedge
             return null;
         try
         {
-            var tags = await read(aws.In(violation.Resource.Region), violation.Resource, cancel);
+            var clients = aws.Of(violation.Guardrail, Phase.Read, violation.Resource.Region);
+            var tags = await read(clients, violation.Resource, cancel);
             return tags.GetValueOrDefault("aws:cloudformation:stack-name");
         }
         catch (Exception e) when (AwsError.Is(e, cancel))

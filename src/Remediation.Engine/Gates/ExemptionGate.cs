@@ -1,11 +1,12 @@
 using System.Globalization;
+using Remediation.Engine.Access;
 
 namespace Remediation.Engine.Gates;
 
 /// <summary>
 /// Holds what somebody answers for: by the deployment's configuration, by the ledger, and by tag where that is on.
 /// </summary>
-public sealed class ExemptionGate(ExemptionSettings settings, AwsClients aws, TimeProvider clock) : IGate
+public sealed class ExemptionGate(ExemptionSettings settings, GuardrailClients aws, TimeProvider clock) : IGate
 {
     /// <summary>
     /// The tag that exempts, e.g. <c>remediation:exempt</c> = <c>s3-bucket-policy-public until 2026-12-31</c>; several
@@ -35,7 +36,8 @@ public sealed class ExemptionGate(ExemptionSettings settings, AwsClients aws, Ti
     {
         if (!settings.ByTag || violation.Guardrail.On.Tags is not { } read)
             return null;
-        var tags = await read(aws.In(violation.Resource.Region), violation.Resource, cancel);
+        var clients = aws.Of(violation.Guardrail, Phase.Read, violation.Resource.Region);
+        var tags = await read(clients, violation.Resource, cancel);
         return tags.TryGetValue(TagKey, out var value) ? OfTag(violation, value, now) : null;
     }
 

@@ -1,9 +1,10 @@
+using Remediation.Engine.Access;
 using Remediation.Engine.Ledger;
 
 namespace Remediation.Engine.Judging;
 
 /// <summary>Looks at a resource: resolve, observe, judge. It writes nothing.</summary>
-public sealed class Assessor(Settings settings, AwsClients aws, ILedger ledger, TimeProvider clock)
+public sealed class Assessor(Settings settings, GuardrailClients aws, ILedger ledger, TimeProvider clock)
 {
     /// <summary>Observes and judges a resource that an event or a sweep led to.</summary>
     public async Task<Assessment> AssessAsync(
@@ -14,7 +15,7 @@ public sealed class Assessor(Settings settings, AwsClients aws, ILedger ledger, 
     )
     {
         var assessment = new Assessment(guardrail, located, trigger, clock.GetUtcNow());
-        var clients = aws.In(located.Region);
+        var clients = aws.Of(guardrail, Phase.Read, located.Region);
         try
         {
             if (await ResolveAsync(guardrail, clients, located, cancel) is not { } resource)

@@ -14,7 +14,7 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
     public async Task<Result> CompliantAsync(Assessment seen, Claim claim, CancellationToken cancel)
     {
         await KeepBaselineAsync(seen, cancel);
-        var mayBeLeft = configuration.Mode == Mode.Enforce && claim.MayBeRetry;
+        var mayBeLeft = configuration.ModeOf(seen.Guardrail) == Mode.Enforce && claim.MayBeRetry;
         if (mayBeLeft && await CompleteAsync(seen, claim, cancel) is { } completed)
             return completed;
         return new()
@@ -107,5 +107,5 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
     }
 
     private LedgerRecord RecordOf(Assessment seen, Claim claim, string outcome, string violation) =>
-        Records.Of(seen, claim, configuration.Mode, clock.GetUtcNow(), outcome, violation);
+        Records.Of(seen, claim, configuration.ModeOf(seen.Guardrail), clock.GetUtcNow(), outcome, violation);
 }

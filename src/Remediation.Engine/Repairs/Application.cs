@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using Remediation.Engine.Access;
 using Remediation.Engine.Gates;
 using Remediation.Engine.Judging;
 using Remediation.Engine.Ledger;
@@ -6,7 +7,12 @@ using Remediation.Engine.Ledger;
 namespace Remediation.Engine.Repairs;
 
 /// <summary>Makes a plan's writes and proves them: steps, then observe and judge again.</summary>
-internal sealed class Application(Mode mode, AwsClients aws, Assessor assessor, TimeProvider clock)
+internal sealed class Application(
+    EngineConfiguration configuration,
+    GuardrailClients aws,
+    Assessor assessor,
+    TimeProvider clock
+)
 {
     // IAM and S3 answer a read after a write with the old state now and then.
     private static readonly TimeSpan[] Patience =
@@ -47,12 +53,12 @@ internal sealed class Application(Mode mode, AwsClients aws, Assessor assessor, 
 
     private async Task<Written> WriteAsync(Case found, LedgerRecord record, CancellationToken cancel)
     {
-        var clients = aws.In(found.Resource.Region);
+        var clients = aws.Of(found.Guardrail, Phase.Write, found.Resource.Region);
         var done = record.Done.ToList();
         var answers = new List<AmazonWebServiceResponse>();
         foreach (var (index, step) in found.Plan.Index())
         {
-            Fence.Check(found.Guardrail, step, mode);
+            Fence.Check(found.Guardrail, step, configuration.ModeOf(found.Guardrail));
             try
             {
                 var token = StepRun.TokenOf(record.Id.ToString(), index);
@@ -138,7 +144,11 @@ internal sealed class Application(Mode mode, AwsClients aws, Assessor assessor, 
             : new(Outcome.Failed, why);
 
     private Task<object?> ObserveAsync(Case found, CancellationToken cancel) =>
-        found.Guardrail.ObserveAsync(aws.In(found.Resource.Region), found.Resource, cancel);
+        found.Guardrail.ObserveAsync(
+            aws.Of(found.Guardrail, Phase.Read, found.Resource.Region),
+            found.Resource,
+            cancel
+        );
 
     private static string Unread(Case found, Exception error) =>
         AwsError.Describe(error, "reading the state", RolePolicy.ReadsOf(found.Guardrail).Select(r => r.Action));

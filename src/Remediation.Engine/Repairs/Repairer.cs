@@ -1,3 +1,4 @@
+using Remediation.Engine.Access;
 using Remediation.Engine.Gates;
 using Remediation.Engine.Judging;
 using Remediation.Engine.Ledger;
@@ -11,28 +12,30 @@ public sealed class Repairer
     private readonly ILedger ledger;
     private readonly Assessor assessor;
     private readonly TimeProvider clock;
+    private readonly GuardrailClients aws;
     private readonly Application application;
     private readonly IReadOnlyList<IGate> gates;
 
     public Repairer(
         EngineConfiguration configuration,
-        AwsClients aws,
+        GuardrailClients aws,
         ILedger ledger,
         Assessor assessor,
         TimeProvider clock
     )
     {
         this.configuration = configuration;
+        this.aws = aws;
         this.ledger = ledger;
         this.assessor = assessor;
         this.clock = clock;
-        application = new(configuration.Mode, aws, assessor, clock);
+        application = new(configuration, aws, assessor, clock);
         gates =
         [
             new ExemptionGate(configuration.Settings.Exemptions, aws, clock),
             new PauseGate(),
             new BreakerGate(configuration.Settings.Breaker, aws, ledger, clock),
-            new ModeGate(configuration.Mode),
+            new ModeGate(configuration),
         ];
     }
 
@@ -45,12 +48,13 @@ public sealed class Repairer
     )
     {
         var found = CaseOf(seen, violation);
-        var record = Records.Of(seen, claim, configuration.Mode, clock.GetUtcNow(), Outcome.Intent, violation.Why) with
+        var mode = configuration.ModeOf(seen.Guardrail);
+        var record = Records.Of(seen, claim, mode, clock.GetUtcNow(), Outcome.Intent, violation.Why) with
         {
             Plan = [.. found.Plan.Select(step => step.ToString())],
             Before = seen.Guardrail.Write(found.State),
         };
-        return configuration.Mode == Mode.Enforce && found.Plan.Count > 0
+        return mode == Mode.Enforce && found.Plan.Count > 0
             ? await EnforceAsync(found, record, claim, cancel)
             : await PlanAsync(found, record, claim, cancel);
     }
@@ -81,8 +85,10 @@ public sealed class Repairer
 
     private async Task<Result> EnforceAsync(Case found, LedgerRecord intent, Claim claim, CancellationToken cancel)
     {
+        var preparing = aws.PrepareAsync(found.Guardrail, Phase.Write);
         var breaker = configuration.Settings.Breaker;
         var opening = await Opening.AskAsync(ledger, intent, breaker, found.Guardrail.Document, cancel);
+        await preparing;
         if (!opening.IsClaimed)
         {
             await opening.WithdrawAsync(cancel);

@@ -9,7 +9,8 @@ namespace Remediation.Engine.Sweeps;
 /// <remarks>
 /// One after the other in the guardrails' order, so that the trail which feeds all others is looked at first.
 /// </remarks>
-public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline, AwsClients aws)
+/// <param name="region">The region whose resources are judged.</param>
+public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline, string region)
 {
     /// <summary>How many resources are judged at once.</summary>
     public const int Concurrency = 4;
@@ -58,7 +59,8 @@ public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline
             var skip = isResumed ? state.Skip : 0;
             do
             {
-                var page = await guardrail.On.List(aws, tick.Account, cursor, cancel);
+                var clients = pipeline.Clients.Of(guardrail, Phase.Read, region);
+                var page = await guardrail.On.List(clients, tick.Account, cursor, cancel);
                 foreach (var some in page.Resources.Skip(skip).Chunk(Concurrency))
                 {
                     if (isTimeUp())

@@ -50,7 +50,7 @@ public sealed class SweepHandler(
         var told = new List<Result>();
         var faults = 0;
         var end = clock.GetUtcNow() + (invocation.Remaining ?? DefaultTime) - Reserve;
-        var sweep = new Sweep(configuration.Guardrails, pipeline, aws);
+        var sweep = new Sweep(configuration.Guardrails, pipeline, aws.Region);
         var next = await sweep.RunAsync(tick, state, invocation, () => clock.GetUtcNow() >= end, Tell, cancel);
         if (!next.IsDone)
             await GoOnAsync(tick, next with { Hop = state.Hop + 1 }, cancel);

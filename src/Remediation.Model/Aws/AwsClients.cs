@@ -44,6 +44,9 @@ public sealed class AwsClients(
             ? this
             : regions.GetOrAdd(other, static (r, me) => new AwsClients(r, me.Credentials, me.Endpoint, me.limit), this);
 
+    /// <summary>The same clients with other credentials.</summary>
+    public AwsClients With(AWSCredentials others) => new(region, others, endpoint, limit);
+
     /// <summary>A client that is not named above, e.g. the ledger's.</summary>
     public T Client<T>(Func<T> make)
         where T : AmazonServiceClient => (T)clients.GetOrAdd(typeof(T), static (_, m) => m(), make);

@@ -33,9 +33,13 @@ public static partial class AwsError
     {
         if (error is not AmazonServiceException service)
             return $"{error.GetType().Name} from {doing}: {Brief(error.Message)}";
+        if (service is RoleNotAssumedException { Role: var role })
+            doing = $"assuming {role} for {doing}";
         var id = string.IsNullOrEmpty(service.RequestId) ? "" : $" (request {service.RequestId})";
         if (!IsDenied(service))
             return $"{Code(service) ?? service.StatusCode.ToString()} from {doing}: {Brief(service.Message ?? "")}{id}";
+        if (service is RoleNotAssumedException)
+            actions = ["sts:AssumeRole"];
         var action = Performed().Match(service.Message ?? "") is { Success: true } match
             ? match.Groups[1].Value
             : string.Join(", ", actions);
@@ -84,7 +88,9 @@ public static partial class AwsError
     /// https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html gives the messages.
     /// </remarks>
     public static bool IsDeniedByResource(Exception error) =>
-        IsDenied(error) && error.Message.Contains("resource-based policy", StringComparison.OrdinalIgnoreCase);
+        error is not RoleNotAssumedException
+        && IsDenied(error)
+        && error.Message.Contains("resource-based policy", StringComparison.OrdinalIgnoreCase);
 
     private static string? Code(AmazonServiceException error) =>
         string.IsNullOrEmpty(error.ErrorCode) ? null : error.ErrorCode;

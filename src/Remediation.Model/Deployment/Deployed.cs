@@ -27,6 +27,12 @@ public static class Deployed
     /// <summary>The notifier's function.</summary>
     public const string Notifier = Prefix + "notifier";
 
+    /// <summary>The SSM parameter that holds the ledger table's name.</summary>
+    public const string LedgerParameter = "/remediation/ledger";
+
+    /// <summary>The sessions of the roles that the engine assumes, which CloudTrail records with every call.</summary>
+    public const string Session = "remediation";
+
     /// <summary>The CloudWatch namespace of the metrics.</summary>
     public const string Namespace = "Remediation";
 

@@ -1,11 +1,53 @@
 namespace Remediation.Model.Deployment;
 
-/// <summary>Our own roles, by whose changes we know our own.</summary>
+/// <summary>Our own roles: what they are called, and by whose changes we know our own.</summary>
+/// <remarks>
+/// A role's name is unique in an account whatever its path, and has at most 64 characters:
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+/// </remarks>
 public static class OwnRoles
 {
     /// <summary>The path of all our roles.</summary>
     public const string Path = "/remediation/";
 
+    /// <summary>The path of the roles that repair; below it is a path for each <see cref="Risk"/>.</summary>
+    public const string WritePath = Path + "write/";
+
+    private const string ReadPath = Path + "read/";
+
     /// <summary>The ARNs of all our roles in an account, as a pattern.</summary>
     public static string Of(string partition, string account) => $"arn:{partition}:iam::{account}:role{Path}*";
+
+    /// <summary>The role that a guardrail's calls are made with.</summary>
+    /// <exception cref="ArgumentException">The guardrail writes nothing, so that it has no role to write
+    /// with.</exception>
+    public static OwnRole RoleOf(Guardrail guardrail, Phase phase) =>
+        phase switch
+        {
+            Phase.Read => ReaderOf(ServiceOf(guardrail)),
+            Phase.Write => WriterOf(guardrail),
+            _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, "a phase is read or write"),
+        };
+
+    /// <summary>The service that a guardrail is of: the first word of its id, e.g. <c>s3</c>.</summary>
+    public static string ServiceOf(Guardrail guardrail) => guardrail.Id.Split('-')[0];
+
+    /// <summary>The role by which the guardrails of a service read.</summary>
+    public static OwnRole ReaderOf(string service) => new(ReadPath, $"{Deployed.Prefix}read-{service}");
+
+    private static OwnRole WriterOf(Guardrail guardrail)
+    {
+        if (guardrail.Risk == Risk.NotifyOnly)
+            throw new ArgumentException($"{guardrail.Id} only tells: it has no role to write with", nameof(guardrail));
+        return new($"{WritePath}{PathOf(guardrail.Risk)}/", Deployed.Prefix + guardrail.Id);
+    }
+
+    private static string PathOf(Risk risk) =>
+        risk switch
+        {
+            Risk.Safe => "safe",
+            Risk.Disruptive => "disruptive",
+            Risk.Destructive => "destructive",
+            _ => throw new ArgumentOutOfRangeException(nameof(risk), risk, "a guardrail of this risk writes nothing"),
+        };
 }

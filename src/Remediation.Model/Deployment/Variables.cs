@@ -18,6 +18,21 @@ public static class Variables
     /// <summary><c>audit</c> (the default) or <c>enforce</c>.</summary>
     public const string Mode = "REMEDIATION_MODE";
 
+    /// <summary>
+    /// The beginning of the ARNs of the roles that it assumes, a read role for reading and a guardrail's own for its
+    /// writes; not set for its own credentials. E.g. <c>arn:aws:iam::111122223333:role/remediation/</c>.
+    /// </summary>
+    public const string Roles = "REMEDIATION_ROLES";
+
+    /// <summary>
+    /// The guardrails that repair, as <see cref="Enforcement.Enforced"/>; not set for all of them, if the mode is
+    /// enforce.
+    /// </summary>
+    public const string Enforced = "REMEDIATION_ENFORCED";
+
+    /// <summary>Those of them that are held back, as <see cref="Enforcement.Held"/>.</summary>
+    public const string Held = "REMEDIATION_HELD";
+
     /// <summary>The ledger table's name.</summary>
     public const string LedgerTable = "REMEDIATION_LEDGER_TABLE";
 
