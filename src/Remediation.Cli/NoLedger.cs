@@ -20,7 +20,7 @@ internal sealed class NoLedger : ILedger
 
     public Task UncountAsync(LedgerRecord record, CancellationToken cancel) => Task.CompletedTask;
 
-    public Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel) =>
+    public Task<bool> IsFirstAsync(LedgerRecord record, string key, Once once, CancellationToken cancel) =>
         Task.FromResult(true);
 
     public Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel) => Task.FromResult(true);

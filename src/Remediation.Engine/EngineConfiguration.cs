@@ -23,6 +23,9 @@ public sealed partial record EngineConfiguration(
     /// <summary>Which guardrails repair where the mode is enforce; null for all.</summary>
     public Enforcement? Enforcement { get; init; }
 
+    /// <summary>The regions that it sweeps, where they are enabled; null for its own alone.</summary>
+    public RegionPatterns? Regions { get; init; }
+
     /// <summary>Whether a guardrail repairs or only plans.</summary>
     public Mode ModeOf(Guardrail guardrail) =>
         Mode == Mode.Enforce && Enforcement?.Includes(guardrail) != false ? Mode.Enforce : Mode.Audit;
@@ -51,6 +54,7 @@ public sealed partial record EngineConfiguration(
         {
             Roles = RolesOf(read(Variables.Roles)),
             Enforcement = EnforcementOf(read(Variables.Enforced), read(Variables.Held)),
+            Regions = RegionsOf(read(Variables.Regions)),
         };
     }
 
@@ -130,6 +134,21 @@ public sealed partial record EngineConfiguration(
             );
         }
         return [.. patterns];
+    }
+
+    private static RegionPatterns? RegionsOf(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        var patterns = Words(text);
+        if (patterns.Find(pattern => !RegionPatterns.IsPattern(pattern)) is { } wrong)
+        {
+            throw new ConfigurationException(
+                $"{Variables.Regions} has '{wrong}': it must be a comma list of regions such as eu-central-1, eu-* or *, "
+                    + "with ! before one that is left out"
+            );
+        }
+        return new([.. patterns]);
     }
 
     private static List<string> OwnRolesOf(string? text)

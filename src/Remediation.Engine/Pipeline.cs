@@ -90,6 +90,26 @@ public sealed class Pipeline
         };
     }
 
+    /// <summary>Notes that a region answers nobody of the account, so that a guardrail's resources in it stay
+    /// unjudged.</summary>
+    /// <param name="fault">What a call there was answered with.</param>
+    public Task<Result> NoteClosedAsync(
+        Guardrail guardrail,
+        string region,
+        Trigger trigger,
+        Invocation invocation,
+        Exception fault,
+        CancellationToken cancel
+    )
+    {
+        var now = clock.GetUtcNow();
+        var place = new Resource("region", region, null, trigger.Account, region, Regions.PartitionOf(region));
+        var doing = $"listing {guardrail.On.Types[0]} in {region}";
+        var text = AwsError.Describe(fault, doing, guardrail.On.Reads.Select(permission => permission.Action));
+        var seen = new Assessment(guardrail, place, trigger, now) { Fault = text };
+        return bookkeeper.ClosedAsync(seen, text, Claim.Of(invocation, trigger, now), cancel);
+    }
+
     private async Task<IReadOnlyList<Result>> HandleAsync(
         Trigger trigger,
         Invocation invocation,

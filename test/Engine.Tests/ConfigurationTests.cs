@@ -36,6 +36,9 @@ public sealed class ConfigurationTests
     [InlineData("REMEDIATION_ENFORCED", "safe/*/x", "'safe/*/x'")]
     [InlineData("REMEDIATION_ENFORCED", "Safe/*", "'Safe/*'")]
     [InlineData("REMEDIATION_HELD", "?", "'?'")]
+    [InlineData("REMEDIATION_REGIONS", "eu-*-1", "'eu-*-1'")]
+    [InlineData("REMEDIATION_REGIONS", "*,!", "'!'")]
+    [InlineData("REMEDIATION_REGIONS", "EU", "eu-central-1")]
     [InlineData("REMEDIATION_SETTINGS", "{", "not JSON")]
     [InlineData("REMEDIATION_SETTINGS", "[]", "an object")]
     [InlineData("REMEDIATION_SETTINGS", """{"ec2-ingress-open-to-world":{"allowedPorts":[70000]}}""", "70000")]
@@ -111,4 +114,20 @@ public sealed class ConfigurationTests
         var setting = Catalogue.Find(guardrail)!.Settings.Single(s => s.Name == name);
         return settings.Of(guardrail).Get(Assert.IsType<Setting<T>>(setting));
     }
+
+    [Theory]
+    [InlineData("*", "eu-central-1", true)]
+    [InlineData("eu-*", "eu-central-1", true)]
+    [InlineData("eu-*", "us-east-1", false)]
+    [InlineData("eu-central-1", "eu-central-1", true)]
+    [InlineData("eu-central-1", "eu-central-2", false)]
+    [InlineData("*, !eu-*", "eu-central-1", false)]
+    [InlineData("!eu-*, *", "us-east-1", true)]
+    [InlineData("*, !eu-*, eu-west-1", "eu-west-1", true)]
+    [InlineData("!eu-west-1", "us-east-1", false)]
+    public void Of_the_patterns_that_match_a_region_the_longest_counts(string patterns, string region, bool included) =>
+        Assert.Equal(included, Read(("REMEDIATION_REGIONS", patterns)).Regions!.Includes(region));
+
+    [Fact]
+    public void Without_patterns_a_function_sweeps_its_own_region() => Assert.Null(Read().Regions);
 }

@@ -117,7 +117,7 @@ public sealed class HandlerTests(Emulators emulators) : IAsyncLifetime
                 Catalogue.Find("ec2-ingress-open-to-world")!,
             ],
             pipeline,
-            aws.Region
+            SweptRegions.Only(aws.Region)
         );
         var tick = new Trigger.Sweep(Guid.NewGuid().ToString(), "123456789012", "us-east-1", DateTimeOffset.UtcNow);
         var expected = new List<string>();
@@ -137,6 +137,7 @@ public sealed class HandlerTests(Emulators emulators) : IAsyncLifetime
                 new("invocation"),
                 () => asked++ > 0,
                 r => seen.Add(r.Resource ?? ""),
+                fault => Assert.Fail(fault.ToString()),
                 Cancel
             );
             runs++;

@@ -15,7 +15,7 @@ internal sealed class UntouchableLedger : ILedger
 
     public Task UncountAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("an end of a count");
 
-    public Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel) =>
+    public Task<bool> IsFirstAsync(LedgerRecord record, string key, Once once, CancellationToken cancel) =>
         throw Asked("what was told");
 
     public Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("an outcome");

@@ -21,12 +21,8 @@ internal abstract class WrappedLedger(ILedger ledger) : ILedger
     public virtual Task UncountAsync(LedgerRecord record, CancellationToken cancel) =>
         ledger.UncountAsync(record, cancel);
 
-    public virtual Task<bool> IsFirstAsync(
-        LedgerRecord record,
-        string key,
-        bool perResource,
-        CancellationToken cancel
-    ) => ledger.IsFirstAsync(record, key, perResource, cancel);
+    public virtual Task<bool> IsFirstAsync(LedgerRecord record, string key, Once once, CancellationToken cancel) =>
+        ledger.IsFirstAsync(record, key, once, cancel);
 
     public virtual Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel) =>
         ledger.FinishAsync(record, cancel);

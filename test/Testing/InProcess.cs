@@ -8,7 +8,7 @@ using Remediation.Guardrails;
 namespace Testing;
 
 /// <summary>A guardrail's function as it is deployed, in this process.</summary>
-/// <param name="Guardrail">The guardrail's id.</param>
+/// <param name="Guardrail">The guardrail's id; of several, a comma list.</param>
 /// <param name="Table">The ledger's table.</param>
 /// <param name="Aws">The function's clients.</param>
 public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsClients Aws)
@@ -22,14 +22,24 @@ public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsCli
     /// <summary>Another ledger than the table by the function's own clients; null for that.</summary>
     public ILedger? Ledger { get; init; }
 
+    /// <summary>Where its log lines go.</summary>
+    public Stream Output { get; init; } = Stream.Null;
+
     /// <summary>The name by which it calls itself when a sweep takes long.</summary>
     public string Name { get; init; } = $"remediation-{Guardrail}";
 
     /// <summary>Where the roles are that it assumes; null for its own credentials.</summary>
     public RolesToAssume? Roles { get; init; }
 
+    /// <summary>The regions that it sweeps; null for its own alone.</summary>
+    public RegionPatterns? Regions { get; init; }
+
     public EngineConfiguration Configuration =>
-        new([Catalogue.Find(Guardrail)!], Mode, Table, OwnRoles, Settings) { Roles = Roles };
+        new([.. Guardrail.Split(',').Select(id => Catalogue.Find(id)!)], Mode, Table, OwnRoles, Settings)
+        {
+            Roles = Roles,
+            Regions = Regions,
+        };
 
     public Pipeline Pipeline =>
         new(Configuration, Aws, Ledger ?? new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock), Quiet, Clock);
@@ -43,5 +53,5 @@ public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsCli
         }
     }
 
-    private Log Quiet => new(Stream.Null, _ => null, Clock);
+    private Log Quiet => new(Output, _ => null, Clock);
 }

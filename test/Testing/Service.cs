@@ -58,9 +58,11 @@ public sealed record Service(string Signature, Protocol Protocol)
     public Answer AnswerTo(Refusal refusal) => Refusals.GetValueOrDefault(refusal) ?? Usual(refusal);
 
     /// <summary>The whole HTTP answer by which it refuses, in its own protocol.</summary>
-    public byte[] Refuse(Refusal refusal)
+    public byte[] Refuse(Refusal refusal) => Refuse(AnswerTo(refusal));
+
+    /// <summary>A refusal of one's own as a whole HTTP answer.</summary>
+    public byte[] Refuse(Answer answer)
     {
-        var answer = AnswerTo(refusal);
         return Protocol switch
         {
             Protocol.Json10 => Json(answer, "1.0"),

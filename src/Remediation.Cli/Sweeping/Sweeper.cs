@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Remediation.Engine;
 using Remediation.Engine.Sweeps;
 
@@ -34,22 +35,27 @@ internal sealed class Sweeper(LocalEngine engine, AwsClients aws, Trigger.Sweep 
     {
         var totals = new Dictionary<string, int>();
         var told = new List<Result>();
-        Exception? fault = null;
+        var faults = new List<Exception>();
         try
         {
-            await new Sweep([guardrail], engine.Pipeline, aws.Region).RunAsync(
+            var sweep = new Sweep([guardrail], engine.Pipeline, SweptRegions.Only(aws.Region));
+            await sweep.RunAsync(
                 tick,
                 SweepState.Start,
                 new(tick.Id),
                 () => false,
                 Keep,
+                fault => faults.Add(fault.Error),
                 cancel
             );
         }
-        catch (Exception e) when (IsAws(e, cancel))
+        catch (AggregateException)
         {
-            fault = e;
+            // It gave up, after it told each fault.
         }
+        if (faults.Find(fault => !AwsError.Is(fault, cancel)) is { } ours)
+            ExceptionDispatchInfo.Throw(ours);
+        var fault = faults.Count > 1 ? new AggregateException(faults) : faults.FirstOrDefault();
         return new(guardrail.Id, totals, told, fault);
 
         void Keep(Result result)
@@ -60,12 +66,5 @@ internal sealed class Sweeper(LocalEngine engine, AwsClients aws, Trigger.Sweep 
             judged++;
             progress($"{guardrail.Id}, {judged} judged");
         }
-    }
-
-    private static bool IsAws(Exception fault, CancellationToken cancel)
-    {
-        if (fault is AggregateException all)
-            return all.InnerExceptions.All(inner => AwsError.Is(inner, cancel));
-        return AwsError.Is(fault, cancel);
     }
 }

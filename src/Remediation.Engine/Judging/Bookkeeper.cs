@@ -1,3 +1,4 @@
+using System.Globalization;
 using Remediation.Engine.Ledger;
 
 namespace Remediation.Engine.Judging;
@@ -40,7 +41,7 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
             Before = seen.State is null ? null : seen.Guardrail.Write(seen.State),
         };
         var key = $"unclear {RecordId.Hash(verdict.Why)}";
-        record = record with { IsQuiet = !await ledger.IsFirstAsync(record, key, perResource: true, cancel) };
+        record = record with { IsQuiet = !await ledger.IsFirstAsync(record, key, Once.PerResource, cancel) };
         var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
         return claimed ? Records.ResultOf(record) : Records.SecondDelivery(holder, claim);
     }
@@ -55,6 +56,20 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
         var isNobodys =
             Outcome.IsFailure(holder.Outcome) || (holder.Outcome == Outcome.Intent && holder.Lease < clock.GetUtcNow());
         return claimed || isNobodys ? Records.ResultOf(record) : Records.SecondDelivery(holder, claim);
+    }
+
+    /// <summary>
+    /// A region that answers nobody of the account is recorded and told once a day, not once for every guardrail.
+    /// </summary>
+    public async Task<Result> ClosedAsync(Assessment region, string fault, Claim claim, CancellationToken cancel)
+    {
+        var why = $"the region {region.Resource.Id} cannot be swept";
+        var record = RecordOf(region, claim, Outcome.Unclear, why) with { Reason = $"{why}: {fault}" };
+        var key = string.Create(CultureInfo.InvariantCulture, $"closed {clock.GetUtcNow():yyyy-MM-dd}");
+        if (!await ledger.IsFirstAsync(record, key, Once.PerResourceOfAll, cancel))
+            return Records.ResultOf(record) with { Outcome = Outcome.Ignored, Record = null };
+        var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
+        return claimed ? Records.ResultOf(record) : Records.SecondDelivery(holder, claim);
     }
 
     // Written only where it changed: most events and nearly all sweeps find what was there.

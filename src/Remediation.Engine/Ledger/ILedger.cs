@@ -30,8 +30,8 @@ public interface ILedger
     /// <summary>Whether this record is the first of which something is told; true again for the same record.</summary>
     /// <param name="record">The record.</param>
     /// <param name="key">What is told once: a hold by one exemption, a breaker's window.</param>
-    /// <param name="perResource">Once for each resource, or once for the guardrail.</param>
-    Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel);
+    /// <param name="once">Of what it is told once.</param>
+    Task<bool> IsFirstAsync(LedgerRecord record, string key, Once once, CancellationToken cancel);
 
     /// <summary>
     /// Replaces our own intent by its outcome; false if another run has taken the claim over. What was written and

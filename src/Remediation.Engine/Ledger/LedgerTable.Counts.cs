@@ -76,10 +76,13 @@ public sealed partial class LedgerTable
     public Task UncountAsync(LedgerRecord record, CancellationToken cancel) =>
         RemoveAsync(record, [Mine(record)], cancel);
 
-    public Task<bool> IsFirstAsync(LedgerRecord record, string key, bool perResource, CancellationToken cancel)
+    public Task<bool> IsFirstAsync(LedgerRecord record, string key, Once once, CancellationToken cancel)
     {
-        var partition = perResource ? record.Id.PartitionKey : BreakerKey(record.Guardrail, record.Resource.Account);
-        var item = Key(partition, $"told#{record.Guardrail}#{key}");
+        var ofGuardrail = BreakerKey(record.Guardrail, record.Resource.Account);
+        var item = Key(
+            once == Once.PerGuardrail ? ofGuardrail : record.Id.PartitionKey,
+            once == Once.PerResourceOfAll ? $"told#{key}" : $"told#{record.Guardrail}#{key}"
+        );
         item.Put("record", record.Id.ToString());
         item[RecordItem.ExpiresAt] = Seconds(clock.GetUtcNow() + Retention);
         return TryPutAsync(

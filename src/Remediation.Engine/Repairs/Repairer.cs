@@ -194,7 +194,8 @@ public sealed class Repairer
         var once = stop.Once;
         if (once is null && found.Trigger is Trigger.Sweep)
             once = $"{stop.Gate} {RecordId.Hash(record.Before ?? "")}";
-        var isFirst = once is null || await ledger.IsFirstAsync(record, once, stop.PerResource, cancel);
+        var scope = stop.PerResource ? Once.PerResource : Once.PerGuardrail;
+        var isFirst = once is null || await ledger.IsFirstAsync(record, once, scope, cancel);
         return record with
         {
             Outcome = stop.Outcome,

@@ -7,10 +7,10 @@ namespace Remediation.Engine.Sweeps;
 /// lost.
 /// </summary>
 /// <remarks>
-/// One after the other in the guardrails' order, so that the trail which feeds all others is looked at first.
+/// One after the other in the guardrails' order, so that the trail which feeds all others is looked at first; of each
+/// guardrail one region after the other. What fails in one region keeps no other from being swept.
 /// </remarks>
-/// <param name="region">The region whose resources are judged.</param>
-public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline, string region)
+public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline, SweptRegions regions)
 {
     /// <summary>How many resources are judged at once.</summary>
     public const int Concurrency = 4;
@@ -20,24 +20,33 @@ public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline
     /// </summary>
     public const int PerSecond = 20;
 
-    /// <summary>Faults after which a sweep gives up: then it is the ledger or the role, not the resource.</summary>
+    /// <summary>
+    /// Judgements that fail until a run gives up: then it is the ledger or the role, not the resource.
+    /// </summary>
     public const int MostFaults = 5;
+
+    private readonly List<Stage> stages =
+    [
+        .. guardrails.SelectMany(guardrail => regions.Of(guardrail).Select(region => new Stage(guardrail, region))),
+    ];
 
     /// <summary>Sweeps on from a state.</summary>
     /// <param name="tick">What the records are named after: the same tick's retry finds them again.</param>
     /// <param name="state">Where to begin.</param>
     /// <param name="isTimeUp">Asked between resources; true ends the run with a state to go on from.</param>
     /// <param name="told">Is told each result, one at a time.</param>
+    /// <param name="failed">Is told each fault; <see cref="SweepState.Failures"/> counts them.</param>
     /// <returns>
     /// The state to go on from, or <see cref="SweepState.IsDone"/> when all is; its totals count everything so far.
     /// </returns>
-    /// <exception cref="Exception">A listing failed, or too many resources could not be recorded.</exception>
+    /// <exception cref="AggregateException">Too many resources could not be recorded.</exception>
     public async Task<SweepState> RunAsync(
         Trigger.Sweep tick,
         SweepState state,
         Invocation invocation,
         Func<bool> isTimeUp,
         Action<Result> told,
+        Action<SweepFault> failed,
         CancellationToken cancel
     )
     {
@@ -50,52 +59,126 @@ public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline
                 QueueLimit = int.MaxValue,
             }
         );
-        var totals = state.Totals.ToDictionary();
-        var faults = new List<Exception>();
-        foreach (var guardrail in guardrails.SkipWhile(g => state.Guardrail is not null && g.Id != state.Guardrail))
+        var run = new Run(pipeline, rate, tick, invocation, told, failed, state);
+        foreach (var stage in stages.Skip(IndexOf(state)))
         {
-            var isResumed = guardrail.Id == state.Guardrail;
+            var isResumed = stage.Guardrail.Id == state.Guardrail && stage.Region == state.Region;
             var cursor = isResumed ? state.Cursor : null;
             var skip = isResumed ? state.Skip : 0;
             do
             {
-                var clients = pipeline.Clients.Of(guardrail, Phase.Read, region);
-                var page = await guardrail.On.List(clients, tick.Account, cursor, cancel);
+                if (await run.ListAsync(stage, cursor, cancel) is not { } page)
+                    break;
                 foreach (var some in page.Resources.Skip(skip).Chunk(Concurrency))
                 {
                     if (isTimeUp())
-                        return new(guardrail.Id, cursor, skip, state.Hop, totals);
-                    var results = await Task.WhenAll(some.Select(resource => JudgeAsync(guardrail, resource)));
-                    foreach (var result in results.OfType<Result>())
-                    {
-                        totals[result.Outcome] = totals.GetValueOrDefault(result.Outcome) + 1;
-                        told(result);
-                    }
-                    if (faults.Count >= MostFaults)
-                        throw new AggregateException(faults);
+                        return run.StateAt(stage, cursor, skip);
+                    await run.JudgeAsync(stage, some, cancel);
                     skip += some.Length;
                 }
                 cursor = page.Next;
                 skip = 0;
             } while (cursor is not null);
         }
-        if (faults.Count > 0)
-            throw new AggregateException(faults);
-        return SweepState.Start with { Hop = state.Hop, Totals = totals };
+        return run.Done();
+    }
 
-        async Task<Result?> JudgeAsync(Guardrail guardrail, Resource resource)
+    // A deployment or an account's regions may have changed since the last invocation: what came after is swept, and
+    // where that cannot be told, all is.
+    private int IndexOf(SweepState state)
+    {
+        if (state.Guardrail is null)
+            return 0;
+        var guardrail = stages.FindIndex(stage => stage.Guardrail.Id == state.Guardrail);
+        if (guardrail < 0)
+            return 0;
+        var later = stages.FindIndex(
+            guardrail,
+            stage => stage.Guardrail.Id != state.Guardrail || string.CompareOrdinal(stage.Region, state.Region) >= 0
+        );
+        return later < 0 ? stages.Count : later;
+    }
+
+    private sealed record Stage(Guardrail Guardrail, string Region);
+
+    private sealed class Run(
+        Pipeline pipeline,
+        RateLimiter rate,
+        Trigger.Sweep tick,
+        Invocation invocation,
+        Action<Result> told,
+        Action<SweepFault> failed,
+        SweepState begun
+    )
+    {
+        private readonly Dictionary<string, int> totals = begun.Totals.ToDictionary();
+        private readonly List<Exception> faults = [];
+        private int failures = begun.Failures;
+
+        public SweepState StateAt(Stage stage, string? cursor, int skip) =>
+            new(stage.Guardrail.Id, stage.Region, cursor, skip, begun.Hop, failures, totals);
+
+        public SweepState Done() => SweepState.Start with { Hop = begun.Hop, Failures = failures, Totals = totals };
+
+        /// <summary>A page of a stage's resources; null if they cannot be listed, which is noted.</summary>
+        public async Task<ResourcePage?> ListAsync(Stage stage, string? cursor, CancellationToken cancel)
+        {
+            var (guardrail, region) = stage;
+            try
+            {
+                var clients = pipeline.Clients.Of(guardrail, Phase.Read, region);
+                return await guardrail.On.List(clients, tick.Account, cursor, cancel);
+            }
+            catch (Exception error) when (region != tick.Region && AwsError.IsOfClosedRegion(error))
+            {
+                Keep(await pipeline.NoteClosedAsync(guardrail, region, tick, invocation, error, cancel));
+                return null;
+            }
+            catch (Exception error) when (AwsError.Is(error, cancel))
+            {
+                Note(new(guardrail, region, null, error));
+                return null;
+            }
+        }
+
+        /// <exception cref="AggregateException">Too many judgements failed.</exception>
+        public async Task JudgeAsync(Stage stage, Resource[] resources, CancellationToken cancel)
+        {
+            var results = await Task.WhenAll(resources.Select(resource => JudgeAsync(stage, resource, cancel)));
+            foreach (var result in results.OfType<Result>())
+                Keep(result);
+            if (faults.Count >= MostFaults)
+                throw new AggregateException(faults);
+        }
+
+        private async Task<Result?> JudgeAsync(Stage stage, Resource resource, CancellationToken cancel)
         {
             using var lease = await rate.AcquireAsync(1, cancel);
             try
             {
-                return await pipeline.JudgeAsync(guardrail, resource, tick, invocation, cancel);
+                return await pipeline.JudgeAsync(stage.Guardrail, resource, tick, invocation, cancel);
             }
-            catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
+            catch (Exception error) when (error is not OperationCanceledException || !cancel.IsCancellationRequested)
             {
                 lock (faults)
-                    faults.Add(e);
+                {
+                    faults.Add(error);
+                    Note(new(stage.Guardrail, stage.Region, resource, error));
+                }
                 return null;
             }
+        }
+
+        private void Keep(Result result)
+        {
+            totals[result.Outcome] = totals.GetValueOrDefault(result.Outcome) + 1;
+            told(result);
+        }
+
+        private void Note(SweepFault fault)
+        {
+            failures++;
+            failed(fault);
         }
     }
 }

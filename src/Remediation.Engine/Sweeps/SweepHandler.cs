@@ -50,16 +50,27 @@ public sealed class SweepHandler(
         var told = new List<Result>();
         var faults = 0;
         var end = clock.GetUtcNow() + (invocation.Remaining ?? DefaultTime) - Reserve;
-        var sweep = new Sweep(configuration.Guardrails, pipeline, aws.Region);
-        var next = await sweep.RunAsync(tick, state, invocation, () => clock.GetUtcNow() >= end, Tell, cancel);
+        var sweep = new Sweep(DueAt(tick), pipeline, await RegionsAsync(cancel));
+        var next = await sweep.RunAsync(tick, state, invocation, IsTimeUp, Tell, Fail, cancel);
         if (!next.IsDone)
             await GoOnAsync(tick, next with { Hop = state.Hop + 1 }, cancel);
         Log(tick, next, faults);
+        if (next is { IsDone: true, Failures: > 0 })
+        {
+            throw new InvalidOperationException(
+                $"the sweep {tick.Id} is done, but {next.Failures} times something could not be listed or judged: "
+                    + "the log has each"
+            );
+        }
         return new()
         {
             ["results"] = Json(told),
             ["sweep"] = new JsonObject { ["done"] = next.IsDone, ["totals"] = next.TotalsJson() },
         };
+
+        bool IsTimeUp() => clock.GetUtcNow() >= end;
+
+        void Fail(SweepFault fault) => log.Error($"sweep {tick.Id}: {fault}");
 
         void Tell(Result result)
         {
@@ -73,6 +84,20 @@ public sealed class SweepHandler(
         }
     }
 
+    // Of a schedule for guardrails that ask for it so often, these; of any other tick, all.
+    private IReadOnlyList<Guardrail> DueAt(Trigger.Sweep tick)
+    {
+        var rule = tick.Rule?.Split('/')[^1];
+        return Deployed.SweepEveryOf(rule) is { } every
+            ? [.. configuration.Guardrails.Where(guardrail => guardrail.SweepEvery == every)]
+            : configuration.Guardrails;
+    }
+
+    private async Task<SweptRegions> RegionsAsync(CancellationToken cancel) =>
+        configuration.Regions is { } patterns
+            ? await SweptRegions.FindAsync(aws, patterns, cancel)
+            : SweptRegions.Only(aws.Region);
+
     private Task GoOnAsync(Trigger.Sweep tick, SweepState next, CancellationToken cancel)
     {
         var envelope = new JsonObject
@@ -83,6 +108,7 @@ public sealed class SweepHandler(
             ["account"] = tick.Account,
             ["region"] = tick.Region,
             ["time"] = tick.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+            ["resources"] = new JsonArray(tick.Rule is null ? [] : [tick.Rule]),
             ["detail"] = next.ToJson(),
         };
         var lambda = aws.Client(() =>
@@ -101,7 +127,7 @@ public sealed class SweepHandler(
 
     private void Log(Trigger.Sweep tick, SweepState next, int faults)
     {
-        var place = next.IsDone ? "is done" : $"goes on at {next.Guardrail}";
+        var place = next.IsDone ? "is done" : $"goes on at {next.Guardrail} in {next.Region}";
         var failures = faults > 0 ? $", {faults} failures in this invocation" : null;
         log.Information($"sweep {tick.Id} {place}: {next.TotalsJson().ToJsonString()}{failures}");
     }

@@ -5,19 +5,23 @@ namespace Remediation.Engine.Sweeps;
 
 /// <summary>How far a sweep has come: what its next invocation is given.</summary>
 /// <param name="Guardrail">The guardrail it is at; null before the first and after the last.</param>
+/// <param name="Region">The region it is at; null before the first and after the last.</param>
 /// <param name="Cursor">The page it is at; null for the first.</param>
 /// <param name="Skip">How many of the page's resources are done.</param>
 /// <param name="Hop">How many invocations it took so far.</param>
+/// <param name="Failures">How many listings and judgements failed so far.</param>
 /// <param name="Totals">Resources by outcome.</param>
 public sealed record SweepState(
     string? Guardrail,
+    string? Region,
     string? Cursor,
     int Skip,
     int Hop,
+    int Failures,
     IReadOnlyDictionary<string, int> Totals
 )
 {
-    public static readonly SweepState Start = new(null, null, 0, 0, new Dictionary<string, int>());
+    public static readonly SweepState Start = new(null, null, null, 0, 0, 0, new Dictionary<string, int>());
 
     /// <summary>Of a state that a run ended with: whether everything is swept.</summary>
     public bool IsDone => Guardrail is null;
@@ -30,9 +34,11 @@ public sealed record SweepState(
         var totals = detail["totals"].Members.GroupBy(member => member.Name);
         return new(
             guardrail,
+            detail["region"].Text,
             detail["cursor"].Text,
             Number(detail["skip"]),
             Number(detail["hop"]),
+            Number(detail["failures"]),
             totals.ToDictionary(members => members.Key, members => Number(members.Last().Value))
         );
     }
@@ -41,9 +47,11 @@ public sealed record SweepState(
         new()
         {
             ["guardrail"] = Guardrail,
+            ["region"] = Region,
             ["cursor"] = Cursor,
             ["skip"] = Skip,
             ["hop"] = Hop,
+            ["failures"] = Failures,
             ["totals"] = TotalsJson(),
         };
 

@@ -92,6 +92,23 @@ public static partial class AwsError
         && IsDenied(error)
         && error.Message.Contains("resource-based policy", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// Whether a whole region answers nobody of the account: a service control policy denies it, or it is not enabled.
+    /// </summary>
+    /// <remarks>
+    /// A region that is not enabled knows no credentials of the account:
+    /// https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
+    /// </remarks>
+    public static bool IsOfClosedRegion(Exception error) =>
+        error
+            is AmazonServiceException { ErrorCode: "AuthFailure" or "OptInRequired" }
+                or AmazonServiceException { ErrorCode: "InvalidClientTokenId" or "UnrecognizedClientException" }
+        || (
+            error is not RoleNotAssumedException
+            && IsDenied(error)
+            && error.Message.Contains("service control policy", StringComparison.OrdinalIgnoreCase)
+        );
+
     private static string? Code(AmazonServiceException error) =>
         string.IsNullOrEmpty(error.ErrorCode) ? null : error.ErrorCode;
 

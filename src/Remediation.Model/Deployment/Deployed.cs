@@ -48,6 +48,7 @@ public static class Deployed
     /// <summary>The alarms that every deployment has, beside those of its functions' errors.</summary>
     public static readonly IReadOnlyList<string> Alarms = [AlarmOf("dead-letters"), AlarmOf("breaker"), AlarmOf("war")];
 
+    private const string SweepPrefix = Prefix + "sweep-";
     private const int Ends = 7;
     private const int HashDigits = 8;
 
@@ -101,6 +102,25 @@ public static class Deployed
 
     /// <summary>The rule that makes a function sweep.</summary>
     public static string SweepOf(string function) => $"{function}-sweep";
+
+    /// <summary>The rule that makes the engine sweep the guardrails that ask for it so often.</summary>
+    /// <param name="every">Whole minutes.</param>
+    public static string SweepOf(TimeSpan every) =>
+        string.Create(CultureInfo.InvariantCulture, $"{SweepPrefix}{every.TotalMinutes}");
+
+    /// <summary>How often a rule of <see cref="SweepOf(TimeSpan)"/> makes the engine sweep; null of another rule.</summary>
+    public static TimeSpan? SweepEveryOf(string? rule)
+    {
+        if (rule?.StartsWith(SweepPrefix, StringComparison.Ordinal) != true)
+            return null;
+        var isNumber = int.TryParse(
+            rule.AsSpan(SweepPrefix.Length),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var minutes
+        );
+        return isNumber ? TimeSpan.FromMinutes(minutes) : null;
+    }
 
     /// <summary>The alarm of a function's errors.</summary>
     public static string ErrorsOf(string function) => $"{function}-errors";

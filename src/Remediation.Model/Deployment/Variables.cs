@@ -33,6 +33,12 @@ public static class Variables
     /// <summary>Those of them that are held back, as <see cref="Enforcement.Held"/>.</summary>
     public const string Held = "REMEDIATION_HELD";
 
+    /// <summary>
+    /// The regions that it sweeps, as <see cref="RegionPatterns"/>, a comma list; of these the ones that the account has
+    /// enabled. Not set for its own alone.
+    /// </summary>
+    public const string Regions = "REMEDIATION_REGIONS";
+
     /// <summary>The ledger table's name.</summary>
     public const string LedgerTable = "REMEDIATION_LEDGER_TABLE";
 
