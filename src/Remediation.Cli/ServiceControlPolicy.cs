@@ -17,53 +17,100 @@ internal static class ServiceControlPolicy
     // What the CDK's bootstrap calls the roles by which it deploys: CloudFormation's own, and the one that calls it.
     private const string Deployment = "arn:*:iam::*:role/cdk-*-cfn-exec-role-*";
     private const string Deployer = "arn:*:iam::*:role/cdk-*-deploy-role-*";
-    private const string Own = "arn:*:iam::*:role/remediation/*";
 
-    private static readonly string[] EngineActions =
+    // What StackSets call the role that they make in each account and deploy by.
+    private const string StackSets = "arn:*:iam::*:role/stacksets-exec-*";
+
+    private const string Own = "arn:*:iam::*:role/remediation/*";
+    private const string Undoers = "arn:*:iam::*:role/remediation/undo/*";
+
+    // What changes nothing of a part, or only for the better: whatever else there is, or AWS adds, is denied.
+    private static readonly string[] Harmless =
     [
-        "cloudwatch:DeleteAlarms",
-        "cloudwatch:DisableAlarmActions",
-        "cloudwatch:PutMetricAlarm",
-        "cloudwatch:SetAlarmState",
-        "dynamodb:DeleteResourcePolicy",
-        "dynamodb:DeleteTable",
-        "dynamodb:PutResourcePolicy",
-        "dynamodb:UpdateContinuousBackups",
-        "dynamodb:UpdateTable",
-        "dynamodb:UpdateTimeToLive",
-        "events:DeleteRule",
-        "events:DisableRule",
-        "events:RemoveTargets",
-        "lambda:CreateFunction*",
-        "lambda:DeleteA*",
-        "lambda:DeleteFunction",
-        "lambda:DeleteFunctionCode*",
-        "lambda:DeleteFunctionE*",
-        "lambda:DeleteFunctionUrl*",
-        "lambda:DeleteP*",
-        "lambda:Put*",
-        "lambda:RemovePermission",
-        "lambda:Update*",
-        "logs:DeleteLogGroup",
-        "logs:DeleteLogStream",
-        "logs:DeleteRetentionPolicy",
-        "logs:PutRetentionPolicy",
+        "cloudwatch:Describe*",
+        "cloudwatch:EnableAlarmActions",
+        "cloudwatch:List*",
+        "dynamodb:BatchGetItem",
+        "dynamodb:CreateBackup",
+        "dynamodb:Describe*",
+        "dynamodb:Get*",
+        "dynamodb:List*",
+        "dynamodb:PartiQLSelect",
+        "dynamodb:Query",
+        "dynamodb:Scan",
+        "dynamodb:StartAwsBackupJob",
+        "events:Describe*",
+        "events:EnableRule",
+        "events:List*",
+        "iam:Generate*",
+        "iam:Get*",
+        "iam:List*",
+        "iam:Simulate*",
+        "lambda:Get*",
+        "lambda:List*",
+        "logs:CreateExportTask",
+        "logs:DeleteSub*",
+        "logs:Describe*",
+        "logs:Filter*",
+        "logs:Get*",
+        "logs:List*",
+        "logs:PutSub*",
+        "logs:Start*",
+        "sqs:Get*",
+        "sqs:List*",
+        "ssm:Get*",
+        "ssm:List*",
+    ];
+
+    // What our own roles do to the parts: they record, go on with a sweep, take turns at queues, assume each other, and
+    // put back rules and permissions.
+    private static readonly string[] OwnWork =
+    [
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "events:PutEvents",
+        "events:PutRule",
+        "events:PutTargets",
+        "lambda:AddPermission",
+        "lambda:DeleteFunctionConcurrency",
+        "lambda:InvokeFunction",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "sqs:DeleteMessage",
+        "sqs:ReceiveMessage",
+        "sqs:SendMessage",
+        "sts:*",
+    ];
+
+    // By what the engine and the notifier hear: trails, and the ledger's stream, which feeds two readers and no third.
+    private static readonly string[] SourceActions =
+    [
+        "cloudtrail:DeleteTrail",
+        "cloudtrail:PutEventSelectors",
+        "cloudtrail:StopLogging",
+        "cloudtrail:UpdateTrail",
+        "dynamodb:GetRecords",
     ];
 
     private static readonly string[] EventSourceActions =
     [
-        "lambda:CreateEventSourceMapping",
-        "lambda:DeleteEventSourceMapping",
-        "lambda:UpdateEventSourceMapping",
+        "lambda:CreateEventSource*",
+        "lambda:DeleteEventSource*",
+        "lambda:UpdateEventSource*",
     ];
 
-    private static readonly string[] RoleActions =
+    // What the deploy role may do: it calls CloudFormation and passes it its role, whose changes are denied to others.
+    private static readonly string[] StackActions =
     [
-        "cloudformation:Create*",
+        "cloudformation:C*",
         "cloudformation:Delete*",
         "cloudformation:Execute*",
-        "cloudformation:Set*",
-        "cloudformation:Update*",
+        "cloudformation:Import*",
+        "cloudformation:R*",
+        "cloudformation:S*",
+        "cloudformation:T*",
+        "cloudformation:U*",
+        "events:UpdateEventBus",
         "iam:Attach*",
         "iam:Create*",
         "iam:Delete*",
@@ -75,31 +122,7 @@ internal static class ServiceControlPolicy
         "iam:Update*",
     ];
 
-    private static readonly string[] RecordActions =
-    [
-        "cloudtrail:DeleteTrail",
-        "cloudtrail:PutEventSelectors",
-        "cloudtrail:StopLogging",
-        "cloudtrail:UpdateTrail",
-        "dynamodb:BatchWriteItem",
-        "dynamodb:DeleteItem",
-        "dynamodb:PartiQLDelete",
-        "dynamodb:PartiQLInsert",
-        "dynamodb:PartiQLUpdate",
-        "dynamodb:PutItem",
-        "dynamodb:UpdateItem",
-        "events:PutRule",
-        "events:PutTargets",
-        "lambda:AddPermission",
-        "lambda:DeleteFunctionConcurrency",
-        "sqs:DeleteMessage",
-        "sqs:DeleteQueue",
-        "sqs:PurgeQueue",
-        "sqs:SetQueueAttributes",
-    ];
-
     private static readonly string OwnFunctions = Arn("lambda", "function:remediation-*");
-    private static readonly string OwnRules = Arn("events", "rule/remediation-*");
 
     /// <summary>The policy's text; the caller sees to its length.</summary>
     /// <param name="operators">Patterns of the operators' roles.</param>
@@ -120,49 +143,72 @@ internal static class ServiceControlPolicy
     // One statement for each set of people: a condition is long, and an action meets its own service's resources alone.
     private static IEnumerable<JsonObject> Statements(IReadOnlyList<string> operators, string stack, string table)
     {
-        string[] trusted = [Deployment, .. operators];
-        var ledger = Arn("dynamodb", $"table/{table}");
+        string[] trusted = [Deployment, StackSets, .. operators];
+        string[] working =
+        [
+            .. Table(table),
+            Arn("events", "event-bus/remediation-*"),
+            Arn("events", "rule/remediation-*"),
+            OwnFunctions,
+            Arn("logs", $"log-group:{stack}-*"),
+            Arn("logs", "log-group:/aws/lambda/remediation-*"),
+            Arn("sqs", $"{stack}-*"),
+            Arn("sqs", "remediation-*"),
+            Own,
+        ];
+        string[] resting =
+        [
+            Arn("cloudwatch", "alarm:remediation-*"),
+            Arn("ssm", "parameter/remediation/*"),
+            "arn:*:iam::*:policy/remediation/*",
+        ];
+
+        // Whoever could make or change a trusted role would be trusted; whoever could pass one of our own would make
+        // changes that the engine takes for its own. Operators alone assume the roles of an undo.
         yield return Deny(
-            "Engine",
-            trusted,
-            EngineActions,
-            [
-                Arn("cloudwatch", "alarm:remediation-*"),
-                ledger,
-                OwnRules,
-                OwnFunctions,
-                Arn("logs", $"log-group:{stack}-*"),
-                Arn("logs", "log-group:/aws/lambda/remediation-*"),
-            ]
+            "Parts",
+            [.. trusted, Undoers],
+            [.. working, .. resting, Deployer, StackSets, .. operators.Where(IsOpen)],
+            [.. Harmless, .. OwnWork],
+            "NotAction"
         );
 
-        var sources = Deny("EventSources", trusted, EventSourceActions, ["*"]);
+        yield return Deny(
+            "OwnWork",
+            [.. trusted, Own],
+            [.. working, Arn("cloudtrail", "trail/*")],
+            [.. OwnWork, .. SourceActions]
+        );
+
+        var sources = Deny("EventSources", trusted, ["*"], EventSourceActions);
         sources["Condition"]!["ArnLike"] = new JsonObject { ["lambda:FunctionArn"] = Json.Array([OwnFunctions]) };
         yield return sources;
 
-        // Whoever could make or change a trusted role would be trusted; whoever could pass one of our own would make
-        // changes that the engine takes for its own.
+        // A stack of a stack set has the set's name in its own. The default bus is where AWS's services tell: its key
+        // or its settings would silence them all.
         yield return Deny(
-            "Roles",
+            "Stacks",
             [.. trusted, Deployer],
-            RoleActions,
-            [Arn("cloudformation", $"stack/{stack}*"), Own, Deployer, .. trusted]
-        );
-
-        // What our own roles write too: the ledger, trails, and what guardrail-tampered puts back.
-        yield return Deny(
-            "Records",
-            [.. trusted, Own],
-            RecordActions,
             [
-                Arn("cloudtrail", "trail/*"),
-                ledger,
-                OwnRules,
-                OwnFunctions,
-                Arn("sqs", $"{stack}-*"),
-                Arn("sqs", "remediation-*"),
-            ]
+                Arn("cloudformation", $"stack/{stack}*"),
+                Arn("cloudformation", $"stack/StackSet-{stack}*"),
+                Arn("cloudformation", $"stackset/{stack}*"),
+                Arn("events", "event-bus/default"),
+                Deployment,
+            ],
+            StackActions
         );
+    }
+
+    // Nobody but AWS makes or changes a role below this path.
+    private static bool IsOpen(string role) => !role.Contains(":role/aws-reserved/", StringComparison.Ordinal);
+
+    // The table, and its stream and backups.
+    private static IEnumerable<string> Table(string table)
+    {
+        yield return Arn("dynamodb", $"table/{table}");
+        if (!table.EndsWith('*'))
+            yield return Arn("dynamodb", $"table/{table}/*");
     }
 
     private static string Arn(string service, string resource) => $"arn:*:{service}:*:*:{resource}";
@@ -170,14 +216,15 @@ internal static class ServiceControlPolicy
     private static JsonObject Deny(
         string name,
         IEnumerable<string> trusted,
+        IReadOnlyList<string> resources,
         IEnumerable<string> actions,
-        IReadOnlyList<string> resources
+        string element = "Action"
     ) =>
         new()
         {
             ["Sid"] = $"Remediation{name}",
             ["Effect"] = "Deny",
-            ["Action"] = Json.Array(actions),
+            [element] = Json.Array(actions),
             ["Resource"] = resources is [var one] ? one : Json.Array(resources.Distinct()),
             ["Condition"] = new JsonObject
             {
