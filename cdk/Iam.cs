@@ -105,14 +105,9 @@ internal static class Iam
             Actions = [.. statement.Actions],
             Resources = [Fill(statement.Resource)],
         };
-        if (statement.Condition is { } condition)
-        {
-            var values = condition.Values.Select(Fill).ToArray();
-            props.Conditions = new Dictionary<string, object>
-            {
-                [condition.Operator] = new Dictionary<string, object> { [condition.Key] = values },
-            };
-        }
+        var conditions = statement.ConditionsByOperator(Fill);
+        if (conditions.Count > 0)
+            props.Conditions = conditions.ToDictionary(o => o.Key, object (o) => o.Value.ToDictionary());
         return new(props);
     }
 

@@ -62,6 +62,8 @@ public sealed class RemediationStack : Stack
             Encryption = QueueEncryption.SQS_MANAGED,
             RetentionPeriod = Duration.Days(14),
             EnforceSSL = true,
+            // What could not be handled is still to be handled when the stack goes.
+            RemovalPolicy = RemovalPolicy.RETAIN,
         };
         var queue = new Queue(this, "DeadLetters", props);
         // One statement for all rules: a queue policy holds too few for one a rule.

@@ -52,7 +52,7 @@ internal static class GuardrailDocs
         text.Append($" `remediate policy {guardrail.Id} --mode enforce` prints the policy.\n\n");
         Table(
             text,
-            ["", "Action", "Resource"],
+            ["", "Action", "Resource", "Only if"],
             [
                 .. RolePolicy.ReadsOf(guardrail).Select(p => Row("Read", p)),
                 .. guardrail.Writes.Select(p => Row("Write", p)),
@@ -77,7 +77,12 @@ internal static class GuardrailDocs
     private static string Prose(string text) => text.Trim().ReplaceLineEndings("\n");
 
     private static string[] Row(string what, Permission permission) =>
-        [what, Code(permission.Action), Code(permission.Resource)];
+        [
+            what,
+            Code(permission.Action),
+            Code(permission.Resource),
+            string.Join("<br>", permission.Conditions.Select(c => Code($"{c}"))),
+        ];
 
     private static void Settings(StringBuilder text, Guardrail guardrail)
     {

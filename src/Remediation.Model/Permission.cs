@@ -10,15 +10,9 @@ namespace Remediation.Model;
 /// </param>
 public sealed record Permission(string Action, string Resource)
 {
-    /// <summary>What must also hold for the permission to be granted; null for nothing.</summary>
-    public PermissionCondition? Condition { get; init; }
+    /// <summary>What must also hold for the permission to be granted, all of it; none for nothing.</summary>
+    public Sequence<PermissionCondition> Conditions { get; init; } = [];
 
     /// <summary>The word before the colon, e.g. <c>ec2</c>.</summary>
     public string Service => Action.Split(':')[0];
 }
-
-/// <summary>A condition of an IAM statement, e.g. that a service-linked role is made for one service alone.</summary>
-/// <param name="Operator">The operator, e.g. <c>StringEquals</c>.</param>
-/// <param name="Key">The condition key, e.g. <c>iam:AWSServiceName</c>.</param>
-/// <param name="Values">The values, of which one must match; placeholders as in a permission's resource.</param>
-public sealed record PermissionCondition(string Operator, string Key, Sequence<string> Values);

@@ -18,10 +18,20 @@ internal static class SettingJson
 
     public static IEnumerable<JsonProperty> Members(JsonElement element, string? name)
     {
-        if (element.ValueKind == JsonValueKind.Object)
-            return element.EnumerateObject();
-        throw new SettingsException(name is null ? "must be an object" : $"must have in '{name}' an object");
+        if (element.ValueKind != JsonValueKind.Object)
+            throw new SettingsException(name is null ? "must be an object" : $"must have in '{name}' an object");
+        // Of two of one name a parser takes one, and not every parser the same.
+        var names = new HashSet<string>();
+        foreach (var member in element.EnumerateObject())
+        {
+            if (!names.Add(member.Name))
+                throw new SettingsException($"must have '{Place(name, member.Name)}' once");
+        }
+        return element.EnumerateObject();
     }
+
+    public static SettingsException Unknown(string place, IEnumerable<string> known) =>
+        new($"has '{place}'; it may have {string.Join(", ", known)}");
 
     public static int Number(string name, JsonElement value, int least, int most)
     {
@@ -85,6 +95,8 @@ internal static class SettingJson
             IEnumerable<string> texts => new JsonArray([.. texts.Select(text => (JsonNode)text)]),
             _ => throw new ArgumentException($"no JSON for a {value.GetType().Name}", nameof(value)),
         };
+
+    private static string Place(string? name, string member) => name is null ? member : $"{name}.{member}";
 
     // Enough to find a slip by; what was put there by mistake may not be for a log to keep.
     private static string Shown(JsonElement element)

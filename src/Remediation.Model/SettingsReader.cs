@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -32,7 +31,7 @@ public static class SettingsReader
                     settings = settings with { Breaker = ReadBreaker(member) };
                     break;
                 case Exemptions:
-                    settings = settings with { Exemptions = ReadExemptions(member, catalogue) };
+                    settings = settings with { Exemptions = ExemptionReader.Read(member, catalogue) };
                     break;
                 default:
                     guardrails[member.Name] = ReadGuardrail(member, catalogue);
@@ -78,7 +77,7 @@ public static class SettingsReader
             var setting = guardrail.Settings.FirstOrDefault(s => s.Name == member.Name);
             var place = $"{given.Name}.{member.Name}";
             if (setting is null)
-                throw Unknown(place, guardrail.Settings.Select(s => s.Name));
+                throw SettingJson.Unknown(place, guardrail.Settings.Select(s => s.Name));
             values[setting.Name] = setting.ReadValue(place, member.Value);
         }
         return new(values);
@@ -97,75 +96,9 @@ public static class SettingsReader
                 {
                     SameResource = SettingJson.Number(member.Name, member.Value, 2, 1000),
                 },
-                _ => throw Unknown($"{Breaker}.{member.Name}", ["repairs", "minutes", "sameResource"]),
+                _ => throw SettingJson.Unknown($"{Breaker}.{member.Name}", ["repairs", "minutes", "sameResource"]),
             };
         }
         return settings;
     }
-
-    private static ExemptionSettings ReadExemptions(JsonProperty given, GuardrailList catalogue)
-    {
-        var settings = new ExemptionSettings();
-        foreach (var member in SettingJson.Members(given.Value, given.Name))
-        {
-            settings = member.Name switch
-            {
-                "maximumDays" => settings with { MaximumDays = SettingJson.Number(member.Name, member.Value, 1, 3650) },
-                "byTag" => settings with { ByTag = SettingJson.Flag(member.Name, member.Value) },
-                "permanent" => settings with
-                {
-                    Permanent =
-                    [
-                        .. SettingJson
-                            .Elements(member.Name, member.Value)
-                            .Select((element, index) => ReadPermanent(element, index, catalogue)),
-                    ],
-                },
-                _ => throw Unknown($"{Exemptions}.{member.Name}", ["maximumDays", "byTag", "permanent"]),
-            };
-        }
-        return settings;
-    }
-
-    private static Exemption ReadPermanent(JsonElement element, int index, GuardrailList catalogue)
-    {
-        var texts = new Dictionary<string, string?>
-        {
-            ["guardrail"] = null,
-            ["resource"] = null,
-            ["principal"] = "*",
-            ["account"] = "*",
-            ["owner"] = null,
-            ["reason"] = null,
-        };
-        foreach (var member in SettingJson.Members(element, "permanent"))
-        {
-            if (!texts.ContainsKey(member.Name))
-                throw Unknown($"permanent.{member.Name}", texts.Keys);
-            if (member.Value.ValueKind != JsonValueKind.String)
-                throw new SettingsException($"must have in '{member.Name}' a text");
-            texts[member.Name] = member.Value.GetString();
-        }
-        string Given(string name) =>
-            texts[name] is { } text && !string.IsNullOrWhiteSpace(text)
-                ? text
-                : throw new SettingsException($"must have in each element of 'permanent' a '{name}'");
-
-        var guardrail = Given("guardrail");
-        if (guardrail != "*" && !catalogue.Ids.Contains(guardrail))
-            throw new SettingsException($"names in 'permanent' the guardrail '{guardrail}', which is none");
-        return new()
-        {
-            Id = string.Create(CultureInfo.InvariantCulture, $"permanent-{index + 1}"),
-            Guardrail = guardrail,
-            Resource = Given("resource"),
-            Principal = Given("principal"),
-            Account = Given("account"),
-            Owner = Given("owner"),
-            Reason = Given("reason"),
-        };
-    }
-
-    private static SettingsException Unknown(string place, IEnumerable<string> known) =>
-        new($"has '{place}'; it may have {string.Join(", ", known)}");
 }

@@ -183,7 +183,7 @@ public sealed class DeployTests : IClassFixture<Account>
     }
 
     [Fact]
-    public void What_is_removed_leaves_the_ledger_and_the_log_groups()
+    public void What_is_removed_leaves_the_ledger_the_dead_letter_queue_and_the_log_groups()
     {
         Assert.DoesNotContain("/remediation/ledger", account.Removed.Parameters.Keys);
         Assert.Equal(account.Enforce.Tables.Select(t => t.TableArn), account.Removed.Tables.Select(t => t.TableArn));
@@ -191,11 +191,11 @@ public sealed class DeployTests : IClassFixture<Account>
             account.Enforce.LogGroups.Keys.Order(StringComparer.Ordinal),
             account.Removed.LogGroups.Keys.Order(StringComparer.Ordinal)
         );
+        Assert.Equal(Assert.Single(account.Enforce.Queues), Assert.Single(account.Removed.Queues));
         Assert.Empty(account.Removed.Functions);
         Assert.Empty(account.Removed.Roles);
         Assert.Empty(account.Removed.Rules);
         Assert.Empty(account.Removed.EventSources);
-        Assert.Empty(account.Removed.Queues);
     }
 
     [Fact]

@@ -86,7 +86,8 @@ internal sealed class Deployment
                 .Order(StringComparer.Ordinal),
         ];
 
-    private static IEnumerable<string> Many(JsonNode node) =>
+    /// <summary>A text or a list of texts as a list.</summary>
+    public static IEnumerable<string> Many(JsonNode node) =>
         node is JsonArray many ? many.Select(n => Text(n!)) : [Text(node)];
 
     /// <summary>A value with references and joins as text.</summary>

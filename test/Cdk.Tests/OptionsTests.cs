@@ -63,11 +63,19 @@ public sealed class OptionsTests
     )]
     [InlineData(
         """{"settings": {"exemptions": {"permanent": [{"guardrail": "s3-bucket-policy-public", "resource": "arn:aws:s3:::example", "owner": "web team"}]}}}""",
-        "settings must have in each element of 'permanent' a 'reason'"
+        "settings has a wrong element 1 in 'exemptions.permanent': reason is missing"
     )]
     [InlineData(
         """{"settings": {"exemptions": {"permanent": [{"guardrail": "s3-nothing", "resource": "*", "owner": "web team", "reason": "a website"}]}}}""",
-        "settings names in 'permanent' the guardrail 's3-nothing', which is none"
+        "settings has a wrong element 1 in 'exemptions.permanent': guardrail 's3-nothing' is no guardrail"
+    )]
+    [InlineData(
+        """{"settings": {"exemptions": {"permanent": [{"guardrail": "*", "resource": "*", "principal": "*", "owner": "web team", "reason": "a website"}]}}}""",
+        "settings has a wrong element 1 in 'exemptions.permanent': it exempts every resource from every guardrail"
+    )]
+    [InlineData(
+        """{"settings": {"exemptions": {"permanent": [{"guardrail": "s3-bucket-policy-public", "resource": "example", "owner": "web team", "reason": "a website"}]}}}""",
+        "settings has a wrong element 1 in 'exemptions.permanent': resource 'example' is not an ARN pattern"
     )]
     [InlineData("""{"sweep": "daily"}""", "sweep is 'daily': it must be true or false (default true)")]
     [InlineData(

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Xunit;
@@ -22,6 +24,11 @@ public sealed class RoleTests
         @"^logs:\w+ \$\{\w*Logs\w*\.Arn\}$",
         @"^sqs:SendMessage \$\{\w*DeadLetters\w*Arn\}$"
     );
+
+    private static readonly JsonSerializerOptions Unescaped = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static TheoryData<string> Ids => [.. Some.All.Select(g => g.Id)];
 
@@ -151,7 +158,9 @@ public sealed class RoleTests
                 """{"ForAllValues:StringLike":{"dynamodb:LeadingKeys":["resource#*","breaker#*"]},"Null":{"dynamodb:LeadingKeys":"false"}}""",
                 writing["Condition"]!.ToJsonString()
             );
-            Assert.Equal(writing, Assert.Single(statements, s => s!["Condition"] is not null));
+            var declared = Some.All.SelectMany(g => RolePolicy.Of(g, enforce: true)).Select(p => p.Action).ToHashSet();
+            var own = statements.Where(s => !Deployment.Many(s!["Action"]!).Any(declared.Contains));
+            Assert.Equal(writing, Assert.Single(own, s => s!["Condition"] is not null));
             Assert.Equal(
                 """["dynamodb:GetItem","dynamodb:Query"]""",
                 Assert.Single(
@@ -160,6 +169,63 @@ public sealed class RoleTests
                 )!["Action"]!.ToJsonString()
             );
         }
+    }
+
+    [Fact]
+    public void A_role_holds_what_is_bounded_under_its_conditions_and_what_is_not_under_none()
+    {
+        var bounded = 0;
+        foreach (var (deployment, enforce) in new[] { (Audit, false), (Enforce, true) })
+        foreach (var guardrail in Some.All)
+        {
+            var role = deployment.Functions().Single(f => f.Id == guardrail.Id).Role;
+            var statements = Deployment.Flat(role["Policies"]![0]!["PolicyDocument"]!["Statement"])!.AsArray();
+            var declared = enforce ? [.. ReadsOf(guardrail), .. guardrail.Writes] : ReadsOf(guardrail);
+            foreach (var permission in declared)
+            {
+                var statement = Assert.Single(
+                    statements,
+                    s =>
+                        Deployment.Many(s!["Action"]!).Contains(permission.Action)
+                        && Deployment.Many(s["Resource"]!).Contains(Filled(permission.Resource))
+                )!;
+                var conditions = (statement["Condition"]?.AsObject() ?? [])
+                    .SelectMany(o => o.Value!.AsObject(), (o, key) => (o.Key, key.Key, Deployment.Many(key.Value!)))
+                    .Select(c => $"{c.Item1} {c.Item2} {string.Join(' ', c.Item3)}");
+                Assert.Equal(
+                    permission
+                        .Conditions.Select(c => $"{c.Operator} {c.Key} {string.Join(' ', c.Values.Select(Filled))}")
+                        .Order(StringComparer.Ordinal),
+                    conditions.Order(StringComparer.Ordinal)
+                );
+                bounded += permission.Conditions.Count;
+            }
+        }
+        Assert.NotEqual(0, bounded);
+    }
+
+    [Theory]
+    [InlineData(
+        "s3-bucket-policy-public",
+        "s3:PutBucketPolicy",
+        """{"StringEquals":{"aws:ResourceAccount":["${AWS::AccountId}"]}}"""
+    )]
+    [InlineData(
+        "guardrail-tampered",
+        "lambda:AddPermission",
+        """{"StringEquals":{"lambda:Principal":["events.amazonaws.com"]}}"""
+    )]
+    [InlineData(
+        "guardrail-tampered",
+        "events:PutTargets",
+        """{"ForAllValues:ArnLike":{"events:TargetArn":["arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:remediation-*","arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:remediation-*"]},"Null":{"events:TargetArn":["false"]}}"""
+    )]
+    public void What_reaches_beyond_us_by_its_resource_alone_is_bounded(string id, string action, string condition)
+    {
+        var role = Enforce.Functions().Single(f => f.Id == id).Role;
+        var statements = Deployment.Flat(role["Policies"]![0]!["PolicyDocument"]!["Statement"])!.AsArray();
+        var statement = Assert.Single(statements, s => Deployment.Many(s!["Action"]!).Contains(action));
+        Assert.Equal(condition, statement!["Condition"]!.ToJsonString(Unescaped));
     }
 
     [Fact]

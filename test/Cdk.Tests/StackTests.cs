@@ -38,9 +38,12 @@ public sealed class StackTests
     }
 
     [Fact]
-    public void The_dead_letter_queue_is_encrypted_keeps_two_weeks_and_refuses_plain_text()
+    public void The_dead_letter_queue_is_encrypted_keeps_two_weeks_refuses_plain_text_and_stays()
     {
-        var queue = Deployment.One("AWS::SQS::Queue")["Properties"]!;
+        var resource = Deployment.One("AWS::SQS::Queue");
+        Assert.Equal("Retain", (string?)resource["DeletionPolicy"]);
+        Assert.Equal("Retain", (string?)resource["UpdateReplacePolicy"]);
+        var queue = resource["Properties"]!;
         Assert.True((bool)queue["SqsManagedSseEnabled"]!);
         Assert.Equal(14 * 24 * 3600, (int)queue["MessageRetentionPeriod"]!);
         var statements = Deployment.One("AWS::SQS::QueuePolicy")["Properties"]!["PolicyDocument"]![

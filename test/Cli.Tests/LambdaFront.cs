@@ -7,8 +7,8 @@ using System.Text.Json.Nodes;
 namespace Cli.Tests;
 
 /// <summary>
-/// Answers Lambda's Invoke itself, since the emulator runs functions in Docker alone, and passes every other call on
-/// to it.
+/// Answers Lambda's Invoke itself, since the emulator runs functions in Docker alone, and passes every other call that
+/// it is not told to refuse on to it.
 /// </summary>
 internal sealed class LambdaFront : IAsyncDisposable
 {
@@ -34,6 +34,9 @@ internal sealed class LambdaFront : IAsyncDisposable
 
     /// <summary>What a function's name is answered with; an unknown name is not found.</summary>
     public Dictionary<string, (int Status, string Error)> Functions { get; } = [];
+
+    /// <summary>The functions whose configuration nobody may read.</summary>
+    public HashSet<string> Hidden { get; } = [];
 
     /// <summary>The invocations that were accepted: the function's name, the kind, the payload.</summary>
     public ConcurrentQueue<(string Function, string Kind, JsonNode Payload)> Invocations { get; } = [];
@@ -67,6 +70,12 @@ internal sealed class LambdaFront : IAsyncDisposable
                     is ["", "2015-03-31", "functions", var name, "invocations"]
                 )
                     Invoke(context, name, body.ToArray());
+                else if (
+                    context.Request.Url!.AbsolutePath.Split('/')
+                        is ["", "2015-03-31", "functions", var asked, "configuration"]
+                    && Hidden.Contains(asked)
+                )
+                    Refuse(context, 403, "AccessDeniedException");
                 else
                     await PassAsync(context, body.ToArray());
             }
@@ -79,15 +88,21 @@ internal sealed class LambdaFront : IAsyncDisposable
     private void Invoke(HttpListenerContext context, string name, byte[] body)
     {
         var (status, error) = Functions.GetValueOrDefault(name, (404, "ResourceNotFoundException"));
+        if (status != 202)
+        {
+            Refuse(context, status, error);
+            return;
+        }
+        Invocations.Enqueue((name, context.Request.Headers["X-Amz-Invocation-Type"] ?? "", JsonNode.Parse(body)!));
         context.Response.StatusCode = status;
-        if (status == 202)
-            Invocations.Enqueue((name, context.Request.Headers["X-Amz-Invocation-Type"] ?? "", JsonNode.Parse(body)!));
-        else
-            context.Response.Headers["x-amzn-ErrorType"] = error;
-        context.Response.Close(
-            Encoding.UTF8.GetBytes(status == 202 ? "" : """{"Message":"so it is"}"""),
-            willBlock: false
-        );
+        context.Response.Close([], willBlock: false);
+    }
+
+    private static void Refuse(HttpListenerContext context, int status, string error)
+    {
+        context.Response.StatusCode = status;
+        context.Response.Headers["x-amzn-ErrorType"] = error;
+        context.Response.Close(Encoding.UTF8.GetBytes("""{"Message":"so it is"}"""), willBlock: false);
     }
 
     private async Task PassAsync(HttpListenerContext context, byte[] body)
@@ -106,6 +121,8 @@ internal sealed class LambdaFront : IAsyncDisposable
         using var answer = await http.SendAsync(request);
         context.Response.StatusCode = (int)answer.StatusCode;
         context.Response.ContentType = $"{answer.Content.Headers.ContentType}";
+        if (answer.Headers.TryGetValues("x-amzn-ErrorType", out var errors))
+            context.Response.Headers["x-amzn-ErrorType"] = errors.First();
         context.Response.Close(await answer.Content.ReadAsByteArrayAsync(), willBlock: false);
     }
 }

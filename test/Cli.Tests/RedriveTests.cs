@@ -1,9 +1,14 @@
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
+using Amazon.IdentityManagement.Model;
+using Amazon.Lambda.Model;
 using Amazon.SQS;
 using Amazon.SQS.Model;
 using Remediation.Engine.Ledger;
 using Remediation.Guardrails;
+using Remediation.Guardrails.Iam;
+using Remediation.Guardrails.Self;
 using Remediation.Samples;
 using Xunit;
 
@@ -14,8 +19,11 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
 {
     private const string Guardrail = "s3-public-access-block-weakened";
     private const string Other = "s3-bucket-acl-public";
+    private const string AccountId = "123456789012";
+    private readonly List<string> deployed = [];
     private LambdaFront front = null!;
     private string queue = "";
+    private string role = "";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -33,9 +41,74 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
             )
         ).QueueUrl;
         front = new(account.Endpoint);
+        role = await RoleAsync("/remediation/");
     }
 
-    public ValueTask DisposeAsync() => front.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await front.DisposeAsync();
+        foreach (var name in deployed)
+            await DeleteAsync(name);
+    }
+
+    private async Task<string> RoleAsync(string path)
+    {
+        const string trust =
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+        var request = new CreateRoleRequest
+        {
+            RoleName = $"function-{Guid.NewGuid():N}",
+            Path = path,
+            AssumeRolePolicyDocument = trust,
+        };
+        return (await account.Aws.Iam.CreateRoleAsync(request, Cancel)).Role.Arn;
+    }
+
+    /// <summary>A function as a deployment makes it, but for what is changed, that takes what it is given.</summary>
+    private async Task DeployAsync(
+        string name,
+        string guardrails,
+        Action<CreateFunctionRequest, Dictionary<string, string>>? change = null
+    )
+    {
+        using var zip = new MemoryStream();
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
+            archive.CreateEntry("bootstrap");
+        var variables = new Dictionary<string, string>
+        {
+            ["REMEDIATION_GUARDRAILS"] = guardrails,
+            ["REMEDIATION_LEDGER_TABLE"] = Account.Table,
+        };
+        var request = new CreateFunctionRequest
+        {
+            FunctionName = name,
+            Runtime = Amazon.Lambda.Runtime.ProvidedAl2023,
+            Handler = "bootstrap",
+            Role = role,
+            Code = new() { ZipFile = zip },
+            Environment = new() { Variables = variables },
+        };
+        change?.Invoke(request, variables);
+        await account.Aws.Lambda.CreateFunctionAsync(request, Cancel);
+        deployed.Add(name);
+        front.Functions[name] = (202, "");
+    }
+
+    // The product deletes no function, so that its client cannot.
+    private async Task DeleteAsync(string name)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(
+            HttpMethod.Delete,
+            $"{account.Endpoint}/2015-03-31/functions/{name}"
+        );
+        request.Headers.TryAddWithoutValidation(
+            "Authorization",
+            "AWS4-HMAC-SHA256 Credential=emulated/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0"
+        );
+        using var answer = await http.SendAsync(request, CancellationToken.None);
+        answer.EnsureSuccessStatusCode();
+    }
 
     private static IScenario Scenario => ScenarioList.Of(Guardrail);
 
@@ -70,7 +143,20 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         );
 
     private Task<Run> Redrive(params string[] args) =>
-        Run.Of(["redrive", "--queue", queue, "--endpoint", front.Endpoint, "--json", .. args]);
+        Run.Of([
+            "redrive",
+            "--queue",
+            queue,
+            "--endpoint",
+            front.Endpoint,
+            "--table",
+            Account.Table,
+            "--json",
+            .. args,
+        ]);
+
+    private Task<Run> RedriveInWords() =>
+        Run.Of("redrive", "--queue", queue, "--endpoint", front.Endpoint, "--table", Account.Table);
 
     private static JsonNode One(Run run) => Assert.Single(run.Json["messages"]!.AsArray())!;
 
@@ -92,7 +178,8 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     [Fact]
     public async Task Events_go_to_their_functions_again_and_leave_the_queue()
     {
-        front.Functions[$"remediation-{Guardrail}"] = front.Functions["remediation-s3"] = (202, "");
+        await DeployAsync($"remediation-{Guardrail}", Guardrail);
+        await DeployAsync("remediation-s3", $"{Other},{Guardrail}");
         var target = Event();
         var asynchronous = Event();
         var redriven = Event();
@@ -152,11 +239,7 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         Assert.Contains(run.Json["messages"]!.AsArray(), m => (string)m!["error"]! == "THROTTLING: too much");
         Assert.Contains(run.Json["messages"]!.AsArray(), m => (string)m!["error"]! == "200: a repair failed");
         Assert.Equal(0, await WaitingAsync());
-        Assert.Contains(
-            "the queue is empty",
-            (await Run.Of("redrive", "--queue", queue, "--endpoint", front.Endpoint)).Output,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("the queue is empty", (await RedriveInWords()).Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -185,7 +268,7 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         Assert.Empty(front.Invocations);
         // It can be received again at once.
         Assert.Equal(1, await WaitingAsync());
-        var plain = await Run.Of("redrive", "--queue", queue, "--endpoint", front.Endpoint);
+        var plain = await RedriveInWords();
         Assert.Contains("left: message ", plain.Output, StringComparison.Ordinal);
         Assert.Contains("1 message: 1 left", plain.Output, StringComparison.Ordinal);
     }
@@ -202,11 +285,144 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
             StringComparison.Ordinal
         );
 
+        await DeployAsync($"remediation-{Guardrail}", Guardrail);
         front.Functions[$"remediation-{Guardrail}"] = (403, "AccessDeniedException");
         var denied = await Redrive();
         Assert.Equal(3, denied.Code);
         Assert.Contains("AccessDeniedException", (string)One(denied)["reason"]!, StringComparison.Ordinal);
         Assert.Equal(1, await WaitingAsync());
+    }
+
+    public static TheoryData<string, string> Impostors =>
+        new()
+        {
+            { "role", "none of arn:aws:iam::123456789012:role/remediation/" },
+            { "ledger", "its ledger is 'another', and the deployment's is remediation-ledger" },
+            { "no-ledger", "its ledger is ''" },
+            { "notifier", "it is the notifier" },
+        };
+
+    [Theory, MemberData(nameof(Impostors))]
+    public async Task A_function_that_only_has_our_name_is_given_nothing(string change, string why)
+    {
+        var foreign = await RoleAsync("/");
+        await DeployAsync(
+            $"remediation-{Guardrail}",
+            Guardrail,
+            (function, variables) =>
+            {
+                switch (change)
+                {
+                    case "role":
+                        function.Role = foreign;
+                        break;
+                    case "ledger":
+                        variables["REMEDIATION_LEDGER_TABLE"] = "another";
+                        break;
+                    case "no-ledger":
+                        variables.Remove("REMEDIATION_LEDGER_TABLE");
+                        break;
+                    default:
+                        variables["REMEDIATION_FUNCTION"] = change;
+                        break;
+                }
+            }
+        );
+        await SendAsync(Event().ToJsonString());
+        await SendAsync(
+            Event().ToJsonString(),
+            ("TARGET_ARN", $"arn:aws:lambda:us-east-1:{AccountId}:function:remediation-{Guardrail}")
+        );
+
+        foreach (
+            string[] args in (string[][])
+                [
+                    [],
+                    ["--dry-run"],
+                    ["--function", $"remediation-{Guardrail}"],
+                ]
+        )
+        {
+            var run = await Redrive(args);
+            Assert.Equal((1, 2), (run.Code, (int)run.Json["left"]!));
+            Assert.All(
+                run.Json["messages"]!.AsArray(),
+                m =>
+                {
+                    var reason = (string)m!["reason"]!;
+                    Assert.StartsWith(
+                        $"remediation-{Guardrail} is not the deployment's: ",
+                        reason,
+                        StringComparison.Ordinal
+                    );
+                    Assert.Contains(why, reason, StringComparison.Ordinal);
+                }
+            );
+        }
+        Assert.Empty(front.Invocations);
+        Assert.Equal(2, await WaitingAsync());
+    }
+
+    [Theory]
+    [InlineData("arn:aws:lambda:us-east-1:444455556666:function:remediation-s3")]
+    [InlineData("arn:aws:lambda:eu-central-1:123456789012:function:remediation-s3:live")]
+    public async Task A_message_for_a_function_elsewhere_is_not_given_to_the_one_of_that_name_here(string target)
+    {
+        await DeployAsync("remediation-s3", "*");
+        await SendAsync(Event().ToJsonString(), ("TARGET_ARN", target));
+        var run = await Redrive();
+        Assert.Equal(1, run.Code);
+        Assert.Contains(
+            $"and remediation-s3 is arn:aws:lambda:us-east-1:{AccountId}:function:remediation-s3 here",
+            (string)One(run)["reason"]!,
+            StringComparison.Ordinal
+        );
+        Assert.Empty(front.Invocations);
+        Assert.Equal(0, (await Redrive("--function", "remediation-s3")).Code);
+    }
+
+    [Fact]
+    public async Task A_function_that_runs_none_of_an_events_guardrails_is_not_given_it()
+    {
+        await DeployAsync("remediation-s3", Other);
+        await SendAsync(
+            Event().ToJsonString(),
+            ("TARGET_ARN", $"arn:aws:lambda:us-east-1:{AccountId}:function:remediation-s3")
+        );
+        var run = await Redrive();
+        Assert.Equal(1, run.Code);
+        Assert.Contains(
+            "there is no function remediation-s3 that runs a guardrail which watches it",
+            (string)One(run)["reason"]!,
+            StringComparison.Ordinal
+        );
+        Assert.Empty(front.Invocations);
+        Assert.Equal(1, await WaitingAsync());
+    }
+
+    [Fact]
+    public async Task A_function_of_which_nothing_can_be_known_is_given_nothing()
+    {
+        await DeployAsync($"remediation-{Guardrail}", Guardrail);
+        front.Hidden.Add($"remediation-{Guardrail}");
+        await SendAsync(Event().ToJsonString());
+        var run = await Redrive();
+        Assert.Equal(3, run.Code);
+        Assert.Contains(
+            $"whether remediation-{Guardrail} is the deployment's is not known: AWS refused",
+            (string)One(run)["reason"]!,
+            StringComparison.Ordinal
+        );
+        Assert.Empty(front.Invocations);
+        Assert.Equal(1, await WaitingAsync());
+    }
+
+    [Fact]
+    public async Task The_deployments_ledger_is_found_by_its_parameter_or_the_redrive_is_refused()
+    {
+        var run = await Run.Of("redrive", "--queue", queue, "--endpoint", front.Endpoint, "--region", "eu-west-3");
+        Assert.Equal(2, run.Code);
+        Assert.Contains("no ledger table", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -216,13 +432,13 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         var created = Event();
         created["detail"]!["eventName"] = "CreateBucket";
         Assert.Equal(2, Catalogue.All.Count(g => g.Id is Guardrail or Other));
-        front.Functions[$"remediation-{Guardrail}"] = (202, "");
+        await DeployAsync($"remediation-{Guardrail}", Guardrail);
         await SendAsync(created.ToJsonString());
         var first = await Redrive();
         Assert.True(first.Code == 0, first.Output);
         Assert.Equal([$"remediation-{Guardrail}"], front.Invocations.Select(i => i.Function));
 
-        front.Functions[$"remediation-{Other}"] = (202, "");
+        await DeployAsync($"remediation-{Other}", Other);
         await SendAsync(created.ToJsonString());
         Assert.Equal(0, (await Redrive()).Code);
         Assert.Equal(
@@ -237,7 +453,7 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     [Fact]
     public async Task A_dry_run_tells_and_takes_nothing()
     {
-        front.Functions[$"remediation-{Guardrail}"] = (202, "");
+        await DeployAsync($"remediation-{Guardrail}", Guardrail);
         await SendAsync(Event().ToJsonString());
         var run = await Redrive("--dry-run");
         Assert.Equal(
@@ -251,7 +467,7 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     [Fact]
     public async Task No_more_are_read_than_asked_and_a_named_function_gets_them_all()
     {
-        front.Functions["shared"] = (202, "");
+        await DeployAsync("shared", "*");
         for (var i = 0; i < 13; i++)
             await SendAsync(Event().ToJsonString());
         var some = await Redrive("--function", "shared", "--max", "2");
@@ -349,7 +565,15 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     [Fact]
     public async Task A_queue_that_is_not_there_is_3()
     {
-        var run = await Run.Of("redrive", "--queue", queue + "-not", "--endpoint", front.Endpoint);
+        var run = await Run.Of(
+            "redrive",
+            "--queue",
+            queue + "-not",
+            "--endpoint",
+            front.Endpoint,
+            "--table",
+            Account.Table
+        );
         Assert.Equal(3, run.Code);
         Assert.Contains("AWS does not find the queue", run.Errors, StringComparison.Ordinal);
     }
@@ -359,6 +583,13 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     [InlineData("--queue 'dead-letters' is not a URL", "--queue", "dead-letters")]
     [InlineData("--max is 0", "--queue", "http://127.0.0.1:1/q", "--max", "0")]
     [InlineData("leave --function out", "--queue", "http://127.0.0.1:1/q", "--local", "--function", "f")]
+    [InlineData(
+        "is not a function's name",
+        "--queue",
+        "http://127.0.0.1:1/q",
+        "--function",
+        "arn:aws:lambda:us-east-1:444455556666:function:remediation-s3"
+    )]
     [InlineData("--mode is for --local", "--queue", "http://127.0.0.1:1/q", "--mode", "enforce")]
     [InlineData(
         "add --yes if that is meant",

@@ -43,6 +43,11 @@ public sealed class ConfigurationTests
     [InlineData("REMEDIATION_SETTINGS", "[]", "an object")]
     [InlineData("REMEDIATION_SETTINGS", """{"ec2-ingress-open-to-world":{"allowedPorts":[70000]}}""", "70000")]
     [InlineData("REMEDIATION_SETTINGS", """{"ec2-ingress-open-to-world":{"allowedPort":[1]}}""", "allowedPort")]
+    [InlineData(
+        "REMEDIATION_SETTINGS",
+        """{"exemptions":{"permanent":[{"guardrail":"*","resource":"*","owner":"o","reason":"r"}]}}""",
+        "it exempts every resource from every guardrail for everybody"
+    )]
     [InlineData("AWS_REGION", "", "AWS_REGION")]
     public void A_wrong_variable_is_refused_by_name(string name, string value, string told)
     {

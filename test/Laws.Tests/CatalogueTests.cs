@@ -117,6 +117,44 @@ public sealed partial class CatalogueTests
             }
         );
 
+    // A bucket's ARN names no account: it is also that of another account's bucket, which may let us.
+    [Fact]
+    public void A_permission_whose_ARN_names_no_account_is_on_the_accounts_own_resources_alone()
+    {
+        var everybodys = Catalogue
+            .All.SelectMany(g => RolePolicy.Of(g, enforce: true).Concat(g.Undos))
+            .Where(permission => permission.Resource != "*" && permission.Resource.Split(':')[4].Length == 0)
+            .ToList();
+        Assert.NotEmpty(everybodys);
+        Assert.All(
+            everybodys,
+            permission =>
+                Assert.Contains(
+                    new PermissionCondition("StringEquals", "aws:ResourceAccount", ["{account}"]),
+                    permission.Conditions
+                )
+        );
+    }
+
+    [Fact]
+    public void Conditions_name_no_partition_region_or_account_and_no_key_twice_by_one_operator() =>
+        Assert.All(
+            Catalogue.All.SelectMany(g => RolePolicy.Of(g, enforce: true).Concat(g.Undos)),
+            permission =>
+            {
+                Assert.Distinct(permission.Conditions.Select(c => (c.Operator, c.Key)));
+                Assert.All(
+                    permission.Conditions.SelectMany(c => c.Values),
+                    value => Assert.DoesNotMatch(@"arn:aws|[0-9]{12}|[a-z]{2}-[a-z]+-[0-9]", value)
+                );
+                // Of a request without the key, "all of its values" is true.
+                Assert.All(
+                    permission.Conditions.Where(c => c.Operator.StartsWith("ForAllValues:", StringComparison.Ordinal)),
+                    c => Assert.Contains(new PermissionCondition("Null", c.Key, ["false"]), permission.Conditions)
+                );
+            }
+        );
+
     [GeneratedRegex("[A-Z][a-z0-9]*")]
     private static partial Regex Capital();
 }

@@ -198,11 +198,48 @@ public sealed class DeclarationTests(Emulators emulators) : IAsyncLifetime
     [Fact]
     public void A_permissions_condition_is_in_the_roles_statement()
     {
-        var bounded = Thing.Write with { Condition = new("StringEquals", "example:Kind", ["thing"]) };
+        var bounded = Thing.Write with { Conditions = [new("StringEquals", "example:Kind", ["thing"])] };
 
-        var statements = RolePolicy.Statements([Thing.Write, bounded]).ToList();
+        // Written anew, to be compared by value.
+        var another = new Permission("example:OtherThing", Thing.Write.Resource)
+        {
+            Conditions = [new("StringEquals", "example:Kind", ["thing"])],
+        };
 
-        Assert.Equal([null, bounded.Condition], statements.Select(s => s.Condition));
+        var statements = RolePolicy.Statements([Thing.Write, bounded, another]).ToList();
+
+        Assert.Equal(
+            [
+                [],
+                bounded.Conditions,
+            ],
+            statements.Select(s => s.Conditions)
+        );
+        Assert.Equal([bounded.Action, another.Action], statements[1].Actions);
+    }
+
+    [Fact]
+    public void Conditions_are_grouped_by_their_operator_and_filled_in()
+    {
+        var bounded = Thing.Write with
+        {
+            Conditions =
+            [
+                PermissionCondition.OwnAccount,
+                new("StringEquals", "example:Kind", ["thing", "{region}"]),
+                .. PermissionCondition.AllLike("example:Arn", "arn:{partition}:example:::*"),
+            ],
+        };
+
+        var conditions = Assert
+            .Single(RolePolicy.Statements([bounded]))
+            .ConditionsByOperator(text => Placeholders.Fill(text, "aws", "eu-central-1", "111122223333"));
+
+        Assert.Equal(["StringEquals", "ForAllValues:ArnLike", "Null"], conditions.Keys);
+        Assert.Equal(["111122223333"], conditions["StringEquals"]["aws:ResourceAccount"]);
+        Assert.Equal(["thing", "eu-central-1"], conditions["StringEquals"]["example:Kind"]);
+        Assert.Equal(["arn:aws:example:::*"], conditions["ForAllValues:ArnLike"]["example:Arn"]);
+        Assert.Equal(["false"], conditions["Null"]["example:Arn"]);
     }
 
     [Fact]

@@ -39,6 +39,6 @@ public sealed class CatalogueTests(AuthorizationReference reference)
     private static Declaration Of(Guardrail guardrail, DeclaredAs declaredAs, Permission permission) =>
         new(guardrail.Id, declaredAs, permission.Action, permission.Resource)
         {
-            ConditionKeys = permission.Condition is { } condition ? [condition.Key] : [],
+            ConditionKeys = [.. permission.Conditions.Select(c => c.Key)],
         };
 }

@@ -1,19 +1,17 @@
 using System.CommandLine;
 using System.Security.Cryptography;
-using System.Text.RegularExpressions;
+using Remediation.Guardrails;
 
 namespace Remediation.Cli.Commands;
 
 /// <summary><c>exempt add</c>: makes an exemption.</summary>
-internal sealed partial class ExemptAddCommand : Verb
+internal sealed class ExemptAddCommand : Verb
 {
     public const string Example =
         "remediate exempt add s3-bucket-policy-public --resource arn:aws:s3:::my-website --owner web-team "
         + "--reason 'a public web site' --expires 30d";
 
-    private const string All = "*";
     private const int IdBytes = 4;
-    private const int LongestPattern = 2048;
 
     private readonly Output output;
 
@@ -21,7 +19,7 @@ internal sealed partial class ExemptAddCommand : Verb
     {
         Description = "The guardrail's id, as `remediate list` gives it, or '*' for every one.",
         Arity = ArgumentArity.ZeroOrOne,
-        DefaultValueFactory = _ => All,
+        DefaultValueFactory = _ => ExemptionRules.All,
     };
 
     private readonly Option<string> resource = new("--resource")
@@ -35,13 +33,14 @@ internal sealed partial class ExemptAddCommand : Verb
     {
         HelpName = "ARN-PATTERN",
         Description = "Only changes that this user, role or session makes.",
-        DefaultValueFactory = _ => All,
+        DefaultValueFactory = _ => ExemptionRules.All,
     };
 
     private readonly Option<string> account = new("--account")
     {
         HelpName = "ID",
         Description = "Only in this account: its 12 digits.",
+        DefaultValueFactory = _ => ExemptionRules.All,
     };
 
     private readonly Option<string> owner = new("--owner")
@@ -107,32 +106,32 @@ internal sealed partial class ExemptAddCommand : Verb
     private Exemption Asked(ParseResult parsed)
     {
         var of = parsed.GetValue(guardrail)!;
-        var what = Pattern("--resource", parsed.GetValue(resource)!);
-        var who = Pattern("--principal", parsed.GetValue(principal)!);
-        if (of != All)
+        if (of != ExemptionRules.All)
             of = Input.Guardrail(of).Id;
-        if (of == All && IsEverything(what) && IsEverything(who))
-        {
-            throw CliException.Usage(
-                "an exemption of every resource from every guardrail for everybody is a pause: "
-                    + "`remediate pause --reason WHY` says so to everybody and ends with `remediate resume`"
-            );
-        }
         var now = TimeProvider.System.GetUtcNow();
         var longest = Input.Settings().Exemptions.MaximumDays;
-        return new()
+        var asked = new Exemption
         {
             Id = NewId(),
             Guardrail = of,
-            Resource = what,
-            Principal = who,
+            Resource = parsed.GetValue(resource)!,
+            Principal = parsed.GetValue(principal)!,
+            Account = parsed.GetValue(account)!,
+            Owner = parsed.GetValue(owner)!.Trim(),
+            Reason = parsed.GetValue(reason)!.Trim(),
             Expires = When.End("--expires", parsed.GetValue(expires)!, now, longest),
-            Account = Input.AccountId(parsed.GetValue(account)) ?? All,
-            Owner = Given("--owner", parsed.GetValue(owner)!),
-            Reason = Given("--reason", parsed.GetValue(reason)!),
             Created = now,
         };
+        return ExemptionRules.FaultOf(asked, Catalogue.All) is { } fault ? throw Refused(fault) : asked;
     }
+
+    private static CliException Refused(ExemptionFault fault) =>
+        CliException.Usage(
+            fault.Member is { } member
+                ? $"--{member} {fault.Words}"
+                : $"{fault.Words}, which is a pause: `remediate pause --reason WHY` says so to everybody and ends with "
+                    + "`remediate resume`"
+        );
 
     private async Task<Exemption> AddAsync(Exemption asked, ParseResult parsed, CancellationToken cancel)
     {
@@ -157,28 +156,4 @@ internal sealed partial class ExemptAddCommand : Verb
                 + $"`{Pauses.Sweeping(added.Guardrail)}` finds again what was held"
         );
     }
-
-    private static string Given(string option, string text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-            throw CliException.Usage($"{option} is empty: whoever meets the exemption later must know");
-        return text.Trim();
-    }
-
-    private static string Pattern(string option, string text)
-    {
-        var isArn = text.StartsWith("arn:", StringComparison.Ordinal);
-        if (text == All || (isArn && !text.Contains('\\') && text.Length <= LongestPattern))
-            return text;
-        throw CliException.Usage(
-            $"{option} '{text}' is not an ARN pattern: give an ARN such as arn:aws:s3:::my-bucket, "
-                + "in which * stands for any text, or '*' alone"
-        );
-    }
-
-    private static bool IsEverything(string pattern) => Everything().IsMatch(pattern);
-
-    // "*" said in a longer way: nothing but stars after the partition.
-    [GeneratedRegex(@"^(\*+|arn:(\*+|aws(-[a-z\-]*)?\*?)(:[*:]*)?)\z")]
-    private static partial Regex Everything();
 }

@@ -92,11 +92,12 @@ internal sealed class PolicyCommand : Verb
             ["Action"] = Json.Array(statement.Actions.Order(StringComparer.Ordinal)),
             ["Resource"] = fill(statement.Resource),
         };
-        if (statement.Condition is { } condition)
-        {
-            var values = Json.Array(condition.Values.Select(fill));
-            json["Condition"] = new JsonObject { [condition.Operator] = new JsonObject { [condition.Key] = values } };
-        }
+        var conditions = statement.ConditionsByOperator(fill);
+        if (conditions.Count > 0)
+            json["Condition"] = Members(conditions, keys => Members(keys, values => Json.Array(values)));
         return json;
     }
+
+    private static JsonObject Members<T>(IReadOnlyDictionary<string, T> members, Func<T, JsonNode?> value) =>
+        new(members.Select(m => KeyValuePair.Create(m.Key, value(m.Value))));
 }

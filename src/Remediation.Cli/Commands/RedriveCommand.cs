@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Remediation.Cli.Redriving;
 using Remediation.Engine;
 
 namespace Remediation.Cli.Commands;
 
 /// <summary><c>redrive</c>: gives the events of the dead letter queue again.</summary>
-internal sealed class RedriveCommand : Verb
+internal sealed partial class RedriveCommand : Verb
 {
     private const string ExampleUrl = "https://sqs.eu-central-1.amazonaws.com/111122223333/remediation-dead-letters";
 
@@ -66,7 +67,9 @@ internal sealed class RedriveCommand : Verb
     {
         this.output = output;
         common.Table.Description =
-            "With --local: the ledger table; REMEDIATION_LEDGER_TABLE is the default. An audit can do without one.";
+            "The ledger table, by which the deployment's functions are known; the default is "
+            + "REMEDIATION_LEDGER_TABLE, or else what the deployment says in the parameter "
+            + $"{Deployed.LedgerParameter}. With --local an audit can do without one.";
         common.Region.Description = "The queue's and the functions' region; AWS_REGION is the default.";
         Add(queue);
         Add(function);
@@ -117,6 +120,10 @@ internal sealed class RedriveCommand : Verb
             throw CliException.Usage($"--max is {most}: it must be 1 or more");
         if (isLocal && parsed.GetValue(function) is not null)
             throw CliException.Usage("--local runs no function: leave --function out");
+        if (parsed.GetValue(function) is { } name && !FunctionName().IsMatch(name))
+            throw CliException.Usage(
+                $"--function '{name}' is not a function's name: leave its account and version out"
+            );
         if (!isLocal && chosen == Mode.Enforce)
             throw CliException.Usage("a function has its own mode: --mode is for --local");
         LocalEngine.Permit("redrive --local", chosen, parsed.GetValue(yes), common.EndpointOf(parsed));
@@ -125,7 +132,10 @@ internal sealed class RedriveCommand : Verb
     private async Task<IRedrive> WayAsync(ParseResult parsed, AwsClients aws, CancellationToken cancel)
     {
         if (!parsed.GetValue(local))
-            return new ToFunctions(aws, parsed.GetValue(function));
+        {
+            var ledger = await common.TableNameAsync(parsed, aws, cancel);
+            return new ToFunctions(aws, new(aws, ledger), parsed.GetValue(function));
+        }
         var chosen = parsed.GetValue(mode);
         var table = await common.TableForAsync(chosen, parsed, aws, cancel);
         return new Here(LocalEngine.Create(aws, chosen, table));
@@ -152,4 +162,7 @@ internal sealed class RedriveCommand : Verb
             [Told.Left] = told.Count(t => t.Status == Told.Left),
             ["messages"] = new JsonArray([.. told.Select(t => t.ToJson())]),
         };
+
+    [GeneratedRegex(@"^[A-Za-z0-9_\-]{1,64}\z")]
+    private static partial Regex FunctionName();
 }

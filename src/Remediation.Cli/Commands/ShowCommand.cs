@@ -56,5 +56,9 @@ internal sealed class ShowCommand : Verb
     private static IEnumerable<string[]> Rows<T>(string what, IEnumerable<T> things, Func<T, string> words) =>
         things.Select(thing => new[] { what, words(thing) });
 
-    private static string Words(Permission permission) => $"{permission.Action} on {permission.Resource}";
+    private static string Words(Permission permission)
+    {
+        var words = $"{permission.Action} on {permission.Resource}";
+        return permission.Conditions.Count == 0 ? words : $"{words} if {string.Join(" and ", permission.Conditions)}";
+    }
 }

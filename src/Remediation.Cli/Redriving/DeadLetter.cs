@@ -22,8 +22,11 @@ internal sealed record DeadLetter
     /// <summary>The guardrails that watch it.</summary>
     public IReadOnlyList<Guardrail> Guardrails { get; init; } = [];
 
-    /// <summary>The function that it did not reach; null where the message does not say.</summary>
-    public string? Target { get; init; }
+    /// <summary>
+    /// The ARN of the function that it did not reach; null where the message does not say, or names one that cannot be
+    /// ours.
+    /// </summary>
+    public Arn? Target { get; init; }
 
     /// <summary>What AWS says went wrong; null where it does not say.</summary>
     public string? Error { get; init; }
@@ -115,13 +118,19 @@ internal sealed record DeadLetter
         return string.IsNullOrEmpty(attribute.StringValue) ? null : attribute.StringValue;
     }
 
-    // A message may come from whoever may write to the queue: it does not choose a function that is not ours.
-    // The part after the name is a version or an alias.
-    private static string? FunctionOf(string? arn)
+    // Without the version or the alias.
+    private static Arn? FunctionOf(string? text)
     {
-        if (arn?.Split(':') is not ["arn", _, "lambda", _, _, "function", var name, ..])
+        if (Arn.Parse(text) is not { Service: "lambda" } arn)
             return null;
-        return name.StartsWith(Deployed.Prefix, StringComparison.Ordinal) ? name : null;
+        if (arn.Resource.Split(':') is not ["function", var name, ..])
+            return null;
+        return name.StartsWith(Deployed.Prefix, StringComparison.Ordinal)
+            ? arn with
+            {
+                Resource = $"function:{name}",
+            }
+            : null;
     }
 
     private static string? TextOf(JsonNode? node) =>

@@ -5,14 +5,37 @@ using Remediation.Guardrails.Self;
 namespace Remediation.Cli.Redriving;
 
 /// <summary>Gives events to the deployed functions.</summary>
+/// <param name="own">Tells which functions are the deployment's.</param>
 /// <param name="named">The function to give every event to; null for each event's own.</param>
-internal sealed class ToFunctions(AwsClients aws, string? named) : IRedrive
+internal sealed class ToFunctions(AwsClients aws, OwnFunctions own, string? named) : IRedrive
 {
     public async Task<Told> GiveAsync(DeadLetter message, bool isDry, CancellationToken cancel)
     {
-        var functions = FunctionsOf(message);
-        if (functions.Count == 0)
+        var candidates = CandidatesOf(message);
+        if (candidates.Count == 0)
             return Told.LeftFor(message, WhyNone(message));
+        var functions = new List<string>();
+        foreach (var name in candidates)
+        {
+            OwnFunction function;
+            try
+            {
+                function = await own.FindAsync(name, cancel);
+            }
+            catch (Exception e) when (AwsError.Is(e, cancel))
+            {
+                var left = Told.LeftFor(message, $"whether {name} is the deployment's is not known: {App.Words(e)}");
+                return left with { IsFault = true };
+            }
+            if (function.Arn is null)
+                continue;
+            if (WhyNot(message, name, function) is { } reason)
+                return Told.LeftFor(message, reason);
+            if (Runs(function, message))
+                functions.Add(name);
+        }
+        if (functions.Count == 0)
+            return Told.LeftFor(message, WhyAbsent(candidates));
         if (isDry)
         {
             return new()
@@ -22,6 +45,11 @@ internal sealed class ToFunctions(AwsClients aws, string? named) : IRedrive
                 To = functions,
             };
         }
+        return await GiveAsync(message, functions, cancel);
+    }
+
+    private async Task<Told> GiveAsync(DeadLetter message, IReadOnlyList<string> functions, CancellationToken cancel)
+    {
         var taken = new List<string>();
         foreach (var function in functions)
         {
@@ -30,18 +58,12 @@ internal sealed class ToFunctions(AwsClients aws, string? named) : IRedrive
                 await InvokeAsync(function, message, cancel);
                 taken.Add(function);
             }
-            catch (ResourceNotFoundException)
-            {
-                // Told below, if it was the only one.
-            }
             catch (Exception e) when (AwsError.Is(e, cancel))
             {
                 var left = Told.LeftFor(message, $"{function} did not take it: {App.Words(e)}");
                 return left with { To = taken, IsFault = true };
             }
         }
-        if (taken.Count == 0)
-            return Told.LeftFor(message, WhyNotTaken(functions));
         return new()
         {
             Message = message,
@@ -51,12 +73,28 @@ internal sealed class ToFunctions(AwsClients aws, string? named) : IRedrive
     }
 
     // A guardrail that is off has no function; where none has, the functions have other names.
-    private IReadOnlyList<string> FunctionsOf(DeadLetter message)
+    private IReadOnlyList<string> CandidatesOf(DeadLetter message)
     {
-        if ((named ?? message.Target) is { } one)
-            return [one];
+        if (named is not null)
+            return [named];
+        if (message.Target is { } target)
+            return [NameOf(target)];
         return [.. message.Guardrails.SelectMany(g => Deployed.FunctionsOf(g.Id)).Distinct()];
     }
+
+    private string? WhyNot(DeadLetter message, string name, OwnFunction function)
+    {
+        if (named is null && message.Target is { } target && $"{target}" != function.Arn)
+            return $"it names {target}, and {name} is {function.Arn} here: give --function NAME if it is for that one";
+        return function.Foreign is { } why ? $"{name} is not the deployment's: {why}" : null;
+    }
+
+    // What is given to a function that does not run its guardrails would be gone from the queue, and handled by nobody.
+    // A sweep's tick names no guardrail.
+    private static bool Runs(OwnFunction function, DeadLetter message) =>
+        message.Trigger is Trigger.Sweep || function.RunsAny(message.Guardrails);
+
+    private static string NameOf(Arn function) => function.Resource.Split(':')[1];
 
     private static string WhyNone(DeadLetter message) =>
         message.Trigger is Trigger.Sweep
@@ -64,8 +102,8 @@ internal sealed class ToFunctions(AwsClients aws, string? named) : IRedrive
                 + "sweep again by `remediate sweep`, or give --function NAME"
             : "no guardrail watches it";
 
-    private static string WhyNotTaken(IReadOnlyList<string> functions) =>
-        $"there is no function {string.Join(" or ", functions)}: "
+    private static string WhyAbsent(IReadOnlyList<string> functions) =>
+        $"there is no function {string.Join(" or ", functions)} that runs a guardrail which watches it: "
         + "is it deployed in this region? give --function NAME where it has another name";
 
     private Task InvokeAsync(string function, DeadLetter message, CancellationToken cancel) =>

@@ -10,8 +10,8 @@ public static partial class BucketAclPublic
 {
     public const string Id = "s3-bucket-acl-public";
 
-    private static readonly Permission GetAcl = new("s3:GetBucketAcl", Buckets.Any);
-    private static readonly Permission PutAcl = new("s3:PutBucketAcl", Buckets.Any);
+    private static readonly Permission GetAcl = Buckets.Permission("s3:GetBucketAcl");
+    private static readonly Permission PutAcl = Buckets.Permission("s3:PutBucketAcl");
 
     public static readonly Guardrail<Acl> Guardrail = new()
     {

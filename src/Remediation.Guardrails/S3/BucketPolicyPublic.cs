@@ -11,9 +11,9 @@ public static partial class BucketPolicyPublic
 {
     public const string Id = "s3-bucket-policy-public";
 
-    private static readonly Permission GetPolicy = new("s3:GetBucketPolicy", Buckets.Any);
-    private static readonly Permission PutPolicy = new("s3:PutBucketPolicy", Buckets.Any);
-    private static readonly Permission DeletePolicy = new("s3:DeleteBucketPolicy", Buckets.Any);
+    private static readonly Permission GetPolicy = Buckets.Permission("s3:GetBucketPolicy");
+    private static readonly Permission PutPolicy = Buckets.Permission("s3:PutBucketPolicy");
+    private static readonly Permission DeletePolicy = Buckets.Permission("s3:DeleteBucketPolicy");
 
     public static readonly Guardrail<BucketPolicy> Guardrail = new()
     {

@@ -10,9 +10,6 @@ internal static class Buckets
 {
     public const string Type = "AWS::S3::Bucket";
 
-    /// <summary>Every bucket, for a permission.</summary>
-    public const string Any = "arn:{partition}:s3:::*";
-
     private const string EventSource = "s3.amazonaws.com";
     private const int PageSize = 1000;
 
@@ -23,8 +20,16 @@ internal static class Buckets
         List = ListAsync,
         Reads = [new("s3:ListAllMyBuckets", "*")],
         Tags = TagsAsync,
-        TagReads = [new("s3:GetBucketTagging", Any)],
+        TagReads = [Permission("s3:GetBucketTagging")],
     };
+
+    /// <summary>
+    /// A permission on every bucket of the account. A bucket's ARN names none, so that without the condition it would
+    /// reach another account's bucket that lets us.
+    /// </summary>
+    /// <param name="action">The IAM action.</param>
+    public static Permission Permission(string action) =>
+        new(action, "arn:{partition}:s3:::*") { Conditions = [PermissionCondition.OwnAccount] };
 
     /// <summary>S3's calls, by CloudTrail's names.</summary>
     public static Watch Calls(params Sequence<string> eventNames) => new Watch.Calls(EventSource, eventNames);

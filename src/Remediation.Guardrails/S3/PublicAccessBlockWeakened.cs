@@ -9,8 +9,8 @@ public static partial class PublicAccessBlockWeakened
 {
     public const string Id = "s3-public-access-block-weakened";
 
-    private static readonly Permission GetBlock = new("s3:GetBucketPublicAccessBlock", Buckets.Any);
-    private static readonly Permission PutBlock = new("s3:PutBucketPublicAccessBlock", Buckets.Any);
+    private static readonly Permission GetBlock = Buckets.Permission("s3:GetBucketPublicAccessBlock");
+    private static readonly Permission PutBlock = Buckets.Permission("s3:PutBucketPublicAccessBlock");
 
     public static readonly Guardrail<Block> Guardrail = new()
     {

@@ -8,8 +8,8 @@ public static partial class VersioningSuspended
 {
     public const string Id = "s3-versioning-suspended";
 
-    private static readonly Permission GetVersioning = new("s3:GetBucketVersioning", Buckets.Any);
-    private static readonly Permission PutVersioning = new("s3:PutBucketVersioning", Buckets.Any);
+    private static readonly Permission GetVersioning = Buckets.Permission("s3:GetBucketVersioning");
+    private static readonly Permission PutVersioning = Buckets.Permission("s3:PutBucketVersioning");
 
     public static readonly Guardrail<Versioning> Guardrail = new()
     {

@@ -13,14 +13,30 @@ internal static class SelfWrites
     public const string Rules = "arn:{partition}:events:{region}:{account}:rule/remediation-*";
     public const string Functions = "arn:{partition}:lambda:{region}:{account}:function:remediation-*";
 
+    private const string Queues = "arn:{partition}:sqs:{region}:{account}:remediation-*";
+    private const string EventsPrincipal = "events.amazonaws.com";
+
+    // Nobody but rules is let in, or shut out.
+    private static readonly PermissionCondition OfEvents = new("StringEquals", "lambda:Principal", [EventsPrincipal]);
+
     private static readonly Permission EnableRulePermission = new("events:EnableRule", Rules);
     private static readonly Permission DisableRulePermission = new("events:DisableRule", Rules);
     private static readonly Permission PutRulePermission = new("events:PutRule", Rules);
     private static readonly Permission DeleteRulePermission = new("events:DeleteRule", Rules);
-    private static readonly Permission PutTargetsPermission = new("events:PutTargets", Rules);
+    private static readonly Permission PutTargetsPermission = new("events:PutTargets", Rules)
+    {
+        Conditions = PermissionCondition.AllLike("events:TargetArn", Functions, Queues),
+    };
+    private static readonly Permission PutAnyTargetsPermission = new("events:PutTargets", Rules);
     private static readonly Permission RemoveTargetsPermission = new("events:RemoveTargets", Rules);
-    private static readonly Permission AddPermissionPermission = new("lambda:AddPermission", Functions);
-    private static readonly Permission RemovePermissionPermission = new("lambda:RemovePermission", Functions);
+    private static readonly Permission AddPermissionPermission = new("lambda:AddPermission", Functions)
+    {
+        Conditions = [OfEvents],
+    };
+    private static readonly Permission RemovePermissionPermission = new("lambda:RemovePermission", Functions)
+    {
+        Conditions = [OfEvents],
+    };
     private static readonly Permission DeleteConcurrencyPermission = new("lambda:DeleteFunctionConcurrency", Functions);
     private static readonly Permission PutConcurrencyPermission = new("lambda:PutFunctionConcurrency", Functions);
 
@@ -37,6 +53,8 @@ internal static class SelfWrites
     [
         DisableRulePermission,
         DeleteRulePermission,
+        // A target that was not ours may be what a repair replaced.
+        PutAnyTargetsPermission,
         RemoveTargetsPermission,
         RemovePermissionPermission,
         PutConcurrencyPermission,
@@ -135,7 +153,7 @@ internal static class SelfWrites
                 ["FunctionName"] = function,
                 ["StatementId"] = rule,
                 ["Action"] = "lambda:InvokeFunction",
-                ["Principal"] = "events.amazonaws.com",
+                ["Principal"] = EventsPrincipal,
                 ["SourceArn"] = ruleArn,
             },
             async run =>
@@ -145,7 +163,7 @@ internal static class SelfWrites
                         FunctionName = function,
                         StatementId = rule,
                         Action = "lambda:InvokeFunction",
-                        Principal = "events.amazonaws.com",
+                        Principal = EventsPrincipal,
                         SourceArn = ruleArn,
                     },
                     run.Cancel

@@ -15,20 +15,34 @@ public static class RolePolicy
     public static IEnumerable<Permission> Of(Guardrail guardrail, bool enforce) =>
         enforce ? ReadsOf(guardrail).Concat(guardrail.Writes).Distinct() : ReadsOf(guardrail);
 
-    /// <summary>Permissions as statements: one for each resource and condition.</summary>
+    /// <summary>Permissions as statements: one for each resource and its conditions.</summary>
     public static IEnumerable<RoleStatement> Statements(IEnumerable<Permission> permissions) =>
         permissions
             .Distinct()
-            .GroupBy(permission => (permission.Resource, permission.Condition))
+            .GroupBy(permission => (permission.Resource, permission.Conditions))
             .Select(group => new RoleStatement(
                 [.. group.Select(permission => permission.Action)],
                 group.Key.Resource,
-                group.Key.Condition
+                group.Key.Conditions
             ));
 }
 
 /// <summary>A statement that allows some actions on a resource.</summary>
 /// <param name="Actions">The IAM actions.</param>
 /// <param name="Resource">The resource, with the placeholders of <see cref="Permission.Resource"/>.</param>
-/// <param name="Condition">What must also hold; null for nothing.</param>
-public sealed record RoleStatement(Sequence<string> Actions, string Resource, PermissionCondition? Condition);
+/// <param name="Conditions">What must also hold, all of it; none for nothing.</param>
+public sealed record RoleStatement(Sequence<string> Actions, string Resource, Sequence<PermissionCondition> Conditions)
+{
+    /// <summary>The conditions as IAM has them: the keys with their values, by operator; empty for none.</summary>
+    /// <param name="fill">What fills in the placeholders.</param>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string[]>> ConditionsByOperator(
+        Func<string, string> fill
+    ) =>
+        Conditions
+            .GroupBy(condition => condition.Operator)
+            .ToDictionary(
+                group => group.Key,
+                IReadOnlyDictionary<string, string[]> (group) =>
+                    group.ToDictionary(condition => condition.Key, condition => condition.Values.Select(fill).ToArray())
+            );
+}
