@@ -155,6 +155,9 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
             .. args,
         ]);
 
+    private Task<Run> RedriveHere(params string[] args) =>
+        Run.Of(["redrive", "--queue", queue, "--endpoint", front.Endpoint, "--local", "--json", .. args]);
+
     private Task<Run> RedriveInWords() =>
         Run.Of("redrive", "--queue", queue, "--endpoint", front.Endpoint, "--table", Account.Table);
 
@@ -418,7 +421,7 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     }
 
     [Fact]
-    public async Task The_deployments_ledger_is_found_by_its_parameter_or_the_redrive_is_refused()
+    public async Task Where_nothing_is_deployed_no_function_is_the_deployments()
     {
         var run = await Run.Of("redrive", "--queue", queue, "--endpoint", front.Endpoint, "--region", "eu-west-3");
         Assert.Equal(2, run.Code);
@@ -485,7 +488,7 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         var before = await Scenario.ReadAsync(account.Aws, names, Cancel);
         await SendAsync(Event(names).ToJsonString());
 
-        var audit = await Redrive("--local");
+        var audit = await RedriveHere();
         Assert.True(audit.Code == 0, audit.Output + audit.Errors);
         Assert.Equal(
             ("would-redrive", "planned"),
@@ -494,7 +497,7 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         Assert.True(JsonNode.DeepEquals(before, await Scenario.ReadAsync(account.Aws, names, Cancel)));
         Assert.Equal(1, await WaitingAsync());
 
-        var enforce = await Redrive("--local", "--mode", "enforce", "--table", Account.Table);
+        var enforce = await RedriveHere("--mode", "enforce", "--table", Account.Table);
         Assert.True(enforce.Code == 0, enforce.Output + enforce.Errors);
         Assert.Equal(
             ("redriven", "applied"),
@@ -512,7 +515,7 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         // The sample happened long before a retry could come.
         var old = Event(names);
         await SendAsync(old.ToJsonString());
-        var applied = One(await Redrive("--local", "--mode", "enforce", "--table", Account.Table))["results"]![0]!;
+        var applied = One(await RedriveHere("--mode", "enforce", "--table", Account.Table))["results"]![0]!;
         var ledger = new LedgerTable(LedgerTable.ClientOf(account.Aws), Account.Table, TimeProvider.System);
         var id = RecordId.Parse((string)applied["record"]!)!;
         await LedgerTable
@@ -555,7 +558,7 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         Assert.Equal("intent", (await ledger.FindAsync(id, Cancel))!.Outcome);
 
         await SendAsync(old.ToJsonString());
-        var run = await Redrive("--local", "--mode", "enforce", "--table", Account.Table);
+        var run = await RedriveHere("--mode", "enforce", "--table", Account.Table);
         Assert.True(run.Code == 0, run.Output + run.Errors);
         var record = await ledger.FindAsync(id, Cancel);
         Assert.Equal("applied", record!.Outcome);
