@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using Remediation.Guardrails;
 using Remediation.Guardrails.Self;
@@ -286,6 +287,38 @@ public sealed class GuardrailTamperedTests
         Assert.Equal(
             $$"""{"Rule":"{{Name}}-1","Targets":[{"Id":"function","Arn":"{{FunctionArn}}"}]}""",
             step.Parameters.ToJsonString()
+        );
+    }
+
+    // The emulator compares no conditions.
+    [Theory]
+    [InlineData(FunctionArn, true)]
+    [InlineData($"arn:aws-cn:sqs:cn-north-1:111122223333:{Name}-grace", true)]
+    [InlineData("arn:aws-cn:sqs:cn-north-1:444455556666:remediation-x", false)]
+    [InlineData("arn:aws-cn:lambda:cn-north-1:111122223333:function:another", false)]
+    public void Rules_are_aimed_at_what_the_permissions_condition_lets_them(string called, bool isOurs)
+    {
+        var step = Assert.Single(
+            Some.Plan(Guardrail, Rule, WholeRule with { Function = called, Targets = [] }),
+            s => s.Action == "events:PutTargets"
+        );
+        Assert.Contains(step.Permission, Guardrail.Writes);
+        var condition = Assert.Single(step.Permission.Conditions, c => c.Operator == "ForAllValues:ArnLike");
+        Assert.Equal("events:TargetArn", condition.Key);
+        var patterns = condition.Values.Select(v => Placeholders.Fill(v, "aws-cn", "cn-north-1", "111122223333"));
+        var target = (string)Assert.Single(step.Parameters["Targets"]!.AsArray())!["Arn"]!;
+        Assert.Equal(called, target);
+        Assert.Equal(isOurs, patterns.Any(p => FileSystemName.MatchesSimpleExpression(p, target, ignoreCase: false)));
+    }
+
+    [Fact]
+    public void Who_is_let_in_is_whom_the_permissions_condition_names()
+    {
+        var step = Assert.Single(Some.Plan(Guardrail, Rule, WholeRule with { Permissions = [] }));
+        Assert.Equal("lambda:AddPermission", step.Action);
+        Assert.Equal(
+            new PermissionCondition("StringEquals", "lambda:Principal", [(string)step.Parameters["Principal"]!]),
+            Assert.Single(step.Permission.Conditions)
         );
     }
 
