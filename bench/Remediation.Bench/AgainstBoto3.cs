@@ -8,17 +8,11 @@ internal static class AgainstBoto3
     public static async Task RunAsync(int runs, int warm)
     {
         var executable = Programs.ExecutableIn(Path.Combine(Programs.Root, "artifacts", "lambda"));
-        // A version manager's shim would be measured as well.
-        var python = Programs.OutputOf("python3", "-c", "import sys; print(sys.executable)");
-        var versions = Programs.OutputOf(
-            python,
-            "-c",
-            "import boto3, platform; print('Python', platform.python_version(), 'boto3', boto3.__version__)"
-        );
+        var python = Programs.Python();
         await using var bench = await Workbench.StartAsync();
         Console.WriteLine(
             $"{runs} cold starts and {warm} warm events after each, in turns; "
-                + $"{Environment.ProcessorCount} processors, load {Programs.Load()}; {versions}; "
+                + $"{Environment.ProcessorCount} processors, load {Programs.Load()}; {Programs.VersionsOf(python)}; "
                 + $"executable {new FileInfo(executable).Length / 1e6:F1} MB"
         );
         foreach (var item in Case.All)

@@ -11,6 +11,7 @@ internal sealed record Case
         {
             Guardrail = "s3-public-access-block-weakened",
             Sample = "deleted",
+            Compliant = "compliant-put-back-already",
             Module = "s3_pab",
             Repair = "PUT ?publicAccessBlock",
         },
@@ -18,6 +19,7 @@ internal sealed record Case
         {
             Guardrail = "ec2-ingress-open-to-world",
             Sample = "ssh-from-anywhere",
+            Compliant = "compliant-office-range",
             Module = "sg_ssh",
             Repair = "RevokeSecurityGroupIngress",
         },
@@ -25,6 +27,7 @@ internal sealed record Case
         {
             Guardrail = "cloudtrail-logging-stopped",
             Sample = "stopped-by-name",
+            Compliant = "compliant-started-again",
             Module = "trail",
             Repair = "StartLogging",
         },
@@ -35,6 +38,9 @@ internal sealed record Case
 
     /// <summary>The sample event's name.</summary>
     public required string Sample { get; init; }
+
+    /// <summary>The name of a sample event that finds all right.</summary>
+    public required string Compliant { get; init; }
 
     /// <summary>The boto3 handler's module.</summary>
     public required string Module { get; init; }

@@ -1,3 +1,5 @@
+using Testing;
+
 namespace Remediation.Bench;
 
 /// <summary>A cold start, in milliseconds since the process was started.</summary>
@@ -23,4 +25,7 @@ internal sealed record Cold
 
     /// <summary>What of the memory is its own then and not a page of the executable, in MB.</summary>
     public required double Anonymous { get; init; }
+
+    /// <summary>The calls to AWS that it made.</summary>
+    public required IReadOnlyList<RecordedCall> Calls { get; init; }
 }

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Threading.Channels;
+using Remediation.Bench.Shares;
 
 namespace Remediation.Bench;
 
@@ -12,15 +14,19 @@ internal sealed class Function : IAsyncDisposable
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromMinutes(1);
 
     private readonly HttpListener listener = new();
-    private readonly BlockingCollection<(string Id, byte[] Body)> events = [];
+    private readonly Channel<(string Id, byte[] Body)> events = Channel.CreateUnbounded<(string Id, byte[] Body)>();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<Answered>> answers = new();
     private readonly Process process;
+    private readonly CpuGroup? group;
     private readonly StringBuilder said = new();
     private readonly TaskCompletionSource firstPoll = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task exited = Task.CompletedTask;
+    private double cpuBefore;
     private long polled;
 
-    private Function(ProcessStartInfo start)
+    private Function(ProcessStartInfo start, CpuGroup? group)
     {
+        this.group = group;
         var port = Loopback.FreePort();
         listener.Prefixes.Add($"http://127.0.0.1:{port}/");
         listener.Start();
@@ -40,7 +46,14 @@ internal sealed class Function : IAsyncDisposable
     public long Polled => Interlocked.Read(ref polled);
 
     /// <summary>Makes a process that is not started yet.</summary>
-    public static Function Of(ProcessStartInfo start) => new(start);
+    /// <param name="share">Its share of a processor; null to start it as it is.</param>
+    public static Function Of(ProcessStartInfo start, CpuShare? share = null)
+    {
+        if (share is null)
+            return new(start, group: null);
+        var group = share.Quota is null ? null : CpuGroup.Make(share);
+        return new(Programs.Held(start), group);
+    }
 
     /// <summary>Starts the process with its first event waiting for it already, as after a cold start.</summary>
     public Task<Answered> StartAsync(byte[] first)
@@ -54,7 +67,7 @@ internal sealed class Function : IAsyncDisposable
     public async Task StartAsync()
     {
         Start();
-        await Task.WhenAny(firstPoll.Task, process.WaitForExitAsync());
+        await Task.WhenAny(firstPoll.Task, exited);
         if (process.HasExited)
             throw new InvalidOperationException($"{process.StartInfo.FileName} asked for no event\n{said}");
     }
@@ -62,17 +75,33 @@ internal sealed class Function : IAsyncDisposable
     public Task<Answered> InvokeAsync(byte[] body) => CheckAsync(Enqueue(body));
 
     /// <summary>
-    /// The time on a processor so far, in milliseconds; that of threads that have ended is not in it.
+    /// The time on a processor so far, in milliseconds; without a group, that of threads that have ended is not in it.
     /// </summary>
+    public double Cpu() => CpuOfAll() - cpuBefore;
+
     /// <remarks>https://docs.kernel.org/scheduler/sched-stats.html: the first field is in nanoseconds.</remarks>
-    public double Cpu()
+    private double CpuOfAll()
     {
+        if (group is not null)
+            return group.Cpu();
         var nanoseconds = Directory
             .EnumerateDirectories($"/proc/{process.Id}/task")
             .Select(task => File.ReadAllText(Path.Combine(task, "schedstat")).Split(' ')[0])
             .Sum(text => long.Parse(text, CultureInfo.InvariantCulture));
         return nanoseconds / 1e6;
     }
+
+    /// <summary>
+    /// The time on a processor so far, of ended threads as well, to a hundredth of a second: enough for a long run.
+    /// </summary>
+    public TimeSpan CpuOfTheWhole()
+    {
+        process.Refresh();
+        return process.TotalProcessorTime;
+    }
+
+    /// <summary>The memory that is resident now, in MB.</summary>
+    public double Resident() => Megabytes("VmRSS:");
 
     /// <summary>The most memory that was resident so far, in MB.</summary>
     public double Memory() => Megabytes("VmHWM:");
@@ -95,16 +124,38 @@ internal sealed class Function : IAsyncDisposable
             process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
-        events.CompleteAdding();
+        group?.Dispose();
+        events.Writer.Complete();
         listener.Close();
     }
 
     private void Start()
     {
-        Started = Stopwatch.GetTimestamp();
-        process.Start();
+        if (process.StartInfo.RedirectStandardInput)
+            StartHeld();
+        else
+            StartAsItIs();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        exited = process.WaitForExitAsync();
+    }
+
+    private void StartAsItIs()
+    {
+        Started = Stopwatch.GetTimestamp();
+        process.Start();
+    }
+
+    // What was done to hold it and to put it into its group is none of its start.
+    private void StartHeld()
+    {
+        process.Start();
+        group?.Add(process.Id);
+        var go = process.StandardInput.BaseStream;
+        cpuBefore = CpuOfAll();
+        Started = Stopwatch.GetTimestamp();
+        go.WriteByte((byte)'\n');
+        go.Flush();
     }
 
     private void Keep(string? line)
@@ -118,13 +169,15 @@ internal sealed class Function : IAsyncDisposable
         var id = Guid.NewGuid().ToString();
         var answer = new TaskCompletionSource<Answered>(TaskCreationOptions.RunContinuationsAsynchronously);
         answers[id] = answer;
-        events.Add((id, body));
+        events.Writer.TryWrite((id, body));
         return answer.Task;
     }
 
     private async Task<Answered> CheckAsync(Task<Answered> answer)
     {
-        await Task.WhenAny(answer, process.WaitForExitAsync(), Task.Delay(LongestAnswer));
+        using var late = new CancellationTokenSource();
+        await Task.WhenAny(answer, exited, Task.Delay(LongestAnswer, late.Token));
+        await late.CancelAsync();
         var given = answer.IsCompleted ? await answer : null;
         if (given is { Kind: "response" })
             return given;
@@ -144,7 +197,7 @@ internal sealed class Function : IAsyncDisposable
         }
         using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
         var body = await reader.ReadToEndAsync();
-        if (answers.TryGetValue(path[^2], out var waiting))
+        if (answers.TryRemove(path[^2], out var waiting))
             waiting.TrySetResult(new(path[^1], body, Stopwatch.GetTimestamp()));
         context.Response.StatusCode = 202;
         context.Response.Close("{}"u8.ToArray(), willBlock: false);
@@ -152,7 +205,7 @@ internal sealed class Function : IAsyncDisposable
 
     private async Task GiveAsync(HttpListenerResponse response)
     {
-        var next = await Task.Run(Take);
+        var next = await events.Reader.ReadAsync();
         var deadline = DateTimeOffset.UtcNow.Add(LongestAnswer).ToUnixTimeMilliseconds();
         response.Headers["Lambda-Runtime-Aws-Request-Id"] = next.Id;
         response.Headers["Lambda-Runtime-Deadline-Ms"] = deadline.ToString(CultureInfo.InvariantCulture);
@@ -164,7 +217,4 @@ internal sealed class Function : IAsyncDisposable
         await response.OutputStream.WriteAsync(next.Body);
         response.Close();
     }
-
-    private (string Id, byte[] Body) Take() =>
-        events.TryTake(out var taken, Timeout.Infinite) ? taken : throw new OperationCanceledException();
 }

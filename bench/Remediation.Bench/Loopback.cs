@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 
 namespace Remediation.Bench;
 
@@ -39,7 +40,7 @@ internal static class Loopback
             await answer(context);
         }
         catch (Exception e)
-            when (e is HttpListenerException or ObjectDisposedException or OperationCanceledException or IOException)
+            when (e is HttpListenerException or ObjectDisposedException or ChannelClosedException or IOException)
         {
             // The process ended.
         }

@@ -5,4 +5,5 @@ internal sealed class Measured
 {
     public List<Cold> Cold { get; } = [];
     public List<Warm> Warm { get; } = [];
+    public List<Compliant> Compliant { get; } = [];
 }

@@ -1,29 +1,24 @@
-using System.Globalization;
-using Remediation.Bench;
+using System.CommandLine;
+using Remediation.Bench.Commands;
 
-// dotnet run -c Release --project bench/Remediation.Bench -- [RUNS] [WARM EVENTS A RUN]
-// dotnet run -c Release --project bench/Remediation.Bench -- compare FOLDER_A FOLDER_B [RUNS]
-// dotnet run -c Release --project bench/Remediation.Bench -- multiply FOLDER [GUARDRAILS]
-// dotnet run -c Release --project bench/Remediation.Bench -- order [--check]
+// Numbers alone, or nothing, are for the first verb.
+if (args is [] || args[0].All(char.IsAsciiDigit))
+    args = [Boto3Command.Verb, .. args];
+var root = new RootCommand("Measures Remediation against what people write today, under load, and against itself.")
+{
+    new Boto3Command(),
+    new CellCommand(),
+    new LoadCommand(),
+    new CompareCommand(),
+    new MultiplyCommand(),
+    new OrderCommand(),
+};
 try
 {
-    if (args is ["compare", var a, var b, ..])
-        await Comparison.RunAsync(a, b, Number(args, 3, 20));
-    else if (args is ["multiply", var folder, ..])
-        Multiplied.Write(Path.GetFullPath(folder), Number(args, 2, 125));
-    else if (args is ["order", "--check"])
-        StartOrder.Check();
-    else if (args is ["order"])
-        await StartOrder.WriteAsync();
-    else
-        await AgainstBoto3.RunAsync(Number(args, 0, 20), Number(args, 1, 5));
-    return 0;
+    return await root.Parse(args).InvokeAsync(new() { EnableDefaultExceptionHandler = false });
 }
-catch (IOException wrong)
+catch (Exception wrong) when (wrong is IOException or FormatException)
 {
     Console.Error.WriteLine(wrong.Message);
     return 1;
 }
-
-static int Number(string[] args, int index, int byDefault) =>
-    args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : byDefault;

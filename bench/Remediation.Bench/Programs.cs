@@ -31,6 +31,31 @@ internal static class Programs
         return new(python, [Path.Combine(folder, "runtime.py"), item.Module]) { WorkingDirectory = folder };
     }
 
+    /// <summary>Holds a program back until a byte is written to it.</summary>
+    public static ProcessStartInfo Held(ProcessStartInfo start)
+    {
+        var held = new ProcessStartInfo(Native.Held, [start.FileName, .. start.ArgumentList])
+        {
+            WorkingDirectory = start.WorkingDirectory,
+            RedirectStandardInput = true,
+        };
+        held.Environment.Clear();
+        foreach (var (name, value) in start.Environment)
+            held.Environment[name] = value;
+        return held;
+    }
+
+    /// <summary>The Python that boto3 handlers run in; a version manager's shim would be measured as well.</summary>
+    public static string Python() => OutputOf("python3", "-c", "import sys; print(sys.executable)");
+
+    /// <summary>What that Python and its boto3 are.</summary>
+    public static string VersionsOf(string python) =>
+        OutputOf(
+            python,
+            "-c",
+            "import boto3, platform; print('Python', platform.python_version(), 'boto3', boto3.__version__)"
+        );
+
     /// <summary>The machine's load averages.</summary>
     public static string Load() => string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ')[..3]);
 

@@ -10,11 +10,11 @@ namespace Remediation.Bench;
 internal sealed class Workbench : IAsyncDisposable
 {
     private const string Region = "us-east-1";
-    private const string Table = "bench-ledger";
 
     private readonly Emulator emulator;
     private readonly RecordingProxy recorder;
     private readonly AwsClients aws;
+    private string table = "";
 
     private Workbench(Emulator emulator)
     {
@@ -26,26 +26,48 @@ internal sealed class Workbench : IAsyncDisposable
     public static async Task<Workbench> StartAsync()
     {
         var bench = new Workbench(await Emulator.StartAsync(CancellationToken.None));
-        await Ledgers.CreateAsync(bench.aws, Table, CancellationToken.None);
+        await bench.UseNewLedgerAsync();
         return bench;
+    }
+
+    /// <summary>Gives the functions that start from now on an empty ledger.</summary>
+    public async Task UseNewLedgerAsync()
+    {
+        table = Ledgers.NewName();
+        await Ledgers.CreateAsync(aws, table, CancellationToken.None);
     }
 
     /// <summary>Starts a process, has it repair a violation, and then further ones.</summary>
     /// <param name="warm">How many further ones.</param>
-    public async Task RunAsync(Case item, ProcessStartInfo start, int warm, Measured into)
+    public Task RunAsync(Case item, ProcessStartInfo start, int warm, Measured into) =>
+        RunAsync(item, start, Deployment.Alone, new(warm), into);
+
+    /// <summary>Starts a process, has it repair a violation, and gives it further events.</summary>
+    public async Task RunAsync(
+        Case item,
+        ProcessStartInfo start,
+        Deployment deployment,
+        EventCounts further,
+        Measured into
+    )
     {
-        Configure(start, item);
-        await using var function = Function.Of(start);
+        Configure(start, item, deployment);
+        await using var function = Function.Of(start, deployment.Share);
         into.Cold.Add(await ColdAsync(item, function));
-        for (var i = 0; i < warm; i++)
+        for (var i = 0; i < further.Warm; i++)
             into.Warm.Add(await WarmAsync(item, function));
+        for (var i = 0; i < further.Compliant; i++)
+            into.Compliant.Add(await CompliantAsync(item, function));
     }
 
     /// <summary>Starts a process for which there is no event.</summary>
-    public async Task<Start> StartAsync(Case item, ProcessStartInfo start)
+    public Task<Start> StartAsync(Case item, ProcessStartInfo start) => StartAsync(item, start, Deployment.Alone);
+
+    /// <summary>Starts a process for which there is no event.</summary>
+    public async Task<Start> StartAsync(Case item, ProcessStartInfo start, Deployment deployment)
     {
-        Configure(start, item);
-        await using var function = Function.Of(start);
+        Configure(start, item, deployment);
+        await using var function = Function.Of(start, deployment.Share);
         await function.StartAsync();
         return new(Milliseconds(function.Started, function.Polled), function.Memory(), function.Anonymous());
     }
@@ -58,7 +80,7 @@ internal sealed class Workbench : IAsyncDisposable
 
     private async Task<Cold> ColdAsync(Case item, Function function)
     {
-        var violation = await ArrangeAsync(item);
+        var violation = await ArrangeAsync(item, item.Sample);
         recorder.Take();
         var answered = await function.StartAsync(violation.Event);
         var cpu = function.Cpu();
@@ -74,6 +96,7 @@ internal sealed class Workbench : IAsyncDisposable
             Cpu = cpu,
             Memory = function.Memory(),
             Anonymous = function.Anonymous(),
+            Calls = calls,
         };
         await violation.RequireRepairedAsync(answered);
         return cold;
@@ -81,7 +104,7 @@ internal sealed class Workbench : IAsyncDisposable
 
     private async Task<Warm> WarmAsync(Case item, Function function)
     {
-        var violation = await ArrangeAsync(item);
+        var violation = await ArrangeAsync(item, item.Sample);
         recorder.Take();
         var cpu = function.Cpu();
         var asked = Stopwatch.GetTimestamp();
@@ -99,9 +122,25 @@ internal sealed class Workbench : IAsyncDisposable
         return warm;
     }
 
-    private async Task<Violation> ArrangeAsync(Case item)
+    private async Task<Compliant> CompliantAsync(Case item, Function function)
     {
-        var sample = Sample.Of(item.Guardrail).Single(s => s.Name == item.Sample);
+        var right = await ArrangeAsync(item, item.Compliant);
+        recorder.Take();
+        var asked = Stopwatch.GetTimestamp();
+        var answered = await function.InvokeAsync(right.Event);
+        var calls = recorder.Take();
+        right.RequireCompliant(answered);
+        return new()
+        {
+            Answered = Milliseconds(asked, answered.At),
+            OfApi = Waited(calls, answered.At),
+            Calls = calls,
+        };
+    }
+
+    private async Task<Violation> ArrangeAsync(Case item, string name)
+    {
+        var sample = Sample.Of(item.Guardrail).Single(s => s.Name == name);
         var scenario = ScenarioList.Of(item.Guardrail);
         var names = await scenario.ArrangeAsync(aws, sample.Given, CancellationToken.None);
         var json = JsonNode.Parse(sample.EventFor(names))!;
@@ -116,7 +155,7 @@ internal sealed class Workbench : IAsyncDisposable
         };
     }
 
-    private void Configure(ProcessStartInfo start, Case item)
+    private void Configure(ProcessStartInfo start, Case item, Deployment deployment)
     {
         start.Environment.Clear();
         start.Environment[Variables.Region] = Region;
@@ -126,8 +165,10 @@ internal sealed class Workbench : IAsyncDisposable
         start.Environment["AWS_SECRET_ACCESS_KEY"] = "emulated";
         start.Environment[Variables.FunctionName] = "bench";
         start.Environment[Variables.Mode] = "enforce";
-        start.Environment[Variables.Guardrails] = item.Guardrail;
-        start.Environment[Variables.LedgerTable] = Table;
+        start.Environment[Variables.Guardrails] = deployment.IsCell ? "*" : item.Guardrail;
+        if (deployment.IsCell)
+            start.Environment[Variables.Roles] = $"arn:aws:iam::{Emulator.Account}:role{OwnRoles.Path}";
+        start.Environment[Variables.LedgerTable] = table;
         // A benchmark's repairs would be too many for the breaker.
         start.Environment[Variables.Settings] = """{"breaker":{"repairs":100000}}""";
     }

@@ -1,0 +1,21 @@
+using Remediation.Bench.Shares;
+
+namespace Remediation.Bench.Cells;
+
+/// <summary>What was measured at one share of a processor.</summary>
+internal sealed class CellMeasured(CpuShare share)
+{
+    public CpuShare Share => share;
+
+    /// <summary>Starts of the bare program.</summary>
+    public List<Start> Floor { get; } = [];
+
+    /// <summary>Starts of ours without an event.</summary>
+    public List<Start> Starts { get; } = [];
+
+    public List<CaseMeasured> Cases { get; } = [];
+
+    /// <summary>How many times the bare program's time ours needs to its first poll.</summary>
+    public double TimesTheFloor =>
+        Statistics.Median([.. Starts.Select(s => s.Polled)]) / Statistics.Median([.. Floor.Select(s => s.Polled)]);
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Remediation.Bench.Load;
+using Remediation.Engine.Ledger;
+
+namespace Remediation.Bench.Commands;
+
+/// <summary><c>load</c>: many events.</summary>
+internal sealed class LoadCommand : Command
+{
+    private readonly Option<int> events = Parameters.Count("--events", 100_000, least: 1, "How many events.");
+
+    private readonly Option<int[]> processes = new("--processes")
+    {
+        HelpName = "N",
+        Description = "How many processes have them together; several numbers are measured one after another.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = _ => [1, 8],
+    };
+
+    private readonly Option<string> executable = Parameters.Executable();
+
+    public LoadCommand()
+        : base(
+            "load",
+            "Give many events to the function as it runs in an account's cell, against a stand-in of AWS. Fails if an "
+                + "event is lost, a violation is not repaired, or something is repaired twice."
+        )
+    {
+        Add(events);
+        Add(processes);
+        Add(executable);
+        events.Validators.Add(ValidateEvents);
+        processes.Validators.Add(ValidateProcesses);
+        SetAction(RunAsync);
+    }
+
+    private void ValidateEvents(OptionResult result)
+    {
+        var count = result.GetValue(events);
+        if (Mix.ViolationsOfOne(count) > LedgerTable.MostADay)
+        {
+            result.AddError(
+                $"--events {count} has more violations than a guardrail may repair in a day ({LedgerTable.MostADay})"
+            );
+        }
+    }
+
+    private void ValidateProcesses(OptionResult result)
+    {
+        if (result.GetValue(processes)!.Any(number => number < 1))
+            result.AddError("--processes must be 1 at least");
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        var options = new LoadOptions(
+            parsed.GetValue(executable)!,
+            parsed.GetValue(events),
+            parsed.GetValue(processes)!
+        );
+        return await LoadBench.RunAsync(options) ? 0 : 1;
+    }
+}
