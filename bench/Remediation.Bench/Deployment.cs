@@ -1,4 +1,4 @@
-using Remediation.Bench.Shares;
+using Remediation.Bench.Groups;
 
 namespace Remediation.Bench;
 
@@ -14,6 +14,6 @@ internal sealed record Deployment
     /// </summary>
     public bool IsCell { get; init; }
 
-    /// <summary>Its share of a processor; null for a process that is not held before its start.</summary>
-    public CpuShare? Share { get; init; }
+    /// <summary>Its size; null for a process that is not held before its start.</summary>
+    public FunctionSize? Size { get; init; }
 }

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Threading.Channels;
-using Remediation.Bench.Shares;
+using Remediation.Bench.Groups;
 
 namespace Remediation.Bench;
 
@@ -17,14 +17,14 @@ internal sealed class Function : IAsyncDisposable
     private readonly Channel<(string Id, byte[] Body)> events = Channel.CreateUnbounded<(string Id, byte[] Body)>();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<Answered>> answers = new();
     private readonly Process process;
-    private readonly CpuGroup? group;
+    private readonly ControlGroup? group;
     private readonly StringBuilder said = new();
     private readonly TaskCompletionSource firstPoll = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task exited = Task.CompletedTask;
     private double cpuBefore;
     private long polled;
 
-    private Function(ProcessStartInfo start, CpuGroup? group)
+    private Function(ProcessStartInfo start, ControlGroup? group)
     {
         this.group = group;
         var port = Loopback.FreePort();
@@ -46,12 +46,12 @@ internal sealed class Function : IAsyncDisposable
     public long Polled => Interlocked.Read(ref polled);
 
     /// <summary>Makes a process that is not started yet.</summary>
-    /// <param name="share">Its share of a processor; null to start it as it is.</param>
-    public static Function Of(ProcessStartInfo start, CpuShare? share = null)
+    /// <param name="size">Its size; null to start it as it is.</param>
+    public static Function Of(ProcessStartInfo start, FunctionSize? size = null)
     {
-        if (share is null)
+        if (size is null)
             return new(start, group: null);
-        var group = share.Quota is null ? null : CpuGroup.Make(share);
+        var group = size.IsLimited ? ControlGroup.Make(size) : null;
         return new(Programs.Held(start), group);
     }
 
@@ -92,10 +92,13 @@ internal sealed class Function : IAsyncDisposable
     }
 
     /// <summary>
-    /// The time on a processor so far, of ended threads as well, to a hundredth of a second: enough for a long run.
+    /// The time on a processor so far, of ended threads as well; without a group to a hundredth of a second, which is
+    /// enough for a long run.
     /// </summary>
     public TimeSpan CpuOfTheWhole()
     {
+        if (group is not null)
+            return TimeSpan.FromMilliseconds(Cpu());
         process.Refresh();
         return process.TotalProcessorTime;
     }

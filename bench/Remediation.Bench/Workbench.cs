@@ -52,7 +52,7 @@ internal sealed class Workbench : IAsyncDisposable
     )
     {
         Configure(start, item, deployment);
-        await using var function = Function.Of(start, deployment.Share);
+        await using var function = Function.Of(start, deployment.Size);
         into.Cold.Add(await ColdAsync(item, function));
         for (var i = 0; i < further.Warm; i++)
             into.Warm.Add(await WarmAsync(item, function));
@@ -67,7 +67,7 @@ internal sealed class Workbench : IAsyncDisposable
     public async Task<Start> StartAsync(Case item, ProcessStartInfo start, Deployment deployment)
     {
         Configure(start, item, deployment);
-        await using var function = Function.Of(start, deployment.Share);
+        await using var function = Function.Of(start, deployment.Size);
         await function.StartAsync();
         return new(Milliseconds(function.Started, function.Polled), function.Memory(), function.Anonymous());
     }

@@ -1,11 +1,11 @@
 using System.Diagnostics;
-using Remediation.Bench.Shares;
+using Remediation.Bench.Groups;
 
 namespace Remediation.Bench.Cells;
 
 /// <summary>
 /// The function as it runs in an account's cell, against boto3 functions and a bare program: the same emulator, the
-/// same share of a processor, in turns.
+/// same size, in turns.
 /// </summary>
 internal sealed class CellBench(Workbench bench, string executable, string python, CellOptions options)
 {
@@ -13,7 +13,7 @@ internal sealed class CellBench(Workbench bench, string executable, string pytho
     {
         var executable = Programs.ExecutableIn(options.Folder);
         var python = Programs.Python();
-        RequireGroups(options.Shares);
+        RequireGroups(options.Sizes);
         await using var bench = await Workbench.StartAsync();
         Console.WriteLine(
             $"{options.Runs} cold starts, {options.Further.Warm} warm events and {options.Further.Compliant} compliant "
@@ -22,23 +22,23 @@ internal sealed class CellBench(Workbench bench, string executable, string pytho
         );
         var cells = new CellBench(bench, executable, python, options);
         var measured = new List<CellMeasured>();
-        foreach (var share in options.Shares)
-            measured.Add(await cells.MeasureAsync(share));
+        foreach (var size in options.Sizes)
+            measured.Add(await cells.MeasureAsync(size));
         Targets.Print(measured);
         Console.WriteLine($"\nload at the end {Programs.Load()}");
     }
 
     // Before anything is measured, and not halfway.
-    private static void RequireGroups(IReadOnlyList<CpuShare> shares)
+    private static void RequireGroups(IReadOnlyList<FunctionSize> sizes)
     {
-        foreach (var share in shares.Where(s => s.Quota is not null))
-            CpuGroup.Make(share).Dispose();
+        foreach (var size in sizes.Where(s => s.IsLimited))
+            ControlGroup.Make(size).Dispose();
     }
 
-    private async Task<CellMeasured> MeasureAsync(CpuShare share)
+    private async Task<CellMeasured> MeasureAsync(FunctionSize size)
     {
-        var measured = new CellMeasured(share);
-        Console.WriteLine($"\n## {share}");
+        var measured = new CellMeasured(size);
+        Console.WriteLine($"\n## {size}");
         foreach (var item in Case.All)
         {
             var ofCase = new CaseMeasured(item);
@@ -56,8 +56,8 @@ internal sealed class CellBench(Workbench bench, string executable, string pytho
     private async Task TurnAsync(int run, CaseMeasured ofCase, CellMeasured measured)
     {
         var isCounted = run >= 0;
-        var cell = new Deployment { IsCell = true, Share = measured.Share };
-        var own = new Deployment { Share = measured.Share };
+        var cell = new Deployment { IsCell = true, Size = measured.Size };
+        var own = new Deployment { Size = measured.Size };
         var item = ofCase.Item;
         List<Func<Task>> turn =
         [

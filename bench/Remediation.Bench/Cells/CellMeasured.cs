@@ -1,11 +1,11 @@
-using Remediation.Bench.Shares;
+using Remediation.Bench.Groups;
 
 namespace Remediation.Bench.Cells;
 
-/// <summary>What was measured at one share of a processor.</summary>
-internal sealed class CellMeasured(CpuShare share)
+/// <summary>What was measured at one size.</summary>
+internal sealed class CellMeasured(FunctionSize size)
 {
-    public CpuShare Share => share;
+    public FunctionSize Size => size;
 
     /// <summary>Starts of the bare program.</summary>
     public List<Start> Floor { get; } = [];

@@ -1,4 +1,4 @@
-using Remediation.Bench.Shares;
+using Remediation.Bench.Groups;
 
 namespace Remediation.Bench.Cells;
 
@@ -14,6 +14,6 @@ internal sealed record CellOptions
     /// <summary>What events come after each.</summary>
     public required EventCounts Further { get; init; }
 
-    /// <summary>The shares of a processor that it is measured at.</summary>
-    public required IReadOnlyList<CpuShare> Shares { get; init; }
+    /// <summary>The sizes that it is measured at.</summary>
+    public required IReadOnlyList<FunctionSize> Sizes { get; init; }
 }

@@ -14,7 +14,7 @@ internal static class Targets
     public static void Print(IReadOnlyList<CellMeasured> measured)
     {
         Console.WriteLine($"\n## Targets at {Megabytes} MB\n");
-        if (measured.FirstOrDefault(m => m.Share.Megabytes == Megabytes) is not { } cell)
+        if (measured.FirstOrDefault(m => m.Size.Megabytes == Megabytes) is not { } cell)
         {
             Console.WriteLine($"Not measured: add `--memory {Megabytes}`.");
             return;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Remediation.Bench.Cells;
-using Remediation.Bench.Shares;
+using Remediation.Bench.Groups;
 
 namespace Remediation.Bench.Commands;
 
@@ -24,10 +24,9 @@ internal sealed class CellCommand : Command
     private readonly Option<string[]> memory = new("--memory")
     {
         HelpName = "MB",
-        Description =
-            $"The function's memory sizes, of which each gives a share of a processor; or {CpuShare.Unlimited}.",
+        Description = $"The function's sizes: its memory, with its share of a processor; or {FunctionSize.Unlimited}.",
         AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = _ => ["128", "256", "512", CpuShare.Unlimited],
+        DefaultValueFactory = _ => ["128", "256", "512", FunctionSize.Unlimited],
     };
 
     private readonly Option<int> period = Parameters.Count(
@@ -61,9 +60,9 @@ internal sealed class CellCommand : Command
             Folder = parsed.GetValue(executable)!,
             Runs = parsed.GetValue(runs),
             Further = new(parsed.GetValue(warm), parsed.GetValue(compliant)),
-            Shares = SharesOf(parsed.GetValue(memory)!, parsed.GetValue(period)),
+            Sizes = SizesOf(parsed.GetValue(memory)!, parsed.GetValue(period)),
         };
 
-    private static List<CpuShare> SharesOf(string[] sizes, int period) =>
-        [.. sizes.Select(size => CpuShare.Parse(size, TimeSpan.FromMilliseconds(period)))];
+    private static List<FunctionSize> SizesOf(string[] sizes, int period) =>
+        [.. sizes.Select(size => FunctionSize.Parse(size, TimeSpan.FromMilliseconds(period)))];
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Remediation.Bench.Groups;
 using Remediation.Bench.Load;
 using Remediation.Engine.Ledger;
 
@@ -18,6 +19,13 @@ internal sealed class LoadCommand : Command
         DefaultValueFactory = _ => [1, 8],
     };
 
+    private readonly Option<string> memory = new("--memory")
+    {
+        HelpName = "MB",
+        Description = $"The memory of each process; or {FunctionSize.Unlimited}, for which root is not needed.",
+        DefaultValueFactory = _ => "256",
+    };
+
     private readonly Option<string> executable = Parameters.Executable();
 
     public LoadCommand()
@@ -29,6 +37,7 @@ internal sealed class LoadCommand : Command
     {
         Add(events);
         Add(processes);
+        Add(memory);
         Add(executable);
         events.Validators.Add(ValidateEvents);
         processes.Validators.Add(ValidateProcesses);
@@ -57,7 +66,8 @@ internal sealed class LoadCommand : Command
         var options = new LoadOptions(
             parsed.GetValue(executable)!,
             parsed.GetValue(events),
-            parsed.GetValue(processes)!
+            parsed.GetValue(processes)!,
+            FunctionSize.Parse(parsed.GetValue(memory)!)
         );
         return await LoadBench.RunAsync(options) ? 0 : 1;
     }

@@ -8,12 +8,12 @@ internal static class LoadBench
     {
         var executable = Programs.ExecutableIn(options.Folder);
         Console.WriteLine(
-            $"{options.Events} events in bursts of {Mix.Burst}; {Environment.ProcessorCount} processors, "
+            $"{options.Events} events in bursts of {Mix.Burst}, {options.Size}; {Environment.ProcessorCount} processors, "
                 + $"load {Programs.Load()}; executable {new FileInfo(executable).Length / 1e6:F1} MB"
         );
         var measured = new List<LoadMeasured>();
         foreach (var processes in options.Processes)
-            measured.Add(await LoadRun.RunAsync(executable, options.Events, processes));
+            measured.Add(await LoadRun.RunAsync(executable, options, processes));
         LoadReport.Print(measured);
         Console.WriteLine($"\nload at the end {Programs.Load()}");
         return measured.TrueForAll(m => m.IsRight);

@@ -19,6 +19,9 @@ internal sealed record LoadMeasured
     /// <summary>The functions' time on a processor.</summary>
     public required TimeSpan Cpu { get; init; }
 
+    /// <summary>The benchmark's own, with the stand-in and the making of the events.</summary>
+    public required TimeSpan OwnCpu { get; init; }
+
     /// <summary>What the largest process had resident after a tenth of the events, a half, and all, in MB.</summary>
     public required IReadOnlyList<double> Memory { get; init; }
 

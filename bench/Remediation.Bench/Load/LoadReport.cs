@@ -24,6 +24,7 @@ internal static class LoadReport
         Row($"burst of {Mix.Burst} to answered, ms: p50, p99", m => Times(m.Handled, h => h.SinceBurst));
         Row("calls an event", Calls);
         Row("resident memory of the largest process at 10 %, 50 %, 100 %, MB", Memory);
+        Row("CPU of the benchmark and the stand-in, an event, ms", m => $"{m.OwnCpu.TotalMilliseconds / m.Events:F2}");
         Row("a call in the stand-in, ms (mean)", m => $"{m.OfStandIn.TotalMilliseconds / m.Calls.Values.Sum():F3}");
         Row("events answered", m => $"{m.Handled.Count(h => h.Outcome is not null)} of {m.Events}");
         Row("not as it must be", m => $"{m.Faults.Count + m.Complaints.Count}");

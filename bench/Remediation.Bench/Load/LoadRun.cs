@@ -17,18 +17,20 @@ internal sealed class LoadRun : IAsyncDisposable
     private readonly ConcurrentQueue<Handled> handled = new();
     private readonly ConcurrentQueue<string> faults = new();
     private readonly List<Function> functions = [];
+    private readonly double[] memory = new double[Parts.Length];
     private readonly int events;
+    private int done;
 
-    private LoadRun(string executable, int events, int processes)
+    private LoadRun(string executable, LoadOptions options, int processes)
     {
-        this.events = events;
+        events = options.Events;
         for (var i = 0; i < processes; i++)
-            functions.Add(Function.Of(Configured(Programs.Ours(executable))));
+            functions.Add(Function.Of(Configured(Programs.Ours(executable)), options.Size));
     }
 
-    public static async Task<LoadMeasured> RunAsync(string executable, int events, int processes)
+    public static async Task<LoadMeasured> RunAsync(string executable, LoadOptions options, int processes)
     {
-        await using var run = new LoadRun(executable, events, processes);
+        await using var run = new LoadRun(executable, options, processes);
         return await run.RunAsync();
     }
 
@@ -44,15 +46,13 @@ internal sealed class LoadRun : IAsyncDisposable
         foreach (var function in functions)
             await function.StartAsync();
         var mix = new Mix(aws);
-        var memory = new List<double>();
+        var ownBefore = Environment.CpuUsage.TotalTime;
         var took = TimeSpan.Zero;
         for (var given = 0; given < events; )
         {
             var burst = mix.Next(Math.Min(Mix.Burst, events - given));
             took += await GiveAsync(burst);
             given += burst.Count;
-            while (memory.Count < Parts.Length && given >= Parts[memory.Count] * events)
-                memory.Add(functions.Max(function => function.Resident()));
         }
         return new()
         {
@@ -62,6 +62,7 @@ internal sealed class LoadRun : IAsyncDisposable
             Faults = [.. faults, .. aws.Refused.Select(call => $"a call was refused: {call}")],
             Took = took,
             Cpu = TimeSpan.FromTicks(functions.Sum(function => function.CpuOfTheWhole().Ticks)),
+            OwnCpu = Environment.CpuUsage.TotalTime - ownBefore,
             Memory = memory,
             Calls = aws.Calls,
             OfStandIn = aws.Busy,
@@ -109,6 +110,16 @@ internal sealed class LoadRun : IAsyncDisposable
                 SinceBurst = Stopwatch.GetElapsedTime(burst, at).TotalMilliseconds,
             }
         );
+        LookAtMemory(Interlocked.Increment(ref done));
+    }
+
+    private void LookAtMemory(int handled)
+    {
+        foreach (var (index, part) in Parts.Index())
+        {
+            if (handled == (int)Math.Ceiling(part * events))
+                memory[index] = functions.Max(function => function.Resident());
+        }
     }
 
     private static string? OutcomeIn(string body) =>

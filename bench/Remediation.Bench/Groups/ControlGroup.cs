@@ -1,27 +1,29 @@
-namespace Remediation.Bench.Shares;
+namespace Remediation.Bench.Groups;
 
-/// <summary>A control group, whose processes have a share of a processor together.</summary>
+/// <summary>A control group, whose processes have a function's memory and share of a processor together.</summary>
 /// <param name="folders">Its folders, one for each hierarchy that it is in.</param>
-internal abstract class CpuGroup(IReadOnlyList<string> folders) : IDisposable
+internal abstract class ControlGroup(IReadOnlyList<string> folders) : IDisposable
 {
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(2);
 
     /// <summary>Makes a group.</summary>
     /// <exception cref="IOException">None can be made here; the message says what is needed.</exception>
-    public static CpuGroup Make(CpuShare share)
+    public static ControlGroup Make(FunctionSize size)
     {
         var name = $"remediation-bench-{Guid.NewGuid():N}";
         try
         {
-            CpuGroup group = CpuGroupV2.Root() is { } root ? CpuGroupV2.In(root, name) : CpuGroupV1.In(name);
-            return group.Limited(share);
+            ControlGroup group = ControlGroupV2.Root() is { } root
+                ? ControlGroupV2.In(root, name)
+                : ControlGroupV1.In(name);
+            return group.Limited(size);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             throw new IOException(
-                $"no process can be given a share of a processor here: {refused.Message}\n"
-                    + "Run as root where the cpu controller of cgroup v2 or v1 can be written, "
-                    + $"or measure with `--memory {CpuShare.Unlimited}` alone.",
+                $"no process can be given a function's size here: {refused.Message}\n"
+                    + "Run as root where the cpu and memory controllers of cgroup v2 or v1 can be written, "
+                    + $"or with `--memory {FunctionSize.Unlimited}` alone.",
                 refused
             );
         }
@@ -43,8 +45,8 @@ internal abstract class CpuGroup(IReadOnlyList<string> folders) : IDisposable
             Remove(folder);
     }
 
-    /// <summary>Gives its processes their share.</summary>
-    protected abstract void Limit(CpuShare share);
+    /// <summary>Keeps its processes from what is more than the size.</summary>
+    protected abstract void Limit(FunctionSize size);
 
     /// <summary>Makes a group's folder.</summary>
     protected static string Folder(string parent, string name) =>
@@ -59,11 +61,11 @@ internal abstract class CpuGroup(IReadOnlyList<string> folders) : IDisposable
         File.WriteAllText(path, text);
     }
 
-    private CpuGroup Limited(CpuShare share)
+    private ControlGroup Limited(FunctionSize size)
     {
         try
         {
-            Limit(share);
+            Limit(size);
             return this;
         }
         catch
