@@ -11,6 +11,9 @@ namespace Remediation.Bench;
 /// <summary>A process on a Runtime API of its own.</summary>
 internal sealed class Function : IAsyncDisposable
 {
+    // What it said last is told if it fails.
+    private const int MostLines = 50;
+
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromMinutes(1);
 
     private readonly HttpListener listener = new();
@@ -18,7 +21,7 @@ internal sealed class Function : IAsyncDisposable
     private readonly ConcurrentDictionary<string, TaskCompletionSource<Answered>> answers = new();
     private readonly Process process;
     private readonly ControlGroup? group;
-    private readonly StringBuilder said = new();
+    private readonly Queue<string> said = new();
     private readonly TaskCompletionSource firstPoll = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task exited = Task.CompletedTask;
     private double cpuBefore;
@@ -38,6 +41,9 @@ internal sealed class Function : IAsyncDisposable
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
     }
+
+    /// <summary>Whether it has not ended.</summary>
+    public bool IsRunning => !process.HasExited;
 
     /// <summary>When it was started.</summary>
     public long Started { get; private set; }
@@ -69,7 +75,7 @@ internal sealed class Function : IAsyncDisposable
         Start();
         await Task.WhenAny(firstPoll.Task, exited);
         if (process.HasExited)
-            throw new InvalidOperationException($"{process.StartInfo.FileName} asked for no event\n{said}");
+            throw new InvalidOperationException($"{process.StartInfo.FileName} asked for no event\n{Said()}");
     }
 
     public Task<Answered> InvokeAsync(byte[] body) => CheckAsync(Enqueue(body));
@@ -164,7 +170,17 @@ internal sealed class Function : IAsyncDisposable
     private void Keep(string? line)
     {
         lock (said)
-            said.AppendLine(line);
+        {
+            said.Enqueue(line ?? "");
+            if (said.Count > MostLines)
+                said.Dequeue();
+        }
+    }
+
+    private string Said()
+    {
+        lock (said)
+            return string.Join('\n', said);
     }
 
     private Task<Answered> Enqueue(byte[] body)
@@ -185,7 +201,7 @@ internal sealed class Function : IAsyncDisposable
         if (given is { Kind: "response" })
             return given;
         var command = $"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}";
-        throw new InvalidOperationException($"{command} gave no response: {given?.Body ?? "nothing at all"}\n{said}");
+        throw new InvalidOperationException($"{command} gave no response: {given?.Body ?? "nothing at all"}\n{Said()}");
     }
 
     private async Task AnswerAsync(HttpListenerContext context)

@@ -19,6 +19,8 @@ internal static class Native
         var source = Path.Combine(Programs.Root, "bench", "native", $"{name}.c");
         var folder = Directory.CreateDirectory(Path.Combine(Programs.Root, "artifacts", "bench"));
         var program = Path.Combine(folder.FullName, name);
+        if (File.GetLastWriteTimeUtc(program) > File.GetLastWriteTimeUtc(source))
+            return program;
         try
         {
             Programs.OutputOf("cc", "-O2", "-Wall", "-Werror", "-o", program, source);

@@ -61,7 +61,7 @@ internal sealed class LoadRun : IAsyncDisposable
             Handled = [.. handled],
             Faults = [.. faults, .. aws.Refused.Select(call => $"a call was refused: {call}")],
             Took = took,
-            Cpu = TimeSpan.FromTicks(functions.Sum(function => function.CpuOfTheWhole().Ticks)),
+            Cpu = TimeSpan.FromTicks(Running().Sum(function => function.CpuOfTheWhole().Ticks)),
             OwnCpu = Environment.CpuUsage.TotalTime - ownBefore,
             Memory = memory,
             Calls = aws.Calls,
@@ -98,7 +98,7 @@ internal sealed class LoadRun : IAsyncDisposable
         }
         catch (InvalidOperationException failed)
         {
-            faults.Enqueue($"{next.Kind} of {next.Resource.Id}: {failed.Message}");
+            faults.Enqueue($"{next.Kind} of {next.Resource.Id}: {failed.Message.Split('\n')[0]}");
         }
         handled.Enqueue(
             new()
@@ -118,9 +118,12 @@ internal sealed class LoadRun : IAsyncDisposable
         foreach (var (index, part) in Parts.Index())
         {
             if (handled == (int)Math.Ceiling(part * events))
-                memory[index] = functions.Max(function => function.Resident());
+                memory[index] = Running().Select(function => function.Resident()).DefaultIfEmpty().Max();
         }
     }
+
+    // One that ended has left its events unanswered: that is found, and ends nothing here.
+    private IEnumerable<Function> Running() => functions.Where(function => function.IsRunning);
 
     private static string? OutcomeIn(string body) =>
         JsonNode.Parse(body)?["results"]?.AsArray() is [var result] ? (string?)result?["outcome"] : null;

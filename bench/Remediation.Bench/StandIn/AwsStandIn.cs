@@ -55,18 +55,30 @@ internal sealed class AwsStandIn : IDisposable
         var began = Stopwatch.GetTimestamp();
         var request = await Request.ReadAsync(context.Request);
         calls.AddOrUpdate(request.Service, 1, (_, count) => count + 1);
-        var reply = ReplyTo(request);
-        if (reply is null)
-        {
-            refused.Enqueue($"{request.Service} {request.Operation} as {roles.Of(request.AccessKey) ?? "itself"}");
-            reply = Reply.S3Error(403, "AccessDenied");
-        }
+        var reply = ReplyOrRefusal(request);
         var body = Encoding.UTF8.GetBytes(reply.Body);
         context.Response.StatusCode = reply.Status;
         context.Response.ContentType = reply.ContentType;
         context.Response.Headers["x-amzn-RequestId"] = context.Request.RequestTraceIdentifier.ToString();
         context.Response.Close(body, willBlock: false);
         Interlocked.Add(ref ticks, Stopwatch.GetTimestamp() - began);
+    }
+
+    // A call that it cannot answer must not wait for ever, and must fail the run.
+    private Reply ReplyOrRefusal(Request request)
+    {
+        var why = "";
+        try
+        {
+            if (ReplyTo(request) is { } reply)
+                return reply;
+        }
+        catch (Exception wrong)
+        {
+            why = $": {wrong}";
+        }
+        refused.Enqueue($"{request.Service} {request.Operation} as {roles.Of(request.AccessKey) ?? "itself"}{why}");
+        return Reply.S3Error(403, "AccessDenied");
     }
 
     // Null where it is refused.
