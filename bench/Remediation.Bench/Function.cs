@@ -1,9 +1,5 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Text;
-using System.Threading.Channels;
 using Remediation.Bench.Groups;
 
 namespace Remediation.Bench;
@@ -14,27 +10,17 @@ internal sealed class Function : IAsyncDisposable
     // What it said last is told if it fails.
     private const int MostLines = 50;
 
-    private static readonly TimeSpan LongestAnswer = TimeSpan.FromMinutes(1);
-
-    private readonly HttpListener listener = new();
-    private readonly Channel<(string Id, byte[] Body)> events = Channel.CreateUnbounded<(string Id, byte[] Body)>();
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<Answered>> answers = new();
+    private readonly RuntimeApi api = new();
     private readonly Process process;
     private readonly ControlGroup? group;
     private readonly Queue<string> said = new();
-    private readonly TaskCompletionSource firstPoll = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task exited = Task.CompletedTask;
     private double cpuBefore;
-    private long polled;
 
     private Function(ProcessStartInfo start, ControlGroup? group)
     {
         this.group = group;
-        var port = Loopback.FreePort();
-        listener.Prefixes.Add($"http://127.0.0.1:{port}/");
-        listener.Start();
-        _ = Loopback.ServeAsync(listener, AnswerAsync);
-        start.Environment["AWS_LAMBDA_RUNTIME_API"] = $"127.0.0.1:{port}";
+        start.Environment["AWS_LAMBDA_RUNTIME_API"] = api.Address;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         process = new() { StartInfo = start };
@@ -49,7 +35,7 @@ internal sealed class Function : IAsyncDisposable
     public long Started { get; private set; }
 
     /// <summary>When it asked for its first event.</summary>
-    public long Polled => Interlocked.Read(ref polled);
+    public long Polled => api.FirstPoll.IsCompleted ? api.FirstPoll.Result : 0;
 
     /// <summary>Makes a process that is not started yet.</summary>
     /// <param name="size">Its size; null to start it as it is.</param>
@@ -64,7 +50,7 @@ internal sealed class Function : IAsyncDisposable
     /// <summary>Starts the process with its first event waiting for it already, as after a cold start.</summary>
     public Task<Answered> StartAsync(byte[] first)
     {
-        var answer = Enqueue(first);
+        var answer = api.Give(first);
         Start();
         return CheckAsync(answer);
     }
@@ -73,12 +59,12 @@ internal sealed class Function : IAsyncDisposable
     public async Task StartAsync()
     {
         Start();
-        await Task.WhenAny(firstPoll.Task, exited);
+        await Task.WhenAny(api.FirstPoll, exited);
         if (process.HasExited)
             throw new InvalidOperationException($"{process.StartInfo.FileName} asked for no event\n{Said()}");
     }
 
-    public Task<Answered> InvokeAsync(byte[] body) => CheckAsync(Enqueue(body));
+    public Task<Answered> InvokeAsync(byte[] body) => CheckAsync(api.Give(body));
 
     /// <summary>
     /// The time on a processor so far, in milliseconds; without a group, that of threads that have ended is not in it.
@@ -134,8 +120,7 @@ internal sealed class Function : IAsyncDisposable
         await process.WaitForExitAsync();
         process.Dispose();
         group?.Dispose();
-        events.Writer.Complete();
-        listener.Close();
+        api.Dispose();
     }
 
     private void Start()
@@ -183,57 +168,15 @@ internal sealed class Function : IAsyncDisposable
             return string.Join('\n', said);
     }
 
-    private Task<Answered> Enqueue(byte[] body)
-    {
-        var id = Guid.NewGuid().ToString();
-        var answer = new TaskCompletionSource<Answered>(TaskCreationOptions.RunContinuationsAsynchronously);
-        answers[id] = answer;
-        events.Writer.TryWrite((id, body));
-        return answer.Task;
-    }
-
     private async Task<Answered> CheckAsync(Task<Answered> answer)
     {
         using var late = new CancellationTokenSource();
-        await Task.WhenAny(answer, exited, Task.Delay(LongestAnswer, late.Token));
+        await Task.WhenAny(answer, exited, Task.Delay(RuntimeApi.LongestAnswer, late.Token));
         await late.CancelAsync();
         var given = answer.IsCompleted ? await answer : null;
         if (given is { Kind: "response" })
             return given;
         var command = $"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}";
         throw new InvalidOperationException($"{command} gave no response: {given?.Body ?? "nothing at all"}\n{Said()}");
-    }
-
-    private async Task AnswerAsync(HttpListenerContext context)
-    {
-        var path = context.Request.Url!.AbsolutePath.Split('/');
-        if (path[^1] == "next")
-        {
-            Interlocked.CompareExchange(ref polled, Stopwatch.GetTimestamp(), 0);
-            firstPoll.TrySetResult();
-            await GiveAsync(context.Response);
-            return;
-        }
-        using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
-        var body = await reader.ReadToEndAsync();
-        if (answers.TryRemove(path[^2], out var waiting))
-            waiting.TrySetResult(new(path[^1], body, Stopwatch.GetTimestamp()));
-        context.Response.StatusCode = 202;
-        context.Response.Close("{}"u8.ToArray(), willBlock: false);
-    }
-
-    private async Task GiveAsync(HttpListenerResponse response)
-    {
-        var next = await events.Reader.ReadAsync();
-        var deadline = DateTimeOffset.UtcNow.Add(LongestAnswer).ToUnixTimeMilliseconds();
-        response.Headers["Lambda-Runtime-Aws-Request-Id"] = next.Id;
-        response.Headers["Lambda-Runtime-Deadline-Ms"] = deadline.ToString(CultureInfo.InvariantCulture);
-        response.Headers["Lambda-Runtime-Invoked-Function-Arn"] =
-            "arn:aws:lambda:us-east-1:123456789012:function:bench";
-        response.Headers["Lambda-Runtime-Trace-Id"] = "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=0";
-        response.ContentType = "application/json";
-        response.ContentLength64 = next.Body.Length;
-        await response.OutputStream.WriteAsync(next.Body);
-        response.Close();
     }
 }

@@ -113,11 +113,11 @@ internal sealed class LoadRun : IAsyncDisposable
         LookAtMemory(Interlocked.Increment(ref done));
     }
 
-    private void LookAtMemory(int handled)
+    private void LookAtMemory(int count)
     {
         foreach (var (index, part) in Parts.Index())
         {
-            if (handled == (int)Math.Ceiling(part * events))
+            if (count == (int)Math.Ceiling(part * events))
                 memory[index] = Running().Select(function => function.Resident()).DefaultIfEmpty().Max();
         }
     }
