@@ -1,4 +1,4 @@
-/* Becomes another program when a byte comes in, so that its group is chosen before it starts: held PROGRAM ARGUMENT... */
+/* Becomes another program when a byte comes in, so that its group is chosen before: held PROGRAM ARGUMENT... */
 #include <stdio.h>
 #include <unistd.h>
 

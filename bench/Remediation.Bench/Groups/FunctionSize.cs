@@ -64,6 +64,6 @@ internal sealed record FunctionSize
             return Unlimited;
         return Processors is null
             ? $"{Megabytes} MB, all processors"
-            : $"{Megabytes} MB, {100 * Processors:F1} % of a processor in periods of {Period!.Value.TotalMilliseconds} ms";
+            : $"{Megabytes} MB, {100 * Processors:F1} % of a processor in periods of {Period?.TotalMilliseconds} ms";
     }
 }
