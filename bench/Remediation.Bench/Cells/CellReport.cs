@@ -16,11 +16,11 @@ internal static class CellReport
         Cold("cold: process start to repaired, ms", c => c.Repaired);
         Cold("cold: process start to answered, ms", c => c.Answered);
         Cold("cold: CPU until answered, ms", c => c.Cpu);
-        Cold("peak resident memory until then, MB", c => c.Memory);
+        Cold("cold: peak resident memory until answered, MB", c => c.Memory);
         Row("warm: event to repaired, ms", m => Tail(m.Warm, w => w.Repaired));
         Row("warm: event to answered, ms", m => Tail(m.Warm, w => w.Answered));
         Row("warm: CPU an event, ms", m => Tail(m.Warm, w => w.Cpu));
-        Row("peak resident memory until then, MB", m => Tail(m.Warm, w => w.Memory));
+        Row("warm: peak resident memory until answered, MB", m => Tail(m.Warm, w => w.Memory));
         Row("compliant: event to answered, ms", m => Tail(m.Compliant, c => c.Answered));
         Row("compliant: of that the API's own time, ms", m => Tail(m.Compliant, c => c.OfApi));
         Console.WriteLine($"| compliant: times the API's own time | {measured.TimesTheApi:F2} | |");

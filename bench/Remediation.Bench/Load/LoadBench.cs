@@ -9,7 +9,8 @@ internal static class LoadBench
         var executable = Programs.ExecutableIn(options.Folder);
         Console.WriteLine(
             $"{options.Events} events in bursts of {Mix.Burst}, {options.Size}; "
-                + $"{Environment.ProcessorCount} processors, load {Programs.Load()}; executable {new FileInfo(executable).Length / 1e6:F1} MB"
+                + $"{Environment.ProcessorCount} processors, load {Programs.Load()}; "
+                + $"executable {new FileInfo(executable).Length / 1e6:F1} MB"
         );
         var measured = new List<LoadMeasured>();
         foreach (var processes in options.Processes)
