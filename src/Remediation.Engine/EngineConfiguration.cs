@@ -129,8 +129,8 @@ public sealed partial record EngineConfiguration(
         {
             throw new ConfigurationException(
                 $"{variable} has '{wrong}': it must be {Enforcement.None} or a comma list of roles below "
-                    + $"{Model.Deployment.OwnRoles.WritePath} such as safe/* or disruptive/remediation-ec2-ingress-open-to-world, "
-                    + "with * at the end alone"
+                    + $"{Model.Deployment.OwnRoles.WritePath} such as safe/* or "
+                    + "disruptive/remediation-ec2-ingress-open-to-world, with * at the end alone"
             );
         }
         return [.. patterns];
@@ -144,8 +144,8 @@ public sealed partial record EngineConfiguration(
         if (patterns.Find(pattern => !RegionPatterns.IsPattern(pattern)) is { } wrong)
         {
             throw new ConfigurationException(
-                $"{Variables.Regions} has '{wrong}': it must be a comma list of regions such as eu-central-1, eu-* or *, "
-                    + "with ! before one that is left out"
+                $"{Variables.Regions} has '{wrong}': it must be a comma list of regions such as eu-central-1, "
+                    + "eu-* or *, with ! before one that is left out"
             );
         }
         return new([.. patterns]);

@@ -108,7 +108,9 @@ public static class Deployed
     public static string SweepOf(TimeSpan every) =>
         string.Create(CultureInfo.InvariantCulture, $"{SweepPrefix}{every.TotalMinutes}");
 
-    /// <summary>How often a rule of <see cref="SweepOf(TimeSpan)"/> makes the engine sweep; null of another rule.</summary>
+    /// <summary>
+    /// How often a rule of <see cref="SweepOf(TimeSpan)"/> makes the engine sweep; null of another rule.
+    /// </summary>
     public static TimeSpan? SweepEveryOf(string? rule)
     {
         if (rule?.StartsWith(SweepPrefix, StringComparison.Ordinal) != true)

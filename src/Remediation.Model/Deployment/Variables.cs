@@ -34,8 +34,8 @@ public static class Variables
     public const string Held = "REMEDIATION_HELD";
 
     /// <summary>
-    /// The regions that it sweeps, as <see cref="RegionPatterns"/>, a comma list; of these the ones that the account has
-    /// enabled. Not set for its own alone.
+    /// The regions that it sweeps, as <see cref="RegionPatterns"/>, a comma list; of these the ones that the account
+    /// has enabled. Not set for its own alone.
     /// </summary>
     public const string Regions = "REMEDIATION_REGIONS";
 
