@@ -70,11 +70,17 @@ public sealed class OptionsTests
         "settings has a wrong element 1 in 'exemptions.permanent': guardrail 's3-nothing' is no guardrail"
     )]
     [InlineData(
-        """{"settings": {"exemptions": {"permanent": [{"guardrail": "*", "resource": "*", "principal": "*", "owner": "web team", "reason": "a website"}]}}}""",
+        """
+            {"settings": {"exemptions": {"permanent": [
+              {"guardrail": "*", "resource": "*", "principal": "*", "owner": "web team", "reason": "a website"}]}}}
+            """,
         "settings has a wrong element 1 in 'exemptions.permanent': it exempts every resource from every guardrail"
     )]
     [InlineData(
-        """{"settings": {"exemptions": {"permanent": [{"guardrail": "s3-bucket-policy-public", "resource": "example", "owner": "web team", "reason": "a website"}]}}}""",
+        """
+            {"settings": {"exemptions": {"permanent": [
+              {"guardrail": "s3-bucket-policy-public", "resource": "example", "owner": "web team", "reason": "a website"}]}}}
+            """,
         "settings has a wrong element 1 in 'exemptions.permanent': resource 'example' is not an ARN pattern"
     )]
     [InlineData("""{"sweep": "daily"}""", "sweep is 'daily': it must be true or false (default true)")]

@@ -218,7 +218,10 @@ public sealed class RoleTests
     [InlineData(
         "guardrail-tampered",
         "events:PutTargets",
-        """{"ForAllValues:ArnLike":{"events:TargetArn":["arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:remediation-*","arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:remediation-*"]},"Null":{"events:TargetArn":["false"]}}"""
+        "{\"ForAllValues:ArnLike\":{\"events:TargetArn\":["
+            + "\"arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:remediation-*\","
+            + "\"arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:remediation-*\"]},"
+            + "\"Null\":{\"events:TargetArn\":[\"false\"]}}"
     )]
     public void What_reaches_beyond_us_by_its_resource_alone_is_bounded(string id, string action, string condition)
     {

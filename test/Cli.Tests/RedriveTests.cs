@@ -53,8 +53,10 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
 
     private async Task<string> RoleAsync(string path)
     {
-        const string trust =
-            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
+        const string trust = """
+            {"Version":"2012-10-17","Statement":[
+              {"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}
+            """;
         var request = new CreateRoleRequest
         {
             RoleName = $"function-{Guid.NewGuid():N}",
@@ -104,7 +106,8 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         );
         request.Headers.TryAddWithoutValidation(
             "Authorization",
-            "AWS4-HMAC-SHA256 Credential=emulated/20260101/us-east-1/lambda/aws4_request, SignedHeaders=host, Signature=0"
+            "AWS4-HMAC-SHA256 Credential=emulated/20260101/us-east-1/lambda/aws4_request, "
+                + "SignedHeaders=host, Signature=0"
         );
         using var answer = await http.SendAsync(request, CancellationToken.None);
         answer.EnsureSuccessStatusCode();

@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using Amazon.EC2.Model;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
+using Remediation.Engine.Sweeps;
+using Remediation.Guardrails;
 using Remediation.Guardrails.Ec2;
 using Remediation.Samples;
 using Testing;
@@ -184,16 +186,62 @@ public sealed class RegionTests(Emulators emulators) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("remediation-sweep-60", 0)]
-    [InlineData("remediation-sweep-1440", 1)]
-    [InlineData("remediation-sweep-", 1)]
-    [InlineData("remediation-s3-sweep", 1)]
-    public async Task A_schedule_wakes_the_guardrails_that_ask_for_it_so_often(string rule, int swept)
+    [InlineData("remediation-sweep-60", false)]
+    [InlineData("remediation-sweep-1440", true)]
+    [InlineData("remediation-sweep-", true)]
+    [InlineData("remediation-s3-sweep", true)]
+    // Of a time that no guardrail asks for: nothing is left out.
+    [InlineData("remediation-sweep-7", true)]
+    public async Task A_schedule_wakes_the_guardrails_that_ask_for_it_so_often(string rule, bool isSwept)
     {
         var group = await OpenAsync(Home);
         await using var proxy = RecordingProxy.Start(lease.Emulator.Endpoint);
-        await AnswerAsync(Function(proxy, new([Home])).Handler, Tick(rule), null);
-        Assert.Equal(swept == 0, IsOpen(Home, group));
+        var function = Function(proxy, new([Home]), $"{Ingress},cloudtrail-logging-stopped");
+        await AnswerAsync(function.Handler, Tick(rule), null);
+        Assert.Equal(isSwept, !IsOpen(Home, group));
+    }
+
+    [Fact]
+    public async Task Time_is_asked_for_before_each_listing_so_that_empty_regions_cannot_outlast_an_invocation()
+    {
+        await using var proxy = RecordingProxy.Start(lease.Emulator.Endpoint);
+        var aws = proxy.Clients(Home);
+        var regions = await SweptRegions.FindAsync(aws, new(["*"]), Cancel);
+        var guardrail = Catalogue.Find("cloudtrail-logging-stopped")!;
+        var all = regions.Of(guardrail);
+        Assert.True(all.Count > 5, $"{all.Count} regions");
+        var sweep = new Sweep([guardrail], Function(proxy, Three, guardrail.Id).Pipeline, regions);
+        var tick = new Trigger.Sweep("tick", "123456789012", Home, DateTimeOffset.UtcNow);
+        var asked = 0;
+
+        var state = await sweep.RunAsync(
+            tick,
+            SweepState.Start,
+            new("invocation"),
+            () => asked++ == 3,
+            _ => { },
+            fault => Assert.Fail(fault.ToString()),
+            Cancel
+        );
+
+        Assert.Equal((guardrail.Id, all[3]), (state.Guardrail, state.Region));
+    }
+
+    [Fact]
+    public async Task A_role_that_STS_refuses_is_a_fault_and_no_closed_region()
+    {
+        await using var proxy = RecordingProxy.Start(lease.Emulator.Endpoint);
+        proxy.Interfere = call =>
+            call.Service == "sts"
+                ? new(
+                    false,
+                    Services.Of(call).Refuse(new Testing.Answer(403, "InvalidClientTokenId", "no")),
+                    Ending.Close
+                )
+                : null;
+        var function = Function(proxy, Three) with { Roles = new("aws", "123456789012") };
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => SweepAsync(function.Handler));
+        Assert.Contains("3 times something could not be listed", failure.Message, StringComparison.Ordinal);
     }
 
     private InProcess Function(RecordingProxy proxy, RegionPatterns regions, string guardrails = Ingress) =>

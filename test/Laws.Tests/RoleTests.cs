@@ -97,7 +97,8 @@ public sealed class RoleTests(Emulators emulators) : InAccount(emulators)
 
         Assert.Equal(Outcome.Failed, result.Outcome);
         Assert.Contains(
-            $"assuming {ArnOf(guardrail, Phase.Read)} for reading the state: the function's role is denied sts:AssumeRole",
+            $"assuming {ArnOf(guardrail, Phase.Read)} for reading the state: "
+                + "the function's role is denied sts:AssumeRole",
             result.Reason,
             StringComparison.Ordinal
         );

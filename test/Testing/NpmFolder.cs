@@ -11,7 +11,9 @@ public static class NpmFolder
 
     /// <summary>Installs the packages where one is not there or is another version than the lock file's.</summary>
     /// <returns>The folder of the installed packages.</returns>
-    /// <exception cref="InvalidOperationException">They could not be installed; the message says what to do.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// They could not be installed; the message says what to do.
+    /// </exception>
     public static string Install(string folder, string npm = "npm")
     {
         // Test projects run at the same time and share a folder.

@@ -49,7 +49,7 @@ internal sealed class Sweeper(LocalEngine engine, AwsClients aws, Trigger.Sweep 
                 cancel
             );
         }
-        catch (AggregateException)
+        catch (AggregateException) when (faults.Count >= Sweep.MostFaults)
         {
             // It gave up, after it told each fault.
         }

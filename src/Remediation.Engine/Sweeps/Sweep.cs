@@ -33,7 +33,7 @@ public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline
     /// <summary>Sweeps on from a state.</summary>
     /// <param name="tick">What the records are named after: the same tick's retry finds them again.</param>
     /// <param name="state">Where to begin.</param>
-    /// <param name="isTimeUp">Asked between resources; true ends the run with a state to go on from.</param>
+    /// <param name="isTimeUp">Asked between listings and resources; true ends the run with a state to go on from.</param>
     /// <param name="told">Is told each result, one at a time.</param>
     /// <param name="failed">Is told each fault; <see cref="SweepState.Failures"/> counts them.</param>
     /// <returns>
@@ -67,11 +67,15 @@ public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline
             var skip = isResumed ? state.Skip : 0;
             do
             {
+                // Listings alone take long where there are many regions, with nothing in them.
+                if (isTimeUp())
+                    return run.StateAt(stage, cursor, skip);
                 if (await run.ListAsync(stage, cursor, cancel) is not { } page)
                     break;
-                foreach (var some in page.Resources.Skip(skip).Chunk(Concurrency))
+                foreach (var (index, some) in page.Resources.Skip(skip).Chunk(Concurrency).Index())
                 {
-                    if (isTimeUp())
+                    // What was listed is begun, or a run could end where it began.
+                    if (index > 0 && isTimeUp())
                         return run.StateAt(stage, cursor, skip);
                     await run.JudgeAsync(stage, some, cancel);
                     skip += some.Length;

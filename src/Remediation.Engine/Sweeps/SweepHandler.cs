@@ -84,13 +84,13 @@ public sealed class SweepHandler(
         }
     }
 
-    // Of a schedule for guardrails that ask for it so often, these; of any other tick, all.
+    // Of a schedule for guardrails that ask for it so often, these. Of any other tick all, and of one that is nobody's,
+    // such as a schedule of another version: it must not end as if everything had been swept.
     private IReadOnlyList<Guardrail> DueAt(Trigger.Sweep tick)
     {
-        var rule = tick.Rule?.Split('/')[^1];
-        return Deployed.SweepEveryOf(rule) is { } every
-            ? [.. configuration.Guardrails.Where(guardrail => guardrail.SweepEvery == every)]
-            : configuration.Guardrails;
+        var every = Deployed.SweepEveryOf(tick.Rule?.Split('/')[^1]);
+        var due = configuration.Guardrails.Where(guardrail => guardrail.SweepEvery == every).ToList();
+        return due.Count > 0 ? due : configuration.Guardrails;
     }
 
     private async Task<SweptRegions> RegionsAsync(CancellationToken cancel) =>

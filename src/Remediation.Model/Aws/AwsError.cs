@@ -94,19 +94,17 @@ public static partial class AwsError
 
     /// <summary>
     /// Whether a whole region answers nobody of the account: a service control policy denies it, or it is not enabled.
+    /// A role that STS refused says nothing of a region: STS is asked at home.
     /// </summary>
     /// <remarks>
     /// A region that is not enabled knows no credentials of the account:
     /// https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
     /// </remarks>
     public static bool IsOfClosedRegion(Exception error) =>
-        error
-            is AmazonServiceException { ErrorCode: "AuthFailure" or "OptInRequired" }
-                or AmazonServiceException { ErrorCode: "InvalidClientTokenId" or "UnrecognizedClientException" }
-        || (
-            error is not RoleNotAssumedException
-            && IsDenied(error)
-            && error.Message.Contains("service control policy", StringComparison.OrdinalIgnoreCase)
+        error is AmazonServiceException { ErrorCode: var code } and not RoleNotAssumedException
+        && (
+            code is "AuthFailure" or "OptInRequired" or "InvalidClientTokenId" or "UnrecognizedClientException"
+            || (IsDenied(error) && error.Message.Contains("service control policy", StringComparison.OrdinalIgnoreCase))
         );
 
     private static string? Code(AmazonServiceException error) =>
