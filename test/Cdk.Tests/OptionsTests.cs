@@ -79,7 +79,8 @@ public sealed class OptionsTests
     [InlineData(
         """
             {"settings": {"exemptions": {"permanent": [
-              {"guardrail": "s3-bucket-policy-public", "resource": "example", "owner": "web team", "reason": "a website"}]}}}
+              {"guardrail": "s3-bucket-policy-public", "resource": "example",
+               "owner": "web team", "reason": "a website"}]}}}
             """,
         "settings has a wrong element 1 in 'exemptions.permanent': resource 'example' is not an ARN pattern"
     )]

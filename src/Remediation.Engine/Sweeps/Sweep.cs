@@ -33,7 +33,8 @@ public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline
     /// <summary>Sweeps on from a state.</summary>
     /// <param name="tick">What the records are named after: the same tick's retry finds them again.</param>
     /// <param name="state">Where to begin.</param>
-    /// <param name="isTimeUp">Asked between listings and resources; true ends the run with a state to go on from.</param>
+    /// <param name="isTimeUp">Asked between listings and resources; true ends the run with a state to go on
+    /// from.</param>
     /// <param name="told">Is told each result, one at a time.</param>
     /// <param name="failed">Is told each fault; <see cref="SweepState.Failures"/> counts them.</param>
     /// <returns>
