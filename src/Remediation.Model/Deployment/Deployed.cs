@@ -24,11 +24,32 @@ public static class Deployed
     /// <summary>What all names begin with.</summary>
     public const string Prefix = "remediation-";
 
-    /// <summary>The notifier's function.</summary>
+    /// <summary>The function that runs the guardrails.</summary>
+    public const string Engine = Prefix + "engine";
+
+    /// <summary>The function that tells outcomes.</summary>
     public const string Notifier = Prefix + "notifier";
+
+    /// <summary>The function that watches the engine, as the engine watches it.</summary>
+    public const string Watchdog = Prefix + "watchdog";
+
+    /// <summary>The event bus of the home region, to which the rules of every region forward.</summary>
+    public const string HomeBus = Prefix + "home";
+
+    /// <summary>The rule of the home bus that wakes the engine.</summary>
+    public const string WakeRule = Prefix + "wake";
+
+    /// <summary>The queue in which events wait where their guardrail has a grace.</summary>
+    public const string Delays = Prefix + "delays";
 
     /// <summary>The SSM parameter that holds the ledger table's name.</summary>
     public const string LedgerParameter = "/remediation/ledger";
+
+    /// <summary>
+    /// The SSM parameters that say what each part of the deployment must be, in the region of the part; below it follow
+    /// the part's kind and name, e.g. <c>/remediation/manifest/rule/remediation-calls-1</c>.
+    /// </summary>
+    public const string ManifestPath = "/remediation/manifest/";
 
     /// <summary>The sessions of the roles that the engine assumes, which CloudTrail records with every call.</summary>
     public const string Session = "remediation";
@@ -77,6 +98,12 @@ public static class Deployed
                 new[] { FunctionOf(group, true), FunctionOf(group, false) }
             ),
         ];
+
+    /// <summary>A rule that forwards events to the home bus.</summary>
+    /// <param name="kind">The kind of events, a word: <c>calls</c>, <c>config</c> and so on.</param>
+    /// <param name="number">Which of the rules of its kind, from 1.</param>
+    public static string ForwardingRule(string kind, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Prefix}{kind}-{number}");
 
     /// <summary>A guardrail's EventBridge rule.</summary>
     /// <param name="number">Which of its rules, from 1.</param>

@@ -14,6 +14,12 @@ public static class OwnRoles
     public const string WritePath = Path + "write/";
 
     private const string ReadPath = Path + "read/";
+    private const string UndoPath = Path + "undo/";
+
+    /// <summary>
+    /// The operator's role, by which the command line works: the ledger, its switches, sweeps, and the undo roles.
+    /// </summary>
+    public static readonly OwnRole Operator = new(Path, Deployed.Prefix + "operator");
 
     /// <summary>The ARNs of all our roles in an account, as a pattern.</summary>
     public static string Of(string partition, string account) => $"arn:{partition}:iam::{account}:role{Path}*";
@@ -34,6 +40,9 @@ public static class OwnRoles
 
     /// <summary>The role by which the guardrails of a service read.</summary>
     public static OwnRole ReaderOf(string service) => new(ReadPath, $"{Deployed.Prefix}read-{service}");
+
+    /// <summary>The role by which the repairs of a service's guardrails are undone; operators alone assume it.</summary>
+    public static OwnRole UndoerOf(string service) => new(UndoPath, $"{Deployed.Prefix}undo-{service}");
 
     private static OwnRole WriterOf(Guardrail guardrail)
     {

@@ -51,6 +51,15 @@ public static class Variables
     /// <summary>The guardrails whose events wait in a queue, a comma list.</summary>
     public const string Grace = "REMEDIATION_GRACE";
 
+    /// <summary>
+    /// How long a guardrail's events wait before they are judged, a comma list of <c>id=seconds</c>; not set for not at
+    /// all.
+    /// </summary>
+    public const string Delays = "REMEDIATION_DELAYS";
+
+    /// <summary>The URL of the queue in which they wait.</summary>
+    public const string DelayQueue = "REMEDIATION_DELAY_QUEUE";
+
     /// <summary>The notifier's: the SSM SecureString with the Slack webhook's URL.</summary>
     public const string WebhookParameter = "REMEDIATION_WEBHOOK_PARAMETER";
 
