@@ -3,7 +3,9 @@ using Amazon.CDK.AWS.CloudWatch;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Lambda;
 using Amazon.CDK.AWS.Logs;
+using Amazon.CDK.AWS.S3.Assets;
 using Constructs;
+using Remediation.Model.Deployment.Manifest;
 
 namespace Remediation.Cdk;
 
@@ -14,66 +16,167 @@ internal sealed class BootstrapFunction : Construct
     public const int Timeout = 60;
 
     private const int Memory = 256;
+    private const int Retries = 2;
+    private const int EventAge = 6 * 60 * 60;
+    private const string Runtime = "provided.al2023";
+    private const string Handler = "bootstrap";
 
-    public BootstrapFunction(Construct scope, string id, Surroundings around, BootstrapProps props)
+    private readonly HomeParts parts;
+    private readonly BootstrapProps props;
+    private readonly CfnFunction function;
+
+    public BootstrapFunction(Construct scope, string id, HomeParts parts, BootstrapProps props)
         : base(scope, id)
     {
-        var logs = Logs(around.Options.LogRetentionDays);
-        var role = Iam.Role(
-            this,
-            props.Description,
-            [
-                .. props.Statements,
-                Iam.Allow(["logs:CreateLogStream", "logs:PutLogEvents"], logs.LogGroupArn),
-                Iam.Allow(["sqs:SendMessage"], around.DeadLetters.QueueArn),
-            ]
-        );
-        Function = new Function(this, "Function", Props(around, props, role, logs));
-        AlarmOfErrors(props.Name, around.Options);
+        this.parts = parts;
+        this.props = props;
+        var logs = Logs();
+        var role = Roles.OfFunction(this, "Role", props.RoleName, props.Description, Statements(logs));
+        function = new(new Construct(this, "Function"), "Resource", FunctionProps(role, logs));
+        AddInvocations();
+        var permissions = props.Rules.Select(Permit).ToList();
+        foreach (var (sourceId, source) in props.Sources)
+            AddSource(sourceId, source);
+        parts.Manifest.Add(PartOf(role, permissions));
+        AddAlarmOfErrors();
     }
 
-    public Function Function { get; }
-
-    private LogGroup Logs(int retention)
+    private IEnumerable<PolicyStatement> Statements(CfnLogGroup logs)
     {
-        var logs = new LogGroup(this, "Logs", new LogGroupProps { RemovalPolicy = RemovalPolicy.RETAIN });
-        ((CfnLogGroup)logs.Node.DefaultChild!).RetentionInDays = retention;
+        IEnumerable<PolicyStatement> common =
+        [
+            Iam.Allow(["logs:CreateLogStream", "logs:PutLogEvents"], logs.AttrArn),
+            Iam.Allow(["sqs:SendMessage"], parts.DeadLetters.Arn),
+        ];
+        return props.CallsItself
+            ? [.. props.Statements, .. common, Iam.Allow(["lambda:InvokeFunction"], Iam.Function(props.Name))]
+            : [.. props.Statements, .. common];
+    }
+
+    private CfnLogGroup Logs()
+    {
+        var props = new CfnLogGroupProps { RetentionInDays = parts.Options.LogRetentionDays };
+        var logs = new CfnLogGroup(new Construct(this, "Logs"), "Resource", props);
+        logs.ApplyRemovalPolicy(RemovalPolicy.RETAIN);
         return logs;
     }
 
-    private static FunctionProps Props(Surroundings around, BootstrapProps props, IRole role, LogGroup logs)
+    private CfnFunctionProps FunctionProps(CfnRole role, CfnLogGroup logs)
     {
-        var debugging = new Amazon.CDK.AWS.S3.Assets.AssetOptions { Exclude = ["*.dbg", "*.pdb", "*.xml"] };
+        var code = new Asset(this, "Code", new AssetProps { Path = parts.Bundle.Path });
         return new()
         {
             FunctionName = props.Name,
-            Runtime = Runtime.PROVIDED_AL2023,
-            Handler = "bootstrap",
-            Architecture = around.Options.Arm ? Architecture.ARM_64 : Architecture.X86_64,
-            Code = Code.FromAsset(around.Options.Code, debugging),
+            Runtime = Runtime,
+            Handler = Handler,
+            Architectures = [Architecture],
+            Code = new CfnFunction.CodeProperty { S3Bucket = code.S3BucketName, S3Key = code.S3ObjectKey },
             Description = props.Description,
             MemorySize = Memory,
-            Timeout = Duration.Seconds(Timeout),
-            Environment = props.Environment,
-            Role = role,
-            LogGroup = logs,
-            DeadLetterQueue = around.DeadLetters,
-            RetryAttempts = 2,
-            MaxEventAge = Duration.Hours(6),
+            Timeout = Timeout,
+            Environment = new CfnFunction.EnvironmentProperty { Variables = props.Environment.ToDictionary() },
+            Role = role.AttrArn,
+            LoggingConfig = new CfnFunction.LoggingConfigProperty { LogGroup = logs.Ref },
+            DeadLetterConfig = new CfnFunction.DeadLetterConfigProperty { TargetArn = parts.DeadLetters.Arn },
+            RecursiveLoop = props.CallsItself ? "Allow" : null,
         };
     }
 
-    private void AlarmOfErrors(string name, DeploymentOptions options)
+    private string Architecture => parts.Options.Arm ? "arm64" : "x86_64";
+
+    private void AddInvocations() =>
+        _ = new CfnEventInvokeConfig(
+            this,
+            "Invocations",
+            new CfnEventInvokeConfigProps
+            {
+                FunctionName = function.Ref,
+                Qualifier = "$LATEST",
+                MaximumRetryAttempts = Retries,
+                MaximumEventAgeInSeconds = EventAge,
+            }
+        );
+
+    private FunctionPermission Permit(string rules, int index)
     {
-        var errors = new MetricOptions { Period = Duration.Minutes(5), Statistic = "Sum" };
-        var props = new AlarmProps
+        var permission = new FunctionPermission
         {
-            AlarmName = Deployed.ErrorsOf(name),
-            Metric = Function.MetricErrors(errors),
+            Principal = "events.amazonaws.com",
+            SourceArn = Iam.Rules(rules),
+            SourceAccount = Aws.ACCOUNT_ID,
+        };
+        _ = new CfnPermission(
+            this,
+            $"Permission{index + 1}",
+            new CfnPermissionProps
+            {
+                Action = permission.Action,
+                FunctionName = function.AttrArn,
+                Principal = permission.Principal,
+                SourceArn = permission.SourceArn,
+                SourceAccount = permission.SourceAccount,
+            }
+        );
+        return permission;
+    }
+
+    private void AddSource(string id, BootstrapProps.Source source)
+    {
+        var mapping = new CfnEventSourceMappingProps
+        {
+            FunctionName = function.Ref,
+            EventSourceArn = source.Part.EventSourceArn,
+            BatchSize = source.Part.BatchSize,
+            Enabled = source.Part.Enabled,
+            FunctionResponseTypes = [.. source.Part.FunctionResponseTypes],
+        };
+        if (source.Part.Filters.Count > 0)
+        {
+            var filters = source.Part.Filters.Select(f => new CfnEventSourceMapping.FilterProperty { Pattern = f });
+            mapping.FilterCriteria = new CfnEventSourceMapping.FilterCriteriaProperty { Filters = filters.ToArray() };
+        }
+        source.Configure?.Invoke(mapping);
+        _ = new CfnEventSourceMapping(this, id, mapping);
+    }
+
+    private FunctionPart PartOf(CfnRole role, IEnumerable<FunctionPermission> permissions) =>
+        new()
+        {
+            Name = props.Name,
+            Role = role.AttrArn,
+            Runtime = Runtime,
+            Handler = Handler,
+            Architecture = Architecture,
+            Memory = Memory,
+            Timeout = Timeout,
+            CodeSha256 = parts.Bundle.CodeSha256,
+            Variables = Variable.Of(props.Environment),
+            DeadLetterArn = parts.DeadLetters.Arn,
+            RecursiveLoop = props.CallsItself ? "Allow" : "Terminate",
+            MaximumRetryAttempts = Retries,
+            MaximumEventAge = EventAge,
+            Permissions = [.. permissions],
+            Sources = [.. props.Sources.Values.Select(source => source.Part)],
+        };
+
+    private void AddAlarmOfErrors()
+    {
+        var errors = new MetricProps
+        {
+            Namespace = "AWS/Lambda",
+            MetricName = "Errors",
+            DimensionsMap = new Dictionary<string, string> { ["FunctionName"] = props.Name },
+            Period = Duration.Minutes(5),
+            Statistic = "Sum",
+        };
+        var alarm = new AlarmProps
+        {
+            AlarmName = Deployed.ErrorsOf(props.Name),
+            Metric = new Metric(errors),
             AlarmDescription =
-                $"{name} failed; its log group says why, "
+                $"{props.Name} failed; its log group says why, "
                 + "and after two retries the event is in the dead letter queue",
         };
-        FailureAlarm.Add(this, "Errors", props, options);
+        Alarms.Add(this, "Errors", alarm, parts.Options);
     }
 }

@@ -3,8 +3,4 @@ namespace Remediation.Cdk;
 /// <summary>A guardrail that is deployed.</summary>
 /// <param name="Guardrail">The guardrail.</param>
 /// <param name="Enforce">Whether it repairs.</param>
-public sealed record ChosenGuardrail(Guardrail Guardrail, bool Enforce)
-{
-    /// <summary>The service's word in its id, e.g. <c>s3</c>.</summary>
-    public string Service => Guardrail.Id.Split('-')[0];
-}
+public sealed record ChosenGuardrail(Guardrail Guardrail, bool Enforce);

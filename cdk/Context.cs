@@ -1,41 +1,36 @@
-using System.Collections;
-using System.Globalization;
 using System.Text.Json.Nodes;
-using Amazon.CDK;
 
 namespace Remediation.Cdk;
 
-/// <summary>
-/// The CDK context (cdk.json, <c>-c name=value</c>) as JSON; it reaches .NET as a mixture of texts, numbers and
-/// dictionaries.
-/// </summary>
+/// <summary>The options in the CDK context: cdk.json, and <c>-c name=value</c> before it.</summary>
 public static class Context
 {
-    public static JsonObject Of(App app)
+    // How the CDK's command line hands the context to an app: as JSON, and in a file what is too long for a variable.
+    private const string Variable = "CDK_CONTEXT_JSON";
+    private const string OverflowVariable = "CONTEXT_OVERFLOW_LOCATION_ENV";
+
+    private static readonly string[] OfTheCdk = ["acknowledged-issue-numbers", "cli-telemetry"];
+
+    /// <summary>What is there, without the CDK's own.</summary>
+    /// <exception cref="OptionException">It is no JSON object.</exception>
+    public static JsonObject Read(Func<string, string?> environment)
     {
         var context = new JsonObject();
-        foreach (var name in DeploymentOptions.Names)
-        {
-            if (Convert(app.Node.TryGetContext(name)) is { } value)
-                context[name] = value;
-        }
+        if (environment(OverflowVariable) is { Length: > 0 } file)
+            Add(context, File.ReadAllText(file));
+        if (environment(Variable) is { Length: > 0 } json)
+            Add(context, json);
         return context;
     }
 
-    private static JsonNode? Convert(object? value) =>
-        value switch
-        {
-            null => null,
-            JsonNode node => node.DeepClone(),
-            string text => text,
-            bool truth => truth,
-            IDictionary<string, object> members => new JsonObject(
-                members.Select(m => KeyValuePair.Create(m.Key, Convert(m.Value)))
-            ),
-            // Newtonsoft's types, which are enumerable too, print themselves as JSON.
-            not null when value.GetType().Namespace == "Newtonsoft.Json.Linq" => JsonNode.Parse(value.ToString()!),
-            IEnumerable elements => new JsonArray([.. elements.Cast<object?>().Select(Convert)]),
-            IConvertible number => JsonValue.Create(number.ToDouble(CultureInfo.InvariantCulture)),
-            _ => throw new OptionException($"a context value of type {value.GetType()} cannot be read"),
-        };
+    private static void Add(JsonObject context, string json)
+    {
+        if (JsonNode.Parse(json) is not JsonObject values)
+            throw new OptionException("the CDK's context is no JSON object");
+        foreach (var (name, value) in values.Where(v => !IsOfTheCdk(v.Key)))
+            context[name] = value?.DeepClone();
+    }
+
+    // Feature flags, settings and what the command line looked up: aws:cdk:..., @aws-cdk/..., availability-zones:...
+    private static bool IsOfTheCdk(string name) => name.Contains(':') || name.Contains('/') || OfTheCdk.Contains(name);
 }

@@ -12,11 +12,15 @@ public sealed record DeploymentOptions
     [
         "mode",
         "guardrails",
-        "grouping",
+        "regions",
+        "homes",
         "settings",
         "webhookParameter",
         "webhookKey",
         "alarmTopic",
+        "operators",
+        "permissionsBoundary",
+        "terminationProtection",
         "code",
         "architecture",
         "smallCaBundle",
@@ -28,9 +32,16 @@ public sealed record DeploymentOptions
     /// <summary>The guardrails that are on, and whether they repair.</summary>
     public required IReadOnlyList<ChosenGuardrail> Guardrails { get; init; }
 
-    public required Grouping Grouping { get; init; }
+    /// <summary>The ids of those that are off.</summary>
+    public required IReadOnlyList<string> Off { get; init; }
 
-    /// <summary>The guardrails' settings; each function is given those of its guardrails.</summary>
+    /// <summary>Which write roles the engine may assume.</summary>
+    public required Enforcement Enforcement { get; init; }
+
+    /// <summary>Where an engine is, and which regions forward to it; the first makes the account's roles.</summary>
+    public required IReadOnlyList<Home> Homes { get; init; }
+
+    /// <summary>The guardrails' settings.</summary>
     public required JsonObject Settings { get; init; }
 
     /// <summary>The SSM parameter that holds the webhook's URL; null for no notifier.</summary>
@@ -42,6 +53,18 @@ public sealed record DeploymentOptions
     /// <summary>The SNS topic that alarms tell, an ARN; null for none.</summary>
     public string? AlarmTopic { get; init; }
 
+    /// <summary>
+    /// The principals that may assume the operator's role, ARNs in which <c>*</c> stands for any text; none for
+    /// everybody in the account whom IAM lets assume it.
+    /// </summary>
+    public required IReadOnlyList<string> Operators { get; init; }
+
+    /// <summary>The managed policy that bounds every role, an ARN or a name; null for none.</summary>
+    public string? PermissionsBoundary { get; init; }
+
+    /// <summary>Whether CloudFormation refuses to delete the stacks that hold data.</summary>
+    public required bool TerminationProtection { get; init; }
+
     /// <summary>The folder with the published executable.</summary>
     public required string Code { get; init; }
 
@@ -49,7 +72,7 @@ public sealed record DeploymentOptions
     public required bool SmallCaBundle { get; init; }
     public required int LogRetentionDays { get; init; }
 
-    /// <summary>Whether the functions also judge every resource without an event, by a schedule.</summary>
+    /// <summary>Whether every resource is also judged without an event, by a schedule.</summary>
     public required bool Sweep { get; init; }
 
     /// <summary>How many seconds a guardrail's events wait before they are judged, by guardrail id.</summary>
@@ -59,13 +82,4 @@ public sealed record DeploymentOptions
     /// <exception cref="OptionException">A value is wrong; the message names the option and what it may be.</exception>
     public static DeploymentOptions Read(JsonObject context, GuardrailList catalogue) =>
         new OptionsReader(context, catalogue).Read();
-
-    /// <summary>The functions to deploy, by <see cref="Grouping"/>, service and mode.</summary>
-    public IReadOnlyList<FunctionPlan> Functions() =>
-        Grouping switch
-        {
-            Grouping.Guardrail => [.. Guardrails.Select(FunctionPlan.OfOne)],
-            Grouping.Service => [.. Guardrails.GroupBy(g => (g.Service, g.Enforce)).Select(FunctionPlan.OfService)],
-            _ => [.. Guardrails.GroupBy(g => g.Enforce).Select(FunctionPlan.OfAll)],
-        };
 }

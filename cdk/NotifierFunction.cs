@@ -3,13 +3,14 @@ using Amazon.CDK;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Lambda;
 using Constructs;
+using Remediation.Model.Deployment.Manifest;
 
 namespace Remediation.Cdk;
 
 /// <summary>
 /// The function that reads the ledger's stream and tells people; it can read one parameter and no resource.
 /// </summary>
-internal sealed class NotifierFunction : Construct
+internal static class NotifierFunction
 {
     // Expired records leave by REMOVE; settings and exemptions are no news.
     private static readonly string Filter = JsonSerializer.Serialize(
@@ -20,39 +21,35 @@ internal sealed class NotifierFunction : Construct
         }
     );
 
-    private readonly Surroundings around;
-
     /// <param name="parameter">The SSM parameter that holds the webhook's URL.</param>
-    public NotifierFunction(Construct scope, Surroundings around, string parameter)
-        : base(scope, "Notifier")
+    public static void Add(Construct scope, HomeParts parts, string parameter)
     {
-        this.around = around;
         // No small CA bundle: the webhook's host is not AWS.
         var props = new BootstrapProps
         {
             Name = Deployed.Notifier,
             Description = "Tells the outcomes in the ledger",
-            Environment = new()
+            Environment = new Dictionary<string, string>
             {
                 [Variables.Function] = Variables.NotifierFunction,
                 [Variables.WebhookParameter] = parameter,
                 [Variables.ServiceName] = "remediation",
             },
-            Statements = Statements(Iam.Parameter(parameter)),
+            Statements = Statements(parts, Iam.Parameter(parameter)),
+            Sources = new Dictionary<string, BootstrapProps.Source> { ["Stream"] = OfLedger(parts) },
         };
-        var function = new BootstrapFunction(this, "Bootstrap", around, props).Function;
-        _ = new CfnEventSourceMapping(this, "Stream", Source(function));
+        _ = new BootstrapFunction(new Construct(scope, "Notifier"), "Bootstrap", parts, props);
     }
 
-    private IEnumerable<PolicyStatement> Statements(string parameter)
+    private static IEnumerable<PolicyStatement> Statements(HomeParts parts, string parameter)
     {
         yield return Iam.Allow(["ssm:GetParameter"], parameter);
         yield return Iam.Allow(
             ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"],
-            around.Ledger.TableStreamArn!
+            parts.Ledger.TableStreamArn!
         );
         // The AWS managed key lets every reader of the parameter through by its own key policy.
-        if (around.Options.WebhookKey is { } key)
+        if (parts.Options.WebhookKey is { } key)
             yield return Decrypt(key, parameter);
     }
 
@@ -73,24 +70,27 @@ internal sealed class NotifierFunction : Construct
         );
     }
 
-    private CfnEventSourceMappingProps Source(Function function) =>
-        new()
+    private static BootstrapProps.Source OfLedger(HomeParts parts)
+    {
+        var part = new EventSource
         {
-            FunctionName = function.FunctionName,
-            EventSourceArn = around.Ledger.TableStreamArn,
-            StartingPosition = "LATEST",
+            EventSourceArn = parts.Ledger.TableStreamArn!,
             BatchSize = 10,
-            FilterCriteria = new CfnEventSourceMapping.FilterCriteriaProperty
-            {
-                Filters = new[] { new CfnEventSourceMapping.FilterProperty { Pattern = Filter } },
-            },
             FunctionResponseTypes = ["ReportBatchItemFailures"],
-            BisectBatchOnFunctionError = true,
-            MaximumRetryAttempts = 10,
-            MaximumRecordAgeInSeconds = 21600,
-            DestinationConfig = new CfnEventSourceMapping.DestinationConfigProperty
-            {
-                OnFailure = new CfnEventSourceMapping.OnFailureProperty { Destination = around.DeadLetters.QueueArn },
-            },
+            Filters = [Filter],
         };
+        return new(part, mapping => Configure(mapping, parts.DeadLetters));
+    }
+
+    private static void Configure(CfnEventSourceMappingProps mapping, OwnQueue deadLetters)
+    {
+        mapping.StartingPosition = "LATEST";
+        mapping.BisectBatchOnFunctionError = true;
+        mapping.MaximumRetryAttempts = 10;
+        mapping.MaximumRecordAgeInSeconds = 21600;
+        mapping.DestinationConfig = new CfnEventSourceMapping.DestinationConfigProperty
+        {
+            OnFailure = new CfnEventSourceMapping.OnFailureProperty { Destination = deadLetters.Arn },
+        };
+    }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -22,83 +20,86 @@ internal sealed partial class OptionsReader(JsonObject context, GuardrailList ca
         1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
     ];
 
+    private readonly OptionValues values = new(context);
+
     public DeploymentOptions Read()
     {
-        foreach (var guardrail in catalogue)
-            RequireShortId(guardrail);
-        return new()
+        RequireKnownOptions();
+        RequireShortIds();
+        var modes = new GuardrailModes(values, catalogue);
+        var options = new DeploymentOptions
         {
-            Guardrails = Chosen(),
-            Grouping = GroupingOf(Choice("grouping", "guardrail", "service", "all")),
+            Guardrails = modes.Chosen,
+            Off = modes.Off,
+            Enforcement = modes.Enforcement,
+            Homes = HomesReader.Read(values),
             Settings = Settings(),
-            WebhookParameter = Matching(
+            WebhookParameter = values.Matching(
                 "webhookParameter",
                 ParameterName(),
                 "the name of an SSM parameter, e.g. /remediation/webhook"
             ),
-            WebhookKey = Matching("webhookKey", KeyArn(), "the ARN of the KMS key that encrypts the webhook parameter"),
-            AlarmTopic = Matching("alarmTopic", TopicArn(), "the ARN of an SNS topic"),
-            Code = Text("code") ?? DefaultCode,
-            Arm = Choice("architecture", "x86_64", "arm64") == "arm64",
-            SmallCaBundle = Choice("smallCaBundle", "true", "false") == "true",
+            WebhookKey = values.Matching(
+                "webhookKey",
+                KeyArn(),
+                "the ARN of the KMS key that encrypts the webhook parameter"
+            ),
+            AlarmTopic = values.Matching("alarmTopic", TopicArn(), "the ARN of an SNS topic"),
+            Operators = Operators(),
+            PermissionsBoundary = values.Matching(
+                "permissionsBoundary",
+                PolicyName(),
+                "the name or the ARN of a managed policy"
+            ),
+            TerminationProtection = values.Choice("terminationProtection", "true", "false") == "true",
+            Code = values.Text("code") ?? DefaultCode,
+            Arm = values.Choice("architecture", "x86_64", "arm64") == "arm64",
+            SmallCaBundle = values.Choice("smallCaBundle", "true", "false") == "true",
             LogRetentionDays = Retention(),
-            Sweep = Choice("sweep", "true", "false") == "true",
+            Sweep = values.Choice("sweep", "true", "false") == "true",
             Grace = Grace(),
         };
+        RequireSomebodyToTell(options);
+        return options;
     }
 
-    private static void RequireShortId(Guardrail guardrail)
+    private void RequireKnownOptions()
     {
-        try
-        {
-            _ = Deployed.FunctionOf(guardrail.Id);
-        }
-        catch (ArgumentException tooLong)
-        {
-            throw new OptionException(tooLong.Message);
-        }
+        if (context.Select(option => option.Key).FirstOrDefault(IsUnknown) is not { } unknown)
+            return;
+        throw new OptionException(
+            $"'{unknown}' is no option: there are {string.Join(", ", DeploymentOptions.Names.Order())}"
+        );
     }
 
-    private static Grouping GroupingOf(string text) =>
-        text switch
-        {
-            "service" => Grouping.Service,
-            "all" => Grouping.All,
-            _ => Grouping.Guardrail,
-        };
+    private static bool IsUnknown(string name) => !DeploymentOptions.Names.Contains(name);
 
-    private List<ChosenGuardrail> Chosen()
+    // A guardrail's write role has the id in its name.
+    private void RequireShortIds()
     {
-        var enforce = Choice("mode", "audit", "enforce") == "enforce";
-        var modes = new Dictionary<string, string>();
-        foreach (var (id, value) in Object("guardrails"))
-        {
-            RequireKnown("guardrails", id);
-            modes[id] = ModeOf(id, value);
-        }
-        var chosen = new List<ChosenGuardrail>();
-        foreach (var guardrail in catalogue)
-        {
-            // What can interrupt a workload or destroy something repairs only where somebody asked for exactly that.
-            var byDefault = enforce && guardrail.Risk == Risk.Safe ? "enforce" : "audit";
-            var mode = modes.GetValueOrDefault(guardrail.Id, byDefault);
-            if (mode != "off")
-                chosen.Add(new(guardrail, mode == "enforce"));
-        }
-        return chosen;
+        if (catalogue.Ids.FirstOrDefault(id => id.Length > OwnRoles.LongestId) is not { } id)
+            return;
+        throw new OptionException(
+            $"'{id}' has {id.Length} characters: an id may have {OwnRoles.LongestId}, so that IAM takes its role's name"
+        );
     }
 
-    private static string ModeOf(string id, JsonNode? value)
+    // What repairs and cannot say that it could not is worse than nothing.
+    private static void RequireSomebodyToTell(DeploymentOptions options)
     {
-        if (value is JsonValue && value.ToString() is "off" or "audit" or "enforce")
-            return value!.ToString();
-        throw new OptionException($"guardrails has {Shown(value)} for '{id}': it must be off, audit or enforce");
+        var enforced = options.Guardrails.FirstOrDefault(chosen => chosen.Enforce);
+        if (enforced is null || options.AlarmTopic is not null || options.WebhookParameter is not null)
+            return;
+        throw new OptionException(
+            $"{enforced.Guardrail.Id} would repair and nobody would be told: give alarmTopic (the ARN of an SNS topic) "
+                + "or webhookParameter (the SSM parameter with a Slack webhook's URL), or deploy in audit mode"
+        );
     }
 
     // Read as the functions read them at start.
     private JsonObject Settings()
     {
-        var settings = Object("settings");
+        var settings = values.Object("settings");
         try
         {
             _ = SettingsReader.Read(settings.ToJsonString(), catalogue);
@@ -110,12 +111,27 @@ internal sealed partial class OptionsReader(JsonObject context, GuardrailList ca
         return settings;
     }
 
+    private IReadOnlyList<string> Operators()
+    {
+        var operators = values.Texts("operators");
+        if (operators.FirstOrDefault(arn => !PrincipalArn().IsMatch(arn)) is not { } wrong)
+            return operators;
+        throw new OptionException(
+            $"operators has '{wrong}': it must be the ARN of a role or user such as "
+                + "arn:aws:iam::111122223333:role/security, in whose name * stands for any text"
+        );
+    }
+
     private Dictionary<string, int> Grace()
     {
         var grace = new Dictionary<string, int>();
-        foreach (var (id, value) in Object("grace"))
+        foreach (var (id, value) in values.Object("grace"))
         {
-            RequireKnown("grace", id);
+            if (!catalogue.Ids.Contains(id))
+            {
+                var known = string.Join(", ", catalogue.Ids);
+                throw new OptionException($"grace names '{id}', which is no guardrail; there are {known}");
+            }
             grace[id] = SecondsOf(id, value);
         }
         return grace;
@@ -123,93 +139,23 @@ internal sealed partial class OptionsReader(JsonObject context, GuardrailList ca
 
     private static int SecondsOf(string id, JsonNode? value)
     {
-        if (value is JsonValue && Number(value.ToString()) is { } seconds and >= 1 and <= LongestGrace)
+        if (value is JsonValue && OptionValues.Number(value.ToString()) is { } seconds and >= 1 and <= LongestGrace)
             return seconds;
         throw new OptionException(
-            $"grace has {Shown(value)} for '{id}': it must be a whole number of seconds from 1 to {LongestGrace}"
+            $"grace has {OptionValues.Shown(value)} for '{id}': "
+                + $"it must be a whole number of seconds from 1 to {LongestGrace}"
         );
     }
 
     private int Retention()
     {
-        if (Number(Text("logRetentionDays") ?? DefaultRetention) is { } days && RetentionDays.Contains(days))
+        var text = values.Text("logRetentionDays") ?? DefaultRetention;
+        if (OptionValues.Number(text) is { } days && RetentionDays.Contains(days))
             return days;
         throw new OptionException(
-            $"logRetentionDays is '{Text("logRetentionDays")}': it must be one of {string.Join(", ", RetentionDays)}"
+            $"logRetentionDays is '{text}': it must be one of {string.Join(", ", RetentionDays)}"
         );
     }
-
-    private void RequireKnown(string option, string id)
-    {
-        if (catalogue.Ids.Contains(id))
-            return;
-        var known = string.Join(", ", catalogue.Ids);
-        throw new OptionException($"{option} names '{id}', which is no guardrail; there are {known}");
-    }
-
-    private JsonObject Object(string name)
-    {
-        var value = context[name];
-        if (value is JsonValue && value.GetValueKind() == JsonValueKind.String)
-            value = Parsed(name, value.ToString());
-        return value switch
-        {
-            null => [],
-            JsonObject members => members,
-            _ => throw new OptionException($"{name} must be a JSON object"),
-        };
-    }
-
-    private static JsonNode? Parsed(string name, string json)
-    {
-        try
-        {
-            return JsonNode.Parse(json);
-        }
-        catch (JsonException e)
-        {
-            throw new OptionException($"{name} is not JSON: {e.Message}");
-        }
-    }
-
-    // The first choice is the default.
-    private string Choice(string name, params string[] choices)
-    {
-        var text = Text(name) ?? choices[0];
-        if (choices.Contains(text))
-            return text;
-        var may = string.Join(" or ", choices);
-        throw new OptionException($"{name} is '{text}': it must be {may} (default {choices[0]})");
-    }
-
-    private string? Matching(string name, Regex form, string what)
-    {
-        var text = Text(name);
-        if (text is null || form.IsMatch(text))
-            return text;
-        throw new OptionException($"{name} is '{text}': it must be {what}");
-    }
-
-    /// <summary>An option's text; null where it is not given or empty.</summary>
-    private string? Text(string name)
-    {
-        if (context[name] is not { } node)
-            return null;
-        if (node is not JsonValue value)
-            throw new OptionException($"{name} must be a text");
-        var text = value.GetValueKind() switch
-        {
-            JsonValueKind.True => "true",
-            JsonValueKind.False => "false",
-            _ => value.ToString(),
-        };
-        return text.Length > 0 ? text : null;
-    }
-
-    private static int? Number(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private static string Shown(JsonNode? value) => value?.ToJsonString() ?? "null";
 
     [GeneratedRegex(@"^(/[A-Za-z0-9_.\-]+)+\z|^[A-Za-z0-9_.\-]+\z")]
     private static partial Regex ParameterName();
@@ -219,4 +165,11 @@ internal sealed partial class OptionsReader(JsonObject context, GuardrailList ca
 
     [GeneratedRegex(@"^arn:aws[a-z\-]*:sns:[a-z0-9\-]+:\d{12}:[A-Za-z0-9_\-]+\z")]
     private static partial Regex TopicArn();
+
+    // Neither everybody's role nor everybody's user.
+    [GeneratedRegex(@"^arn:aws[a-z\-]*:iam::\d{12}:(role|user)/[A-Za-z0-9_+=,.@\-][A-Za-z0-9_+=,.@/*\-]*\z")]
+    private static partial Regex PrincipalArn();
+
+    [GeneratedRegex(@"^(arn:aws[a-z\-]*:iam::(\d{12}|aws):policy/)?[A-Za-z0-9_+=,.@/\-]+\z")]
+    private static partial Regex PolicyName();
 }

@@ -6,8 +6,9 @@ try
 {
     NodeRuntime.Require();
     var app = new App();
-    var options = DeploymentOptions.Read(Context.Of(app), Catalogue.All);
-    _ = new RemediationStack(app, "Remediation", options);
+    var options = DeploymentOptions.Read(Context.Read(System.Environment.GetEnvironmentVariable), Catalogue.All);
+    await EnabledRegions.RequireAsync(options);
+    Cell.Add(app, options);
     app.Synth();
     return 0;
 }

@@ -17,6 +17,9 @@ public sealed partial record EngineConfiguration(
     Settings Settings
 )
 {
+    private const string All = "*";
+    private const char Not = '!';
+
     /// <summary>Where the roles are that it assumes; null for its own credentials.</summary>
     public RolesToAssume? Roles { get; init; }
 
@@ -72,15 +75,25 @@ public sealed partial record EngineConfiguration(
 
     private static IReadOnlyList<Guardrail> Chosen(string? text, GuardrailList catalogue)
     {
-        var ids = Words(string.IsNullOrEmpty(text) ? "*" : text);
-        if (ids is ["*"])
+        var words = Words(string.IsNullOrEmpty(text) ? All : text);
+        if (words is [All])
             return catalogue;
+        var isAllBut = words.Count > 1 && words[0] == All && words.Skip(1).All(word => word.StartsWith(Not));
+        var ids = isAllBut ? words.Skip(1).Select(word => word[1..]).Distinct().ToList() : words.Distinct().ToList();
+        RequireKnown(ids, catalogue);
+        var chosen = isAllBut ? catalogue.Ids.Except(ids) : ids;
+        return [.. chosen.Select(catalogue.Find).OfType<Guardrail>()];
+    }
+
+    private static void RequireKnown(List<string> ids, GuardrailList catalogue)
+    {
         var unknown = ids.Except(catalogue.Ids).ToList();
         if (unknown.Count == 0 && ids.Count > 0)
-            return [.. ids.Distinct().Select(catalogue.Find).OfType<Guardrail>()];
+            return;
         var named = unknown.Count > 0 ? $"'{string.Join("', '", unknown)}', which is no guardrail" : "no guardrail";
         throw new ConfigurationException(
-            $"{Variables.Guardrails} names {named}: it must be * or a comma list of {string.Join(", ", catalogue.Ids)}"
+            $"{Variables.Guardrails} names {named}: it must be *, a comma list of ids, or *,!id for all but some; "
+                + $"there are {string.Join(", ", catalogue.Ids)}"
         );
     }
 

@@ -39,6 +39,9 @@ public static class Deployed
     /// <summary>The rule of the home bus that wakes the engine.</summary>
     public const string WakeRule = Prefix + "wake";
 
+    /// <summary>The rule that makes the watchdog look after the engine.</summary>
+    public const string WatchdogRule = Watchdog + "-sweep";
+
     /// <summary>The queue in which events wait where their guardrail has a grace.</summary>
     public const string Delays = Prefix + "delays";
 

@@ -13,13 +13,19 @@ public static class OwnRoles
     /// <summary>The path of the roles that repair; below it is a path for each <see cref="Risk"/>.</summary>
     public const string WritePath = Path + "write/";
 
-    private const string ReadPath = Path + "read/";
-    private const string UndoPath = Path + "undo/";
+    /// <summary>The most characters that a guardrail's id may have, so that IAM takes the name of its role.</summary>
+    public static readonly int LongestId = Deployed.Longest - Deployed.Prefix.Length;
+
+    /// <summary>The path of the roles that read.</summary>
+    public const string ReadPath = Path + "read/";
+
+    /// <summary>The path of the roles that undo.</summary>
+    public const string UndoPath = Path + "undo/";
 
     /// <summary>
     /// The operator's role, by which the command line works: the ledger, its switches, sweeps, and the undo roles.
     /// </summary>
-    public static readonly OwnRole Operator = new(Path, Deployed.Prefix + "operator");
+    public static readonly OwnRole Operator = OperatorOf(null);
 
     /// <summary>The ARNs of all our roles in an account, as a pattern.</summary>
     public static string Of(string partition, string account) => $"arn:{partition}:iam::{account}:role{Path}*";
@@ -41,8 +47,22 @@ public static class OwnRoles
     /// <summary>The role by which the guardrails of a service read.</summary>
     public static OwnRole ReaderOf(string service) => new(ReadPath, $"{Deployed.Prefix}read-{service}");
 
+    /// <summary>The operator's role of a home.</summary>
+    /// <param name="home">Its home region; null for the first home of the account.</param>
+    public static OwnRole OperatorOf(string? home) => new(Path, $"{Deployed.Prefix}operator{EndOf(home)}");
+
+    /// <summary>The engine's own role.</summary>
+    /// <param name="home">Its home region; null for the first home of the account.</param>
+    public static OwnRole EngineOf(string? home) => new(Path, Deployed.Engine + EndOf(home));
+
+    /// <summary>The watchdog's own role.</summary>
+    /// <param name="home">Its home region; null for the first home of the account.</param>
+    public static OwnRole WatchdogOf(string? home) => new(Path, Deployed.Watchdog + EndOf(home));
+
     /// <summary>The role by which the repairs of a service's guardrails are undone; operators alone assume it.</summary>
     public static OwnRole UndoerOf(string service) => new(UndoPath, $"{Deployed.Prefix}undo-{service}");
+
+    private static string EndOf(string? home) => home is null ? "" : $"-{home}";
 
     private static OwnRole WriterOf(Guardrail guardrail)
     {

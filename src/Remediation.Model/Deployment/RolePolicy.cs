@@ -15,6 +15,10 @@ public static class RolePolicy
     public static IEnumerable<Permission> Of(Guardrail guardrail, bool enforce) =>
         enforce ? ReadsOf(guardrail).Concat(guardrail.Writes).Distinct() : ReadsOf(guardrail);
 
+    /// <summary>What undoing a guardrail's repairs takes.</summary>
+    public static IEnumerable<Permission> OfUndo(Guardrail guardrail) =>
+        ReadsOf(guardrail).Concat(guardrail.Writes).Concat(guardrail.Undos).Distinct();
+
     /// <summary>Permissions as statements: one for each resource and its conditions.</summary>
     public static IEnumerable<RoleStatement> Statements(IEnumerable<Permission> permissions) =>
         permissions

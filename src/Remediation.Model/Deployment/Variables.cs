@@ -12,7 +12,8 @@ public static class Variables
 
     public const string NotifierFunction = "notifier";
 
-    /// <summary>The guardrails that it runs: <c>*</c> (the default) or a comma list of ids.</summary>
+    /// <summary>The guardrails that it runs: <c>*</c> (the default), a comma list of ids, or <c>*,!id</c> for all but
+    /// some.</summary>
     public const string Guardrails = "REMEDIATION_GUARDRAILS";
 
     /// <summary><c>audit</c> (the default) or <c>enforce</c>.</summary>

@@ -84,6 +84,11 @@ public abstract partial record Watch
         /// </summary>
         public bool Refused { get; init; }
 
+        public override string Kind => Refused ? "refused-calls" : "calls";
+
+        public override IEnumerable<Watch> Parts() =>
+            EventNames.Select(name => new Calls(EventSource, name) { Refused = Refused });
+
         public override bool Matches(Trigger trigger) =>
             trigger is Trigger.Call call
             && call.EventSource == EventSource

@@ -65,6 +65,8 @@ public abstract partial record Watch
         public override bool Matches(Trigger trigger) =>
             trigger is Trigger.ConfigItem item && item.ResourceType == ResourceType;
 
+        public override string Kind => "config-items";
+
         public override IEnumerable<JsonObject> Patterns(IReadOnlyList<string> ownRoles)
         {
             var either = new JsonArray(Item("configurationItem"), Item("configurationItemSummary"));

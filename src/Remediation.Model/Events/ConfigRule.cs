@@ -64,6 +64,10 @@ public abstract partial record Watch
         public override bool Matches(Trigger trigger) =>
             trigger is Trigger.ConfigRule rule && RuleNames.Any(name => IsNamed(rule.RuleName, name));
 
+        public override string Kind => "config-rules";
+
+        public override IEnumerable<Watch> Parts() => RuleNames.Select(name => new ConfigRule(name));
+
         public override IEnumerable<JsonObject> Patterns(IReadOnlyList<string> ownRoles) =>
             EventPattern.Chunks(RuleNames, name => (NameShare * name.Length) + VariantLength).Select(Pattern);
 

@@ -61,6 +61,8 @@ public abstract partial record Watch
             && finding.Severity >= LeastSeverity
             && TypePrefixes.Any(prefix => finding.Type.StartsWith(prefix, StringComparison.Ordinal));
 
+        public override string Kind => "findings";
+
         public override IEnumerable<JsonObject> Patterns(IReadOnlyList<string> ownRoles)
         {
             var severity = new JsonObject { ["numeric"] = new JsonArray(">=", LeastSeverity) };

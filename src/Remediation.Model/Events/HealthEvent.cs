@@ -58,6 +58,8 @@ public abstract partial record Watch
         public override bool Matches(Trigger trigger) =>
             trigger is Trigger.Health health && EventTypeCodes.Contains(health.EventTypeCode);
 
+        public override string Kind => "health";
+
         public override IEnumerable<JsonObject> Patterns(IReadOnlyList<string> ownRoles)
         {
             var detail = new JsonObject { ["eventTypeCode"] = EventPattern.Texts(EventTypeCodes) };

@@ -63,6 +63,8 @@ public abstract partial record Watch
         public override bool Matches(Trigger trigger) =>
             trigger is Trigger.SignIn signIn && signIn.Actor.Type == IdentityType;
 
+        public override string Kind => "sign-ins";
+
         public override IEnumerable<JsonObject> Patterns(IReadOnlyList<string> ownRoles)
         {
             var identity = new JsonObject { ["type"] = EventPattern.Texts([IdentityType]) };

@@ -16,6 +16,12 @@ public abstract partial record Watch
     /// stands for any rest.</param>
     public abstract IEnumerable<JsonObject> Patterns(IReadOnlyList<string> ownRoles);
 
+    /// <summary>What the rules of such events are called, a word or two: <c>calls</c>, <c>config-items</c>.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>The same events as watches of one name each, so that rules can be filled to their end.</summary>
+    public virtual IEnumerable<Watch> Parts() => [this];
+
     /// <summary>For people, e.g. <c>CloudTrail s3.amazonaws.com: PutBucketAcl</c>.</summary>
     public abstract override string ToString();
 }

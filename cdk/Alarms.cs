@@ -5,9 +5,10 @@ using Constructs;
 
 namespace Remediation.Cdk;
 
-/// <summary>An alarm for anything above zero, which tells the topic of the options.</summary>
-internal static class FailureAlarm
+/// <summary>Alarms that tell the topic of the options.</summary>
+internal static class Alarms
 {
+    /// <summary>An alarm for anything above zero.</summary>
     public static void Add(Construct scope, string id, AlarmProps props, DeploymentOptions options)
     {
         props.Threshold = 0;

@@ -1,0 +1,82 @@
+using Amazon.CDK.AWS.IAM;
+using Constructs;
+
+namespace Remediation.Cdk;
+
+/// <summary>
+/// The roles by which guardrails work: one a service to read, one a guardrail to write, one a service to undo. They are
+/// the account's, so that the first home alone makes them.
+/// </summary>
+internal sealed class GuardrailRoles : Construct
+{
+    // The guardrails of the engine's own parts.
+    private const string Self = "self";
+
+    private readonly DeploymentOptions options;
+
+    public GuardrailRoles(Construct scope, DeploymentOptions options)
+        : base(scope, "Roles")
+    {
+        this.options = options;
+        var guardrails = options.Guardrails.Select(chosen => chosen.Guardrail).ToList();
+        foreach (var service in guardrails.GroupBy(OwnRoles.ServiceOf))
+        {
+            AddReader(service);
+            AddUndoer(service);
+        }
+        foreach (var guardrail in guardrails.Where(g => g.Risk != Risk.NotifyOnly))
+            AddWriter(guardrail);
+    }
+
+    private void AddReader(IGrouping<string, Guardrail> service)
+    {
+        var reads = service.SelectMany(RolePolicy.ReadsOf).Concat(OfTheHeartbeat(service.Key));
+        Roles.Assumed(
+            this,
+            $"read-{service.Key}",
+            OwnRoles.ReaderOf(service.Key),
+            $"Reads what the guardrails {service.Key}-* judge",
+            Assuming(service.Key),
+            Iam.Allow(reads)
+        );
+    }
+
+    private void AddWriter(Guardrail guardrail)
+    {
+        Roles.Assumed(
+            this,
+            guardrail.Id,
+            OwnRoles.RoleOf(guardrail, Phase.Write),
+            $"Repairs: {guardrail.Title}",
+            Assuming(OwnRoles.ServiceOf(guardrail)),
+            Iam.Allow(guardrail.Writes)
+        );
+    }
+
+    private void AddUndoer(IGrouping<string, Guardrail> service)
+    {
+        var permissions = service.SelectMany(RolePolicy.OfUndo).ToList();
+        if (service.All(guardrail => guardrail.Risk == Risk.NotifyOnly))
+            return;
+        Roles.Assumed(
+            this,
+            $"undo-{service.Key}",
+            OwnRoles.UndoerOf(service.Key),
+            $"Undoes what the guardrails {service.Key}-* repaired",
+            [Iam.Role(OwnRoles.Operator)],
+            Iam.Allow(permissions)
+        );
+    }
+
+    // The watchdog runs the guardrails of the engine's own parts and no others.
+    private List<string> Assuming(string service)
+    {
+        var engines = options.Homes.Select((_, index) => Iam.Role(OwnRoles.EngineOf(HomeName(index))));
+        var watchdogs = options.Homes.Select((_, index) => Iam.Role(OwnRoles.WatchdogOf(HomeName(index))));
+        return [.. service == Self ? engines.Concat(watchdogs) : engines];
+    }
+
+    private string? HomeName(int index) => index == 0 ? null : options.Homes[index].Region;
+
+    private static IEnumerable<Permission> OfTheHeartbeat(string service) => service == Self ? [] : [];
+}

@@ -1,0 +1,192 @@
+using Amazon.CDK;
+using Amazon.CDK.AWS.CloudWatch;
+using Amazon.CDK.AWS.DynamoDB;
+using Amazon.CDK.AWS.Events;
+using Amazon.CDK.AWS.SSM;
+using Constructs;
+using Remediation.Model.Deployment.Manifest;
+using Attribute = Amazon.CDK.AWS.DynamoDB.Attribute;
+
+namespace Remediation.Cdk;
+
+/// <summary>
+/// A home: the engine, the watchdog and the notifier, the ledger, the bus that every region forwards to, this region's
+/// own rules, and in the account's first home all roles.
+/// </summary>
+internal sealed class HomeStack : Stack
+{
+    private readonly DeploymentOptions options;
+    private readonly Manifest manifest;
+
+    /// <param name="isFirst">Whether it makes the roles of the account.</param>
+    /// <exception cref="OptionException">The code folder holds no executable.</exception>
+    public HomeStack(Construct scope, string id, DeploymentOptions options, Home home, bool isFirst)
+        : base(scope, id, Props(options, home))
+    {
+        this.options = options;
+        manifest = new(this);
+        using var bundle = new Bundle(options);
+        var deadLetters = OwnQueue.OfDeadLetters(this, manifest);
+        var parts = new HomeParts
+        {
+            Options = options,
+            Home = home,
+            NameInRoles = isFirst ? null : home.Region,
+            Bundle = bundle,
+            Manifest = manifest,
+            Ledger = Ledger(),
+            DeadLetters = deadLetters,
+            Delays = options.Grace.Count > 0 ? OwnQueue.OfDelays(this, deadLetters, manifest) : null,
+            Enforcement = new(this, options.Enforcement),
+        };
+        if (isFirst)
+            _ = new GuardrailRoles(this, options);
+        OperatorRole.Add(this, parts);
+        AddWaking(parts);
+        EngineFunctions.AddEngine(this, parts, AddSweeps(parts));
+        EngineFunctions.AddWatchdog(this, parts);
+        if (options.WebhookParameter is { } parameter)
+            NotifierFunction.Add(this, parts, parameter);
+        _ = new RegionRules(this, options, home.Region ?? Aws.REGION, home.Region, deadLetters, manifest);
+        AddAlarms(deadLetters);
+        Name(parts.Ledger);
+        Tell("LedgerTable", parts.Ledger.TableName, "The ledger table, for the command line");
+        Tell("DeadLetterQueue", deadLetters.Url, "Where events wait that could not be handled");
+        Amazon.CDK.Tags.Of(this).Add(Cell.Tag, Cell.TagValue);
+        Cell.Bound(this, options);
+    }
+
+    private static StackProps Props(DeploymentOptions options, Home home) =>
+        new()
+        {
+            Description = "Remediation: guardrails that put violations back",
+            Env = home.Region is null ? null : new Amazon.CDK.Environment { Region = home.Region },
+            TerminationProtection = options.TerminationProtection,
+        };
+
+    private Table Ledger()
+    {
+        var ledger = new Table(
+            this,
+            "Ledger",
+            new TableProps
+            {
+                PartitionKey = new Attribute { Name = "pk", Type = AttributeType.STRING },
+                SortKey = new Attribute { Name = "sk", Type = AttributeType.STRING },
+                BillingMode = BillingMode.PAY_PER_REQUEST,
+                PointInTimeRecovery = true,
+                TimeToLiveAttribute = "expiresAt",
+                Encryption = TableEncryption.AWS_MANAGED,
+                Stream = StreamViewType.NEW_AND_OLD_IMAGES,
+                DeletionProtection = true,
+                RemovalPolicy = RemovalPolicy.RETAIN,
+            }
+        );
+        var part = new TablePart
+        {
+            Name = ledger.TableName,
+            StreamView = "NEW_AND_OLD_IMAGES",
+            StreamArn = ledger.TableStreamArn,
+            TtlAttribute = "expiresAt",
+        };
+        manifest.Add(part, "Ledger");
+        return ledger;
+    }
+
+    // Nobody but AWS sends events of such a source, and no bus policy lets another account in.
+    private void AddWaking(HomeParts parts)
+    {
+        var bus = new CfnEventBus(this, "Bus", new CfnEventBusProps { Name = Deployed.HomeBus });
+        var part = new RulePart
+        {
+            Name = Deployed.WakeRule,
+            Bus = Deployed.HomeBus,
+            Description = "Wakes the engine",
+            Pattern = $$"""{"source":[{"prefix":"aws."}],"account":["{{Aws.ACCOUNT_ID}}"]}""",
+            Targets = [Rules.ToFunction(Deployed.Engine, parts.DeadLetters.Arn)],
+        };
+        Rules.Add(this, "Wake", manifest, part).AddDependency(bus);
+    }
+
+    // The names of the rules.
+    private IReadOnlyList<string> AddSweeps(HomeParts parts)
+    {
+        if (!options.Sweep)
+            return [];
+        var cadences = options.Guardrails.Select(chosen => chosen.Guardrail.SweepEvery).Distinct().Order().ToList();
+        foreach (var every in cadences)
+        {
+            var name = Deployed.SweepOf(every);
+            var part = new RulePart
+            {
+                Name = name,
+                Description = "Makes the engine sweep the guardrails that ask for it so often",
+                Schedule = SweepSchedule.Of(name, every),
+                Targets = [Rules.ToFunction(Deployed.Engine, parts.DeadLetters.Arn)],
+            };
+            Rules.Add(this, name, manifest, part);
+        }
+        return [.. cadences.Select(Deployed.SweepOf)];
+    }
+
+    private void AddAlarms(OwnQueue deadLetters)
+    {
+        Alarm(
+            "DeadLettersAlarm",
+            "dead-letters",
+            MetricOf("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", deadLetters.Name, "Maximum"),
+            "Events or notices could not be handled after all retries; they wait in the dead letter queue"
+        );
+        Alarm(
+            "breakerAlarm",
+            "breaker",
+            MetricOf(Deployed.Namespace, Deployed.Holds, Deployed.Gate, "breaker", "Sum"),
+            "A guardrail has made more repairs than its breaker allows and holds: look at what makes so many violations"
+        );
+        Alarm(
+            "warAlarm",
+            "war",
+            MetricOf(Deployed.Namespace, Deployed.Holds, Deployed.Gate, "war", "Sum"),
+            "Somebody makes the same violation again and again, and its repair holds: mend it at its source"
+        );
+    }
+
+    private static Metric MetricOf(string space, string name, string dimension, string value, string statistic) =>
+        new(
+            new MetricProps
+            {
+                Namespace = space,
+                MetricName = name,
+                DimensionsMap = new Dictionary<string, string> { [dimension] = value },
+                Period = Duration.Minutes(5),
+                Statistic = statistic,
+            }
+        );
+
+    private void Alarm(string id, string what, Metric metric, string description)
+    {
+        var props = new AlarmProps
+        {
+            AlarmName = Deployed.AlarmOf(what),
+            Metric = metric,
+            AlarmDescription = description,
+        };
+        Alarms.Add(this, id, props, options);
+    }
+
+    // The command line finds the ledger by it.
+    private void Name(Table ledger) =>
+        _ = new StringParameter(
+            this,
+            "LedgerName",
+            new StringParameterProps
+            {
+                ParameterName = Deployed.LedgerParameter,
+                StringValue = ledger.TableName,
+                Description = "The ledger of Remediation",
+            }
+        );
+
+    private void Tell(string name, string value, string description) =>
+        _ = new CfnOutput(this, name, new CfnOutputProps { Value = value, Description = description });
+}
