@@ -36,8 +36,9 @@ internal static class StateJson
     private static bool IsOrHoldsNull(JsonElement element) =>
         element.ValueKind == JsonValueKind.Null || HoldsNullInList(element);
 
-    // Generated code sets what is missing to null, whatever its initializer says.
-    private static void RequireWhatIsNeverNull(JsonTypeInfo type)
+    /// <summary>Makes every member required that is never null.</summary>
+    /// <remarks>Generated code sets what is missing to null, whatever its initializer says.</remarks>
+    public static void RequireWhatIsNeverNull(JsonTypeInfo type)
     {
         foreach (var property in type.Properties)
         {
