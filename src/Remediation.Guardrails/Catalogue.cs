@@ -8,7 +8,11 @@ public static class Catalogue
     public static GuardrailList All { get; } =
         new([
             new(CloudTrail.LoggingStopped.Id, () => CloudTrail.LoggingStopped.Guardrail),
-            new(Self.Tampered.Id, () => Self.Tampered.Guardrail),
+            new(Self.RuleChanged.Id, () => Self.RuleChanged.Guardrail),
+            new(Self.FunctionChanged.Id, () => Self.FunctionChanged.Guardrail),
+            new(Self.QueueChanged.Id, () => Self.QueueChanged.Guardrail),
+            new(Self.TableChanged.Id, () => Self.TableChanged.Guardrail),
+            new(Self.ManifestChanged.Id, () => Self.ManifestChanged.Guardrail),
             new(Iam.AdminPolicyAttached.Id, () => Iam.AdminPolicyAttached.Guardrail),
             new(Ec2.IngressOpenToWorld.Id, () => Ec2.IngressOpenToWorld.Guardrail),
             new(S3.PublicAccessBlockWeakened.Id, () => S3.PublicAccessBlockWeakened.Guardrail),

@@ -11,7 +11,11 @@ public static class ScenarioList
         new PrincipalScenario(),
         new SecurityGroupScenario(),
         new TrailScenario(),
-        new EngineScenario(),
+        new RuleScenario(),
+        new FunctionScenario(),
+        new QueueScenario(),
+        new TableScenario(),
+        new ParameterScenario(),
         new BucketScenario(),
     ];
 

@@ -1,6 +1,8 @@
-using Amazon.CloudWatch;
+using Amazon.DynamoDBv2;
 using Amazon.EventBridge;
 using Amazon.Lambda;
+using Amazon.SimpleSystemsManagement;
+using Amazon.SQS;
 
 namespace Remediation.Guardrails.Self;
 
@@ -9,8 +11,8 @@ public static class SelfServices
 {
     extension(AwsClients aws)
     {
-        public AmazonCloudWatchClient CloudWatch =>
-            aws.Client(() => new AmazonCloudWatchClient(aws.Credentials, aws.Configured(new AmazonCloudWatchConfig())));
+        public AmazonDynamoDBClient DynamoDb =>
+            aws.Client(() => new AmazonDynamoDBClient(aws.Credentials, aws.Configured(new AmazonDynamoDBConfig())));
 
         public AmazonEventBridgeClient EventBridge =>
             aws.Client(() =>
@@ -19,5 +21,16 @@ public static class SelfServices
 
         public AmazonLambdaClient Lambda =>
             aws.Client(() => new AmazonLambdaClient(aws.Credentials, aws.Configured(new AmazonLambdaConfig())));
+
+        public AmazonSQSClient Sqs =>
+            aws.Client(() => new AmazonSQSClient(aws.Credentials, aws.Configured(new AmazonSQSConfig())));
+
+        public AmazonSimpleSystemsManagementClient Ssm =>
+            aws.Client(() =>
+                new AmazonSimpleSystemsManagementClient(
+                    aws.Credentials,
+                    aws.Configured(new AmazonSimpleSystemsManagementConfig())
+                )
+            );
     }
 }

@@ -14,6 +14,31 @@ using Amazon.EventBridge.Model;
 
 public sealed partial class AmazonEventBridgeClient
 {
+    private static void WriteCreateEventBus(CreateEventBusRequest value, Call call)
+    {
+        var body = call.Json();
+        body.Put("Name", value.Name);
+        body.Put("EventSourceName", value.EventSourceName);
+        body.Put("Description", value.Description);
+        body.Put("KmsKeyIdentifier", value.KmsKeyIdentifier);
+        body.Put("DeadLetterConfig", value.DeadLetterConfig, WriteDeadLetterConfig);
+        body.Put("LogConfig", value.LogConfig, WriteLogConfig);
+        body.PutList("Tags", value.Tags, WriteTag);
+    }
+
+    private static CreateEventBusResponse ReadCreateEventBus(Answer answer)
+    {
+        var json = answer.Json();
+        return new CreateEventBusResponse
+        {
+            EventBusArn = json.Text("EventBusArn"),
+            Description = json.Text("Description"),
+            KmsKeyIdentifier = json.Text("KmsKeyIdentifier"),
+            DeadLetterConfig = json.Object("DeadLetterConfig", ReadDeadLetterConfig),
+            LogConfig = json.Object("LogConfig", ReadLogConfig),
+        };
+    }
+
     private static void WriteDeleteRule(DeleteRuleRequest value, Call call)
     {
         var body = call.Json();
@@ -24,6 +49,29 @@ public sealed partial class AmazonEventBridgeClient
 
     private static DeleteRuleResponse ReadDeleteRule(Answer answer) =>
         new DeleteRuleResponse();
+
+    private static void WriteDescribeEventBus(DescribeEventBusRequest value, Call call)
+    {
+        var body = call.Json();
+        body.Put("Name", value.Name);
+    }
+
+    private static DescribeEventBusResponse ReadDescribeEventBus(Answer answer)
+    {
+        var json = answer.Json();
+        return new DescribeEventBusResponse
+        {
+            Name = json.Text("Name"),
+            Arn = json.Text("Arn"),
+            Description = json.Text("Description"),
+            KmsKeyIdentifier = json.Text("KmsKeyIdentifier"),
+            DeadLetterConfig = json.Object("DeadLetterConfig", ReadDeadLetterConfig),
+            Policy = json.Text("Policy"),
+            LogConfig = json.Object("LogConfig", ReadLogConfig),
+            CreationTime = json.Time("CreationTime"),
+            LastModifiedTime = json.Time("LastModifiedTime"),
+        };
+    }
 
     private static void WriteDescribeRule(DescribeRuleRequest value, Call call)
     {
@@ -107,6 +155,20 @@ public sealed partial class AmazonEventBridgeClient
             NextToken = json.Text("NextToken"),
         };
     }
+
+    private static void WritePutPermission(PutPermissionRequest value, Call call)
+    {
+        var body = call.Json();
+        body.Put("EventBusName", value.EventBusName);
+        body.Put("Action", value.Action);
+        body.Put("Principal", value.Principal);
+        body.Put("StatementId", value.StatementId);
+        body.Put("Condition", value.Condition, WriteCondition);
+        body.Put("Policy", value.Policy);
+    }
+
+    private static PutPermissionResponse ReadPutPermission(Answer answer) =>
+        new PutPermissionResponse();
 
     private static void WritePutRule(PutRuleRequest value, Call call)
     {
@@ -216,6 +278,15 @@ public sealed partial class AmazonEventBridgeClient
         body.Close();
     }
 
+    private static void WriteCondition(Condition value, JsonBody body)
+    {
+        body.Open();
+        body.Put("Type", value.Type);
+        body.Put("Key", value.Key);
+        body.Put("Value", value.Value);
+        body.Close();
+    }
+
     private static void WriteDeadLetterConfig(DeadLetterConfig value, JsonBody body)
     {
         body.Open();
@@ -264,6 +335,14 @@ public sealed partial class AmazonEventBridgeClient
     {
         body.Open();
         body.Put("PartitionKeyPath", value.PartitionKeyPath);
+        body.Close();
+    }
+
+    private static void WriteLogConfig(LogConfig value, JsonBody body)
+    {
+        body.Open();
+        body.Put("IncludeDetail", value.IncludeDetail);
+        body.Put("Level", value.Level);
         body.Close();
     }
 
@@ -466,6 +545,13 @@ public sealed partial class AmazonEventBridgeClient
         new KinesisParameters
         {
             PartitionKeyPath = json.Text("PartitionKeyPath")!,
+        };
+
+    private static LogConfig ReadLogConfig(JsonElement json) =>
+        new LogConfig
+        {
+            IncludeDetail = json.Text("IncludeDetail"),
+            Level = json.Text("Level"),
         };
 
     private static NetworkConfiguration ReadNetworkConfiguration(JsonElement json) =>

@@ -17,12 +17,26 @@ using Amazon.EventBridge.Model;
 public sealed partial class AmazonEventBridgeClient(AWSCredentials? credentials, AmazonEventBridgeConfig config)
     : StandInClient(credentials, config)
 {
+    /// <summary>Calls CreateEventBus.</summary>
+    public Task<CreateEventBusResponse> CreateEventBusAsync(
+        CreateEventBusRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("CreateEventBus", request, WriteCreateEventBus, ReadCreateEventBus, cancellationToken);
+
     /// <summary>Calls DeleteRule.</summary>
     public Task<DeleteRuleResponse> DeleteRuleAsync(
         DeleteRuleRequest request,
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("DeleteRule", request, WriteDeleteRule, ReadDeleteRule, cancellationToken);
+
+    /// <summary>Calls DescribeEventBus.</summary>
+    public Task<DescribeEventBusResponse> DescribeEventBusAsync(
+        DescribeEventBusRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("DescribeEventBus", request, WriteDescribeEventBus, ReadDescribeEventBus, cancellationToken);
 
     /// <summary>Calls DescribeRule.</summary>
     public Task<DescribeRuleResponse> DescribeRuleAsync(
@@ -59,6 +73,13 @@ public sealed partial class AmazonEventBridgeClient(AWSCredentials? credentials,
     ) =>
         CallAsync("ListTargetsByRule", request, WriteListTargetsByRule, ReadListTargetsByRule, cancellationToken);
 
+    /// <summary>Calls PutPermission.</summary>
+    public Task<PutPermissionResponse> PutPermissionAsync(
+        PutPermissionRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("PutPermission", request, WritePutPermission, ReadPutPermission, cancellationToken);
+
     /// <summary>Calls PutRule.</summary>
     public Task<PutRuleResponse> PutRuleAsync(PutRuleRequest request, CancellationToken cancellationToken = default) =>
         CallAsync("PutRule", request, WritePutRule, ReadPutRule, cancellationToken);
@@ -91,10 +112,18 @@ public sealed partial class AmazonEventBridgeClient(AWSCredentials? credentials,
                 new InternalException(message, inner, error.Type, error.Code, error.RequestId, status),
             "InvalidEventPatternException" =>
                 new InvalidEventPatternException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "InvalidStateException" =>
+                new InvalidStateException(message, inner, error.Type, error.Code, error.RequestId, status),
             "LimitExceededException" =>
                 new LimitExceededException(message, inner, error.Type, error.Code, error.RequestId, status),
             "ManagedRuleException" =>
                 new ManagedRuleException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "OperationDisabledException" =>
+                new OperationDisabledException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "PolicyLengthExceededException" =>
+                new PolicyLengthExceededException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "ResourceAlreadyExistsException" =>
+                new ResourceAlreadyExistsException(message, inner, error.Type, error.Code, error.RequestId, status),
             "ResourceNotFoundException" =>
                 new ResourceNotFoundException(message, inner, error.Type, error.Code, error.RequestId, status),
             _ => new AmazonEventBridgeException(message, inner, error.Type, error.Code, error.RequestId, status),

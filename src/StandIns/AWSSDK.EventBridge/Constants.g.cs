@@ -20,6 +20,17 @@ public sealed class AssignPublicIp(string value) : ConstantClass(value)
         value is null ? null : new AssignPublicIp(value);
 }
 
+/// <summary>The values of IncludeDetail that are known; another is made of its text.</summary>
+public sealed class IncludeDetail(string value) : ConstantClass(value)
+{
+    public static readonly IncludeDetail NONE = new("NONE");
+    public static readonly IncludeDetail FULL = new("FULL");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator IncludeDetail?(string? value) =>
+        value is null ? null : new IncludeDetail(value);
+}
+
 /// <summary>The values of LaunchType that are known; another is made of its text.</summary>
 public sealed class LaunchType(string value) : ConstantClass(value)
 {
@@ -30,6 +41,19 @@ public sealed class LaunchType(string value) : ConstantClass(value)
     [return: NotNullIfNotNull("value")]
     public static implicit operator LaunchType?(string? value) =>
         value is null ? null : new LaunchType(value);
+}
+
+/// <summary>The values of Level that are known; another is made of its text.</summary>
+public sealed class Level(string value) : ConstantClass(value)
+{
+    public static readonly Level OFF = new("OFF");
+    public static readonly Level ERROR = new("ERROR");
+    public static readonly Level INFO = new("INFO");
+    public static readonly Level TRACE = new("TRACE");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator Level?(string? value) =>
+        value is null ? null : new Level(value);
 }
 
 /// <summary>The values of PlacementConstraintType that are known; another is made of its text.</summary>

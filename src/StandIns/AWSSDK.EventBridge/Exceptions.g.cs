@@ -39,6 +39,16 @@ public sealed class InvalidEventPatternException(
     HttpStatusCode statusCode
 ) : AmazonEventBridgeException(message, innerException, errorType, errorCode, requestId, statusCode);
 
+/// <summary>The error InvalidStateException.</summary>
+public sealed class InvalidStateException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonEventBridgeException(message, innerException, errorType, errorCode, requestId, statusCode);
+
 /// <summary>The error LimitExceededException.</summary>
 public sealed class LimitExceededException(
     string message,
@@ -51,6 +61,36 @@ public sealed class LimitExceededException(
 
 /// <summary>The error ManagedRuleException.</summary>
 public sealed class ManagedRuleException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonEventBridgeException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error OperationDisabledException.</summary>
+public sealed class OperationDisabledException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonEventBridgeException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error PolicyLengthExceededException.</summary>
+public sealed class PolicyLengthExceededException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonEventBridgeException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error ResourceAlreadyExistsException.</summary>
+public sealed class ResourceAlreadyExistsException(
     string message,
     Exception? innerException,
     ErrorType errorType,

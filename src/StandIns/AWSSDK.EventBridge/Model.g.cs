@@ -51,6 +51,36 @@ public sealed partial class CapacityProviderStrategyItem
     public int? Base { get; set; }
 }
 
+/// <summary>EventBridge's Condition.</summary>
+public sealed partial class Condition
+{
+    public string Type { get; set; } = null!;
+    public string Key { get; set; } = null!;
+    public string Value { get; set; } = null!;
+}
+
+/// <summary>What CreateEventBus is asked.</summary>
+public sealed partial class CreateEventBusRequest : AmazonWebServiceRequest
+{
+    public string Name { get; set; } = null!;
+    public string? EventSourceName { get; set; }
+    public string? Description { get; set; }
+    public string? KmsKeyIdentifier { get; set; }
+    public DeadLetterConfig? DeadLetterConfig { get; set; }
+    public LogConfig? LogConfig { get; set; }
+    public List<Tag>? Tags { get; set; }
+}
+
+/// <summary>What CreateEventBus answers.</summary>
+public sealed partial class CreateEventBusResponse : AmazonWebServiceResponse
+{
+    public string? EventBusArn { get; set; }
+    public string? Description { get; set; }
+    public string? KmsKeyIdentifier { get; set; }
+    public DeadLetterConfig? DeadLetterConfig { get; set; }
+    public LogConfig? LogConfig { get; set; }
+}
+
 /// <summary>EventBridge's DeadLetterConfig.</summary>
 public sealed partial class DeadLetterConfig
 {
@@ -67,6 +97,26 @@ public sealed partial class DeleteRuleRequest : AmazonWebServiceRequest
 
 /// <summary>What DeleteRule answers.</summary>
 public sealed partial class DeleteRuleResponse : AmazonWebServiceResponse;
+
+/// <summary>What DescribeEventBus is asked.</summary>
+public sealed partial class DescribeEventBusRequest : AmazonWebServiceRequest
+{
+    public string? Name { get; set; }
+}
+
+/// <summary>What DescribeEventBus answers.</summary>
+public sealed partial class DescribeEventBusResponse : AmazonWebServiceResponse
+{
+    public string? Name { get; set; }
+    public string? Arn { get; set; }
+    public string? Description { get; set; }
+    public string? KmsKeyIdentifier { get; set; }
+    public DeadLetterConfig? DeadLetterConfig { get; set; }
+    public string? Policy { get; set; }
+    public LogConfig? LogConfig { get; set; }
+    public DateTime? CreationTime { get; set; }
+    public DateTime? LastModifiedTime { get; set; }
+}
 
 /// <summary>What DescribeRule is asked.</summary>
 public sealed partial class DescribeRuleRequest : AmazonWebServiceRequest
@@ -182,6 +232,13 @@ public sealed partial class ListTargetsByRuleResponse : AmazonWebServiceResponse
     public string? NextToken { get; set; }
 }
 
+/// <summary>EventBridge's LogConfig.</summary>
+public sealed partial class LogConfig
+{
+    public IncludeDetail? IncludeDetail { get; set; }
+    public Level? Level { get; set; }
+}
+
 /// <summary>EventBridge's NetworkConfiguration.</summary>
 public sealed partial class NetworkConfiguration
 {
@@ -201,6 +258,20 @@ public sealed partial class PlacementStrategy
     public PlacementStrategyType? Type { get; set; }
     public string? Field { get; set; }
 }
+
+/// <summary>What PutPermission is asked.</summary>
+public sealed partial class PutPermissionRequest : AmazonWebServiceRequest
+{
+    public string? EventBusName { get; set; }
+    public string? Action { get; set; }
+    public string? Principal { get; set; }
+    public string? StatementId { get; set; }
+    public Condition? Condition { get; set; }
+    public string? Policy { get; set; }
+}
+
+/// <summary>What PutPermission answers.</summary>
+public sealed partial class PutPermissionResponse : AmazonWebServiceResponse;
 
 /// <summary>What PutRule is asked.</summary>
 public sealed partial class PutRuleRequest : AmazonWebServiceRequest

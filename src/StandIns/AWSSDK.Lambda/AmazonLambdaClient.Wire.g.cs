@@ -41,6 +41,95 @@ public sealed partial class AmazonLambdaClient
         };
     }
 
+    private static void WriteCreateEventSourceMapping(CreateEventSourceMappingRequest value, Call call)
+    {
+        call.Open("POST", "/2015-03-31/event-source-mappings");
+        var body = call.Json();
+        body.Put("EventSourceArn", value.EventSourceArn);
+        body.Put("FunctionName", value.FunctionName);
+        body.Put("Enabled", value.Enabled);
+        body.Put("BatchSize", value.BatchSize);
+        body.Put("FilterCriteria", value.FilterCriteria, WriteFilterCriteria);
+        body.Put("MaximumBatchingWindowInSeconds", value.MaximumBatchingWindowInSeconds);
+        body.Put("ParallelizationFactor", value.ParallelizationFactor);
+        body.Put("StartingPosition", value.StartingPosition);
+        body.PutTime("StartingPositionTimestamp", value.StartingPositionTimestamp, TimeForm.Unix);
+        body.Put("DestinationConfig", value.DestinationConfig, WriteDestinationConfig);
+        body.Put("MaximumRecordAgeInSeconds", value.MaximumRecordAgeInSeconds);
+        body.Put("BisectBatchOnFunctionError", value.BisectBatchOnFunctionError);
+        body.Put("MaximumRetryAttempts", value.MaximumRetryAttempts);
+        body.PutMap("Tags", value.Tags, JsonBody.Text);
+        body.Put("TumblingWindowInSeconds", value.TumblingWindowInSeconds);
+        body.PutList("Topics", value.Topics, JsonBody.Text);
+        body.PutList("Queues", value.Queues, JsonBody.Text);
+        body.PutList("SourceAccessConfigurations", value.SourceAccessConfigurations, WriteSourceAccessConfiguration);
+        body.Put("SelfManagedEventSource", value.SelfManagedEventSource, WriteSelfManagedEventSource);
+        body.PutList("FunctionResponseTypes", value.FunctionResponseTypes, JsonBody.Text);
+        body.Put(
+            "AmazonManagedKafkaEventSourceConfig",
+            value.AmazonManagedKafkaEventSourceConfig,
+            WriteAmazonManagedKafkaEventSourceConfig
+        );
+        body.Put(
+            "SelfManagedKafkaEventSourceConfig",
+            value.SelfManagedKafkaEventSourceConfig,
+            WriteSelfManagedKafkaEventSourceConfig
+        );
+        body.Put("ScalingConfig", value.ScalingConfig, WriteScalingConfig);
+        body.Put("DocumentDBEventSourceConfig", value.DocumentDBEventSourceConfig, WriteDocumentDBEventSourceConfig);
+        body.Put("KMSKeyArn", value.KMSKeyArn);
+        body.Put("MetricsConfig", value.MetricsConfig, WriteEventSourceMappingMetricsConfig);
+        body.Put("LoggingConfig", value.LoggingConfig, WriteEventSourceMappingLoggingConfig);
+        body.Put("ProvisionedPollerConfig", value.ProvisionedPollerConfig, WriteProvisionedPollerConfig);
+    }
+
+    private static CreateEventSourceMappingResponse ReadCreateEventSourceMapping(Answer answer)
+    {
+        var json = answer.Json();
+        return new CreateEventSourceMappingResponse
+        {
+            UUID = json.Text("UUID"),
+            StartingPosition = json.Text("StartingPosition"),
+            StartingPositionTimestamp = json.Time("StartingPositionTimestamp"),
+            BatchSize = json.Int("BatchSize"),
+            MaximumBatchingWindowInSeconds = json.Int("MaximumBatchingWindowInSeconds"),
+            ParallelizationFactor = json.Int("ParallelizationFactor"),
+            EventSourceArn = json.Text("EventSourceArn"),
+            FilterCriteria = json.Object("FilterCriteria", ReadFilterCriteria),
+            FunctionArn = json.Text("FunctionArn"),
+            LastModified = json.Time("LastModified"),
+            LastProcessingResult = json.Text("LastProcessingResult"),
+            State = json.Text("State"),
+            StateTransitionReason = json.Text("StateTransitionReason"),
+            DestinationConfig = json.Object("DestinationConfig", ReadDestinationConfig),
+            Topics = json.List("Topics", JsonReading.Text),
+            Queues = json.List("Queues", JsonReading.Text),
+            SourceAccessConfigurations = json.List("SourceAccessConfigurations", ReadSourceAccessConfiguration),
+            SelfManagedEventSource = json.Object("SelfManagedEventSource", ReadSelfManagedEventSource),
+            MaximumRecordAgeInSeconds = json.Int("MaximumRecordAgeInSeconds"),
+            BisectBatchOnFunctionError = json.Flag("BisectBatchOnFunctionError"),
+            MaximumRetryAttempts = json.Int("MaximumRetryAttempts"),
+            TumblingWindowInSeconds = json.Int("TumblingWindowInSeconds"),
+            FunctionResponseTypes = json.List("FunctionResponseTypes", JsonReading.Text),
+            AmazonManagedKafkaEventSourceConfig = json.Object(
+                "AmazonManagedKafkaEventSourceConfig",
+                ReadAmazonManagedKafkaEventSourceConfig
+            ),
+            SelfManagedKafkaEventSourceConfig = json.Object(
+                "SelfManagedKafkaEventSourceConfig",
+                ReadSelfManagedKafkaEventSourceConfig
+            ),
+            ScalingConfig = json.Object("ScalingConfig", ReadScalingConfig),
+            DocumentDBEventSourceConfig = json.Object("DocumentDBEventSourceConfig", ReadDocumentDBEventSourceConfig),
+            KMSKeyArn = json.Text("KMSKeyArn"),
+            FilterCriteriaError = json.Object("FilterCriteriaError", ReadFilterCriteriaError),
+            EventSourceMappingArn = json.Text("EventSourceMappingArn"),
+            MetricsConfig = json.Object("MetricsConfig", ReadEventSourceMappingMetricsConfig),
+            LoggingConfig = json.Object("LoggingConfig", ReadEventSourceMappingLoggingConfig),
+            ProvisionedPollerConfig = json.Object("ProvisionedPollerConfig", ReadProvisionedPollerConfig),
+        };
+    }
+
     private static void WriteCreateFunction(CreateFunctionRequest value, Call call)
     {
         call.Open("POST", "/2015-03-31/functions");
@@ -132,6 +221,16 @@ public sealed partial class AmazonLambdaClient
     private static DeleteFunctionConcurrencyResponse ReadDeleteFunctionConcurrency(Answer answer) =>
         new DeleteFunctionConcurrencyResponse();
 
+    private static void WriteDeleteFunctionEventInvokeConfig(DeleteFunctionEventInvokeConfigRequest value, Call call)
+    {
+        call.Open("DELETE", "/2019-09-25/functions/{FunctionName}/event-invoke-config");
+        call.Label("{FunctionName}", value.FunctionName);
+        call.Query("Qualifier", value.Qualifier);
+    }
+
+    private static DeleteFunctionEventInvokeConfigResponse ReadDeleteFunctionEventInvokeConfig(Answer answer) =>
+        new DeleteFunctionEventInvokeConfigResponse();
+
     private static void WriteGetFunctionConcurrency(GetFunctionConcurrencyRequest value, Call call)
     {
         call.Open("GET", "/2019-09-30/functions/{FunctionName}/concurrency");
@@ -202,6 +301,41 @@ public sealed partial class AmazonLambdaClient
         };
     }
 
+    private static void WriteGetFunctionEventInvokeConfig(GetFunctionEventInvokeConfigRequest value, Call call)
+    {
+        call.Open("GET", "/2019-09-25/functions/{FunctionName}/event-invoke-config");
+        call.Label("{FunctionName}", value.FunctionName);
+        call.Query("Qualifier", value.Qualifier);
+    }
+
+    private static GetFunctionEventInvokeConfigResponse ReadGetFunctionEventInvokeConfig(Answer answer)
+    {
+        var json = answer.Json();
+        return new GetFunctionEventInvokeConfigResponse
+        {
+            LastModified = json.Time("LastModified"),
+            FunctionArn = json.Text("FunctionArn"),
+            MaximumRetryAttempts = json.Int("MaximumRetryAttempts"),
+            MaximumEventAgeInSeconds = json.Int("MaximumEventAgeInSeconds"),
+            DestinationConfig = json.Object("DestinationConfig", ReadDestinationConfig),
+        };
+    }
+
+    private static void WriteGetFunctionRecursionConfig(GetFunctionRecursionConfigRequest value, Call call)
+    {
+        call.Open("GET", "/2024-08-31/functions/{FunctionName}/recursion-config");
+        call.Label("{FunctionName}", value.FunctionName);
+    }
+
+    private static GetFunctionRecursionConfigResponse ReadGetFunctionRecursionConfig(Answer answer)
+    {
+        var json = answer.Json();
+        return new GetFunctionRecursionConfigResponse
+        {
+            RecursiveLoop = json.Text("RecursiveLoop"),
+        };
+    }
+
     private static void WriteGetPolicy(GetPolicyRequest value, Call call)
     {
         call.Open("GET", "/2015-03-31/functions/{FunctionName}/policy");
@@ -242,6 +376,25 @@ public sealed partial class AmazonLambdaClient
             ExecutedVersion = answer.Header("X-Amz-Executed-Version"),
             DurableExecutionArn = answer.Header("X-Amz-Durable-Execution-Arn"),
         };
+
+    private static void WriteListEventSourceMappings(ListEventSourceMappingsRequest value, Call call)
+    {
+        call.Open("GET", "/2015-03-31/event-source-mappings");
+        call.Query("EventSourceArn", value.EventSourceArn);
+        call.Query("FunctionName", value.FunctionName);
+        call.Query("Marker", value.Marker);
+        call.Query("MaxItems", Texts.Text(value.MaxItems));
+    }
+
+    private static ListEventSourceMappingsResponse ReadListEventSourceMappings(Answer answer)
+    {
+        var json = answer.Json();
+        return new ListEventSourceMappingsResponse
+        {
+            NextMarker = json.Text("NextMarker"),
+            EventSourceMappings = json.List("EventSourceMappings", ReadEventSourceMappingConfiguration),
+        };
+    }
 
     private static void WriteListFunctions(ListFunctionsRequest value, Call call)
     {
@@ -294,6 +447,47 @@ public sealed partial class AmazonLambdaClient
         };
     }
 
+    private static void WritePutFunctionEventInvokeConfig(PutFunctionEventInvokeConfigRequest value, Call call)
+    {
+        call.Open("PUT", "/2019-09-25/functions/{FunctionName}/event-invoke-config");
+        call.Label("{FunctionName}", value.FunctionName);
+        call.Query("Qualifier", value.Qualifier);
+        var body = call.Json();
+        body.Put("MaximumRetryAttempts", value.MaximumRetryAttempts);
+        body.Put("MaximumEventAgeInSeconds", value.MaximumEventAgeInSeconds);
+        body.Put("DestinationConfig", value.DestinationConfig, WriteDestinationConfig);
+    }
+
+    private static PutFunctionEventInvokeConfigResponse ReadPutFunctionEventInvokeConfig(Answer answer)
+    {
+        var json = answer.Json();
+        return new PutFunctionEventInvokeConfigResponse
+        {
+            LastModified = json.Time("LastModified"),
+            FunctionArn = json.Text("FunctionArn"),
+            MaximumRetryAttempts = json.Int("MaximumRetryAttempts"),
+            MaximumEventAgeInSeconds = json.Int("MaximumEventAgeInSeconds"),
+            DestinationConfig = json.Object("DestinationConfig", ReadDestinationConfig),
+        };
+    }
+
+    private static void WritePutFunctionRecursionConfig(PutFunctionRecursionConfigRequest value, Call call)
+    {
+        call.Open("PUT", "/2024-08-31/functions/{FunctionName}/recursion-config");
+        call.Label("{FunctionName}", value.FunctionName);
+        var body = call.Json();
+        body.Put("RecursiveLoop", value.RecursiveLoop);
+    }
+
+    private static PutFunctionRecursionConfigResponse ReadPutFunctionRecursionConfig(Answer answer)
+    {
+        var json = answer.Json();
+        return new PutFunctionRecursionConfigResponse
+        {
+            RecursiveLoop = json.Text("RecursiveLoop"),
+        };
+    }
+
     private static void WriteRemovePermission(RemovePermissionRequest value, Call call)
     {
         call.Open("DELETE", "/2015-03-31/functions/{FunctionName}/policy/{StatementId}");
@@ -305,6 +499,175 @@ public sealed partial class AmazonLambdaClient
 
     private static RemovePermissionResponse ReadRemovePermission(Answer answer) =>
         new RemovePermissionResponse();
+
+    private static void WriteUpdateEventSourceMapping(UpdateEventSourceMappingRequest value, Call call)
+    {
+        call.Open("PUT", "/2015-03-31/event-source-mappings/{UUID}");
+        call.Label("{UUID}", value.UUID);
+        var body = call.Json();
+        body.Put("FunctionName", value.FunctionName);
+        body.Put("Enabled", value.Enabled);
+        body.Put("BatchSize", value.BatchSize);
+        body.Put("FilterCriteria", value.FilterCriteria, WriteFilterCriteria);
+        body.Put("MaximumBatchingWindowInSeconds", value.MaximumBatchingWindowInSeconds);
+        body.Put("DestinationConfig", value.DestinationConfig, WriteDestinationConfig);
+        body.Put("MaximumRecordAgeInSeconds", value.MaximumRecordAgeInSeconds);
+        body.Put("BisectBatchOnFunctionError", value.BisectBatchOnFunctionError);
+        body.Put("MaximumRetryAttempts", value.MaximumRetryAttempts);
+        body.Put("ParallelizationFactor", value.ParallelizationFactor);
+        body.PutList("SourceAccessConfigurations", value.SourceAccessConfigurations, WriteSourceAccessConfiguration);
+        body.Put("TumblingWindowInSeconds", value.TumblingWindowInSeconds);
+        body.PutList("FunctionResponseTypes", value.FunctionResponseTypes, JsonBody.Text);
+        body.Put("ScalingConfig", value.ScalingConfig, WriteScalingConfig);
+        body.Put(
+            "AmazonManagedKafkaEventSourceConfig",
+            value.AmazonManagedKafkaEventSourceConfig,
+            WriteAmazonManagedKafkaEventSourceConfig
+        );
+        body.Put(
+            "SelfManagedKafkaEventSourceConfig",
+            value.SelfManagedKafkaEventSourceConfig,
+            WriteSelfManagedKafkaEventSourceConfig
+        );
+        body.Put("DocumentDBEventSourceConfig", value.DocumentDBEventSourceConfig, WriteDocumentDBEventSourceConfig);
+        body.Put("KMSKeyArn", value.KMSKeyArn);
+        body.Put("MetricsConfig", value.MetricsConfig, WriteEventSourceMappingMetricsConfig);
+        body.Put("LoggingConfig", value.LoggingConfig, WriteEventSourceMappingLoggingConfig);
+        body.Put("ProvisionedPollerConfig", value.ProvisionedPollerConfig, WriteProvisionedPollerConfig);
+    }
+
+    private static UpdateEventSourceMappingResponse ReadUpdateEventSourceMapping(Answer answer)
+    {
+        var json = answer.Json();
+        return new UpdateEventSourceMappingResponse
+        {
+            UUID = json.Text("UUID"),
+            StartingPosition = json.Text("StartingPosition"),
+            StartingPositionTimestamp = json.Time("StartingPositionTimestamp"),
+            BatchSize = json.Int("BatchSize"),
+            MaximumBatchingWindowInSeconds = json.Int("MaximumBatchingWindowInSeconds"),
+            ParallelizationFactor = json.Int("ParallelizationFactor"),
+            EventSourceArn = json.Text("EventSourceArn"),
+            FilterCriteria = json.Object("FilterCriteria", ReadFilterCriteria),
+            FunctionArn = json.Text("FunctionArn"),
+            LastModified = json.Time("LastModified"),
+            LastProcessingResult = json.Text("LastProcessingResult"),
+            State = json.Text("State"),
+            StateTransitionReason = json.Text("StateTransitionReason"),
+            DestinationConfig = json.Object("DestinationConfig", ReadDestinationConfig),
+            Topics = json.List("Topics", JsonReading.Text),
+            Queues = json.List("Queues", JsonReading.Text),
+            SourceAccessConfigurations = json.List("SourceAccessConfigurations", ReadSourceAccessConfiguration),
+            SelfManagedEventSource = json.Object("SelfManagedEventSource", ReadSelfManagedEventSource),
+            MaximumRecordAgeInSeconds = json.Int("MaximumRecordAgeInSeconds"),
+            BisectBatchOnFunctionError = json.Flag("BisectBatchOnFunctionError"),
+            MaximumRetryAttempts = json.Int("MaximumRetryAttempts"),
+            TumblingWindowInSeconds = json.Int("TumblingWindowInSeconds"),
+            FunctionResponseTypes = json.List("FunctionResponseTypes", JsonReading.Text),
+            AmazonManagedKafkaEventSourceConfig = json.Object(
+                "AmazonManagedKafkaEventSourceConfig",
+                ReadAmazonManagedKafkaEventSourceConfig
+            ),
+            SelfManagedKafkaEventSourceConfig = json.Object(
+                "SelfManagedKafkaEventSourceConfig",
+                ReadSelfManagedKafkaEventSourceConfig
+            ),
+            ScalingConfig = json.Object("ScalingConfig", ReadScalingConfig),
+            DocumentDBEventSourceConfig = json.Object("DocumentDBEventSourceConfig", ReadDocumentDBEventSourceConfig),
+            KMSKeyArn = json.Text("KMSKeyArn"),
+            FilterCriteriaError = json.Object("FilterCriteriaError", ReadFilterCriteriaError),
+            EventSourceMappingArn = json.Text("EventSourceMappingArn"),
+            MetricsConfig = json.Object("MetricsConfig", ReadEventSourceMappingMetricsConfig),
+            LoggingConfig = json.Object("LoggingConfig", ReadEventSourceMappingLoggingConfig),
+            ProvisionedPollerConfig = json.Object("ProvisionedPollerConfig", ReadProvisionedPollerConfig),
+        };
+    }
+
+    private static void WriteUpdateFunctionConfiguration(UpdateFunctionConfigurationRequest value, Call call)
+    {
+        call.Open("PUT", "/2015-03-31/functions/{FunctionName}/configuration");
+        call.Label("{FunctionName}", value.FunctionName);
+        var body = call.Json();
+        body.Put("Role", value.Role);
+        body.Put("Handler", value.Handler);
+        body.Put("Description", value.Description);
+        body.Put("Timeout", value.Timeout);
+        body.Put("MemorySize", value.MemorySize);
+        body.Put("VpcConfig", value.VpcConfig, WriteVpcConfig);
+        body.Put("Environment", value.Environment, WriteEnvironment);
+        body.Put("Runtime", value.Runtime);
+        body.Put("DeadLetterConfig", value.DeadLetterConfig, WriteDeadLetterConfig);
+        body.Put("KMSKeyArn", value.KMSKeyArn);
+        body.Put("TracingConfig", value.TracingConfig, WriteTracingConfig);
+        body.Put("RevisionId", value.RevisionId);
+        body.PutList("Layers", value.Layers, JsonBody.Text);
+        body.PutList("FileSystemConfigs", value.FileSystemConfigs, WriteFileSystemConfig);
+        body.Put("ImageConfig", value.ImageConfig, WriteImageConfig);
+        body.Put("EphemeralStorage", value.EphemeralStorage, WriteEphemeralStorage);
+        body.Put("SnapStart", value.SnapStart, WriteSnapStart);
+        body.Put("LoggingConfig", value.LoggingConfig, WriteLoggingConfig);
+        body.Put("CapacityProviderConfig", value.CapacityProviderConfig, WriteCapacityProviderConfig);
+        body.Put("DurableConfig", value.DurableConfig, WriteDurableConfig);
+    }
+
+    private static UpdateFunctionConfigurationResponse ReadUpdateFunctionConfiguration(Answer answer)
+    {
+        var json = answer.Json();
+        return new UpdateFunctionConfigurationResponse
+        {
+            FunctionName = json.Text("FunctionName"),
+            FunctionArn = json.Text("FunctionArn"),
+            Runtime = json.Text("Runtime"),
+            Role = json.Text("Role"),
+            Handler = json.Text("Handler"),
+            CodeSize = json.Long("CodeSize"),
+            Description = json.Text("Description"),
+            Timeout = json.Int("Timeout"),
+            MemorySize = json.Int("MemorySize"),
+            LastModified = json.Text("LastModified"),
+            CodeSha256 = json.Text("CodeSha256"),
+            Version = json.Text("Version"),
+            VpcConfig = json.Object("VpcConfig", ReadVpcConfigDetail),
+            DeadLetterConfig = json.Object("DeadLetterConfig", ReadDeadLetterConfig),
+            Environment = json.Object("Environment", ReadEnvironmentResponse),
+            KMSKeyArn = json.Text("KMSKeyArn"),
+            TracingConfig = json.Object("TracingConfig", ReadTracingConfigResponse),
+            MasterArn = json.Text("MasterArn"),
+            RevisionId = json.Text("RevisionId"),
+            Layers = json.List("Layers", ReadLayer),
+            State = json.Text("State"),
+            StateReason = json.Text("StateReason"),
+            StateReasonCode = json.Text("StateReasonCode"),
+            LastUpdateStatus = json.Text("LastUpdateStatus"),
+            LastUpdateStatusReason = json.Text("LastUpdateStatusReason"),
+            LastUpdateStatusReasonCode = json.Text("LastUpdateStatusReasonCode"),
+            FileSystemConfigs = json.List("FileSystemConfigs", ReadFileSystemConfig),
+            PackageType = json.Text("PackageType"),
+            ImageConfigResponse = json.Object("ImageConfigResponse", ReadImageConfigResponse),
+            SigningProfileVersionArn = json.Text("SigningProfileVersionArn"),
+            SigningJobArn = json.Text("SigningJobArn"),
+            Architectures = json.List("Architectures", JsonReading.Text),
+            EphemeralStorage = json.Object("EphemeralStorage", ReadEphemeralStorage),
+            SnapStart = json.Object("SnapStart", ReadSnapStartResponse),
+            RuntimeVersionConfig = json.Object("RuntimeVersionConfig", ReadRuntimeVersionConfig),
+            LoggingConfig = json.Object("LoggingConfig", ReadLoggingConfig),
+            CapacityProviderConfig = json.Object("CapacityProviderConfig", ReadCapacityProviderConfig),
+            ConfigSha256 = json.Text("ConfigSha256"),
+            DurableConfig = json.Object("DurableConfig", ReadDurableConfig),
+            TenancyConfig = json.Object("TenancyConfig", ReadTenancyConfig),
+        };
+    }
+
+    private static void WriteAmazonManagedKafkaEventSourceConfig(
+        AmazonManagedKafkaEventSourceConfig value,
+        JsonBody body
+    )
+    {
+        body.Open();
+        body.Put("ConsumerGroupId", value.ConsumerGroupId);
+        body.Put("SchemaRegistryConfig", value.SchemaRegistryConfig, WriteKafkaSchemaRegistryConfig);
+        body.Close();
+    }
 
     private static void WriteCapacityProviderConfig(CapacityProviderConfig value, JsonBody body)
     {
@@ -321,6 +684,23 @@ public sealed partial class AmazonLambdaClient
     {
         body.Open();
         body.Put("TargetArn", value.TargetArn);
+        body.Close();
+    }
+
+    private static void WriteDestinationConfig(DestinationConfig value, JsonBody body)
+    {
+        body.Open();
+        body.Put("OnSuccess", value.OnSuccess, WriteOnSuccess);
+        body.Put("OnFailure", value.OnFailure, WriteOnFailure);
+        body.Close();
+    }
+
+    private static void WriteDocumentDBEventSourceConfig(DocumentDBEventSourceConfig value, JsonBody body)
+    {
+        body.Open();
+        body.Put("DatabaseName", value.DatabaseName);
+        body.Put("CollectionName", value.CollectionName);
+        body.Put("FullDocument", value.FullDocument);
         body.Close();
     }
 
@@ -346,11 +726,39 @@ public sealed partial class AmazonLambdaClient
         body.Close();
     }
 
+    private static void WriteEventSourceMappingLoggingConfig(EventSourceMappingLoggingConfig value, JsonBody body)
+    {
+        body.Open();
+        body.Put("SystemLogLevel", value.SystemLogLevel);
+        body.Close();
+    }
+
+    private static void WriteEventSourceMappingMetricsConfig(EventSourceMappingMetricsConfig value, JsonBody body)
+    {
+        body.Open();
+        body.PutList("Metrics", value.Metrics, JsonBody.Text);
+        body.Close();
+    }
+
     private static void WriteFileSystemConfig(FileSystemConfig value, JsonBody body)
     {
         body.Open();
         body.Put("Arn", value.Arn);
         body.Put("LocalMountPath", value.LocalMountPath);
+        body.Close();
+    }
+
+    private static void WriteFilter(Filter value, JsonBody body)
+    {
+        body.Open();
+        body.Put("Pattern", value.Pattern);
+        body.Close();
+    }
+
+    private static void WriteFilterCriteria(FilterCriteria value, JsonBody body)
+    {
+        body.Open();
+        body.PutList("Filters", value.Filters, WriteFilter);
         body.Close();
     }
 
@@ -372,6 +780,31 @@ public sealed partial class AmazonLambdaClient
         body.PutList("EntryPoint", value.EntryPoint, JsonBody.Text);
         body.PutList("Command", value.Command, JsonBody.Text);
         body.Put("WorkingDirectory", value.WorkingDirectory);
+        body.Close();
+    }
+
+    private static void WriteKafkaSchemaRegistryAccessConfig(KafkaSchemaRegistryAccessConfig value, JsonBody body)
+    {
+        body.Open();
+        body.Put("Type", value.Type);
+        body.Put("URI", value.URI);
+        body.Close();
+    }
+
+    private static void WriteKafkaSchemaRegistryConfig(KafkaSchemaRegistryConfig value, JsonBody body)
+    {
+        body.Open();
+        body.Put("SchemaRegistryURI", value.SchemaRegistryURI);
+        body.Put("EventRecordFormat", value.EventRecordFormat);
+        body.PutList("AccessConfigs", value.AccessConfigs, WriteKafkaSchemaRegistryAccessConfig);
+        body.PutList("SchemaValidationConfigs", value.SchemaValidationConfigs, WriteKafkaSchemaValidationConfig);
+        body.Close();
+    }
+
+    private static void WriteKafkaSchemaValidationConfig(KafkaSchemaValidationConfig value, JsonBody body)
+    {
+        body.Open();
+        body.Put("Attribute", value.Attribute);
         body.Close();
     }
 
@@ -397,10 +830,63 @@ public sealed partial class AmazonLambdaClient
         body.Close();
     }
 
+    private static void WriteOnFailure(OnFailure value, JsonBody body)
+    {
+        body.Open();
+        body.Put("Destination", value.Destination);
+        body.Close();
+    }
+
+    private static void WriteOnSuccess(OnSuccess value, JsonBody body)
+    {
+        body.Open();
+        body.Put("Destination", value.Destination);
+        body.Close();
+    }
+
+    private static void WriteProvisionedPollerConfig(ProvisionedPollerConfig value, JsonBody body)
+    {
+        body.Open();
+        body.Put("MinimumPollers", value.MinimumPollers);
+        body.Put("MaximumPollers", value.MaximumPollers);
+        body.Put("PollerGroupName", value.PollerGroupName);
+        body.Close();
+    }
+
+    private static void WriteScalingConfig(ScalingConfig value, JsonBody body)
+    {
+        body.Open();
+        body.Put("MaximumConcurrency", value.MaximumConcurrency);
+        body.Close();
+    }
+
+    private static void WriteSelfManagedEventSource(SelfManagedEventSource value, JsonBody body)
+    {
+        body.Open();
+        body.PutMap("Endpoints", value.Endpoints, static (item, body) => body.List(item, JsonBody.Text));
+        body.Close();
+    }
+
+    private static void WriteSelfManagedKafkaEventSourceConfig(SelfManagedKafkaEventSourceConfig value, JsonBody body)
+    {
+        body.Open();
+        body.Put("ConsumerGroupId", value.ConsumerGroupId);
+        body.Put("SchemaRegistryConfig", value.SchemaRegistryConfig, WriteKafkaSchemaRegistryConfig);
+        body.Close();
+    }
+
     private static void WriteSnapStart(SnapStart value, JsonBody body)
     {
         body.Open();
         body.Put("ApplyOn", value.ApplyOn);
+        body.Close();
+    }
+
+    private static void WriteSourceAccessConfiguration(SourceAccessConfiguration value, JsonBody body)
+    {
+        body.Open();
+        body.Put("Type", value.Type);
+        body.Put("URI", value.URI);
         body.Close();
     }
 
@@ -427,6 +913,13 @@ public sealed partial class AmazonLambdaClient
         body.Close();
     }
 
+    private static AmazonManagedKafkaEventSourceConfig ReadAmazonManagedKafkaEventSourceConfig(JsonElement json) =>
+        new AmazonManagedKafkaEventSourceConfig
+        {
+            ConsumerGroupId = json.Text("ConsumerGroupId"),
+            SchemaRegistryConfig = json.Object("SchemaRegistryConfig", ReadKafkaSchemaRegistryConfig),
+        };
+
     private static CapacityProviderConfig ReadCapacityProviderConfig(JsonElement json) =>
         new CapacityProviderConfig
         {
@@ -440,6 +933,21 @@ public sealed partial class AmazonLambdaClient
         new DeadLetterConfig
         {
             TargetArn = json.Text("TargetArn"),
+        };
+
+    private static DestinationConfig ReadDestinationConfig(JsonElement json) =>
+        new DestinationConfig
+        {
+            OnSuccess = json.Object("OnSuccess", ReadOnSuccess),
+            OnFailure = json.Object("OnFailure", ReadOnFailure),
+        };
+
+    private static DocumentDBEventSourceConfig ReadDocumentDBEventSourceConfig(JsonElement json) =>
+        new DocumentDBEventSourceConfig
+        {
+            DatabaseName = json.Text("DatabaseName"),
+            CollectionName = json.Text("CollectionName"),
+            FullDocument = json.Text("FullDocument"),
         };
 
     private static DurableConfig ReadDurableConfig(JsonElement json) =>
@@ -469,11 +977,86 @@ public sealed partial class AmazonLambdaClient
             Size = json.Int("Size"),
         };
 
+    private static EventSourceMappingConfiguration ReadEventSourceMappingConfiguration(JsonElement json) =>
+        new EventSourceMappingConfiguration
+        {
+            UUID = json.Text("UUID"),
+            StartingPosition = json.Text("StartingPosition"),
+            StartingPositionTimestamp = json.Time("StartingPositionTimestamp"),
+            BatchSize = json.Int("BatchSize"),
+            MaximumBatchingWindowInSeconds = json.Int("MaximumBatchingWindowInSeconds"),
+            ParallelizationFactor = json.Int("ParallelizationFactor"),
+            EventSourceArn = json.Text("EventSourceArn"),
+            FilterCriteria = json.Object("FilterCriteria", ReadFilterCriteria),
+            FunctionArn = json.Text("FunctionArn"),
+            LastModified = json.Time("LastModified"),
+            LastProcessingResult = json.Text("LastProcessingResult"),
+            State = json.Text("State"),
+            StateTransitionReason = json.Text("StateTransitionReason"),
+            DestinationConfig = json.Object("DestinationConfig", ReadDestinationConfig),
+            Topics = json.List("Topics", JsonReading.Text),
+            Queues = json.List("Queues", JsonReading.Text),
+            SourceAccessConfigurations = json.List("SourceAccessConfigurations", ReadSourceAccessConfiguration),
+            SelfManagedEventSource = json.Object("SelfManagedEventSource", ReadSelfManagedEventSource),
+            MaximumRecordAgeInSeconds = json.Int("MaximumRecordAgeInSeconds"),
+            BisectBatchOnFunctionError = json.Flag("BisectBatchOnFunctionError"),
+            MaximumRetryAttempts = json.Int("MaximumRetryAttempts"),
+            TumblingWindowInSeconds = json.Int("TumblingWindowInSeconds"),
+            FunctionResponseTypes = json.List("FunctionResponseTypes", JsonReading.Text),
+            AmazonManagedKafkaEventSourceConfig = json.Object(
+                "AmazonManagedKafkaEventSourceConfig",
+                ReadAmazonManagedKafkaEventSourceConfig
+            ),
+            SelfManagedKafkaEventSourceConfig = json.Object(
+                "SelfManagedKafkaEventSourceConfig",
+                ReadSelfManagedKafkaEventSourceConfig
+            ),
+            ScalingConfig = json.Object("ScalingConfig", ReadScalingConfig),
+            DocumentDBEventSourceConfig = json.Object("DocumentDBEventSourceConfig", ReadDocumentDBEventSourceConfig),
+            KMSKeyArn = json.Text("KMSKeyArn"),
+            FilterCriteriaError = json.Object("FilterCriteriaError", ReadFilterCriteriaError),
+            EventSourceMappingArn = json.Text("EventSourceMappingArn"),
+            MetricsConfig = json.Object("MetricsConfig", ReadEventSourceMappingMetricsConfig),
+            LoggingConfig = json.Object("LoggingConfig", ReadEventSourceMappingLoggingConfig),
+            ProvisionedPollerConfig = json.Object("ProvisionedPollerConfig", ReadProvisionedPollerConfig),
+        };
+
+    private static EventSourceMappingLoggingConfig ReadEventSourceMappingLoggingConfig(JsonElement json) =>
+        new EventSourceMappingLoggingConfig
+        {
+            SystemLogLevel = json.Text("SystemLogLevel"),
+        };
+
+    private static EventSourceMappingMetricsConfig ReadEventSourceMappingMetricsConfig(JsonElement json) =>
+        new EventSourceMappingMetricsConfig
+        {
+            Metrics = json.List("Metrics", JsonReading.Text),
+        };
+
     private static FileSystemConfig ReadFileSystemConfig(JsonElement json) =>
         new FileSystemConfig
         {
             Arn = json.Text("Arn")!,
             LocalMountPath = json.Text("LocalMountPath")!,
+        };
+
+    private static Filter ReadFilter(JsonElement json) =>
+        new Filter
+        {
+            Pattern = json.Text("Pattern"),
+        };
+
+    private static FilterCriteria ReadFilterCriteria(JsonElement json) =>
+        new FilterCriteria
+        {
+            Filters = json.List("Filters", ReadFilter),
+        };
+
+    private static FilterCriteriaError ReadFilterCriteriaError(JsonElement json) =>
+        new FilterCriteriaError
+        {
+            ErrorCode = json.Text("ErrorCode"),
+            Message = json.Text("Message"),
         };
 
     private static FunctionConfiguration ReadFunctionConfiguration(JsonElement json) =>
@@ -543,6 +1126,28 @@ public sealed partial class AmazonLambdaClient
             Error = json.Object("Error", ReadImageConfigError),
         };
 
+    private static KafkaSchemaRegistryAccessConfig ReadKafkaSchemaRegistryAccessConfig(JsonElement json) =>
+        new KafkaSchemaRegistryAccessConfig
+        {
+            Type = json.Text("Type"),
+            URI = json.Text("URI"),
+        };
+
+    private static KafkaSchemaRegistryConfig ReadKafkaSchemaRegistryConfig(JsonElement json) =>
+        new KafkaSchemaRegistryConfig
+        {
+            SchemaRegistryURI = json.Text("SchemaRegistryURI"),
+            EventRecordFormat = json.Text("EventRecordFormat"),
+            AccessConfigs = json.List("AccessConfigs", ReadKafkaSchemaRegistryAccessConfig),
+            SchemaValidationConfigs = json.List("SchemaValidationConfigs", ReadKafkaSchemaValidationConfig),
+        };
+
+    private static KafkaSchemaValidationConfig ReadKafkaSchemaValidationConfig(JsonElement json) =>
+        new KafkaSchemaValidationConfig
+        {
+            Attribute = json.Text("Attribute"),
+        };
+
     private static LambdaManagedInstancesCapacityProviderConfig ReadLambdaManagedInstancesCapacityProviderConfig(
         JsonElement json
     ) =>
@@ -571,6 +1176,26 @@ public sealed partial class AmazonLambdaClient
             LogGroup = json.Text("LogGroup"),
         };
 
+    private static OnFailure ReadOnFailure(JsonElement json) =>
+        new OnFailure
+        {
+            Destination = json.Text("Destination"),
+        };
+
+    private static OnSuccess ReadOnSuccess(JsonElement json) =>
+        new OnSuccess
+        {
+            Destination = json.Text("Destination"),
+        };
+
+    private static ProvisionedPollerConfig ReadProvisionedPollerConfig(JsonElement json) =>
+        new ProvisionedPollerConfig
+        {
+            MinimumPollers = json.Int("MinimumPollers"),
+            MaximumPollers = json.Int("MaximumPollers"),
+            PollerGroupName = json.Text("PollerGroupName"),
+        };
+
     private static RuntimeVersionConfig ReadRuntimeVersionConfig(JsonElement json) =>
         new RuntimeVersionConfig
         {
@@ -585,11 +1210,37 @@ public sealed partial class AmazonLambdaClient
             Message = json.Text("Message"),
         };
 
+    private static ScalingConfig ReadScalingConfig(JsonElement json) =>
+        new ScalingConfig
+        {
+            MaximumConcurrency = json.Int("MaximumConcurrency"),
+        };
+
+    private static SelfManagedEventSource ReadSelfManagedEventSource(JsonElement json) =>
+        new SelfManagedEventSource
+        {
+            Endpoints = json.Map("Endpoints", static item => JsonReading.List(item, JsonReading.Text)),
+        };
+
+    private static SelfManagedKafkaEventSourceConfig ReadSelfManagedKafkaEventSourceConfig(JsonElement json) =>
+        new SelfManagedKafkaEventSourceConfig
+        {
+            ConsumerGroupId = json.Text("ConsumerGroupId"),
+            SchemaRegistryConfig = json.Object("SchemaRegistryConfig", ReadKafkaSchemaRegistryConfig),
+        };
+
     private static SnapStartResponse ReadSnapStartResponse(JsonElement json) =>
         new SnapStartResponse
         {
             ApplyOn = json.Text("ApplyOn"),
             OptimizationStatus = json.Text("OptimizationStatus"),
+        };
+
+    private static SourceAccessConfiguration ReadSourceAccessConfiguration(JsonElement json) =>
+        new SourceAccessConfiguration
+        {
+            Type = json.Text("Type"),
+            URI = json.Text("URI"),
         };
 
     private static TenancyConfig ReadTenancyConfig(JsonElement json) =>

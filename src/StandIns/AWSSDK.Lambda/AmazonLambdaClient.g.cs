@@ -24,6 +24,19 @@ public sealed partial class AmazonLambdaClient(AWSCredentials? credentials, Amaz
     ) =>
         CallAsync("AddPermission", request, WriteAddPermission, ReadAddPermission, cancellationToken);
 
+    /// <summary>Calls CreateEventSourceMapping.</summary>
+    public Task<CreateEventSourceMappingResponse> CreateEventSourceMappingAsync(
+        CreateEventSourceMappingRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "CreateEventSourceMapping",
+            request,
+            WriteCreateEventSourceMapping,
+            ReadCreateEventSourceMapping,
+            cancellationToken
+        );
+
     /// <summary>Calls CreateFunction.</summary>
     public Task<CreateFunctionResponse> CreateFunctionAsync(
         CreateFunctionRequest request,
@@ -41,6 +54,19 @@ public sealed partial class AmazonLambdaClient(AWSCredentials? credentials, Amaz
             request,
             WriteDeleteFunctionConcurrency,
             ReadDeleteFunctionConcurrency,
+            cancellationToken
+        );
+
+    /// <summary>Calls DeleteFunctionEventInvokeConfig.</summary>
+    public Task<DeleteFunctionEventInvokeConfigResponse> DeleteFunctionEventInvokeConfigAsync(
+        DeleteFunctionEventInvokeConfigRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "DeleteFunctionEventInvokeConfig",
+            request,
+            WriteDeleteFunctionEventInvokeConfig,
+            ReadDeleteFunctionEventInvokeConfig,
             cancellationToken
         );
 
@@ -70,6 +96,32 @@ public sealed partial class AmazonLambdaClient(AWSCredentials? credentials, Amaz
             cancellationToken
         );
 
+    /// <summary>Calls GetFunctionEventInvokeConfig.</summary>
+    public Task<GetFunctionEventInvokeConfigResponse> GetFunctionEventInvokeConfigAsync(
+        GetFunctionEventInvokeConfigRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "GetFunctionEventInvokeConfig",
+            request,
+            WriteGetFunctionEventInvokeConfig,
+            ReadGetFunctionEventInvokeConfig,
+            cancellationToken
+        );
+
+    /// <summary>Calls GetFunctionRecursionConfig.</summary>
+    public Task<GetFunctionRecursionConfigResponse> GetFunctionRecursionConfigAsync(
+        GetFunctionRecursionConfigRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "GetFunctionRecursionConfig",
+            request,
+            WriteGetFunctionRecursionConfig,
+            ReadGetFunctionRecursionConfig,
+            cancellationToken
+        );
+
     /// <summary>Calls GetPolicy.</summary>
     public Task<GetPolicyResponse> GetPolicyAsync(
         GetPolicyRequest request,
@@ -80,6 +132,19 @@ public sealed partial class AmazonLambdaClient(AWSCredentials? credentials, Amaz
     /// <summary>Calls Invoke.</summary>
     public Task<InvokeResponse> InvokeAsync(InvokeRequest request, CancellationToken cancellationToken = default) =>
         CallAsync("Invoke", request, WriteInvoke, ReadInvoke, cancellationToken);
+
+    /// <summary>Calls ListEventSourceMappings.</summary>
+    public Task<ListEventSourceMappingsResponse> ListEventSourceMappingsAsync(
+        ListEventSourceMappingsRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "ListEventSourceMappings",
+            request,
+            WriteListEventSourceMappings,
+            ReadListEventSourceMappings,
+            cancellationToken
+        );
 
     /// <summary>Calls ListFunctions.</summary>
     public Task<ListFunctionsResponse> ListFunctionsAsync(
@@ -108,12 +173,64 @@ public sealed partial class AmazonLambdaClient(AWSCredentials? credentials, Amaz
             cancellationToken
         );
 
+    /// <summary>Calls PutFunctionEventInvokeConfig.</summary>
+    public Task<PutFunctionEventInvokeConfigResponse> PutFunctionEventInvokeConfigAsync(
+        PutFunctionEventInvokeConfigRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "PutFunctionEventInvokeConfig",
+            request,
+            WritePutFunctionEventInvokeConfig,
+            ReadPutFunctionEventInvokeConfig,
+            cancellationToken
+        );
+
+    /// <summary>Calls PutFunctionRecursionConfig.</summary>
+    public Task<PutFunctionRecursionConfigResponse> PutFunctionRecursionConfigAsync(
+        PutFunctionRecursionConfigRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "PutFunctionRecursionConfig",
+            request,
+            WritePutFunctionRecursionConfig,
+            ReadPutFunctionRecursionConfig,
+            cancellationToken
+        );
+
     /// <summary>Calls RemovePermission.</summary>
     public Task<RemovePermissionResponse> RemovePermissionAsync(
         RemovePermissionRequest request,
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("RemovePermission", request, WriteRemovePermission, ReadRemovePermission, cancellationToken);
+
+    /// <summary>Calls UpdateEventSourceMapping.</summary>
+    public Task<UpdateEventSourceMappingResponse> UpdateEventSourceMappingAsync(
+        UpdateEventSourceMappingRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "UpdateEventSourceMapping",
+            request,
+            WriteUpdateEventSourceMapping,
+            ReadUpdateEventSourceMapping,
+            cancellationToken
+        );
+
+    /// <summary>Calls UpdateFunctionConfiguration.</summary>
+    public Task<UpdateFunctionConfigurationResponse> UpdateFunctionConfigurationAsync(
+        UpdateFunctionConfigurationRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "UpdateFunctionConfiguration",
+            request,
+            WriteUpdateFunctionConfiguration,
+            ReadUpdateFunctionConfiguration,
+            cancellationToken
+        );
 
     protected override AmazonServiceException Error(
         string message,
@@ -196,6 +313,8 @@ public sealed partial class AmazonLambdaClient(AWSCredentials? credentials, Amaz
                 new RequestTooLargeException(message, inner, error.Type, error.Code, error.RequestId, status),
             "ResourceConflictException" =>
                 new ResourceConflictException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "ResourceInUseException" =>
+                new ResourceInUseException(message, inner, error.Type, error.Code, error.RequestId, status),
             "ResourceNotFoundException" =>
                 new ResourceNotFoundException(message, inner, error.Type, error.Code, error.RequestId, status),
             "ResourceNotReadyException" =>

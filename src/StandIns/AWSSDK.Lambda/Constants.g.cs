@@ -35,6 +35,73 @@ public sealed class Architecture(string value) : ConstantClass(value)
         value is null ? null : new Architecture(value);
 }
 
+/// <summary>The values of EndPointType that are known; another is made of its text.</summary>
+public sealed class EndPointType(string value) : ConstantClass(value)
+{
+    public static readonly EndPointType KAFKA_BOOTSTRAP_SERVERS = new("KAFKA_BOOTSTRAP_SERVERS");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator EndPointType?(string? value) =>
+        value is null ? null : new EndPointType(value);
+}
+
+/// <summary>The values of EventSourceMappingMetric that are known; another is made of its text.</summary>
+public sealed class EventSourceMappingMetric(string value) : ConstantClass(value)
+{
+    public static readonly EventSourceMappingMetric EventCount = new("EventCount");
+    public static readonly EventSourceMappingMetric ErrorCount = new("ErrorCount");
+    public static readonly EventSourceMappingMetric KafkaMetrics = new("KafkaMetrics");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator EventSourceMappingMetric?(string? value) =>
+        value is null ? null : new EventSourceMappingMetric(value);
+}
+
+/// <summary>The values of EventSourceMappingSystemLogLevel that are known; another is made of its text.</summary>
+public sealed class EventSourceMappingSystemLogLevel(string value) : ConstantClass(value)
+{
+    public static readonly EventSourceMappingSystemLogLevel DEBUG = new("DEBUG");
+    public static readonly EventSourceMappingSystemLogLevel INFO = new("INFO");
+    public static readonly EventSourceMappingSystemLogLevel WARN = new("WARN");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator EventSourceMappingSystemLogLevel?(string? value) =>
+        value is null ? null : new EventSourceMappingSystemLogLevel(value);
+}
+
+/// <summary>The values of EventSourcePosition that are known; another is made of its text.</summary>
+public sealed class EventSourcePosition(string value) : ConstantClass(value)
+{
+    public static readonly EventSourcePosition TRIM_HORIZON = new("TRIM_HORIZON");
+    public static readonly EventSourcePosition LATEST = new("LATEST");
+    public static readonly EventSourcePosition AT_TIMESTAMP = new("AT_TIMESTAMP");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator EventSourcePosition?(string? value) =>
+        value is null ? null : new EventSourcePosition(value);
+}
+
+/// <summary>The values of FullDocument that are known; another is made of its text.</summary>
+public sealed class FullDocument(string value) : ConstantClass(value)
+{
+    public static readonly FullDocument UpdateLookup = new("UpdateLookup");
+    public static readonly FullDocument Default = new("Default");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator FullDocument?(string? value) =>
+        value is null ? null : new FullDocument(value);
+}
+
+/// <summary>The values of FunctionResponseType that are known; another is made of its text.</summary>
+public sealed class FunctionResponseType(string value) : ConstantClass(value)
+{
+    public static readonly FunctionResponseType ReportBatchItemFailures = new("ReportBatchItemFailures");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator FunctionResponseType?(string? value) =>
+        value is null ? null : new FunctionResponseType(value);
+}
+
 /// <summary>The values of FunctionUrlAuthType that are known; another is made of its text.</summary>
 public sealed class FunctionUrlAuthType(string value) : ConstantClass(value)
 {
@@ -76,6 +143,29 @@ public sealed class InvocationType(string value) : ConstantClass(value)
     [return: NotNullIfNotNull("value")]
     public static implicit operator InvocationType?(string? value) =>
         value is null ? null : new InvocationType(value);
+}
+
+/// <summary>The values of KafkaSchemaRegistryAuthType that are known; another is made of its text.</summary>
+public sealed class KafkaSchemaRegistryAuthType(string value) : ConstantClass(value)
+{
+    public static readonly KafkaSchemaRegistryAuthType BASIC_AUTH = new("BASIC_AUTH");
+    public static readonly KafkaSchemaRegistryAuthType CLIENT_CERTIFICATE_TLS_AUTH = new("CLIENT_CERTIFICATE_TLS_AUTH");
+    public static readonly KafkaSchemaRegistryAuthType SERVER_ROOT_CA_CERTIFICATE = new("SERVER_ROOT_CA_CERTIFICATE");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator KafkaSchemaRegistryAuthType?(string? value) =>
+        value is null ? null : new KafkaSchemaRegistryAuthType(value);
+}
+
+/// <summary>The values of KafkaSchemaValidationAttribute that are known; another is made of its text.</summary>
+public sealed class KafkaSchemaValidationAttribute(string value) : ConstantClass(value)
+{
+    public static readonly KafkaSchemaValidationAttribute KEY = new("KEY");
+    public static readonly KafkaSchemaValidationAttribute VALUE = new("VALUE");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator KafkaSchemaValidationAttribute?(string? value) =>
+        value is null ? null : new KafkaSchemaValidationAttribute(value);
 }
 
 /// <summary>The values of LastUpdateStatus that are known; another is made of its text.</summary>
@@ -175,6 +265,17 @@ public sealed class PackageType(string value) : ConstantClass(value)
         value is null ? null : new PackageType(value);
 }
 
+/// <summary>The values of RecursiveLoop that are known; another is made of its text.</summary>
+public sealed class RecursiveLoop(string value) : ConstantClass(value)
+{
+    public static readonly RecursiveLoop Allow = new("Allow");
+    public static readonly RecursiveLoop Terminate = new("Terminate");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator RecursiveLoop?(string? value) =>
+        value is null ? null : new RecursiveLoop(value);
+}
+
 /// <summary>The values of Runtime that are known; another is made of its text.</summary>
 public sealed class Runtime(string value) : ConstantClass(value)
 {
@@ -230,6 +331,17 @@ public sealed class Runtime(string value) : ConstantClass(value)
         value is null ? null : new Runtime(value);
 }
 
+/// <summary>The values of SchemaRegistryEventRecordFormat that are known; another is made of its text.</summary>
+public sealed class SchemaRegistryEventRecordFormat(string value) : ConstantClass(value)
+{
+    public static readonly SchemaRegistryEventRecordFormat JSON = new("JSON");
+    public static readonly SchemaRegistryEventRecordFormat SOURCE = new("SOURCE");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator SchemaRegistryEventRecordFormat?(string? value) =>
+        value is null ? null : new SchemaRegistryEventRecordFormat(value);
+}
+
 /// <summary>The values of SnapStartApplyOn that are known; another is made of its text.</summary>
 public sealed class SnapStartApplyOn(string value) : ConstantClass(value)
 {
@@ -250,6 +362,23 @@ public sealed class SnapStartOptimizationStatus(string value) : ConstantClass(va
     [return: NotNullIfNotNull("value")]
     public static implicit operator SnapStartOptimizationStatus?(string? value) =>
         value is null ? null : new SnapStartOptimizationStatus(value);
+}
+
+/// <summary>The values of SourceAccessType that are known; another is made of its text.</summary>
+public sealed class SourceAccessType(string value) : ConstantClass(value)
+{
+    public static readonly SourceAccessType BASIC_AUTH = new("BASIC_AUTH");
+    public static readonly SourceAccessType VPC_SUBNET = new("VPC_SUBNET");
+    public static readonly SourceAccessType VPC_SECURITY_GROUP = new("VPC_SECURITY_GROUP");
+    public static readonly SourceAccessType SASL_SCRAM_512_AUTH = new("SASL_SCRAM_512_AUTH");
+    public static readonly SourceAccessType SASL_SCRAM_256_AUTH = new("SASL_SCRAM_256_AUTH");
+    public static readonly SourceAccessType VIRTUAL_HOST = new("VIRTUAL_HOST");
+    public static readonly SourceAccessType CLIENT_CERTIFICATE_TLS_AUTH = new("CLIENT_CERTIFICATE_TLS_AUTH");
+    public static readonly SourceAccessType SERVER_ROOT_CA_CERTIFICATE = new("SERVER_ROOT_CA_CERTIFICATE");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator SourceAccessType?(string? value) =>
+        value is null ? null : new SourceAccessType(value);
 }
 
 /// <summary>The values of State that are known; another is made of its text.</summary>

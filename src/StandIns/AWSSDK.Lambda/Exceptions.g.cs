@@ -309,6 +309,16 @@ public sealed class ResourceConflictException(
     HttpStatusCode statusCode
 ) : AmazonLambdaException(message, innerException, errorType, errorCode, requestId, statusCode);
 
+/// <summary>The error ResourceInUseException.</summary>
+public sealed class ResourceInUseException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonLambdaException(message, innerException, errorType, errorCode, requestId, statusCode);
+
 /// <summary>The error ResourceNotFoundException.</summary>
 public sealed class ResourceNotFoundException(
     string message,

@@ -31,11 +31,89 @@ public sealed partial class AddPermissionResponse : AmazonWebServiceResponse
     public string Statement { get; set; } = null!;
 }
 
+/// <summary>Lambda's AmazonManagedKafkaEventSourceConfig.</summary>
+public sealed partial class AmazonManagedKafkaEventSourceConfig
+{
+    public string? ConsumerGroupId { get; set; }
+    public KafkaSchemaRegistryConfig? SchemaRegistryConfig { get; set; }
+}
+
 /// <summary>Lambda's CapacityProviderConfig.</summary>
 public sealed partial class CapacityProviderConfig
 {
     public LambdaManagedInstancesCapacityProviderConfig LambdaManagedInstancesCapacityProviderConfig { get; set; } =
         null!;
+}
+
+/// <summary>What CreateEventSourceMapping is asked.</summary>
+public sealed partial class CreateEventSourceMappingRequest : AmazonWebServiceRequest
+{
+    public string? EventSourceArn { get; set; }
+    public string FunctionName { get; set; } = null!;
+    public bool? Enabled { get; set; }
+    public int? BatchSize { get; set; }
+    public FilterCriteria? FilterCriteria { get; set; }
+    public int? MaximumBatchingWindowInSeconds { get; set; }
+    public int? ParallelizationFactor { get; set; }
+    public EventSourcePosition? StartingPosition { get; set; }
+    public DateTime? StartingPositionTimestamp { get; set; }
+    public DestinationConfig? DestinationConfig { get; set; }
+    public int? MaximumRecordAgeInSeconds { get; set; }
+    public bool? BisectBatchOnFunctionError { get; set; }
+    public int? MaximumRetryAttempts { get; set; }
+    public Dictionary<string, string>? Tags { get; set; }
+    public int? TumblingWindowInSeconds { get; set; }
+    public List<string>? Topics { get; set; }
+    public List<string>? Queues { get; set; }
+    public List<SourceAccessConfiguration>? SourceAccessConfigurations { get; set; }
+    public SelfManagedEventSource? SelfManagedEventSource { get; set; }
+    public List<string>? FunctionResponseTypes { get; set; }
+    public AmazonManagedKafkaEventSourceConfig? AmazonManagedKafkaEventSourceConfig { get; set; }
+    public SelfManagedKafkaEventSourceConfig? SelfManagedKafkaEventSourceConfig { get; set; }
+    public ScalingConfig? ScalingConfig { get; set; }
+    public DocumentDBEventSourceConfig? DocumentDBEventSourceConfig { get; set; }
+    public string? KMSKeyArn { get; set; }
+    public EventSourceMappingMetricsConfig? MetricsConfig { get; set; }
+    public EventSourceMappingLoggingConfig? LoggingConfig { get; set; }
+    public ProvisionedPollerConfig? ProvisionedPollerConfig { get; set; }
+}
+
+/// <summary>What CreateEventSourceMapping answers.</summary>
+public sealed partial class CreateEventSourceMappingResponse : AmazonWebServiceResponse
+{
+    public string? UUID { get; set; }
+    public EventSourcePosition? StartingPosition { get; set; }
+    public DateTime? StartingPositionTimestamp { get; set; }
+    public int? BatchSize { get; set; }
+    public int? MaximumBatchingWindowInSeconds { get; set; }
+    public int? ParallelizationFactor { get; set; }
+    public string? EventSourceArn { get; set; }
+    public FilterCriteria? FilterCriteria { get; set; }
+    public string? FunctionArn { get; set; }
+    public DateTime? LastModified { get; set; }
+    public string? LastProcessingResult { get; set; }
+    public string? State { get; set; }
+    public string? StateTransitionReason { get; set; }
+    public DestinationConfig? DestinationConfig { get; set; }
+    public List<string>? Topics { get; set; }
+    public List<string>? Queues { get; set; }
+    public List<SourceAccessConfiguration>? SourceAccessConfigurations { get; set; }
+    public SelfManagedEventSource? SelfManagedEventSource { get; set; }
+    public int? MaximumRecordAgeInSeconds { get; set; }
+    public bool? BisectBatchOnFunctionError { get; set; }
+    public int? MaximumRetryAttempts { get; set; }
+    public int? TumblingWindowInSeconds { get; set; }
+    public List<string>? FunctionResponseTypes { get; set; }
+    public AmazonManagedKafkaEventSourceConfig? AmazonManagedKafkaEventSourceConfig { get; set; }
+    public SelfManagedKafkaEventSourceConfig? SelfManagedKafkaEventSourceConfig { get; set; }
+    public ScalingConfig? ScalingConfig { get; set; }
+    public DocumentDBEventSourceConfig? DocumentDBEventSourceConfig { get; set; }
+    public string? KMSKeyArn { get; set; }
+    public FilterCriteriaError? FilterCriteriaError { get; set; }
+    public string? EventSourceMappingArn { get; set; }
+    public EventSourceMappingMetricsConfig? MetricsConfig { get; set; }
+    public EventSourceMappingLoggingConfig? LoggingConfig { get; set; }
+    public ProvisionedPollerConfig? ProvisionedPollerConfig { get; set; }
 }
 
 /// <summary>What CreateFunction is asked.</summary>
@@ -131,6 +209,31 @@ public sealed partial class DeleteFunctionConcurrencyRequest : AmazonWebServiceR
 /// <summary>What DeleteFunctionConcurrency answers.</summary>
 public sealed partial class DeleteFunctionConcurrencyResponse : AmazonWebServiceResponse;
 
+/// <summary>What DeleteFunctionEventInvokeConfig is asked.</summary>
+public sealed partial class DeleteFunctionEventInvokeConfigRequest : AmazonWebServiceRequest
+{
+    public string FunctionName { get; set; } = null!;
+    public string? Qualifier { get; set; }
+}
+
+/// <summary>What DeleteFunctionEventInvokeConfig answers.</summary>
+public sealed partial class DeleteFunctionEventInvokeConfigResponse : AmazonWebServiceResponse;
+
+/// <summary>Lambda's DestinationConfig.</summary>
+public sealed partial class DestinationConfig
+{
+    public OnSuccess? OnSuccess { get; set; }
+    public OnFailure? OnFailure { get; set; }
+}
+
+/// <summary>Lambda's DocumentDBEventSourceConfig.</summary>
+public sealed partial class DocumentDBEventSourceConfig
+{
+    public string? DatabaseName { get; set; }
+    public string? CollectionName { get; set; }
+    public FullDocument? FullDocument { get; set; }
+}
+
 /// <summary>Lambda's DurableConfig.</summary>
 public sealed partial class DurableConfig
 {
@@ -164,11 +267,80 @@ public sealed partial class EphemeralStorage
     public int? Size { get; set; }
 }
 
+/// <summary>Lambda's EventSourceMappingConfiguration.</summary>
+public sealed partial class EventSourceMappingConfiguration
+{
+    public string? UUID { get; set; }
+    public EventSourcePosition? StartingPosition { get; set; }
+    public DateTime? StartingPositionTimestamp { get; set; }
+    public int? BatchSize { get; set; }
+    public int? MaximumBatchingWindowInSeconds { get; set; }
+    public int? ParallelizationFactor { get; set; }
+    public string? EventSourceArn { get; set; }
+    public FilterCriteria? FilterCriteria { get; set; }
+    public string? FunctionArn { get; set; }
+    public DateTime? LastModified { get; set; }
+    public string? LastProcessingResult { get; set; }
+    public string? State { get; set; }
+    public string? StateTransitionReason { get; set; }
+    public DestinationConfig? DestinationConfig { get; set; }
+    public List<string>? Topics { get; set; }
+    public List<string>? Queues { get; set; }
+    public List<SourceAccessConfiguration>? SourceAccessConfigurations { get; set; }
+    public SelfManagedEventSource? SelfManagedEventSource { get; set; }
+    public int? MaximumRecordAgeInSeconds { get; set; }
+    public bool? BisectBatchOnFunctionError { get; set; }
+    public int? MaximumRetryAttempts { get; set; }
+    public int? TumblingWindowInSeconds { get; set; }
+    public List<string>? FunctionResponseTypes { get; set; }
+    public AmazonManagedKafkaEventSourceConfig? AmazonManagedKafkaEventSourceConfig { get; set; }
+    public SelfManagedKafkaEventSourceConfig? SelfManagedKafkaEventSourceConfig { get; set; }
+    public ScalingConfig? ScalingConfig { get; set; }
+    public DocumentDBEventSourceConfig? DocumentDBEventSourceConfig { get; set; }
+    public string? KMSKeyArn { get; set; }
+    public FilterCriteriaError? FilterCriteriaError { get; set; }
+    public string? EventSourceMappingArn { get; set; }
+    public EventSourceMappingMetricsConfig? MetricsConfig { get; set; }
+    public EventSourceMappingLoggingConfig? LoggingConfig { get; set; }
+    public ProvisionedPollerConfig? ProvisionedPollerConfig { get; set; }
+}
+
+/// <summary>Lambda's EventSourceMappingLoggingConfig.</summary>
+public sealed partial class EventSourceMappingLoggingConfig
+{
+    public EventSourceMappingSystemLogLevel? SystemLogLevel { get; set; }
+}
+
+/// <summary>Lambda's EventSourceMappingMetricsConfig.</summary>
+public sealed partial class EventSourceMappingMetricsConfig
+{
+    public List<string>? Metrics { get; set; }
+}
+
 /// <summary>Lambda's FileSystemConfig.</summary>
 public sealed partial class FileSystemConfig
 {
     public string Arn { get; set; } = null!;
     public string LocalMountPath { get; set; } = null!;
+}
+
+/// <summary>Lambda's Filter.</summary>
+public sealed partial class Filter
+{
+    public string? Pattern { get; set; }
+}
+
+/// <summary>Lambda's FilterCriteria.</summary>
+public sealed partial class FilterCriteria
+{
+    public List<Filter>? Filters { get; set; }
+}
+
+/// <summary>Lambda's FilterCriteriaError.</summary>
+public sealed partial class FilterCriteriaError
+{
+    public string? ErrorCode { get; set; }
+    public string? Message { get; set; }
 }
 
 /// <summary>Lambda's FunctionCode.</summary>
@@ -291,6 +463,35 @@ public sealed partial class GetFunctionConfigurationResponse : AmazonWebServiceR
     public TenancyConfig? TenancyConfig { get; set; }
 }
 
+/// <summary>What GetFunctionEventInvokeConfig is asked.</summary>
+public sealed partial class GetFunctionEventInvokeConfigRequest : AmazonWebServiceRequest
+{
+    public string FunctionName { get; set; } = null!;
+    public string? Qualifier { get; set; }
+}
+
+/// <summary>What GetFunctionEventInvokeConfig answers.</summary>
+public sealed partial class GetFunctionEventInvokeConfigResponse : AmazonWebServiceResponse
+{
+    public DateTime? LastModified { get; set; }
+    public string? FunctionArn { get; set; }
+    public int? MaximumRetryAttempts { get; set; }
+    public int? MaximumEventAgeInSeconds { get; set; }
+    public DestinationConfig? DestinationConfig { get; set; }
+}
+
+/// <summary>What GetFunctionRecursionConfig is asked.</summary>
+public sealed partial class GetFunctionRecursionConfigRequest : AmazonWebServiceRequest
+{
+    public string FunctionName { get; set; } = null!;
+}
+
+/// <summary>What GetFunctionRecursionConfig answers.</summary>
+public sealed partial class GetFunctionRecursionConfigResponse : AmazonWebServiceResponse
+{
+    public RecursiveLoop? RecursiveLoop { get; set; }
+}
+
 /// <summary>What GetPolicy is asked.</summary>
 public sealed partial class GetPolicyRequest : AmazonWebServiceRequest
 {
@@ -351,6 +552,28 @@ public sealed partial class InvokeResponse : AmazonWebServiceResponse
     public string? DurableExecutionArn { get; set; }
 }
 
+/// <summary>Lambda's KafkaSchemaRegistryAccessConfig.</summary>
+public sealed partial class KafkaSchemaRegistryAccessConfig
+{
+    public KafkaSchemaRegistryAuthType? Type { get; set; }
+    public string? URI { get; set; }
+}
+
+/// <summary>Lambda's KafkaSchemaRegistryConfig.</summary>
+public sealed partial class KafkaSchemaRegistryConfig
+{
+    public string? SchemaRegistryURI { get; set; }
+    public SchemaRegistryEventRecordFormat? EventRecordFormat { get; set; }
+    public List<KafkaSchemaRegistryAccessConfig>? AccessConfigs { get; set; }
+    public List<KafkaSchemaValidationConfig>? SchemaValidationConfigs { get; set; }
+}
+
+/// <summary>Lambda's KafkaSchemaValidationConfig.</summary>
+public sealed partial class KafkaSchemaValidationConfig
+{
+    public KafkaSchemaValidationAttribute? Attribute { get; set; }
+}
+
 /// <summary>Lambda's LambdaManagedInstancesCapacityProviderConfig.</summary>
 public sealed partial class LambdaManagedInstancesCapacityProviderConfig
 {
@@ -366,6 +589,22 @@ public sealed partial class Layer
     public long? CodeSize { get; set; }
     public string? SigningProfileVersionArn { get; set; }
     public string? SigningJobArn { get; set; }
+}
+
+/// <summary>What ListEventSourceMappings is asked.</summary>
+public sealed partial class ListEventSourceMappingsRequest : AmazonWebServiceRequest
+{
+    public string? EventSourceArn { get; set; }
+    public string? FunctionName { get; set; }
+    public string? Marker { get; set; }
+    public int? MaxItems { get; set; }
+}
+
+/// <summary>What ListEventSourceMappings answers.</summary>
+public sealed partial class ListEventSourceMappingsResponse : AmazonWebServiceResponse
+{
+    public string? NextMarker { get; set; }
+    public List<EventSourceMappingConfiguration>? EventSourceMappings { get; set; }
 }
 
 /// <summary>What ListFunctions is asked.</summary>
@@ -405,6 +644,26 @@ public sealed partial class LoggingConfig
     public string? LogGroup { get; set; }
 }
 
+/// <summary>Lambda's OnFailure.</summary>
+public sealed partial class OnFailure
+{
+    public string? Destination { get; set; }
+}
+
+/// <summary>Lambda's OnSuccess.</summary>
+public sealed partial class OnSuccess
+{
+    public string? Destination { get; set; }
+}
+
+/// <summary>Lambda's ProvisionedPollerConfig.</summary>
+public sealed partial class ProvisionedPollerConfig
+{
+    public int? MinimumPollers { get; set; }
+    public int? MaximumPollers { get; set; }
+    public string? PollerGroupName { get; set; }
+}
+
 /// <summary>What PutFunctionConcurrency is asked.</summary>
 public sealed partial class PutFunctionConcurrencyRequest : AmazonWebServiceRequest
 {
@@ -416,6 +675,39 @@ public sealed partial class PutFunctionConcurrencyRequest : AmazonWebServiceRequ
 public sealed partial class PutFunctionConcurrencyResponse : AmazonWebServiceResponse
 {
     public int? ReservedConcurrentExecutions { get; set; }
+}
+
+/// <summary>What PutFunctionEventInvokeConfig is asked.</summary>
+public sealed partial class PutFunctionEventInvokeConfigRequest : AmazonWebServiceRequest
+{
+    public string FunctionName { get; set; } = null!;
+    public string? Qualifier { get; set; }
+    public int? MaximumRetryAttempts { get; set; }
+    public int? MaximumEventAgeInSeconds { get; set; }
+    public DestinationConfig? DestinationConfig { get; set; }
+}
+
+/// <summary>What PutFunctionEventInvokeConfig answers.</summary>
+public sealed partial class PutFunctionEventInvokeConfigResponse : AmazonWebServiceResponse
+{
+    public DateTime? LastModified { get; set; }
+    public string? FunctionArn { get; set; }
+    public int? MaximumRetryAttempts { get; set; }
+    public int? MaximumEventAgeInSeconds { get; set; }
+    public DestinationConfig? DestinationConfig { get; set; }
+}
+
+/// <summary>What PutFunctionRecursionConfig is asked.</summary>
+public sealed partial class PutFunctionRecursionConfigRequest : AmazonWebServiceRequest
+{
+    public string FunctionName { get; set; } = null!;
+    public RecursiveLoop RecursiveLoop { get; set; } = null!;
+}
+
+/// <summary>What PutFunctionRecursionConfig answers.</summary>
+public sealed partial class PutFunctionRecursionConfigResponse : AmazonWebServiceResponse
+{
+    public RecursiveLoop? RecursiveLoop { get; set; }
 }
 
 /// <summary>What RemovePermission is asked.</summary>
@@ -444,6 +736,25 @@ public sealed partial class RuntimeVersionError
     public string? Message { get; set; }
 }
 
+/// <summary>Lambda's ScalingConfig.</summary>
+public sealed partial class ScalingConfig
+{
+    public int? MaximumConcurrency { get; set; }
+}
+
+/// <summary>Lambda's SelfManagedEventSource.</summary>
+public sealed partial class SelfManagedEventSource
+{
+    public Dictionary<string, List<string>>? Endpoints { get; set; }
+}
+
+/// <summary>Lambda's SelfManagedKafkaEventSourceConfig.</summary>
+public sealed partial class SelfManagedKafkaEventSourceConfig
+{
+    public string? ConsumerGroupId { get; set; }
+    public KafkaSchemaRegistryConfig? SchemaRegistryConfig { get; set; }
+}
+
 /// <summary>Lambda's SnapStart.</summary>
 public sealed partial class SnapStart
 {
@@ -455,6 +766,13 @@ public sealed partial class SnapStartResponse
 {
     public SnapStartApplyOn? ApplyOn { get; set; }
     public SnapStartOptimizationStatus? OptimizationStatus { get; set; }
+}
+
+/// <summary>Lambda's SourceAccessConfiguration.</summary>
+public sealed partial class SourceAccessConfiguration
+{
+    public SourceAccessType? Type { get; set; }
+    public string? URI { get; set; }
 }
 
 /// <summary>Lambda's TenancyConfig.</summary>
@@ -473,6 +791,142 @@ public sealed partial class TracingConfig
 public sealed partial class TracingConfigResponse
 {
     public TracingMode? Mode { get; set; }
+}
+
+/// <summary>What UpdateEventSourceMapping is asked.</summary>
+public sealed partial class UpdateEventSourceMappingRequest : AmazonWebServiceRequest
+{
+    public string UUID { get; set; } = null!;
+    public string? FunctionName { get; set; }
+    public bool? Enabled { get; set; }
+    public int? BatchSize { get; set; }
+    public FilterCriteria? FilterCriteria { get; set; }
+    public int? MaximumBatchingWindowInSeconds { get; set; }
+    public DestinationConfig? DestinationConfig { get; set; }
+    public int? MaximumRecordAgeInSeconds { get; set; }
+    public bool? BisectBatchOnFunctionError { get; set; }
+    public int? MaximumRetryAttempts { get; set; }
+    public int? ParallelizationFactor { get; set; }
+    public List<SourceAccessConfiguration>? SourceAccessConfigurations { get; set; }
+    public int? TumblingWindowInSeconds { get; set; }
+    public List<string>? FunctionResponseTypes { get; set; }
+    public ScalingConfig? ScalingConfig { get; set; }
+    public AmazonManagedKafkaEventSourceConfig? AmazonManagedKafkaEventSourceConfig { get; set; }
+    public SelfManagedKafkaEventSourceConfig? SelfManagedKafkaEventSourceConfig { get; set; }
+    public DocumentDBEventSourceConfig? DocumentDBEventSourceConfig { get; set; }
+    public string? KMSKeyArn { get; set; }
+    public EventSourceMappingMetricsConfig? MetricsConfig { get; set; }
+    public EventSourceMappingLoggingConfig? LoggingConfig { get; set; }
+    public ProvisionedPollerConfig? ProvisionedPollerConfig { get; set; }
+}
+
+/// <summary>What UpdateEventSourceMapping answers.</summary>
+public sealed partial class UpdateEventSourceMappingResponse : AmazonWebServiceResponse
+{
+    public string? UUID { get; set; }
+    public EventSourcePosition? StartingPosition { get; set; }
+    public DateTime? StartingPositionTimestamp { get; set; }
+    public int? BatchSize { get; set; }
+    public int? MaximumBatchingWindowInSeconds { get; set; }
+    public int? ParallelizationFactor { get; set; }
+    public string? EventSourceArn { get; set; }
+    public FilterCriteria? FilterCriteria { get; set; }
+    public string? FunctionArn { get; set; }
+    public DateTime? LastModified { get; set; }
+    public string? LastProcessingResult { get; set; }
+    public string? State { get; set; }
+    public string? StateTransitionReason { get; set; }
+    public DestinationConfig? DestinationConfig { get; set; }
+    public List<string>? Topics { get; set; }
+    public List<string>? Queues { get; set; }
+    public List<SourceAccessConfiguration>? SourceAccessConfigurations { get; set; }
+    public SelfManagedEventSource? SelfManagedEventSource { get; set; }
+    public int? MaximumRecordAgeInSeconds { get; set; }
+    public bool? BisectBatchOnFunctionError { get; set; }
+    public int? MaximumRetryAttempts { get; set; }
+    public int? TumblingWindowInSeconds { get; set; }
+    public List<string>? FunctionResponseTypes { get; set; }
+    public AmazonManagedKafkaEventSourceConfig? AmazonManagedKafkaEventSourceConfig { get; set; }
+    public SelfManagedKafkaEventSourceConfig? SelfManagedKafkaEventSourceConfig { get; set; }
+    public ScalingConfig? ScalingConfig { get; set; }
+    public DocumentDBEventSourceConfig? DocumentDBEventSourceConfig { get; set; }
+    public string? KMSKeyArn { get; set; }
+    public FilterCriteriaError? FilterCriteriaError { get; set; }
+    public string? EventSourceMappingArn { get; set; }
+    public EventSourceMappingMetricsConfig? MetricsConfig { get; set; }
+    public EventSourceMappingLoggingConfig? LoggingConfig { get; set; }
+    public ProvisionedPollerConfig? ProvisionedPollerConfig { get; set; }
+}
+
+/// <summary>What UpdateFunctionConfiguration is asked.</summary>
+public sealed partial class UpdateFunctionConfigurationRequest : AmazonWebServiceRequest
+{
+    public string FunctionName { get; set; } = null!;
+    public string? Role { get; set; }
+    public string? Handler { get; set; }
+    public string? Description { get; set; }
+    public int? Timeout { get; set; }
+    public int? MemorySize { get; set; }
+    public VpcConfig? VpcConfig { get; set; }
+    public Environment? Environment { get; set; }
+    public Runtime? Runtime { get; set; }
+    public DeadLetterConfig? DeadLetterConfig { get; set; }
+    public string? KMSKeyArn { get; set; }
+    public TracingConfig? TracingConfig { get; set; }
+    public string? RevisionId { get; set; }
+    public List<string>? Layers { get; set; }
+    public List<FileSystemConfig>? FileSystemConfigs { get; set; }
+    public ImageConfig? ImageConfig { get; set; }
+    public EphemeralStorage? EphemeralStorage { get; set; }
+    public SnapStart? SnapStart { get; set; }
+    public LoggingConfig? LoggingConfig { get; set; }
+    public CapacityProviderConfig? CapacityProviderConfig { get; set; }
+    public DurableConfig? DurableConfig { get; set; }
+}
+
+/// <summary>What UpdateFunctionConfiguration answers.</summary>
+public sealed partial class UpdateFunctionConfigurationResponse : AmazonWebServiceResponse
+{
+    public string? FunctionName { get; set; }
+    public string? FunctionArn { get; set; }
+    public Runtime? Runtime { get; set; }
+    public string? Role { get; set; }
+    public string? Handler { get; set; }
+    public long? CodeSize { get; set; }
+    public string? Description { get; set; }
+    public int? Timeout { get; set; }
+    public int? MemorySize { get; set; }
+    public string? LastModified { get; set; }
+    public string? CodeSha256 { get; set; }
+    public string? Version { get; set; }
+    public VpcConfigDetail? VpcConfig { get; set; }
+    public DeadLetterConfig? DeadLetterConfig { get; set; }
+    public EnvironmentResponse? Environment { get; set; }
+    public string? KMSKeyArn { get; set; }
+    public TracingConfigResponse? TracingConfig { get; set; }
+    public string? MasterArn { get; set; }
+    public string? RevisionId { get; set; }
+    public List<Layer>? Layers { get; set; }
+    public State? State { get; set; }
+    public string? StateReason { get; set; }
+    public StateReasonCode? StateReasonCode { get; set; }
+    public LastUpdateStatus? LastUpdateStatus { get; set; }
+    public string? LastUpdateStatusReason { get; set; }
+    public LastUpdateStatusReasonCode? LastUpdateStatusReasonCode { get; set; }
+    public List<FileSystemConfig>? FileSystemConfigs { get; set; }
+    public PackageType? PackageType { get; set; }
+    public ImageConfigResponse? ImageConfigResponse { get; set; }
+    public string? SigningProfileVersionArn { get; set; }
+    public string? SigningJobArn { get; set; }
+    public List<string>? Architectures { get; set; }
+    public EphemeralStorage? EphemeralStorage { get; set; }
+    public SnapStartResponse? SnapStart { get; set; }
+    public RuntimeVersionConfig? RuntimeVersionConfig { get; set; }
+    public LoggingConfig? LoggingConfig { get; set; }
+    public CapacityProviderConfig? CapacityProviderConfig { get; set; }
+    public string? ConfigSha256 { get; set; }
+    public DurableConfig? DurableConfig { get; set; }
+    public TenancyConfig? TenancyConfig { get; set; }
 }
 
 /// <summary>Lambda's VpcConfig.</summary>

@@ -4,6 +4,9 @@ namespace Remediation.Model.Deployment.Manifest;
 /// <remarks>https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html</remarks>
 public sealed record EventSource
 {
+    /// <summary>The mapping's UUID; null in the manifest, since Lambda makes it up.</summary>
+    public string? Id { get; init; }
+
     /// <summary>The ARN of the queue or stream.</summary>
     public required string EventSourceArn { get; init; }
 

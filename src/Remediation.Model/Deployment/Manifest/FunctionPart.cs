@@ -53,6 +53,12 @@ public sealed record FunctionPart : ManifestPart
     /// <summary>The ARNs of the layers that lie over its code.</summary>
     public Sequence<string> Layers { get; init; } = [];
 
+    /// <summary>
+    /// What else it is attached to: the ids of its subnets, the ARNs of its file systems, of its key, and of where the
+    /// results of asynchronous invocations go.
+    /// </summary>
+    public Sequence<string> Attached { get; init; } = [];
+
     /// <summary>How often a failed asynchronous invocation is repeated; null for Lambda's own count.</summary>
     public int? MaximumRetryAttempts { get; init; }
 

@@ -4,6 +4,9 @@ namespace Remediation.Model.Deployment.Manifest;
 /// <remarks>https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html</remarks>
 public sealed record FunctionPermission
 {
+    /// <summary>The statement's id; null in the manifest, since CloudFormation makes it up.</summary>
+    public string? StatementId { get; init; }
+
     /// <summary>Whom it lets in, e.g. <c>events.amazonaws.com</c>; <c>*</c> for everybody.</summary>
     public required string Principal { get; init; }
 
@@ -15,4 +18,7 @@ public sealed record FunctionPermission
 
     /// <summary>The account that they must come from; null for any.</summary>
     public string? SourceAccount { get; init; }
+
+    /// <summary>What else must hold, the JSON text of the conditions; null if nothing must.</summary>
+    public string? Conditions { get; init; }
 }

@@ -7,7 +7,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Remediation.Model.Deployment.Manifest;
 
 /// <summary>The one JSON form of the manifest's parts.</summary>
-internal static partial class ManifestForm
+internal static class ManifestForm
 {
     private const string VersionMember = "version";
 
@@ -65,10 +65,4 @@ internal static partial class ManifestForm
         }
         return json;
     }
-
-    [JsonSerializable(typeof(RulePart))]
-    [JsonSerializable(typeof(FunctionPart))]
-    [JsonSerializable(typeof(QueuePart))]
-    [JsonSerializable(typeof(TablePart))]
-    private sealed partial class ManifestJson : JsonSerializerContext;
 }

@@ -51,4 +51,19 @@ public abstract record ManifestPart
             ? part
             : throw new ManifestException(parameter, $"its value is that of {part.Parameter}");
     }
+
+    /// <summary>A part of the kind that its parameter's name says.</summary>
+    /// <exception cref="ManifestException">There is no such kind, or the value is not of that part.</exception>
+    public static ManifestPart ReadAny(string parameter, string? value)
+    {
+        string[] kinds = [RulePart.Word, FunctionPart.Word, QueuePart.Word, TablePart.Word];
+        return kinds.FirstOrDefault(kind => parameter.StartsWith(PathOf(kind), StringComparison.Ordinal)) switch
+        {
+            RulePart.Word => Read<RulePart>(parameter, value),
+            FunctionPart.Word => Read<FunctionPart>(parameter, value),
+            QueuePart.Word => Read<QueuePart>(parameter, value),
+            TablePart.Word => Read<TablePart>(parameter, value),
+            _ => throw new ManifestException(parameter, "there is no such kind of part"),
+        };
+    }
 }

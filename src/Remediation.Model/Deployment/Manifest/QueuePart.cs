@@ -31,6 +31,11 @@ public sealed record QueuePart : ManifestPart
     /// <summary>How long a message that was given out is hidden, in seconds.</summary>
     public int VisibilityTimeout { get; init; } = 30;
 
+    /// <summary>
+    /// The most bytes of a message; null for SQS's own size, of which the size of an event, 256 KiB, is enough.
+    /// </summary>
+    public int? MaximumMessageSize { get; init; }
+
     /// <summary>The ARN of its own dead letter queue; null if it has none.</summary>
     public string? DeadLetterArn { get; init; }
 

@@ -30,6 +30,12 @@ public sealed record RulePart : ManifestPart
     /// <summary>Its schedule expression; null if it has none.</summary>
     public string? Schedule { get; init; }
 
+    /// <summary>
+    /// The policy of its bus, a JSON text, by which others may put events on it; null if it has none. The default bus's
+    /// is the account's own, and is null here.
+    /// </summary>
+    public string? BusPolicy { get; init; }
+
     /// <summary>What it says of itself; null for nothing.</summary>
     public string? Description { get; init; }
 

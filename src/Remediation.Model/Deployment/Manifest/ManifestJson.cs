@@ -1,0 +1,13 @@
+using System.Text.Json.Serialization;
+
+namespace Remediation.Model.Deployment.Manifest;
+
+/// <summary>
+/// Knows how the parts are written: in the manifest by <see cref="ManifestPart.ToJson"/>, and compared with what is
+/// there, as the states of the guardrails that put them back.
+/// </summary>
+[JsonSerializable(typeof(Compared<RulePart>))]
+[JsonSerializable(typeof(Compared<FunctionPart>))]
+[JsonSerializable(typeof(Compared<QueuePart>))]
+[JsonSerializable(typeof(Compared<TablePart>))]
+public sealed partial class ManifestJson : JsonSerializerContext;
