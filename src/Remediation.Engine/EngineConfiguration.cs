@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Remediation.Engine.Access;
+using Remediation.Engine.Waiting;
 
 namespace Remediation.Engine;
 
@@ -25,6 +26,9 @@ public sealed partial record EngineConfiguration(
 
     /// <summary>The regions that it sweeps, where they are enabled; null for its own alone.</summary>
     public RegionPatterns? Regions { get; init; }
+
+    /// <summary>Which guardrails' events wait before they are judged; null for none.</summary>
+    public Delays? Delays { get; init; }
 
     /// <summary>Whether a guardrail repairs or only plans.</summary>
     public Mode ModeOf(Guardrail guardrail) =>
@@ -55,6 +59,7 @@ public sealed partial record EngineConfiguration(
             Roles = RolesOf(read(Variables.Roles)),
             Enforcement = EnforcementOf(read(Variables.Enforced), read(Variables.Held)),
             Regions = RegionsOf(read(Variables.Regions)),
+            Delays = DelayReader.Read(read(Variables.Delays), read(Variables.DelayQueue), catalogue),
         };
     }
 

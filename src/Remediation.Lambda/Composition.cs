@@ -63,7 +63,10 @@ internal static class Composition
     )
     {
         var ledger = new LedgerTable(LedgerTable.ClientOf(aws), configuration.LedgerTable, clock);
-        var pipeline = new Pipeline(configuration, aws, ledger, log, clock);
+        var pipeline = new Pipeline(configuration, aws, ledger, log, clock)
+        {
+            Delays = configuration.Delays is { } delays ? new(aws, delays) : null,
+        };
         var self = environment(Variables.FunctionName) ?? "";
         return new(pipeline, new SweepHandler(configuration, pipeline, aws, log, clock, self), log);
     }
