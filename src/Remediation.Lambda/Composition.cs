@@ -68,7 +68,13 @@ internal static class Composition
             Delays = configuration.Delays is { } delays ? new(aws, delays) : null,
         };
         var self = environment(Variables.FunctionName) ?? "";
-        return new(pipeline, new SweepHandler(configuration, pipeline, aws, log, clock, self), log);
+        var sweeps = new SweepHandler(configuration, pipeline, aws, log, clock, self)
+        {
+            Heartbeat = configuration.HasHeartbeat
+                ? new(aws, pipeline.Clients, ledger, log, clock, new(self, Executable.Version, Catalogue.All.Ids))
+                : null,
+        };
+        return new(pipeline, sweeps, log);
     }
 
     private static HandleInvocation Notifies(

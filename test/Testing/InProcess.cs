@@ -35,6 +35,9 @@ public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsCli
     /// <summary>The regions that it sweeps; null for its own alone.</summary>
     public RegionPatterns? Regions { get; init; }
 
+    /// <summary>Whether it writes a heartbeat after each sweep.</summary>
+    public bool HasHeartbeat { get; init; }
+
     /// <summary>Which guardrails' events wait before they are judged; null for none.</summary>
     public Delays? Delays { get; init; }
 
@@ -57,7 +60,14 @@ public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsCli
         get
         {
             var pipeline = Pipeline;
-            return new(pipeline, new SweepHandler(Configuration, pipeline, Aws, Quiet, Clock, Name), Quiet);
+            var ledger = new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock);
+            var sweeps = new SweepHandler(Configuration, pipeline, Aws, Quiet, Clock, Name)
+            {
+                Heartbeat = HasHeartbeat
+                    ? new(Aws, pipeline.Clients, ledger, Quiet, Clock, new(Name, "1.2.3", Catalogue.All.Ids))
+                    : null,
+            };
+            return new(pipeline, sweeps, Quiet);
         }
     }
 
