@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Remediation.Engine.Access;
+using Remediation.Engine.Waiting;
 
 namespace Remediation.Engine;
 
@@ -28,6 +29,12 @@ public sealed partial record EngineConfiguration(
 
     /// <summary>The regions that it sweeps, where they are enabled; null for its own alone.</summary>
     public RegionPatterns? Regions { get; init; }
+
+    /// <summary>Which guardrails' events wait before they are judged; null for none.</summary>
+    public Delays? Delays { get; init; }
+
+    /// <summary>Whether a heartbeat is written after each sweep.</summary>
+    public bool HasHeartbeat { get; init; }
 
     /// <summary>Whether a guardrail repairs or only plans.</summary>
     public Mode ModeOf(Guardrail guardrail) =>
@@ -58,6 +65,8 @@ public sealed partial record EngineConfiguration(
             Roles = RolesOf(read(Variables.Roles)),
             Enforcement = EnforcementOf(read(Variables.Enforced), read(Variables.Held)),
             Regions = RegionsOf(read(Variables.Regions)),
+            HasHeartbeat = IsOn(Variables.Heartbeat, read(Variables.Heartbeat)),
+            Delays = DelayReader.Read(read(Variables.Delays), read(Variables.DelayQueue), catalogue),
         };
     }
 
@@ -163,6 +172,14 @@ public sealed partial record EngineConfiguration(
         }
         return new([.. patterns]);
     }
+
+    private static bool IsOn(string variable, string? text) =>
+        text switch
+        {
+            null or "" => false,
+            "on" => true,
+            _ => throw new ConfigurationException($"{variable} is '{text}': it must be on, or not set"),
+        };
 
     private static List<string> OwnRolesOf(string? text)
     {

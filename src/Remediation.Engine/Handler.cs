@@ -51,7 +51,8 @@ public sealed class Handler(Pipeline pipeline, SweepHandler sweeps, Log log)
             try
             {
                 using var body = JsonDocument.Parse(record["body"].Text ?? "");
-                await OneAsync(body.RootElement, invocation with { FirstSeen = FirstSeen(record, invocation) }, cancel);
+                var waited = invocation with { FirstSeen = FirstSeen(record, invocation), HasWaited = true };
+                await OneAsync(body.RootElement, waited, cancel);
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
             {

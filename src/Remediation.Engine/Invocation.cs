@@ -11,11 +11,13 @@ namespace Remediation.Engine;
 /// is known.</param>
 /// <param name="IsRedriven">Whether somebody gave it again out of a dead letter queue, however long ago it
 /// happened.</param>
+/// <param name="HasWaited">Whether it came out of a queue, so that it waits in no other.</param>
 public sealed partial record Invocation(
     string Id,
     TimeSpan? Remaining = null,
     DateTimeOffset? FirstSeen = null,
-    bool IsRedriven = false
+    bool IsRedriven = false,
+    bool HasWaited = false
 )
 {
     // Lambda tries a failed asynchronous invocation again after one and after two minutes, a queue after its visibility

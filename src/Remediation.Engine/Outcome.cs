@@ -27,6 +27,9 @@ public static class Outcome
     /// <summary>Written, and the state is still wrong.</summary>
     public const string NotHealed = "not-healed";
 
+    /// <summary>The event waits for its guardrail's delay, and is judged afterwards.</summary>
+    public const string Waiting = "waiting";
+
     /// <summary>Nothing to judge.</summary>
     public const string Ignored = "ignored";
 

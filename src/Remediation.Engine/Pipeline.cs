@@ -7,6 +7,7 @@ using Remediation.Engine.Judging;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Repairs;
 using Remediation.Engine.Telemetry;
+using Remediation.Engine.Waiting;
 
 namespace Remediation.Engine;
 
@@ -38,6 +39,9 @@ public sealed class Pipeline
     /// <summary>The clients that guardrails' calls are made with.</summary>
     public GuardrailClients Clients { get; }
 
+    /// <summary>Where events wait whose guardrail has a delay; null to judge each at once.</summary>
+    public DelayQueue? Delays { get; init; }
+
     /// <summary>Handles one event.</summary>
     /// <param name="payload">The EventBridge envelope as it came.</param>
     /// <param name="invocation">What is known of the invocation.</param>
@@ -63,7 +67,7 @@ public sealed class Pipeline
             invocation = invocation with { IsRedriven = true };
         var results = trigger is null
             ? [Result.Ignored(reason ?? "the event says nothing")]
-            : await HandleAsync(trigger, invocation, cancel);
+            : await HandleAsync(trigger, envelope, invocation, cancel);
         Log(results, trigger);
         return new(results);
     }
@@ -112,11 +116,18 @@ public sealed class Pipeline
 
     private async Task<IReadOnlyList<Result>> HandleAsync(
         Trigger trigger,
+        JsonElement envelope,
         Invocation invocation,
         CancellationToken cancel
     )
     {
-        var watching = configuration.Guardrails.Where(guardrail => guardrail.IsWokenBy(trigger)).ToList();
+        var waitedFor = EventReader.WaitedFor(envelope);
+        if (waitedFor is not null && !configuration.Guardrails.Any(guardrail => guardrail.Id == waitedFor))
+            return [Result.Ignored($"it waited for '{waitedFor}', which is off or no guardrail")];
+        var watching = configuration
+            .Guardrails.Where(guardrail => waitedFor is null || guardrail.Id == waitedFor)
+            .Where(guardrail => guardrail.IsWokenBy(trigger))
+            .ToList();
         if (watching.Count == 0 && trigger is Trigger.Call { ErrorCode: { } error })
             return [Result.Ignored($"the call failed ({error}), so it changed nothing")];
         if (own.Made(trigger))
@@ -124,25 +135,32 @@ public sealed class Pipeline
 
         var results = new List<Result>();
         var faults = new List<Exception>();
-        foreach (var guardrail in watching)
+        // What was given again out of a dead letter queue has waited long enough.
+        var isLate = waitedFor is not null || invocation.HasWaited || invocation.IsRedriven;
+        var waiting = isLate || Delays is null ? [] : watching.Where(Delays.IsFor).ToList();
+        foreach (var guardrail in waiting)
+            await TryAsync(() => Delays!.SendAsync(envelope, guardrail, cancel));
+        foreach (var guardrail in watching.Except(waiting))
         {
             foreach (var located in guardrail.On.Locate(trigger).Distinct())
-            {
-                try
-                {
-                    results.Add(await JudgeAsync(guardrail, located, trigger, invocation, cancel));
-                }
-                catch (Exception fault)
-                    when (fault is not OperationCanceledException || !cancel.IsCancellationRequested)
-                {
-                    faults.Add(fault);
-                }
-            }
+                await TryAsync(() => JudgeAsync(guardrail, located, trigger, invocation, cancel));
         }
         ThrowIfAny(faults, results, trigger);
         return results.Count > 0
             ? results
             : [Result.Ignored("no guardrail of this function watches it, or it names no resource")];
+
+        async Task TryAsync(Func<Task<Result>> doing)
+        {
+            try
+            {
+                results.Add(await doing());
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException || !cancel.IsCancellationRequested)
+            {
+                faults.Add(fault);
+            }
+        }
     }
 
     // One resource's fault must not keep the next from being repaired; it fails the invocation afterwards, so that

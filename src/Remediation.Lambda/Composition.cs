@@ -63,9 +63,18 @@ internal static class Composition
     )
     {
         var ledger = new LedgerTable(LedgerTable.ClientOf(aws), configuration.LedgerTable, clock);
-        var pipeline = new Pipeline(configuration, aws, ledger, log, clock);
+        var pipeline = new Pipeline(configuration, aws, ledger, log, clock)
+        {
+            Delays = configuration.Delays is { } delays ? new(aws, delays) : null,
+        };
         var self = environment(Variables.FunctionName) ?? "";
-        return new(pipeline, new SweepHandler(configuration, pipeline, aws, log, clock, self), log);
+        var sweeps = new SweepHandler(configuration, pipeline, aws, log, clock, self)
+        {
+            Heartbeat = configuration.HasHeartbeat
+                ? new(aws, pipeline.Clients, ledger, log, clock, new(self, Executable.Version, Catalogue.All.Ids))
+                : null,
+        };
+        return new(pipeline, sweeps, log);
     }
 
     private static HandleInvocation Notifies(

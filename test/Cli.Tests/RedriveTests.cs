@@ -261,6 +261,10 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         """{"id": "1", "detail-type": "Config Configuration Item Change", "account": "123456789012", "region": "us-east-1", "time": "2026-01-02T03:04:05Z", "detail": {"configurationItem": {"resourceType": "AWS::Nothing::AtAll"}}}"""
     )]
     [InlineData(
+        "it waited for 'gone', which is no guardrail",
+        """{"waitedFor": "gone", "id": "1", "detail-type": "Config Configuration Item Change", "account": "123456789012", "region": "us-east-1", "time": "2026-01-02T03:04:05Z", "detail": {"configurationItem": {"resourceType": "AWS::S3::Bucket"}}}"""
+    )]
+    [InlineData(
         "sweep again by `remediate sweep`",
         """{"id": "1", "detail-type": "Scheduled Event", "account": "123456789012", "region": "us-east-1", "time": "2026-01-02T03:04:05Z", "detail": {}}"""
     )]
@@ -454,6 +458,40 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
                 .Order(StringComparer.Ordinal)
                 .OrderBy(f => f == $"remediation-{Other}")
         );
+    }
+
+    [Fact]
+    public async Task An_event_that_waited_for_a_guardrail_goes_on_as_that_guardrails_alone()
+    {
+        var created = Event();
+        created["detail"]!["eventName"] = "CreateBucket";
+        created["waitedFor"] = Other;
+        await DeployAsync("remediation-engine", "*");
+        await DeployAsync($"remediation-{Guardrail}", Guardrail);
+        await SendAsync(created.ToJsonString());
+
+        var run = await Redrive();
+
+        Assert.True(run.Code == 0, run.Output + run.Errors);
+        Assert.Equal([Other], One(run)["guardrails"]!.AsArray().Select(id => (string)id!));
+        var given = Assert.Single(front.Invocations);
+        Assert.Equal("remediation-engine", given.Function);
+        created["redriven"] = true;
+        Assert.True(JsonNode.DeepEquals(created, given.Payload));
+    }
+
+    [Fact]
+    public async Task Run_here_an_event_that_waited_is_judged_for_its_guardrail_alone()
+    {
+        var created = Event(await Scenario.ArrangeAsync(account.Aws, Violation.Given, Cancel));
+        created["detail"]!["eventName"] = "CreateBucket";
+        created["waitedFor"] = Guardrail;
+        await SendAsync(created.ToJsonString());
+
+        var run = await RedriveHere();
+
+        Assert.True(run.Code == 0, run.Output + run.Errors);
+        Assert.Equal([Guardrail], One(run)["results"]!.AsArray().Select(r => (string)r!["guardrail"]!));
     }
 
     [Fact]

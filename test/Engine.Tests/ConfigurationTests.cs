@@ -6,6 +6,8 @@ namespace Engine.Tests;
 
 public sealed class ConfigurationTests
 {
+    private const string Queue = "https://sqs.eu-central-1.amazonaws.com/111122223333/remediation-delays";
+
     private static EngineConfiguration Read(params (string Name, string Value)[] variables)
     {
         var all = new Dictionary<string, string>
@@ -135,4 +137,62 @@ public sealed class ConfigurationTests
 
     [Fact]
     public void Without_patterns_a_function_sweeps_its_own_region() => Assert.Null(Read().Regions);
+
+    [Fact]
+    public void Without_delays_every_event_is_judged_at_once() => Assert.Null(Read().Delays);
+
+    [Fact]
+    public void Delays_are_seconds_by_guardrail_and_the_queue_that_keeps_the_events()
+    {
+        var delays = Read(
+            ("REMEDIATION_DELAYS", "s3-public-access-block-weakened=60, iam-admin-policy-attached=900"),
+            ("REMEDIATION_DELAY_QUEUE", Queue)
+        ).Delays!;
+        Assert.Equal(Queue, delays.Queue);
+        Assert.Equal(TimeSpan.FromSeconds(60), delays.Of(Catalogue.Find("s3-public-access-block-weakened")!));
+        Assert.Equal(TimeSpan.FromSeconds(900), delays.Of(Catalogue.Find("iam-admin-policy-attached")!));
+        Assert.Null(delays.Of(Catalogue.Find("ec2-ingress-open-to-world")!));
+    }
+
+    [Theory]
+    [InlineData("s3-public-access-block-weakened=0", "whole seconds from 1 to 900")]
+    [InlineData("s3-public-access-block-weakened=901", "whole seconds from 1 to 900")]
+    [InlineData("s3-public-access-block-weakened=-1", "whole seconds from 1 to 900")]
+    [InlineData("s3-public-access-block-weakened=1.5", "whole seconds from 1 to 900")]
+    [InlineData("s3-public-access-block-weakened= 60", "whole seconds from 1 to 900")]
+    [InlineData("s3-public-access-block-weakened=", "whole seconds from 1 to 900")]
+    [InlineData("s3-public-access-block-weakened", "ec2-ingress-open-to-world=60")]
+    [InlineData("s3-public-access-block-weakened=60,", "has ''")]
+    [InlineData("no-such-guardrail=60", "has 'no-such-guardrail=60'")]
+    [InlineData("iam-admin-policy-attached=1,iam-admin-policy-attached=2", "has 'iam-admin-policy-attached' twice")]
+    public void A_wrong_delay_is_refused_by_name(string delays, string told)
+    {
+        var refusal = Assert.Throws<ConfigurationException>(() =>
+            Read(("REMEDIATION_DELAYS", delays), ("REMEDIATION_DELAY_QUEUE", Queue))
+        );
+        Assert.StartsWith("REMEDIATION_DELAYS has ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(told, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("remediation-delays")]
+    [InlineData("https://sqs.eu-central-1.amazonaws.com")]
+    [InlineData("arn:aws:sqs:eu-central-1:111122223333:remediation-delays")]
+    [InlineData("file:///remediation-delays")]
+    public void A_queue_is_named_by_its_url(string queue)
+    {
+        var refusal = Assert.Throws<ConfigurationException>(() =>
+            Read(("REMEDIATION_DELAYS", "s3-public-access-block-weakened=60"), ("REMEDIATION_DELAY_QUEUE", queue))
+        );
+        Assert.StartsWith($"REMEDIATION_DELAY_QUEUE is '{queue}'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("REMEDIATION_DELAYS", "s3-public-access-block-weakened=60", "REMEDIATION_DELAY_QUEUE is not set")]
+    [InlineData("REMEDIATION_DELAY_QUEUE", Queue, "REMEDIATION_DELAYS is not set")]
+    public void Of_delays_and_queue_the_missing_one_is_named(string given, string value, string told)
+    {
+        var refusal = Assert.Throws<ConfigurationException>(() => Read((given, value)));
+        Assert.StartsWith(told, refusal.Message, StringComparison.Ordinal);
+    }
 }

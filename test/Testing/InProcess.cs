@@ -3,6 +3,7 @@ using Remediation.Engine.Access;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Sweeps;
 using Remediation.Engine.Telemetry;
+using Remediation.Engine.Waiting;
 using Remediation.Guardrails;
 
 namespace Testing;
@@ -34,22 +35,39 @@ public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsCli
     /// <summary>The regions that it sweeps; null for its own alone.</summary>
     public RegionPatterns? Regions { get; init; }
 
+    /// <summary>Whether it writes a heartbeat after each sweep.</summary>
+    public bool HasHeartbeat { get; init; }
+
+    /// <summary>Which guardrails' events wait before they are judged; null for none.</summary>
+    public Delays? Delays { get; init; }
+
     public EngineConfiguration Configuration =>
         new([.. Guardrail.Split(',').Select(id => Catalogue.Find(id)!)], Mode, Table, OwnRoles, Settings)
         {
             Roles = Roles,
             Regions = Regions,
+            Delays = Delays,
         };
 
     public Pipeline Pipeline =>
-        new(Configuration, Aws, Ledger ?? new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock), Quiet, Clock);
+        new(Configuration, Aws, Ledger ?? new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock), Quiet, Clock)
+        {
+            Delays = Delays is { } delays ? new DelayQueue(Aws, delays) : null,
+        };
 
     public Handler Handler
     {
         get
         {
             var pipeline = Pipeline;
-            return new(pipeline, new SweepHandler(Configuration, pipeline, Aws, Quiet, Clock, Name), Quiet);
+            var ledger = new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock);
+            var sweeps = new SweepHandler(Configuration, pipeline, Aws, Quiet, Clock, Name)
+            {
+                Heartbeat = HasHeartbeat
+                    ? new(Aws, pipeline.Clients, ledger, Quiet, Clock, new(Name, "1.2.3", Catalogue.All.Ids))
+                    : null,
+            };
+            return new(pipeline, sweeps, Quiet);
         }
     }
 

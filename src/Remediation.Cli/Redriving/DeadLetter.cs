@@ -19,7 +19,7 @@ internal sealed record DeadLetter
     /// <summary>The event as the engine reads it; null where it does not.</summary>
     public Trigger? Trigger { get; init; }
 
-    /// <summary>The guardrails that watch it.</summary>
+    /// <summary>The guardrails that watch it; of an event that waited for a guardrail's delay, this one.</summary>
     public IReadOnlyList<Guardrail> Guardrails { get; init; } = [];
 
     /// <summary>
@@ -97,11 +97,17 @@ internal sealed record DeadLetter
         var (trigger, reason) = EventReader.Read(document.RootElement);
         if (trigger is null)
             return this with { Envelope = envelope, Refusal = reason ?? "it says nothing" };
+        var waitedFor = EventReader.WaitedFor(document.RootElement);
+        if (waitedFor is not null && !Catalogue.All.Ids.Contains(waitedFor))
+            return this with { Envelope = envelope, Refusal = $"it waited for '{waitedFor}', which is no guardrail" };
         return this with
         {
             Envelope = envelope,
             Trigger = trigger,
-            Guardrails = [.. Catalogue.All.Where(g => g.IsWokenBy(trigger))],
+            Guardrails =
+            [
+                .. Catalogue.All.Where(g => waitedFor is null || g.Id == waitedFor).Where(g => g.IsWokenBy(trigger)),
+            ],
             Target = FunctionOf(target),
         };
     }

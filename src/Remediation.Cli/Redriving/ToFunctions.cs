@@ -79,7 +79,9 @@ internal sealed class ToFunctions(AwsClients aws, OwnFunctions own, string? name
             return [named];
         if (message.Target is { } target)
             return [NameOf(target)];
-        return [.. message.Guardrails.SelectMany(g => Deployed.FunctionsOf(g.Id)).Distinct()];
+        if (message.Guardrails.Count == 0)
+            return [];
+        return [.. message.Guardrails.SelectMany(g => Deployed.FunctionsOf(g.Id)).Distinct(), Deployed.Engine];
     }
 
     private string? WhyNot(DeadLetter message, string name, OwnFunction function)

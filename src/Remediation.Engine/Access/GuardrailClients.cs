@@ -16,6 +16,9 @@ public sealed class GuardrailClients(AwsClients own, RolesToAssume? roles, strin
     /// <summary>The clients for one phase of a guardrail, in a region.</summary>
     public AwsClients Of(Guardrail guardrail, Phase phase, string region) => Of(guardrail, phase).In(region);
 
+    /// <summary>The clients of a role of ours, in a region, for what no guardrail reads.</summary>
+    public AwsClients Of(OwnRole role, string region) => (roles is null ? own : Of(role, roles)).In(region);
+
     /// <summary>
     /// Asks for a role's credentials, so that they are there when its first call is made; a role that is refused fails
     /// that call, and not this.
@@ -28,11 +31,9 @@ public sealed class GuardrailClients(AwsClients own, RolesToAssume? roles, strin
         await asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private AwsClients Of(Guardrail guardrail, Phase phase)
-    {
-        if (roles is null)
-            return own;
-        var role = OwnRoles.RoleOf(guardrail, phase);
-        return assumed.GetOrAdd(role, _ => own.With(new AssumedRole(own, roles.ArnOf(role), session)));
-    }
+    private AwsClients Of(Guardrail guardrail, Phase phase) =>
+        roles is null ? own : Of(OwnRoles.RoleOf(guardrail, phase), roles);
+
+    private AwsClients Of(OwnRole role, RolesToAssume from) =>
+        assumed.GetOrAdd(role, _ => own.With(new AssumedRole(own, from.ArnOf(role), session)));
 }

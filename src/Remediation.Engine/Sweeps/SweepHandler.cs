@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.Lambda;
 using Amazon.Lambda.Model;
+using Remediation.Engine.Heartbeats;
 using Remediation.Engine.Repairs;
 using Remediation.Engine.Telemetry;
 
@@ -27,6 +28,9 @@ public sealed class SweepHandler(
     /// <summary>The most invocations of one sweep: a sweep that never ends is a fault.</summary>
     public const int MostHops = 500;
 
+    /// <summary>Writes a heartbeat at the end of each sweep; null to write none.</summary>
+    public HeartbeatWriter? Heartbeat { get; init; }
+
     // An answer of Lambda's has a limit; the log has every result.
     private const int MostTold = 100;
 
@@ -49,26 +53,22 @@ public sealed class SweepHandler(
 
         var told = new List<Result>();
         var faults = 0;
-        var end = clock.GetUtcNow() + (invocation.Remaining ?? DefaultTime) - Reserve;
-        var sweep = new Sweep(DueAt(tick), pipeline, await RegionsAsync(cancel));
+        var end = clock.GetUtcNow() + (invocation.Remaining ?? DefaultTime);
+        var regions = await RegionsAsync(cancel);
+        var sweep = new Sweep(DueAt(tick), pipeline, regions);
         var next = await sweep.RunAsync(tick, state, invocation, IsTimeUp, Tell, Fail, cancel);
         if (!next.IsDone)
             await GoOnAsync(tick, next with { Hop = state.Hop + 1 }, cancel);
         Log(tick, next, faults);
-        if (next is { IsDone: true, Failures: > 0 })
-        {
-            throw new InvalidOperationException(
-                $"the sweep {tick.Id} is done, but {next.Failures} times something could not be listed or judged: "
-                    + "the log has each"
-            );
-        }
+        if (next.IsDone)
+            await EndAsync(tick, next, regions, end, cancel);
         return new()
         {
             ["results"] = Json(told),
             ["sweep"] = new JsonObject { ["done"] = next.IsDone, ["totals"] = next.TotalsJson() },
         };
 
-        bool IsTimeUp() => clock.GetUtcNow() >= end;
+        bool IsTimeUp() => clock.GetUtcNow() >= end - Reserve;
 
         void Fail(SweepFault fault) => log.Error($"sweep {tick.Id}: {fault}");
 
@@ -82,6 +82,42 @@ public sealed class SweepHandler(
             if (told.Count < MostTold)
                 told.Add(result);
         }
+    }
+
+    // The heartbeat comes also after a sweep in which something failed: it is the executable's own.
+    private async Task EndAsync(
+        Trigger.Sweep tick,
+        SweepState done,
+        SweptRegions swept,
+        DateTimeOffset end,
+        CancellationToken cancel
+    )
+    {
+        var faults = new List<Exception>();
+        if (done.Failures > 0)
+        {
+            faults.Add(
+                new InvalidOperationException(
+                    $"the sweep {tick.Id} is done, but {done.Failures} times something could not be listed or judged: "
+                        + "the log has each"
+                )
+            );
+        }
+        try
+        {
+            if (Heartbeat is not null)
+                await Heartbeat.WriteAsync(swept, end, cancel);
+        }
+        catch (Exception error) when (AwsError.Is(error, cancel))
+        {
+            faults.Add(
+                new InvalidOperationException($"the heartbeat could not be written: {AwsError.Text(error)}", error)
+            );
+        }
+        if (faults.Count > 1)
+            throw new AggregateException(faults);
+        if (faults.Count > 0)
+            throw faults[0];
     }
 
     // Of a schedule for guardrails that ask for it so often, these. Of any other tick all, and of one that is nobody's,

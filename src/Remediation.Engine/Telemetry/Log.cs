@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Remediation.Engine.Gates;
+using Remediation.Engine.Heartbeats;
 
 namespace Remediation.Engine.Telemetry;
 
@@ -63,6 +64,33 @@ public sealed class Log(Stream output, Func<string, string?> environment, TimePr
         var isRepaired = result.Outcome == Outcome.Applied && trigger is not null;
         Metric(result, isRepaired ? now - trigger!.Time : null, now);
     }
+
+    /// <summary>Counts a heartbeat and what it knows; what it does not know has no value.</summary>
+    public void Heartbeat(Heartbeat heartbeat)
+    {
+        var known = MetricsOf(heartbeat).Where(metric => metric.Value is not null).ToArray();
+        Write(json =>
+        {
+            json.WriteStartObject("_aws");
+            json.WriteNumber("Timestamp", heartbeat.Time.ToUnixTimeMilliseconds());
+            json.WriteStartArray("CloudWatchMetrics");
+            Directive(json, [HeartbeatMetrics.Function], [.. known.Select(metric => (metric.Name, "Count"))]);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteString(HeartbeatMetrics.Function, heartbeat.Function);
+            foreach (var (name, value) in known)
+                json.WriteNumber(name, value!.Value);
+        });
+    }
+
+    private static (string Name, int? Value)[] MetricsOf(Heartbeat heartbeat) =>
+        [
+            (HeartbeatMetrics.Heartbeats, 1),
+            (HeartbeatMetrics.DeadLetters, heartbeat.DeadLetters),
+            (HeartbeatMetrics.RegionsWithoutRules, heartbeat.CountOfRegionsWithoutRules),
+            (HeartbeatMetrics.TrailsRecording, heartbeat.TrailsRecording),
+            (HeartbeatMetrics.ConcurrencyLimit, heartbeat.ConcurrencyLimit),
+        ];
 
     private static void Write(Utf8JsonWriter json, Result result)
     {

@@ -61,6 +61,9 @@ public static class Variables
     /// <summary>The URL of the queue in which they wait.</summary>
     public const string DelayQueue = "REMEDIATION_DELAY_QUEUE";
 
+    /// <summary>Whether it writes a heartbeat after each sweep: <c>on</c>; not set for not.</summary>
+    public const string Heartbeat = "REMEDIATION_HEARTBEAT";
+
     /// <summary>The notifier's: the SSM SecureString with the Slack webhook's URL.</summary>
     public const string WebhookParameter = "REMEDIATION_WEBHOOK_PARAMETER";
 

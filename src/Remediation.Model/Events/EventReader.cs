@@ -14,6 +14,12 @@ public static class EventReader
     /// </summary>
     public const string Redriven = "redriven";
 
+    /// <summary>
+    /// The member by which the engine marks an event that waits for one guardrail's delay: the guardrail's id. No event's
+    /// author can set it, as with <see cref="Redriven"/>.
+    /// </summary>
+    public const string Waited = "waitedFor";
+
     /// <summary>The event's trigger, or why there is none.</summary>
     public static (Trigger? Trigger, string? Reason) Read(JsonElement root)
     {
@@ -36,4 +42,14 @@ public static class EventReader
 
     /// <summary>Whether the event was given again out of a dead letter queue.</summary>
     public static bool IsRedriven(JsonElement root) => new Field(root)[Redriven].IsTrue;
+
+    /// <summary>
+    /// The id of the guardrail that an event has waited for, and that alone judges it; null where it has not waited. What
+    /// is no id is given as it may be shown.
+    /// </summary>
+    public static string? WaitedFor(JsonElement root)
+    {
+        var mark = new Field(root)[Waited];
+        return mark.Exists ? Envelope.Shown(mark.Text ?? mark.Json) : null;
+    }
 }

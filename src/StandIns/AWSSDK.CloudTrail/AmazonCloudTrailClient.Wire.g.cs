@@ -52,6 +52,22 @@ public sealed partial class AmazonCloudTrailClient
         };
     }
 
+    private static void WriteDescribeTrails(DescribeTrailsRequest value, Call call)
+    {
+        var body = call.Json();
+        body.PutList("trailNameList", value.TrailNameList, JsonBody.Text);
+        body.Put("includeShadowTrails", value.IncludeShadowTrails);
+    }
+
+    private static DescribeTrailsResponse ReadDescribeTrails(Answer answer)
+    {
+        var json = answer.Json();
+        return new DescribeTrailsResponse
+        {
+            TrailList = json.List("trailList", ReadTrail),
+        };
+    }
+
     private static void WriteGetEventSelectors(GetEventSelectorsRequest value, Call call)
     {
         var body = call.Json();

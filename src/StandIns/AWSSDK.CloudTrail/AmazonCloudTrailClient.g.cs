@@ -24,6 +24,13 @@ public sealed partial class AmazonCloudTrailClient(AWSCredentials? credentials, 
     ) =>
         CallAsync("CreateTrail", request, WriteCreateTrail, ReadCreateTrail, cancellationToken);
 
+    /// <summary>Calls DescribeTrails.</summary>
+    public Task<DescribeTrailsResponse> DescribeTrailsAsync(
+        DescribeTrailsRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("DescribeTrails", request, WriteDescribeTrails, ReadDescribeTrails, cancellationToken);
+
     /// <summary>Calls GetEventSelectors.</summary>
     public Task<GetEventSelectorsResponse> GetEventSelectorsAsync(
         GetEventSelectorsRequest request,

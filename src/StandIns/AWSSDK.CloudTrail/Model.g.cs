@@ -69,6 +69,19 @@ public sealed partial class DataResource
     public List<string>? Values { get; set; }
 }
 
+/// <summary>What DescribeTrails is asked.</summary>
+public sealed partial class DescribeTrailsRequest : AmazonWebServiceRequest
+{
+    public List<string>? TrailNameList { get; set; }
+    public bool? IncludeShadowTrails { get; set; }
+}
+
+/// <summary>What DescribeTrails answers.</summary>
+public sealed partial class DescribeTrailsResponse : AmazonWebServiceResponse
+{
+    public List<Trail>? TrailList { get; set; }
+}
+
 /// <summary>CloudTrail's EventSelector.</summary>
 public sealed partial class EventSelector
 {

@@ -231,6 +231,21 @@ public sealed partial class AmazonLambdaClient
     private static DeleteFunctionEventInvokeConfigResponse ReadDeleteFunctionEventInvokeConfig(Answer answer) =>
         new DeleteFunctionEventInvokeConfigResponse();
 
+    private static void WriteGetAccountSettings(GetAccountSettingsRequest value, Call call)
+    {
+        call.Open("GET", "/2016-08-19/account-settings");
+    }
+
+    private static GetAccountSettingsResponse ReadGetAccountSettings(Answer answer)
+    {
+        var json = answer.Json();
+        return new GetAccountSettingsResponse
+        {
+            AccountLimit = json.Object("AccountLimit", ReadAccountLimit),
+            AccountUsage = json.Object("AccountUsage", ReadAccountUsage),
+        };
+    }
+
     private static void WriteGetFunctionConcurrency(GetFunctionConcurrencyRequest value, Call call)
     {
         call.Open("GET", "/2019-09-30/functions/{FunctionName}/concurrency");
@@ -912,6 +927,23 @@ public sealed partial class AmazonLambdaClient
         body.Put("Ipv6AllowedForDualStack", value.Ipv6AllowedForDualStack);
         body.Close();
     }
+
+    private static AccountLimit ReadAccountLimit(JsonElement json) =>
+        new AccountLimit
+        {
+            TotalCodeSize = json.Long("TotalCodeSize"),
+            CodeSizeUnzipped = json.Long("CodeSizeUnzipped"),
+            CodeSizeZipped = json.Long("CodeSizeZipped"),
+            ConcurrentExecutions = json.Int("ConcurrentExecutions"),
+            UnreservedConcurrentExecutions = json.Int("UnreservedConcurrentExecutions"),
+        };
+
+    private static AccountUsage ReadAccountUsage(JsonElement json) =>
+        new AccountUsage
+        {
+            TotalCodeSize = json.Long("TotalCodeSize"),
+            FunctionCount = json.Long("FunctionCount"),
+        };
 
     private static AmazonManagedKafkaEventSourceConfig ReadAmazonManagedKafkaEventSourceConfig(JsonElement json) =>
         new AmazonManagedKafkaEventSourceConfig

@@ -70,6 +70,13 @@ public sealed partial class AmazonLambdaClient(AWSCredentials? credentials, Amaz
             cancellationToken
         );
 
+    /// <summary>Calls GetAccountSettings.</summary>
+    public Task<GetAccountSettingsResponse> GetAccountSettingsAsync(
+        GetAccountSettingsRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("GetAccountSettings", request, WriteGetAccountSettings, ReadGetAccountSettings, cancellationToken);
+
     /// <summary>Calls GetFunctionConcurrency.</summary>
     public Task<GetFunctionConcurrencyResponse> GetFunctionConcurrencyAsync(
         GetFunctionConcurrencyRequest request,

@@ -8,6 +8,23 @@ using Amazon.Runtime;
 
 namespace Amazon.Lambda.Model;
 
+/// <summary>Lambda's AccountLimit.</summary>
+public sealed partial class AccountLimit
+{
+    public long? TotalCodeSize { get; set; }
+    public long? CodeSizeUnzipped { get; set; }
+    public long? CodeSizeZipped { get; set; }
+    public int? ConcurrentExecutions { get; set; }
+    public int? UnreservedConcurrentExecutions { get; set; }
+}
+
+/// <summary>Lambda's AccountUsage.</summary>
+public sealed partial class AccountUsage
+{
+    public long? TotalCodeSize { get; set; }
+    public long? FunctionCount { get; set; }
+}
+
 /// <summary>What AddPermission is asked.</summary>
 public sealed partial class AddPermissionRequest : AmazonWebServiceRequest
 {
@@ -397,6 +414,16 @@ public sealed partial class FunctionConfiguration
     public string? ConfigSha256 { get; set; }
     public DurableConfig? DurableConfig { get; set; }
     public TenancyConfig? TenancyConfig { get; set; }
+}
+
+/// <summary>What GetAccountSettings is asked.</summary>
+public sealed partial class GetAccountSettingsRequest : AmazonWebServiceRequest;
+
+/// <summary>What GetAccountSettings answers.</summary>
+public sealed partial class GetAccountSettingsResponse : AmazonWebServiceResponse
+{
+    public AccountLimit? AccountLimit { get; set; }
+    public AccountUsage? AccountUsage { get; set; }
 }
 
 /// <summary>What GetFunctionConcurrency is asked.</summary>

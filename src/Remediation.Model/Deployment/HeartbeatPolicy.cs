@@ -1,0 +1,51 @@
+namespace Remediation.Model.Deployment;
+
+/// <summary>
+/// What a function with <see cref="Variables.Heartbeat"/> needs beside what every function holds: the one list for the
+/// stack and the tests.
+/// </summary>
+/// <remarks>
+/// What is the deployment's own, the function reads and writes with its own credentials. What is the account's, it reads
+/// by a read role, because its own has no permission there.
+/// </remarks>
+public static class HeartbeatPolicy
+{
+    /// <summary>What the partition keys of heartbeats begin with, before the function's name.</summary>
+    public const string KeyPrefix = "heartbeat#";
+
+    /// <summary>
+    /// The partition keys of heartbeats, for the condition <c>dynamodb:LeadingKeys</c> of the function's
+    /// <c>dynamodb:PutItem</c> on the ledger.
+    /// </summary>
+    public const string LedgerKeys = KeyPrefix + "*";
+
+    /// <summary>The role by which <see cref="Reads"/> are made.</summary>
+    public static readonly OwnRole Reader = OwnRoles.ReaderOf("self");
+
+    /// <summary>
+    /// What it reads with its own credentials, in each region that it sweeps: what the manifest says, and how full the
+    /// queues are that the manifest names.
+    /// </summary>
+    /// <remarks>A path's own ARN has no slash at its end, and what is below it has.</remarks>
+    public static readonly IReadOnlyList<Permission> OwnReads =
+    [
+        new("ssm:GetParametersByPath", $"{Parameters}{Deployed.ManifestPath.TrimEnd('/')}"),
+        new("ssm:GetParametersByPath", $"{Parameters}{Deployed.ManifestPath}*"),
+        new("sqs:GetQueueAttributes", $"arn:{{partition}}:sqs:*:{{account}}:{Deployed.Prefix}*"),
+    ];
+
+    /// <summary>What it reads by <see cref="Reader"/>.</summary>
+    public static readonly IReadOnlyList<Permission> Reads =
+    [
+        new("cloudtrail:DescribeTrails", "*"),
+        new("cloudtrail:GetTrailStatus", AnyTrail),
+        new("cloudtrail:GetEventSelectors", AnyTrail),
+        new("events:ListRules", "*"),
+        new("lambda:GetAccountSettings", "*"),
+    ];
+
+    private const string Parameters = "arn:{partition}:ssm:*:{account}:parameter";
+
+    // An organization's trail is its management account's.
+    private const string AnyTrail = "arn:{partition}:cloudtrail:*:*:trail/*";
+}
