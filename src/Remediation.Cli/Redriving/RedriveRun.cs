@@ -20,12 +20,15 @@ internal sealed class RedriveRun(IRedrive way, Output output)
         var done = new List<RedrivenQueue>();
         foreach (var queue in queues)
         {
+            var most = Most - done.Sum(d => d.Told.Count);
+            if (most == 0)
+                break;
             var told = new List<Told>();
             Exception? fault = null;
             try
             {
                 await using var letters = new DeadLetterQueue(aws.In(queue.Region), queue.Url);
-                await RunAsync(queue, letters, told, Most - done.Sum(d => d.Told.Count), cancel);
+                await RunAsync(queue, letters, told, most, cancel);
             }
             catch (Exception e) when (AwsError.Is(e, cancel))
             {

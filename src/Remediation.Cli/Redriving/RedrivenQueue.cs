@@ -10,8 +10,9 @@ internal sealed record RedrivenQueue(DeployedQueue Queue, IReadOnlyList<Told> To
 {
     public override string ToString()
     {
-        var counts = Told.Count == 0 ? "no message" : $"{Text.Count(Told.Count, "message")}: {StatusCounts}";
-        return $"{Queue}: {counts}";
+        if (Told.Count == 0)
+            return $"{Queue}: {(Fault is null ? "it is empty" : "it could not be read")}";
+        return $"{Queue}: {Text.Count(Told.Count, "message")}: {Text.Of(Told.CountBy(t => t.Status))}";
     }
 
     public JsonObject ToJson() =>
@@ -36,6 +37,4 @@ internal sealed record RedrivenQueue(DeployedQueue Queue, IReadOnlyList<Told> To
 
     /// <summary>How many messages there are of a status.</summary>
     public int Count(string status) => Told.Count(t => t.Status == status);
-
-    private string StatusCounts => Text.Of(Told.CountBy(t => t.Status));
 }
