@@ -3,6 +3,7 @@ using System.Text.Json;
 using Amazon.Runtime;
 using Remediation.Cli.Commands;
 using Remediation.Engine;
+using Remediation.Engine.Access;
 using Remediation.Samples;
 
 namespace Remediation.Cli;
@@ -73,6 +74,7 @@ internal static class App
         error switch
         {
             CliException e => e.Code,
+            SessionPolicyException => ExitCode.Failed,
             ConfigurationException or JsonException or IOException or UnauthorizedAccessException => ExitCode.Usage,
             AmazonServiceException or AmazonClientException or HttpRequestException or EmulatorException =>
                 ExitCode.Aws,
@@ -81,12 +83,28 @@ internal static class App
             _ => null,
         };
 
+    // STS says of a role that is not there what it says of one that does not trust the caller.
+    private static string RoleWords(RoleNotAssumedException error)
+    {
+        if (!AwsError.IsDenied(error))
+            return $"AWS answered {error.ErrorCode} when it was asked for {error.Role}: {error.Message}";
+        var isOperator = error.Role.EndsWith($":role{OwnRoles.Operator}", StringComparison.Ordinal);
+        var who = isOperator ? "you" : "the operator";
+        var remedy = isOperator
+            ? "Either nothing is deployed in that account, or you are not among its operators: name yourself in the "
+                + "CDK option `operators` and deploy"
+            : "Its deployment is of another version than this command line: deploy again";
+        return $"AWS refused with {error.ErrorCode} to let {who} assume {error.Role}: {error.Message} "
+            + $"{remedy}, or work with your own credentials by --role {RoleOption.None}.";
+    }
+
     /// <summary>An error in words that name the remedy.</summary>
     public static string Words(Exception error) =>
         error switch
         {
             Amazon.SQS.Model.QueueDoesNotExistException e =>
                 $"AWS does not find the queue: {e.Message} Check --queue, --region and --endpoint.",
+            RoleNotAssumedException { ErrorCode.Length: > 0 } e => RoleWords(e),
             AmazonServiceException { ErrorCode: "ResourceNotFoundException" } e =>
                 $"AWS does not find it: {e.Message} Check --table, --region and --endpoint.",
             AmazonServiceException { ErrorCode: { Length: > 0 } code } e when AwsError.IsDenied(e) =>

@@ -11,10 +11,15 @@ internal static class Caller
     public static async Task<string> AccountAsync(AwsClients aws, CancellationToken cancel) =>
         (await AskAsync(aws, cancel)).Account;
 
+    /// <summary>The caller's ARN.</summary>
+    public static async Task<string> ArnAsync(AwsClients aws, CancellationToken cancel) =>
+        (await AskAsync(aws, cancel)).Arn;
+
     /// <summary>
     /// The caller's ARN, for those who read it later; where STS does not answer the machine's user, because whoever
     /// pauses or undoes is in a hurry.
     /// </summary>
+    /// <param name="aws">The caller's own clients: a role that was assumed is nobody.</param>
     /// <param name="given">Who it is, if the user said so.</param>
     public static async Task<string> NameAsync(AwsClients aws, string? given, CancellationToken cancel)
     {
@@ -22,7 +27,7 @@ internal static class Caller
             return given;
         try
         {
-            return (await AskAsync(aws, cancel)).Arn;
+            return await ArnAsync(aws, cancel);
         }
         catch (Exception e) when (AwsError.Is(e, cancel))
         {

@@ -35,6 +35,8 @@ internal sealed class CommonOptions
     public Option<string> Region { get; } =
         new("--region") { HelpName = "REGION", Description = "The ledger's region; AWS_REGION is the default." };
 
+    public Option<string> Role { get; } = RoleOption.Create();
+
     public Option<bool> Json { get; } = JsonOption();
 
     public static Option<bool> JsonOption() => new("--json") { Description = "Print JSON, for programs." };
@@ -42,6 +44,10 @@ internal sealed class CommonOptions
     /// <summary>Whether a text is the URL of a service.</summary>
     public static bool IsUrl(string? text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
+
+    /// <summary>The region that the environment names; null where it names none.</summary>
+    public static string? RegionOfEnvironment =>
+        Input.Variable(Variables.Region) ?? Input.Variable(Variables.DefaultRegion);
 
     /// <summary>Whether JSON is asked for.</summary>
     public bool IsJson(ParseResult parsed) => parsed.GetValue(Json);
@@ -57,15 +63,37 @@ internal sealed class CommonOptions
     public async Task<string> TableNameAsync(ParseResult parsed, AwsClients aws, CancellationToken cancel) =>
         TableIfGiven(parsed) ?? await DeployedTableAsync(aws, cancel);
 
+    /// <summary>Whose permissions to work by, as <c>--role</c> says; of the caller himself without it.</summary>
+    /// <exception cref="CliException">No region is given, or the role is none.</exception>
+    /// <exception cref="RoleNotAssumedException">STS refuses the role.</exception>
+    /// <param name="region">The region, of a verb that has its own option for it.</param>
+    public Task<Access> AccessAsync(ParseResult parsed, CancellationToken cancel, string? region = null) =>
+        Access.OpenAsync(Aws(parsed, region), RoleOption.ValueOf(parsed, Role), cancel);
+
+    /// <summary>
+    /// The caller's own clients, for verbs that judge resources here: the operator's role may look at none.
+    /// </summary>
+    /// <param name="verb">The verb, for the error.</param>
+    /// <param name="region">The region, of a verb that has its own option for it.</param>
+    /// <exception cref="CliException">No region is given, or a role is asked for.</exception>
+    public AwsClients OwnAws(string verb, ParseResult parsed, string? region = null)
+    {
+        if (RoleOption.ValueOf(parsed, Role) == RoleOption.None)
+            return Aws(parsed, region);
+        throw CliException.Usage(
+            $"`remediate {verb}` reads your resources, which the operator's role may not: "
+                + $"give --role {RoleOption.None} to work with your own credentials"
+        );
+    }
+
     /// <summary>
     /// Clients with the SDK's default credentials; an endpoint of one's own gets stand-in credentials.
     /// </summary>
     /// <exception cref="CliException">No region is given.</exception>
-    public AwsClients Aws(ParseResult parsed)
+    private AwsClients Aws(ParseResult parsed, string? given)
     {
         var endpoint = EndpointOf(parsed);
-        var region =
-            parsed.GetValue(Region) ?? Input.Variable(Variables.Region) ?? Input.Variable(Variables.DefaultRegion);
+        var region = given ?? parsed.GetValue(Region) ?? RegionOfEnvironment;
         if (endpoint is not null)
         {
             // An emulator must never be given real credentials.
@@ -86,7 +114,7 @@ internal sealed class CommonOptions
     /// <summary>The ledger that the options name, or the deployment's.</summary>
     public async Task<LedgerTable> LedgerAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var aws = Aws(parsed);
+        var (aws, _) = await AccessAsync(parsed, cancel);
         return LedgerOf(aws, await TableNameAsync(parsed, aws, cancel));
     }
 
@@ -94,7 +122,15 @@ internal sealed class CommonOptions
     public static LedgerTable LedgerOf(AwsClients aws, string table) =>
         new(LedgerTable.ClientOf(aws), table, TimeProvider.System);
 
-    private static async Task<string> DeployedTableAsync(AwsClients aws, CancellationToken cancel)
+    private static async Task<string> DeployedTableAsync(AwsClients aws, CancellationToken cancel) =>
+        await DeployedTableIfAnyAsync(aws, cancel)
+        ?? throw CliException.Usage(
+            $"no ledger table: {aws.Region} has no parameter {Deployed.LedgerParameter}, so nothing is deployed "
+                + $"there; give --region REGION, or --table NAME, or set {Variables.LedgerTable}"
+        );
+
+    /// <summary>The ledger that a region's deployment names; null if there is none.</summary>
+    public static async Task<string?> DeployedTableIfAnyAsync(AwsClients aws, CancellationToken cancel)
     {
         var ssm = aws.Client(() =>
             new AmazonSimpleSystemsManagementClient(
@@ -109,10 +145,7 @@ internal sealed class CommonOptions
         }
         catch (ParameterNotFoundException)
         {
-            throw CliException.Usage(
-                $"no ledger table: {aws.Region} has no parameter {Deployed.LedgerParameter}, so nothing is deployed "
-                    + $"there; give --region REGION, or --table NAME, or set {Variables.LedgerTable}"
-            );
+            return null;
         }
     }
 

@@ -24,6 +24,9 @@ internal static class ServiceControlPolicy
     private const string Own = "arn:*:iam::*:role/remediation/*";
     private const string Undoers = "arn:*:iam::*:role/remediation/undo/*";
 
+    // What IAM Identity Center calls the provider by which its roles are assumed, in each account.
+    private const string IdentityCenter = "arn:*:iam::*:saml-provider/AWSSSO_*";
+
     // What changes nothing of a part, or only for the better: whatever else there is, or AWS adds, is denied.
     private static readonly string[] Harmless =
     [
@@ -92,8 +95,11 @@ internal static class ServiceControlPolicy
         "dynamodb:GetRecords",
     ];
 
-    private static readonly string[] EventSourceActions =
+    // What has no resource of ours: event source mappings, which a condition knows by their function, and the regional
+    // endpoints of STS, without which the engine is given no role.
+    private static readonly string[] AccountActions =
     [
+        "iam:SetSTS*",
         "lambda:CreateEventSource*",
         "lambda:DeleteEventSource*",
         "lambda:UpdateEventSource*",
@@ -121,6 +127,8 @@ internal static class ServiceControlPolicy
         "iam:Untag*",
         "iam:Update*",
     ];
+
+    private static readonly string OperatorRole = $"arn:*:iam::*:role{OwnRoles.Operator}";
 
     private static readonly string OwnFunctions = Arn("lambda", "function:remediation-*");
 
@@ -163,12 +171,19 @@ internal static class ServiceControlPolicy
             "arn:*:iam::*:policy/remediation/*",
         ];
 
-        // Whoever could make or change a trusted role would be trusted; whoever could pass one of our own would make
-        // changes that the engine takes for its own. Operators alone assume the roles of an undo.
+        // Whoever could make or change a trusted role would be trusted, and so would whoever could say whom the provider
+        // of a trusted role vouches for; whoever could pass one of our own would make changes that the engine takes for
+        // its own. Operators alone assume the operator's role, and it alone the roles of an undo.
         yield return Deny(
             "Parts",
-            [.. trusted, Undoers],
-            [.. working, .. resting, Deployer, StackSets, .. operators.Where(IsOpen)],
+            [.. trusted, OperatorRole, Undoers],
+            [
+                .. working,
+                .. resting,
+                Deployer,
+                StackSets,
+                .. operators.Select(role => IsOfIdentityCenter(role) ? IdentityCenter : role),
+            ],
             [.. Harmless, .. OwnWork],
             "NotAction"
         );
@@ -180,9 +195,12 @@ internal static class ServiceControlPolicy
             [.. OwnWork, .. SourceActions]
         );
 
-        var sources = Deny("EventSources", trusted, ["*"], EventSourceActions);
-        sources["Condition"]!["ArnLike"] = new JsonObject { ["lambda:FunctionArn"] = Json.Array([OwnFunctions]) };
-        yield return sources;
+        var account = Deny("Account", trusted, ["*"], AccountActions);
+        account["Condition"]!["ArnLikeIfExists"] = new JsonObject
+        {
+            ["lambda:FunctionArn"] = Json.Array([OwnFunctions]),
+        };
+        yield return account;
 
         // A stack of a stack set has the set's name in its own. The default bus is where AWS's services tell: its key
         // or its settings would silence them all.
@@ -201,7 +219,8 @@ internal static class ServiceControlPolicy
     }
 
     // Nobody but AWS makes or changes a role below this path.
-    private static bool IsOpen(string role) => !role.Contains(":role/aws-reserved/", StringComparison.Ordinal);
+    private static bool IsOfIdentityCenter(string role) =>
+        role.Contains(":role/aws-reserved/", StringComparison.Ordinal);
 
     // The table, and its stream and backups.
     private static IEnumerable<string> Table(string table)

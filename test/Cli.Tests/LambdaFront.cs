@@ -38,8 +38,8 @@ internal sealed class LambdaFront : IAsyncDisposable
     /// <summary>The functions whose configuration nobody may read.</summary>
     public HashSet<string> Hidden { get; } = [];
 
-    /// <summary>The invocations that were accepted: the function's name, the kind, the payload.</summary>
-    public ConcurrentQueue<(string Function, string Kind, JsonNode Payload)> Invocations { get; } = [];
+    /// <summary>The invocations that were accepted: the function's name, the kind, the payload, the region.</summary>
+    public ConcurrentQueue<(string Function, string Kind, JsonNode Payload, string Region)> Invocations { get; } = [];
 
     public async ValueTask DisposeAsync()
     {
@@ -93,7 +93,10 @@ internal sealed class LambdaFront : IAsyncDisposable
             Refuse(context, status, error);
             return;
         }
-        Invocations.Enqueue((name, context.Request.Headers["X-Amz-Invocation-Type"] ?? "", JsonNode.Parse(body)!));
+        // The signature's scope: the access key, the day, the region.
+        var region = context.Request.Headers["Authorization"]!.Split('/')[2];
+        var kind = context.Request.Headers["X-Amz-Invocation-Type"] ?? "";
+        Invocations.Enqueue((name, kind, JsonNode.Parse(body)!, region));
         context.Response.StatusCode = status;
         context.Response.Close([], willBlock: false);
     }

@@ -3,8 +3,11 @@ using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
 using Amazon.IdentityManagement.Model;
 using Amazon.Lambda.Model;
+using Amazon.SimpleSystemsManagement;
+using Amazon.SimpleSystemsManagement.Model;
 using Amazon.SQS;
 using Amazon.SQS.Model;
+using Remediation.Cli.Redriving;
 using Remediation.Engine.Ledger;
 using Remediation.Guardrails;
 using Remediation.Guardrails.Iam;
@@ -20,7 +23,9 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     private const string Guardrail = "s3-public-access-block-weakened";
     private const string Other = "s3-bucket-acl-public";
     private const string AccountId = "123456789012";
-    private readonly List<string> deployed = [];
+    private const string Engine = "remediation-engine";
+    private const string EngineArn = $"arn:aws:lambda:us-east-1:{AccountId}:function:{Engine}";
+    private readonly List<(string Name, string Region)> deployed = [];
     private LambdaFront front = null!;
     private string queue = "";
     private string role = "";
@@ -47,8 +52,8 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     public async ValueTask DisposeAsync()
     {
         await front.DisposeAsync();
-        foreach (var name in deployed)
-            await DeleteAsync(name);
+        foreach (var (name, region) in deployed)
+            await DeleteAsync(name, region);
     }
 
     private async Task<string> RoleAsync(string path)
@@ -70,7 +75,8 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     private async Task DeployAsync(
         string name,
         string guardrails,
-        Action<CreateFunctionRequest, Dictionary<string, string>>? change = null
+        Action<CreateFunctionRequest, Dictionary<string, string>>? change = null,
+        string region = "us-east-1"
     )
     {
         using var zip = new MemoryStream();
@@ -91,13 +97,13 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
             Environment = new() { Variables = variables },
         };
         change?.Invoke(request, variables);
-        await account.Aws.Lambda.CreateFunctionAsync(request, Cancel);
-        deployed.Add(name);
+        await account.Aws.In(region).Lambda.CreateFunctionAsync(request, Cancel);
+        deployed.Add((name, region));
         front.Functions[name] = (202, "");
     }
 
     // The product deletes no function, so that its client cannot.
-    private async Task DeleteAsync(string name)
+    private async Task DeleteAsync(string name, string region)
     {
         using var http = new HttpClient();
         using var request = new HttpRequestMessage(
@@ -106,7 +112,7 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         );
         request.Headers.TryAddWithoutValidation(
             "Authorization",
-            "AWS4-HMAC-SHA256 Credential=emulated/20260101/us-east-1/lambda/aws4_request, "
+            $"AWS4-HMAC-SHA256 Credential=emulated/20260101/{region}/lambda/aws4_request, "
                 + "SignedHeaders=host, Signature=0"
         );
         using var answer = await http.SendAsync(request, CancellationToken.None);
@@ -129,6 +135,23 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         var id = Guid.NewGuid().ToString();
         (json["id"], json["detail"]!["eventID"]) = (id, id);
         return json;
+    }
+
+    private static string Wrapped(JsonObject payload, string function) =>
+        new JsonObject
+        {
+            ["version"] = "1.0",
+            ["requestContext"] = new JsonObject { ["functionArn"] = function },
+            ["requestPayload"] = payload.DeepClone(),
+        }.ToJsonString();
+
+    private static string Arn(string service) => $"arn:aws:{service}:us-east-1:{AccountId}:";
+
+    private async Task<JsonObject> SendEventAsync(params (string Name, string Value)[] attributes)
+    {
+        var sent = Event();
+        await SendAsync(sent.ToJsonString(), attributes);
+        return sent;
     }
 
     private Task SendAsync(string body, params (string Name, string Value)[] attributes) =>
@@ -182,70 +205,54 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     }
 
     [Fact]
-    public async Task Events_go_to_their_functions_again_and_leave_the_queue()
+    public async Task Every_event_goes_to_the_engine_and_to_nothing_that_merely_has_such_a_name()
     {
-        await DeployAsync($"remediation-{Guardrail}", Guardrail);
-        await DeployAsync("remediation-s3", $"{Other},{Guardrail}");
-        var target = Event();
-        var asynchronous = Event();
-        var redriven = Event();
-        var wrapped = Event();
-        var foreign = Event();
-        await SendAsync(
-            target.ToJsonString(),
-            ("TARGET_ARN", "arn:aws:lambda:us-east-1:123456789012:function:remediation-s3"),
-            ("ERROR_CODE", "THROTTLING"),
-            ("ERROR_MESSAGE", "too much")
-        );
-        await SendAsync(
-            asynchronous.ToJsonString(),
+        await DeployAsync(Engine, "*");
+        // Ours by role and ledger, and none of them the engine.
+        string[] others =
+        [
+            $"remediation-{Guardrail}",
+            "remediation-s3",
+            "remediation-engine-2",
+            "remediation-watchdog",
+        ];
+        foreach (var other in others)
+            await DeployAsync(other, "*");
+        (string, string)[] throttled = [("ERROR_CODE", "THROTTLING"), ("ERROR_MESSAGE", "too much")];
+        var woken = await SendEventAsync([("TARGET_ARN", EngineArn), .. throttled]);
+        var forwarded = await SendEventAsync(("TARGET_ARN", $"{Arn("events")}event-bus/remediation-home"));
+        var asynchronous = await SendEventAsync(
             ("RequestID", "r"),
             ("ErrorCode", "200"),
-            ("ErrorMessage", "a repair failed")
+            ("ErrorMessage", "it failed")
         );
-        await SendAsync(redriven.ToJsonString());
-        await SendAsync(
-            new JsonObject
-            {
-                ["version"] = "1.0",
-                ["requestContext"] = new JsonObject
-                {
-                    ["functionArn"] = "arn:aws:lambda:us-east-1:123456789012:function:remediation-s3:$LATEST",
-                },
-                ["requestPayload"] = wrapped.DeepClone(),
-            }.ToJsonString()
-        );
-        // A message does not choose a function that is not ours.
-        await SendAsync(
-            foreign.ToJsonString(),
-            ("TARGET_ARN", "arn:aws:lambda:us-east-1:123456789012:function:payroll")
-        );
+        var delayed = await SendEventAsync();
+        var elsewhere = await SendEventAsync(("TARGET_ARN", $"{Arn("lambda")}function:payroll"));
+        var wrapped = Event();
+        await SendAsync(Wrapped(wrapped, $"{EngineArn}:$LATEST"));
+        var sent = new List<JsonObject> { woken, forwarded, asynchronous, delayed, elsewhere, wrapped };
+        foreach (var other in others)
+            sent.Add(await SendEventAsync(("TARGET_ARN", $"{Arn("lambda")}function:{other}")));
 
         var run = await Redrive();
         Assert.True(run.Code == 0, run.Output + run.Errors);
-        Assert.Equal(5, (int)run.Json["redriven"]!);
-        string Function(JsonObject of) =>
-            front.Invocations.Single(i => (string)i.Payload["id"]! == (string)of["id"]!).Function;
+        Assert.Equal(sent.Count, (int)run.Json["redriven"]!);
         Assert.Equal(
-            [
-                "remediation-s3",
-                $"remediation-{Guardrail}",
-                $"remediation-{Guardrail}",
-                "remediation-s3",
-                $"remediation-{Guardrail}",
-            ],
-            new[] { target, asynchronous, redriven, wrapped, foreign }.Select(Function)
+            sent.Select(s => (string)s["id"]!).Order(StringComparer.Ordinal),
+            front.Invocations.Select(i => (string)i.Payload["id"]!).Order(StringComparer.Ordinal)
         );
-        Assert.All(front.Invocations, i => Assert.Equal(("Event", true), (i.Kind, (bool)i.Payload["redriven"]!)));
+        Assert.All(front.Invocations, i => Assert.Equal((Engine, "Event"), (i.Function, i.Kind)));
+        Assert.All(front.Invocations, i => Assert.True((bool)i.Payload["redriven"]!));
         // But for the mark the event is what it was.
-        var sent = (JsonObject)
-            front.Invocations.Single(i => (string)i.Payload["id"]! == (string)target["id"]!).Payload.DeepClone();
-        sent.Remove("redriven");
-        Assert.True(JsonNode.DeepEquals(target, sent));
+        var again = (JsonObject)
+            front.Invocations.Single(i => (string)i.Payload["id"]! == (string)woken["id"]!).Payload.DeepClone();
+        again.Remove("redriven");
+        Assert.True(JsonNode.DeepEquals(woken, again));
         Assert.Contains(run.Json["messages"]!.AsArray(), m => (string)m!["error"]! == "THROTTLING: too much");
-        Assert.Contains(run.Json["messages"]!.AsArray(), m => (string)m!["error"]! == "200: a repair failed");
+        Assert.Contains(run.Json["messages"]!.AsArray(), m => (string)m!["error"]! == "200: it failed");
+        Assert.All(run.Json["messages"]!.AsArray(), m => Assert.Equal(queue, (string)m!["queue"]!));
         Assert.Equal(0, await WaitingAsync());
-        Assert.Contains("the queue is empty", (await RedriveInWords()).Output, StringComparison.Ordinal);
+        Assert.Contains("it is empty", (await RedriveInWords()).Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -290,13 +297,13 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         var absent = await Redrive();
         Assert.Equal(1, absent.Code);
         Assert.Contains(
-            $"there is no function remediation-{Guardrail}",
+            "there is no function remediation-engine in us-east-1",
             (string)One(absent)["reason"]!,
             StringComparison.Ordinal
         );
 
-        await DeployAsync($"remediation-{Guardrail}", Guardrail);
-        front.Functions[$"remediation-{Guardrail}"] = (403, "AccessDeniedException");
+        await DeployAsync(Engine, Guardrail);
+        front.Functions[Engine] = (403, "AccessDeniedException");
         var denied = await Redrive();
         Assert.Equal(3, denied.Code);
         Assert.Contains("AccessDeniedException", (string)One(denied)["reason"]!, StringComparison.Ordinal);
@@ -317,7 +324,7 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     {
         var foreign = await RoleAsync("/");
         await DeployAsync(
-            $"remediation-{Guardrail}",
+            Engine,
             Guardrail,
             (function, variables) =>
             {
@@ -339,17 +346,14 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
             }
         );
         await SendAsync(Event().ToJsonString());
-        await SendAsync(
-            Event().ToJsonString(),
-            ("TARGET_ARN", $"arn:aws:lambda:us-east-1:{AccountId}:function:remediation-{Guardrail}")
-        );
+        await SendAsync(Event().ToJsonString(), ("TARGET_ARN", EngineArn));
 
         foreach (
             string[] args in (string[][])
                 [
                     [],
                     ["--dry-run"],
-                    ["--function", $"remediation-{Guardrail}"],
+                    ["--function", Engine],
                 ]
         )
         {
@@ -360,11 +364,7 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
                 m =>
                 {
                     var reason = (string)m!["reason"]!;
-                    Assert.StartsWith(
-                        $"remediation-{Guardrail} is not the deployment's: ",
-                        reason,
-                        StringComparison.Ordinal
-                    );
+                    Assert.StartsWith("remediation-engine is not the deployment's: ", reason, StringComparison.Ordinal);
                     Assert.Contains(why, reason, StringComparison.Ordinal);
                 }
             );
@@ -374,35 +374,34 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     }
 
     [Theory]
-    [InlineData("arn:aws:lambda:us-east-1:444455556666:function:remediation-s3")]
-    [InlineData("arn:aws:lambda:eu-central-1:123456789012:function:remediation-s3:live")]
-    public async Task A_message_for_a_function_elsewhere_is_not_given_to_the_one_of_that_name_here(string target)
+    [InlineData("arn:aws:lambda:us-east-1:444455556666:function:remediation-engine")]
+    [InlineData("arn:aws:lambda:eu-central-1:123456789012:function:remediation-engine:live")]
+    [InlineData("arn:aws:events:us-east-1:444455556666:event-bus/remediation-home")]
+    [InlineData("arn:aws:events:eu-central-1:123456789012:event-bus/remediation-home")]
+    public async Task A_message_for_an_engine_elsewhere_is_not_given_to_the_one_here(string target)
     {
-        await DeployAsync("remediation-s3", "*");
+        await DeployAsync(Engine, "*");
         await SendAsync(Event().ToJsonString(), ("TARGET_ARN", target));
         var run = await Redrive();
         Assert.Equal(1, run.Code);
         Assert.Contains(
-            $"and remediation-s3 is arn:aws:lambda:us-east-1:{AccountId}:function:remediation-s3 here",
+            $"and remediation-engine is {EngineArn} here",
             (string)One(run)["reason"]!,
             StringComparison.Ordinal
         );
         Assert.Empty(front.Invocations);
-        Assert.Equal(0, (await Redrive("--function", "remediation-s3")).Code);
+        Assert.Equal(0, (await Redrive("--function", Engine)).Code);
     }
 
     [Fact]
     public async Task A_function_that_runs_none_of_an_events_guardrails_is_not_given_it()
     {
-        await DeployAsync("remediation-s3", Other);
-        await SendAsync(
-            Event().ToJsonString(),
-            ("TARGET_ARN", $"arn:aws:lambda:us-east-1:{AccountId}:function:remediation-s3")
-        );
+        await DeployAsync(Engine, Other);
+        await SendAsync(Event().ToJsonString(), ("TARGET_ARN", EngineArn));
         var run = await Redrive();
         Assert.Equal(1, run.Code);
         Assert.Contains(
-            "there is no function remediation-s3 that runs a guardrail which watches it",
+            "remediation-engine runs no guardrail that watches it",
             (string)One(run)["reason"]!,
             StringComparison.Ordinal
         );
@@ -413,13 +412,13 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     [Fact]
     public async Task A_function_of_which_nothing_can_be_known_is_given_nothing()
     {
-        await DeployAsync($"remediation-{Guardrail}", Guardrail);
-        front.Hidden.Add($"remediation-{Guardrail}");
+        await DeployAsync(Engine, Guardrail);
+        front.Hidden.Add(Engine);
         await SendAsync(Event().ToJsonString());
         var run = await Redrive();
         Assert.Equal(3, run.Code);
         Assert.Contains(
-            $"whether remediation-{Guardrail} is the deployment's is not known: AWS refused",
+            "whether remediation-engine is the deployment's is not known: AWS refused",
             (string)One(run)["reason"]!,
             StringComparison.Ordinal
         );
@@ -436,28 +435,227 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     }
 
     [Fact]
-    public async Task An_event_of_two_guardrails_goes_to_both_or_to_the_one_that_is_deployed()
+    public async Task An_event_of_two_guardrails_is_sent_once_to_the_one_engine()
     {
         // A bucket's creation may leave it without a block and with a public ACL.
         var created = Event();
         created["detail"]!["eventName"] = "CreateBucket";
         Assert.Equal(2, Catalogue.All.Count(g => g.Id is Guardrail or Other));
+        await DeployAsync(Engine, $"{Other},{Guardrail}");
         await DeployAsync($"remediation-{Guardrail}", Guardrail);
-        await SendAsync(created.ToJsonString());
-        var first = await Redrive();
-        Assert.True(first.Code == 0, first.Output);
-        Assert.Equal([$"remediation-{Guardrail}"], front.Invocations.Select(i => i.Function));
-
         await DeployAsync($"remediation-{Other}", Other);
         await SendAsync(created.ToJsonString());
-        Assert.Equal(0, (await Redrive()).Code);
-        Assert.Equal(
-            [$"remediation-{Guardrail}", $"remediation-{Guardrail}", $"remediation-{Other}"],
-            front
-                .Invocations.Select(i => i.Function)
-                .Order(StringComparer.Ordinal)
-                .OrderBy(f => f == $"remediation-{Other}")
+        var run = await Redrive();
+        Assert.True(run.Code == 0, run.Output);
+        Assert.Superset(
+            new HashSet<string> { Guardrail, Other },
+            One(run)["guardrails"]!.AsArray().Select(g => (string)g!).ToHashSet()
         );
+        Assert.Equal([Engine], front.Invocations.Select(i => i.Function));
+    }
+
+    [Theory]
+    [InlineData("Scheduled Event")]
+    [InlineData("Remediation Sweep")]
+    public async Task A_sweep_that_failed_is_given_to_the_engine_again(string type)
+    {
+        await DeployAsync(Engine, Guardrail);
+        await SendAsync(Tick("remediation-sweep-1440", type), ("ErrorCode", "200"));
+        var run = await Redrive();
+        Assert.True(run.Code == 0, run.Output);
+        Assert.Equal(type, (string)Assert.Single(front.Invocations).Payload["detail-type"]!);
+    }
+
+    [Fact]
+    public async Task A_tick_for_another_function_is_left()
+    {
+        await DeployAsync(Engine, "*");
+        await DeployAsync("remediation-watchdog", "*");
+        await SendAsync(
+            Tick("remediation-watchdog", "Scheduled Event"),
+            ("TARGET_ARN", $"{Arn("lambda")}function:remediation-watchdog")
+        );
+        var run = await Redrive();
+        Assert.Equal(1, run.Code);
+        Assert.Contains("which is no sweep of the engine", (string)One(run)["reason"]!, StringComparison.Ordinal);
+        Assert.Empty(front.Invocations);
+    }
+
+    private static string Tick(string rule, string type)
+    {
+        var tick = new JsonObject
+        {
+            ["id"] = Guid.NewGuid().ToString(),
+            ["source"] = "aws.events",
+            ["detail-type"] = type,
+            ["account"] = AccountId,
+            ["region"] = "us-east-1",
+            ["time"] = "2026-01-02T03:04:05Z",
+            ["resources"] = new JsonArray($"{Arn("events")}rule/{rule}"),
+            ["detail"] = new JsonObject(),
+        };
+        return tick.ToJsonString();
+    }
+
+    [Fact]
+    public async Task Without_a_queue_the_deployments_in_each_region_are_gone_through()
+    {
+        string[] regions = ["ap-south-1", "sa-east-1"];
+        await NameLedgerAsync("sa-east-1");
+        var urls = new Dictionary<string, string>();
+        foreach (var region in regions)
+        {
+            urls[region] = await QueueAsync(region, $"Remediation-{region}-DeadLetters", "DeadLetters");
+            await QueueAsync(region, "remediation-delays", "remediation-delays");
+        }
+        await DeployAsync(Engine, "*", region: "sa-east-1");
+        string[] ids = [.. new int[3].Select(_ => Guid.NewGuid().ToString())];
+        await SendToAsync("ap-south-1", urls["ap-south-1"], ids[0]);
+        await SendToAsync("sa-east-1", urls["sa-east-1"], ids[1]);
+        await SendToAsync("sa-east-1", urls["sa-east-1"], ids[2]);
+        string[] args = ["--endpoint", front.Endpoint, "--region", regions[0], "--region", regions[1]];
+
+        var dry = await Run.Of(["redrive", "--dry-run", .. args]);
+        Assert.True(dry.Code == 0, dry.Output + dry.Errors);
+        Assert.Contains(
+            "Remediation-ap-south-1-DeadLetters in ap-south-1: 1 message: 1 would-redrive",
+            dry.Output,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Remediation-sa-east-1-DeadLetters in sa-east-1: 2 messages: 2 would-redrive",
+            dry.Output,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("remediation-delays", dry.Output, StringComparison.Ordinal);
+
+        var run = await Run.Of(["redrive", "--json", .. args]);
+        Assert.True(run.Code == 0, run.Output + run.Errors);
+        Assert.Equal(
+            [("ap-south-1", 1, 0), ("sa-east-1", 2, 0)],
+            run.Json["queues"]!.AsArray().Select(q => ((string)q!["region"]!, (int)q["redriven"]!, (int)q["left"]!))
+        );
+        Assert.Equal(3, (int)run.Json["redriven"]!);
+        Assert.All(front.Invocations, i => Assert.Equal((Engine, "sa-east-1"), (i.Function, i.Region)));
+        Assert.Equal(
+            ids.Order(StringComparer.Ordinal),
+            front.Invocations.Select(i => (string)i.Payload["id"]!).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task A_queue_that_cannot_be_read_keeps_no_other_from_it()
+    {
+        await NameLedgerAsync("us-west-1");
+        await ParameterAsync("us-west-1", "a-gone", PartOf("gone", "us-west-1", $"{front.Endpoint}/{AccountId}/gone"));
+        var there = await QueueAsync("us-west-1", "Remediation-DeadLetters-There", "b-there");
+        await DeployAsync(Engine, "*", region: "us-west-1");
+        await SendToAsync("us-west-1", there, Guid.NewGuid().ToString());
+        var run = await Run.Of("redrive", "--json", "--endpoint", front.Endpoint, "--region", "us-west-1");
+        Assert.Equal(3, run.Code);
+        Assert.Contains("AWS does not find the queue", run.Errors, StringComparison.Ordinal);
+        var queues = run.Json["queues"]!.AsArray();
+        Assert.Equal(2, queues.Count);
+        Assert.Contains("AWS does not find the queue", (string)queues[0]!["fault"]!, StringComparison.Ordinal);
+        Assert.Equal(1, (int)queues[1]!["redriven"]!);
+    }
+
+    [Fact]
+    public async Task A_region_without_a_queue_is_named_before_anything_is_read()
+    {
+        var run = await Run.Of("redrive", "--endpoint", front.Endpoint, "--region", "eu-north-1");
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.Contains(
+            "no dead letter queue: eu-north-1 has no parameter of one below /remediation/manifest/queue/",
+            run.Errors,
+            StringComparison.Ordinal
+        );
+        var many = await Run.Of([
+            "redrive",
+            "--endpoint",
+            front.Endpoint,
+            "--region",
+            "eu-north-1",
+            "--region",
+            "eu-south-1",
+        ]);
+        Assert.Equal((2, ""), (many.Code, many.Output));
+        Assert.Contains("no home region: none of eu-north-1, eu-south-1", many.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("no JSON")]
+    [InlineData("""{"name": "x", "arn": "arn:aws:sns:us-east-2:123456789012:x", "url": "https://example.com/x"}""")]
+    [InlineData("""{"name": "x", "arn": "arn:aws:sqs:us-east-2:123456789012:x", "url": "x"}""")]
+    public async Task A_parameter_that_names_no_queue_is_told(string value)
+    {
+        await ParameterAsync("us-east-2", "x", value);
+        var run = await Run.Of("redrive", "--endpoint", front.Endpoint, "--region", "us-east-2");
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.Contains(
+            "the parameter /remediation/manifest/queue/x does not say which queue it stands for",
+            run.Errors,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("https://sqs.eu-central-1.amazonaws.com/111122223333/dead", "eu-central-1")]
+    [InlineData("https://sqs.cn-north-1.amazonaws.com.cn/111122223333/dead", "cn-north-1")]
+    [InlineData("https://sqs-fips.us-gov-west-1.amazonaws.com/111122223333/dead", "us-gov-west-1")]
+    [InlineData("https://vpce-1a2b-3c4d.sqs.us-east-1.vpce.amazonaws.com/111122223333/dead", "us-east-1")]
+    [InlineData("http://127.0.0.1:5000/123456789012/dead", null)]
+    public void A_queues_url_tells_its_region(string url, string? region) =>
+        Assert.Equal(region, DeployedQueue.RegionOf(url));
+
+    private static string PartOf(string name, string region, string url) =>
+        new JsonObject
+        {
+            ["name"] = name,
+            ["arn"] = $"arn:aws:sqs:{region}:{AccountId}:{name}",
+            ["url"] = url,
+        }.ToJsonString();
+
+    private AmazonSQSClient SqsIn(string region)
+    {
+        var aws = account.Aws.In(region);
+        return aws.Client(() => new AmazonSQSClient(aws.Credentials, aws.Configured(new AmazonSQSConfig())));
+    }
+
+    private async Task<string> QueueAsync(string region, string name, string part)
+    {
+        var created = await SqsIn(region).CreateQueueAsync(new CreateQueueRequest { QueueName = name }, Cancel);
+        await ParameterAsync(region, part, PartOf(name, region, created.QueueUrl));
+        return created.QueueUrl;
+    }
+
+    private Task NameLedgerAsync(string region) => ParameterAsync(region, "/remediation/ledger", Account.Table);
+
+    private async Task ParameterAsync(string region, string name, string value)
+    {
+        var aws = account.Aws.In(region);
+        var ssm = aws.Client(() =>
+            new AmazonSimpleSystemsManagementClient(
+                aws.Credentials,
+                aws.Configured(new AmazonSimpleSystemsManagementConfig())
+            )
+        );
+        var parameter = new PutParameterRequest
+        {
+            Name = name.StartsWith('/') ? name : $"/remediation/manifest/queue/{name}",
+            Value = value,
+            Type = ParameterType.String,
+            Overwrite = true,
+        };
+        await ssm.PutParameterAsync(parameter, Cancel);
+    }
+
+    private async Task SendToAsync(string region, string url, string id)
+    {
+        var sent = Event();
+        sent["id"] = id;
+        var request = new SendMessageRequest { QueueUrl = url, MessageBody = sent.ToJsonString() };
+        await SqsIn(region).SendMessageAsync(request, Cancel);
     }
 
     [Fact]
@@ -497,11 +695,11 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     [Fact]
     public async Task A_dry_run_tells_and_takes_nothing()
     {
-        await DeployAsync($"remediation-{Guardrail}", Guardrail);
+        await DeployAsync(Engine, Guardrail);
         await SendAsync(Event().ToJsonString());
         var run = await Redrive("--dry-run");
         Assert.Equal(
-            (0, "would-redrive", $"remediation-{Guardrail}"),
+            (0, "would-redrive", Engine),
             (run.Code, (string)One(run)["status"]!, (string)One(run)["functions"]![0]!)
         );
         Assert.Empty(front.Invocations);
@@ -623,7 +821,6 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
     }
 
     [Theory]
-    [InlineData("Option '--queue' is required")]
     [InlineData("--queue 'dead-letters' is not a URL", "--queue", "dead-letters")]
     [InlineData("--max is 0", "--queue", "http://127.0.0.1:1/q", "--max", "0")]
     [InlineData("leave --function out", "--queue", "http://127.0.0.1:1/q", "--local", "--function", "f")]
@@ -632,7 +829,7 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         "--queue",
         "http://127.0.0.1:1/q",
         "--function",
-        "arn:aws:lambda:us-east-1:444455556666:function:remediation-s3"
+        "arn:aws:lambda:us-east-1:444455556666:function:remediation-engine"
     )]
     [InlineData("--mode is for --local", "--queue", "http://127.0.0.1:1/q", "--mode", "enforce")]
     [InlineData(

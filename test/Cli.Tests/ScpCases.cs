@@ -20,6 +20,8 @@ internal static class ScpCases
     public const string Reader = $"{Iam}role/remediation/read/remediation-read-s3";
     public const string Writer = $"{Iam}role/remediation/write/safe/remediation-guardrail-tampered";
     public const string Undoer = $"{Iam}role/remediation/undo/remediation-undo-guardrail";
+    public const string OperatorRole = $"{Iam}role/remediation/remediation-operator";
+    public const string Forwarder = $"{Iam}role/remediation/Remediation-us-east-1-Forward-1ABC";
     public const string GeneratedRole = $"{Iam}role/remediation/Remediation-S3-Role-1ABC";
 
     /// <summary>Everybody whom nobody trusts.</summary>
@@ -36,23 +38,27 @@ internal static class ScpCases
     /// <summary>Everybody who may do everything.</summary>
     public static readonly IReadOnlyList<string> Trusted = [CloudFormation, StackSets, Operator, SsoOperator];
 
-    /// <summary>Our own roles, but for those of an undo, which operators assume.</summary>
-    public static readonly IReadOnlyList<string> Own = [Engine, Reader, Writer, GeneratedRole];
+    /// <summary>Our own roles, but for the operator's and those of an undo, which operators assume.</summary>
+    public static readonly IReadOnlyList<string> Own = [Engine, Reader, Writer, Forwarder, GeneratedRole];
 
+    private const string IdentityCenter = $"{Iam}saml-provider/AWSSSO_0a1b2c3d4e5f6a7b_DO_NOT_DELETE";
     private static readonly string Function = Arn("lambda", "function:remediation-engine");
     private static readonly string Notifier = Arn("lambda", "function:remediation-notifier");
+    private static readonly string Watchdog = Arn("lambda", "function:remediation-watchdog");
     private static readonly string Ledger = Arn("dynamodb", "table/Remediation-LedgerA1B2C3-4D5E6F");
     private static readonly string Stream = $"{Ledger}/stream/2026-01-01T00:00:00.000";
     private static readonly string Bus = Arn("events", "event-bus/remediation-home");
     private static readonly string DefaultBus = Arn("events", "event-bus/default");
-    private static readonly string Rule = Arn("events", "rule/remediation-s3-1");
-    private static readonly string HomeRule = Arn("events", "rule/remediation-home/remediation-all");
+    private static readonly string Rule = Arn("events", "rule/remediation-calls-1");
+    private static readonly string HomeRule = Arn("events", "rule/remediation-home/remediation-wake");
     private static readonly string Queue = Arn("sqs", "Remediation-DeadLettersA1-B2");
-    private static readonly string Grace = Arn("sqs", "remediation-s3-bucket-acl-public-grace");
+    private static readonly string RegionQueue = Arn("sqs", "Remediation-us-east-1-DeadLettersA1-B2");
+    private static readonly string Delays = Arn("sqs", "remediation-delays");
     private static readonly string Alarm = Arn("cloudwatch", "alarm:remediation-dead-letters");
     private static readonly string Logs = Arn("logs", "log-group:Remediation-S3-Logs");
     private static readonly string LambdaLogs = Arn("logs", "log-group:/aws/lambda/remediation-notifier");
     private static readonly string Stack = Arn("cloudformation", "stack/Remediation/5f0c");
+    private static readonly string RegionStack = Arn("cloudformation", "stack/Remediation-us-east-1/5f0c");
     private static readonly string MemberStack = Arn("cloudformation", "stack/StackSet-Remediation-5f0c/5f0c");
     private static readonly string StackSet = Arn("cloudformation", "stackset/Remediation-Rules:5f0c");
     private static readonly string Trail = Arn("cloudtrail", "trail/audit");
@@ -84,7 +90,18 @@ internal static class ScpCases
             "lambda:UntagResource"
         ),
         new("lambda:InvokeFunctionUrl", Function) { Function = Function },
-        new("lambda:DeleteFunction", Notifier),
+        .. new[] { Notifier, Watchdog }.SelectMany(function =>
+            On(
+                function,
+                "lambda:DeleteFunction",
+                "lambda:PutFunctionConcurrency",
+                "lambda:PutFunctionEventInvokeConfig",
+                "lambda:RemovePermission",
+                "lambda:UpdateFunctionCode",
+                "lambda:UpdateFunctionConfiguration"
+            )
+        ),
+        new("lambda:UpdateFunctionCode", $"{Function}:live"),
         .. On(
             Ledger,
             "dynamodb:BatchWriteItem",
@@ -107,14 +124,17 @@ internal static class ScpCases
         new("dynamodb:DeleteBackup", $"{Ledger}/backup/01489602797149-73d8d5bc"),
         .. On(
             Bus,
+            "events:CreateArchive",
             "events:CreateEventBus",
             "events:DeleteEventBus",
+            "events:StartReplay",
             "events:UpdateEventBus",
             "events:TagResource",
             "events:UntagResource"
         ),
         .. On(Rule, Undo.Where(action => action.StartsWith("events", StringComparison.Ordinal))),
-        .. On(HomeRule, "events:DeleteRule", "events:RemoveTargets", "events:TagResource"),
+        .. On(HomeRule, "events:DeleteRule", "events:DisableRule", "events:RemoveTargets", "events:TagResource"),
+        new("events:DeleteRule", Arn("events", "rule/remediation-home/another")),
         .. On(Function, Undo.Where(action => action.StartsWith("lambda", StringComparison.Ordinal))),
         .. On(
             Queue,
@@ -130,7 +150,9 @@ internal static class ScpCases
             "sqs:TagQueue",
             "sqs:UntagQueue"
         ),
-        .. On(Grace, "sqs:PurgeQueue"),
+        .. new[] { RegionQueue, Delays }.SelectMany(queue =>
+            On(queue, "sqs:AddPermission", "sqs:DeleteQueue", "sqs:PurgeQueue", "sqs:SetQueueAttributes")
+        ),
         .. On(
             Alarm,
             "cloudwatch:DeleteAlarms",
@@ -155,7 +177,7 @@ internal static class ScpCases
         .. On(LambdaLogs, "logs:DeleteLogGroup", "logs:PutRetentionPolicy"),
         new("logs:PutRetentionPolicy", $"{LambdaLogs}:*"),
         new("logs:DeleteLogStream", $"{Logs}:log-stream:5f0c"),
-        .. new[] { "ledger", "manifest/engine", "webhook" }.SelectMany(name =>
+        .. new[] { "ledger", "manifest/rule/remediation-calls-1", "webhook" }.SelectMany(name =>
             On(
                 Arn("ssm", $"parameter/remediation/{name}"),
                 "ssm:AddTagsToResource",
@@ -169,11 +191,13 @@ internal static class ScpCases
                 "ssm:UnlabelParameterVersion"
             )
         ),
-        .. new[] { Engine, Reader, Writer, Undoer, GeneratedRole }.SelectMany(role =>
+        .. new[] { Engine, Reader, Writer, OperatorRole, Undoer, Forwarder, GeneratedRole }.SelectMany(role =>
             On(role, [.. RoleChanges, "iam:PassRole"])
         ),
         .. On($"{Iam}policy/remediation/boundary", "iam:CreatePolicyVersion", "iam:DeletePolicy"),
-        .. new[] { Operator, StackSets, Deployer }.SelectMany(role => On(role, RoleChanges)),
+        .. new[] { Operator, StackSets, Deployer }.SelectMany(role => On(role, [.. RoleChanges, "iam:PassRole"])),
+        .. On(IdentityCenter, "iam:CreateSAMLProvider", "iam:DeleteSAMLProvider", "iam:UpdateSAMLProvider"),
+        new("iam:SetSTSRegionalEndpointStatus", "*"),
         new("lambda:CreateEventSourceMapping", "*") { Function = Function },
         new("lambda:UpdateEventSourceMapping", Mapping) { Function = Notifier },
         new("lambda:DeleteEventSourceMapping", Mapping) { Function = Notifier },
@@ -182,7 +206,7 @@ internal static class ScpCases
     /// <summary>What nobody but the trusted and the deploy role does.</summary>
     public static readonly IReadOnlyList<ScpCase> Deploying =
     [
-        .. new[] { Stack, MemberStack }.SelectMany(stack =>
+        .. new[] { Stack, RegionStack, MemberStack }.SelectMany(stack =>
             On(
                 stack,
                 "cloudformation:CancelUpdateStack",
@@ -206,18 +230,22 @@ internal static class ScpCases
     /// <summary>What our own roles do, and the trusted, and nobody else.</summary>
     public static readonly IReadOnlyList<ScpCase> OwnWork =
     [
-        .. On(Function, "lambda:AddPermission", "lambda:DeleteFunctionConcurrency", "lambda:InvokeFunction"),
+        .. new[] { Function, Notifier, Watchdog }.SelectMany(function =>
+            On(function, "lambda:AddPermission", "lambda:DeleteFunctionConcurrency", "lambda:InvokeFunction")
+        ),
         .. On(Ledger, "dynamodb:PutItem", "dynamodb:UpdateItem"),
         new("dynamodb:GetRecords", Stream),
         new("events:PutEvents", Bus),
         .. On(Rule, "events:PutRule", "events:PutTargets"),
         .. On(HomeRule, "events:PutRule", "events:PutTargets"),
         .. On(Queue, "sqs:DeleteMessage", "sqs:ReceiveMessage", "sqs:SendMessage"),
-        .. On(Grace, "sqs:DeleteMessage", "sqs:ReceiveMessage", "sqs:SendMessage"),
+        .. On(RegionQueue, "sqs:DeleteMessage", "sqs:ReceiveMessage", "sqs:SendMessage"),
+        .. On(Delays, "sqs:DeleteMessage", "sqs:ReceiveMessage", "sqs:SendMessage"),
         .. On($"{Logs}:log-stream:5f0c", "logs:CreateLogStream", "logs:PutLogEvents"),
         .. On($"{LambdaLogs}:log-stream:5f0c", "logs:CreateLogStream", "logs:PutLogEvents"),
         .. On(Reader, "sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"),
         .. On(Writer, "sts:AssumeRole"),
+        .. On(OperatorRole, "sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"),
         .. On(Undoer, "sts:AssumeRole"),
         .. On(
             Trail,
@@ -258,6 +286,9 @@ internal static class ScpCases
         .. On(Stack, "cloudformation:DescribeStacks", "cloudformation:GetTemplate"),
         .. On(Trail, "cloudtrail:GetTrailStatus", "cloudtrail:StartLogging"),
         .. On(DefaultBus, "events:PutEvents", "events:TagResource"),
+        // They have no resource, so that a bus of the customer's would be denied too.
+        .. On("*", "events:PutPermission", "events:RemovePermission"),
+        .. On($"{Iam}saml-provider/workforce", "iam:CreateSAMLProvider", "iam:UpdateSAMLProvider"),
         .. On(Arn("lambda", "function:shop"), "lambda:InvokeFunction", "lambda:UpdateFunctionCode"),
         .. On(Arn("dynamodb", "table/shop"), "dynamodb:DeleteTable", "dynamodb:PutItem"),
         .. On(Arn("events", "rule/shop"), "events:DeleteRule", "events:PutRule", "events:PutTargets"),
@@ -277,6 +308,45 @@ internal static class ScpCases
         new("lambda:CreateEventSourceMapping", "*") { Function = Arn("lambda", "function:shop") },
         new("lambda:DeleteEventSourceMapping", Mapping) { Function = Arn("lambda", "function:shop") },
     ];
+
+    /// <summary>What the command line does with the operator's role.</summary>
+    public static IReadOnlyList<ScpCase> Operating =>
+        [
+            .. On(
+                Ledger,
+                "dynamodb:DeleteItem",
+                "dynamodb:GetItem",
+                "dynamodb:PutItem",
+                "dynamodb:Query",
+                "dynamodb:Scan",
+                "dynamodb:UpdateItem"
+            ),
+            .. On(Function, "lambda:GetFunctionConfiguration", "lambda:InvokeFunction"),
+            .. new[] { Queue, RegionQueue }.SelectMany(queue =>
+                On(
+                    queue,
+                    "sqs:ChangeMessageVisibility",
+                    "sqs:DeleteMessage",
+                    "sqs:GetQueueAttributes",
+                    "sqs:ReceiveMessage"
+                )
+            ),
+            .. On(Arn("ssm", "parameter/remediation/ledger"), "ssm:GetParameter"),
+            .. On(Arn("ssm", "parameter/remediation/manifest/queue"), "ssm:GetParametersByPath"),
+            .. On(Undoer, "sts:AssumeRole"),
+        ];
+
+    /// <summary>The ways to make a change that the engine takes for its own, without being an operator.</summary>
+    public static IReadOnlyList<ScpCase> Impersonating =>
+        [
+            .. new[] { Engine, Reader, Writer, OperatorRole, Undoer, Forwarder }.SelectMany(role =>
+                On(role, [.. RoleChanges, "iam:PassRole", "sts:AssumeRole"])
+            ),
+            .. On($"{Iam}role/remediation/another", "iam:CreateRole", "iam:PassRole"),
+            .. On(Operator, [.. RoleChanges, "iam:PassRole"]),
+            .. On(IdentityCenter, "iam:CreateSAMLProvider", "iam:DeleteSAMLProvider", "iam:UpdateSAMLProvider"),
+            .. On(Function, "lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration"),
+        ];
 
     /// <summary>What an undo of ours does, and no repair.</summary>
     public static IReadOnlyList<string> Undo =>

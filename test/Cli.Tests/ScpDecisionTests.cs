@@ -56,6 +56,28 @@ public sealed class ScpDecisionTests
         );
 
     [Fact]
+    public async Task The_operators_role_does_what_the_command_line_does_with_it() =>
+        await AllAsync(Decision.Allowed, [ScpCases.OperatorRole], ScpCases.Operating);
+
+    // Also a principal that the trust of the operator's role names, unless the policy trusts it too.
+    [Fact]
+    public async Task Nobody_but_operators_makes_a_change_that_the_engine_takes_for_its_own()
+    {
+        await AllAsync(Decision.ExplicitlyDenied, ScpCases.Strangers, ScpCases.Impersonating);
+        var assuming = ScpCases.OwnWork.Where(call => call.Resource == ScpCases.OperatorRole).ToList();
+        Assert.NotEmpty(assuming);
+        await AllAsync(Decision.Allowed, [ScpCases.Operator, ScpCases.SsoOperator], assuming);
+    }
+
+    [Fact]
+    public async Task Identity_centers_provider_is_kept_only_where_operators_come_by_it()
+    {
+        var policy = (await Run.Of("policy", "scp", "--role-pattern", ScpCases.Operators)).Output;
+        Assert.DoesNotContain("saml-provider", policy, StringComparison.Ordinal);
+        Assert.Contains("saml-provider/AWSSSO_", await PolicyAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_read_and_what_is_the_customers_own_is_everybodys() =>
         await AllAsync(
             Decision.Allowed,
@@ -135,7 +157,14 @@ public sealed class ScpDecisionTests
                                 Changed(policy, index, $"{Name(statement)} {trusted}", s => Trusted(s).RemoveAt(place))
                         )
             );
-        string[] everybody = [.. ScpCases.Trusted, ScpCases.Deployer, ScpCases.Engine, ScpCases.Undoer];
+        string[] everybody =
+        [
+            .. ScpCases.Trusted,
+            ScpCases.Deployer,
+            ScpCases.Engine,
+            ScpCases.OperatorRole,
+            ScpCases.Undoer,
+        ];
         Assert.Equal([], await UnnoticedAsync(policy, [.. changes], everybody, [.. OneOfEach]));
     }
 

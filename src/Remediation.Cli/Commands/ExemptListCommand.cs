@@ -22,6 +22,7 @@ internal sealed class ExemptListCommand : Verb
         Add(common.Table);
         Add(common.Endpoint);
         Add(common.Region);
+        Add(common.Role);
         Add(common.Json);
         SetAction(RunAsync);
     }

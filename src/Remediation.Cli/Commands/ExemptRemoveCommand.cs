@@ -27,6 +27,7 @@ internal sealed class ExemptRemoveCommand : Verb
         Add(common.Table);
         Add(common.Endpoint);
         Add(common.Region);
+        Add(common.Role);
         Add(common.Json);
         SetAction(RunAsync);
     }
@@ -41,7 +42,7 @@ internal sealed class ExemptRemoveCommand : Verb
                     + "take it out there and deploy"
             );
         }
-        var aws = common.Aws(parsed);
+        var (aws, _) = await common.AccessAsync(parsed, cancel);
         var table = await common.TableNameAsync(parsed, aws, cancel);
         var ledger = CommonOptions.LedgerOf(aws, table);
         if (!await ledger.RemoveExemptionAsync(name, cancel))

@@ -30,6 +30,7 @@ internal sealed class HistoryCommand : Verb
         Add(common.Table);
         Add(common.Endpoint);
         Add(common.Region);
+        Add(common.Role);
         Add(common.Json);
         SetAction(RunAsync);
     }

@@ -31,7 +31,8 @@ internal sealed class PauseCommand : Verb
             "Hold repairs, every guardrail's or one's, from the next event on, until `remediate resume`.",
             "remediate pause --reason 'migration of the network'",
             "remediate pause --guardrail ec2-ingress-open-to-world --reason 'migration of the network' "
-                + "--table remediation-ledger"
+                + "--table remediation-ledger",
+            "remediate pause --role operator --reason 'migration of the network'"
         )
     {
         this.output = output;
@@ -41,6 +42,7 @@ internal sealed class PauseCommand : Verb
         Add(common.Table);
         Add(common.Endpoint);
         Add(common.Region);
+        Add(common.Role);
         Add(common.Json);
         SetAction(RunAsync);
     }
@@ -51,9 +53,9 @@ internal sealed class PauseCommand : Verb
         var why = parsed.GetValue(reason)!;
         if (string.IsNullOrWhiteSpace(why))
             throw CliException.Usage("--reason is empty: whoever meets the pause later must know");
-        var aws = common.Aws(parsed);
+        var (aws, own) = await common.AccessAsync(parsed, cancel);
         var ledger = CommonOptions.LedgerOf(aws, await common.TableNameAsync(parsed, aws, cancel));
-        var who = await Caller.NameAsync(aws, parsed.GetValue(by), cancel);
+        var who = await Caller.NameAsync(own, parsed.GetValue(by), cancel);
         var pause = new Pause(id, why.Trim(), who, TimeProvider.System.GetUtcNow());
         if (!await ledger.AddAsync(pause, cancel))
             throw CliException.Failed(await RefusalAsync(ledger, id, cancel));

@@ -85,19 +85,8 @@ internal sealed class PolicyCommand : Verb
 
     private static JsonObject Statement(string sid, RoleStatement statement, Func<string, string> fill)
     {
-        var json = new JsonObject
-        {
-            ["Sid"] = sid,
-            ["Effect"] = "Allow",
-            ["Action"] = Json.Array(statement.Actions.Order(StringComparer.Ordinal)),
-            ["Resource"] = fill(statement.Resource),
-        };
-        var conditions = statement.ConditionsByOperator(fill);
-        if (conditions.Count > 0)
-            json["Condition"] = Members(conditions, keys => Members(keys, values => Json.Array(values)));
+        var json = statement.ToJson(fill);
+        json.Insert(0, "Sid", sid);
         return json;
     }
-
-    private static JsonObject Members<T>(IReadOnlyDictionary<string, T> members, Func<T, JsonNode?> value) =>
-        new(members.Select(m => KeyValuePair.Create(m.Key, value(m.Value))));
 }

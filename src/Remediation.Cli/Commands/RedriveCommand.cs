@@ -16,16 +16,22 @@ internal sealed partial class RedriveCommand : Verb
     private readonly Option<string> queue = new("--queue")
     {
         HelpName = "URL",
-        Description = "The dead letter queue's URL, as the deployment gives it out.",
-        Required = true,
+        Description = "One dead letter queue's URL; without it the deployment's in each region.",
+    };
+
+    private readonly Option<string[]> regions = new("--region")
+    {
+        HelpName = "REGION",
+        Description =
+            "A region whose dead letter queue is read, or of which the deployment is; may be given again. AWS_REGION is "
+            + "the default.",
+        DefaultValueFactory = _ => [],
     };
 
     private readonly Option<string> function = new("--function")
     {
         HelpName = "NAME",
-        Description =
-            "The function to give every event to; without it each event's own: "
-            + "remediation- and the id of each guardrail that watches it.",
+        Description = $"The function to give every event to, where the engine has another name than {Deployed.Engine}.",
     };
 
     private readonly Option<int> max = new("--max")
@@ -42,7 +48,7 @@ internal sealed partial class RedriveCommand : Verb
 
     private readonly Option<bool> local = new("--local")
     {
-        Description = "Run the events here, with your own credentials, instead of invoking functions.",
+        Description = "Run the events here, with your own credentials, instead of invoking the engine.",
     };
 
     private readonly Option<Mode> mode = ModeOption.Create(
@@ -59,18 +65,19 @@ internal sealed partial class RedriveCommand : Verb
     public RedriveCommand(Output output)
         : base(
             "redrive",
-            "Give the events of the dead letter queue to their functions again, and delete those that were taken.",
-            $"remediate redrive --queue {ExampleUrl} --dry-run",
+            "Give the events of the dead letter queues to the engine again, and delete those that were taken.",
+            "remediate redrive --dry-run",
+            "remediate redrive --region eu-central-1 --region us-east-1 --role operator",
             $"remediate redrive --queue {ExampleUrl} --max 100",
             $"remediate redrive --queue {ExampleUrl} --local --mode enforce --yes --table remediation-ledger"
         )
     {
         this.output = output;
         common.Table.Description =
-            "The ledger table, by which the deployment's functions are known; the default is "
+            "The ledger table, by which the deployment's engine is known; the default is "
             + "REMEDIATION_LEDGER_TABLE, or else what the deployment says in the parameter "
             + $"{Deployed.LedgerParameter}. With --local an audit can do without one.";
-        common.Region.Description = "The queue's and the functions' region; AWS_REGION is the default.";
+        common.Role.Description += " With --local none alone.";
         Add(queue);
         Add(function);
         Add(max);
@@ -79,7 +86,8 @@ internal sealed partial class RedriveCommand : Verb
         Add(mode);
         Add(yes);
         Add(common.Endpoint);
-        Add(common.Region);
+        Add(regions);
+        Add(common.Role);
         Add(common.Table);
         Add(common.Json);
         SetAction(RunAsync);
@@ -88,33 +96,87 @@ internal sealed partial class RedriveCommand : Verb
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         Check(parsed);
-        var aws = common.Aws(parsed);
-        var url = parsed.GetValue(queue)!;
-        var run = new RedriveRun(await WayAsync(parsed, aws, cancel), common.IsJson(parsed) ? Output.None : output)
+        var asked = parsed.GetValue(regions)!.Distinct().ToList();
+        var aws = await AwsAsync(parsed, asked.FirstOrDefault(), cancel);
+        var home = parsed.GetValue(local) ? aws : await HomeAsync(aws, asked, cancel);
+        var queues = await QueuesAsync(parsed, aws, home, asked, cancel);
+        var way = await WayAsync(parsed, home, cancel);
+        var run = new RedriveRun(way, common.IsJson(parsed) ? Output.None : output)
         {
             IsDry = parsed.GetValue(dryRun),
             Most = parsed.GetValue(max),
         };
-        IReadOnlyList<Told> told;
-        await using (var letters = new DeadLetterQueue(aws, url))
-            told = await run.RunAsync(letters, cancel);
+        var done = await run.RunAsync(aws, queues, cancel);
 
         if (common.IsJson(parsed))
-            output.Writer.Print(Describe(url, told));
+            output.Writer.Print(Describe(done));
         else
-            Print(told);
-        if (told.Any(t => t.IsFault))
+            Print(done);
+        return CodeOf(done);
+    }
+
+    // What a queue's fault means is told as that of a verb that fails at once.
+    private static int CodeOf(IReadOnlyList<RedrivenQueue> done)
+    {
+        var faults = done.Select(d => d.Fault).OfType<Exception>().ToList();
+        if (faults.Count > 0)
+            throw new AggregateException(faults);
+        if (done.Any(d => d.Told.Any(t => t.IsFault)))
             return ExitCode.Aws;
-        return told.Any(t => t.Status == Told.Left) ? ExitCode.Failed : ExitCode.Ok;
+        return done.Any(d => d.Count(Told.Left) > 0) ? ExitCode.Failed : ExitCode.Ok;
+    }
+
+    private async Task<AwsClients> AwsAsync(ParseResult parsed, string? region, CancellationToken cancel)
+    {
+        if (parsed.GetValue(local))
+            return common.OwnAws("redrive --local", parsed, region);
+        return (await common.AccessAsync(parsed, cancel, region)).Aws;
+    }
+
+    // The engine is in one region, and the queues are in all of them.
+    private static async Task<AwsClients> HomeAsync(
+        AwsClients aws,
+        IReadOnlyList<string> asked,
+        CancellationToken cancel
+    )
+    {
+        var candidates = asked.Append(CommonOptions.RegionOfEnvironment ?? aws.Region).Distinct().ToList();
+        if (candidates is [var one])
+            return aws.In(one);
+        foreach (var region in candidates)
+        {
+            if (await CommonOptions.DeployedTableIfAnyAsync(aws.In(region), cancel) is not null)
+                return aws.In(region);
+        }
+        throw CliException.Usage(
+            $"no home region: none of {string.Join(", ", candidates)} has the parameter {Deployed.LedgerParameter}; "
+                + "give the region of the engine and its ledger by --region too"
+        );
+    }
+
+    private async Task<IReadOnlyList<DeployedQueue>> QueuesAsync(
+        ParseResult parsed,
+        AwsClients aws,
+        AwsClients home,
+        IReadOnlyList<string> asked,
+        CancellationToken cancel
+    )
+    {
+        if (parsed.GetValue(queue) is { } url)
+            return [new(url, DeployedQueue.RegionOf(url) ?? aws.Region)];
+        var queues = new List<DeployedQueue>();
+        foreach (var region in asked.DefaultIfEmpty(home.Region))
+            queues.AddRange(await DeployedQueue.FindAsync(aws.In(region), cancel));
+        return queues;
     }
 
     private void Check(ParseResult parsed)
     {
-        var url = parsed.GetValue(queue)!;
+        var url = parsed.GetValue(queue);
         var most = parsed.GetValue(max);
         var chosen = parsed.GetValue(mode);
         var isLocal = parsed.GetValue(local);
-        if (!CommonOptions.IsUrl(url))
+        if (url is not null && !CommonOptions.IsUrl(url))
             throw CliException.Usage($"--queue '{url}' is not a URL: give one such as {ExampleUrl}");
         if (most < 1)
             throw CliException.Usage($"--max is {most}: it must be 1 or more");
@@ -134,33 +196,29 @@ internal sealed partial class RedriveCommand : Verb
         if (!parsed.GetValue(local))
         {
             var ledger = await common.TableNameAsync(parsed, aws, cancel);
-            return new ToFunctions(aws, new(aws, ledger), parsed.GetValue(function));
+            return new ToEngine(aws, new(aws, ledger), parsed.GetValue(function));
         }
         var chosen = parsed.GetValue(mode);
         var table = await common.TableForAsync(chosen, parsed, aws, cancel);
         return new Here(LocalEngine.Create(aws, chosen, table));
     }
 
-    private void Print(IReadOnlyList<Told> told)
+    private void Print(IReadOnlyList<RedrivenQueue> done)
     {
-        if (told.Count == 0)
-        {
-            output.Line("the queue is empty", "green");
-            return;
-        }
         output.Line();
-        output.Line($"{Text.Count(told.Count, "message")}: {Text.Of(told.CountBy(t => t.Status))}");
-        if (told.Any(t => t.Status == Told.Left))
-            output.Line("what is left stays in the queue for its retention time", "yellow");
+        foreach (var one in done)
+            output.Line($"{one}", one.Told.Count == 0 ? "green" : "default");
+        if (done.Any(d => d.Count(Told.Left) > 0))
+            output.Line("what is left stays in its queue for its retention time", "yellow");
     }
 
-    private static JsonObject Describe(string url, IReadOnlyList<Told> told) =>
+    private static JsonObject Describe(IReadOnlyList<RedrivenQueue> done) =>
         new()
         {
-            ["queue"] = url,
-            [Told.Redriven] = told.Count(t => t.Status == Told.Redriven),
-            [Told.Left] = told.Count(t => t.Status == Told.Left),
-            ["messages"] = new JsonArray([.. told.Select(t => t.ToJson())]),
+            ["queues"] = new JsonArray([.. done.Select(d => d.ToJson())]),
+            [Told.Redriven] = done.Sum(d => d.Count(Told.Redriven)),
+            [Told.Left] = done.Sum(d => d.Count(Told.Left)),
+            ["messages"] = new JsonArray([.. done.SelectMany(d => d.Messages())]),
         };
 
     [GeneratedRegex(@"^[A-Za-z0-9_\-]{1,64}\z")]

@@ -38,10 +38,12 @@ internal sealed class ReplayCommand : Verb
         common.Table.Description =
             "The ledger table; REMEDIATION_LEDGER_TABLE is the default. "
             + "Without one an audit keeps no record; enforce needs one.";
+        common.Role.Description = RoleOption.OwnOnly;
         Add(files);
         Add(mode);
         Add(common.Endpoint);
         Add(common.Region);
+        Add(common.Role);
         Add(common.Table);
         Add(common.Json);
         SetAction(RunAsync);
@@ -62,7 +64,7 @@ internal sealed class ReplayCommand : Verb
             );
         }
         var found = EventFiles.Read(parsed.GetValue(files)!).ToList();
-        var aws = common.Aws(parsed);
+        var aws = common.OwnAws("replay", parsed);
         var table = await common.TableForAsync(chosen, parsed, aws, cancel);
         var engine = LocalEngine.Create(aws, chosen, table);
         var replayed = new List<Replayed>();

@@ -28,6 +28,7 @@ internal sealed class ResumeCommand : Verb
         Add(common.Table);
         Add(common.Endpoint);
         Add(common.Region);
+        Add(common.Role);
         Add(common.Json);
         SetAction(RunAsync);
     }

@@ -31,6 +31,7 @@ internal sealed class StatusCommand : Verb
         Add(common.Table);
         Add(common.Endpoint);
         Add(common.Region);
+        Add(common.Role);
         Add(common.Json);
         SetAction(RunAsync);
     }
@@ -68,7 +69,7 @@ internal sealed class StatusCommand : Verb
     {
         var settings = Input.Settings();
         var now = TimeProvider.System.GetUtcNow();
-        var aws = common.Aws(parsed);
+        var (aws, _) = await common.AccessAsync(parsed, cancel);
         var ledger = CommonOptions.LedgerOf(aws, await common.TableNameAsync(parsed, aws, cancel));
         var of = Input.AccountId(parsed.GetValue(account)) ?? await Caller.AccountAsync(aws, cancel);
         var switches = await ledger.SwitchesAsync(cancel);

@@ -40,11 +40,13 @@ internal sealed class SweepCommand : Verb
             "The ledger table; REMEDIATION_LEDGER_TABLE is the default. "
             + "Without one an audit knows no exemption and keeps no record; enforce needs one.";
         common.Region.Description = "The region that is swept; AWS_REGION is the default.";
+        common.Role.Description = RoleOption.OwnOnly;
         Add(ids);
         Add(mode);
         Add(yes);
         Add(common.Endpoint);
         Add(common.Region);
+        Add(common.Role);
         Add(common.Table);
         Add(common.Json);
         SetAction(RunAsync);
@@ -55,7 +57,7 @@ internal sealed class SweepCommand : Verb
         var chosen = parsed.GetValue(mode);
         var named = parsed.GetValue(ids)!.Select(id => Input.Guardrail(id).Id).ToList();
         LocalEngine.Permit("sweep", chosen, parsed.GetValue(yes), common.EndpointOf(parsed));
-        var aws = common.Aws(parsed);
+        var aws = common.OwnAws("sweep", parsed);
         var table = await common.TableForAsync(chosen, parsed, aws, cancel);
         var engine = LocalEngine.Create(aws, chosen, table, named.Count > 0 ? string.Join(',', named) : null);
         var plan = SweepPlan.Of(engine.Configuration, areNamed: named.Count > 0);

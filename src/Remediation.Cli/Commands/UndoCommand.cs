@@ -45,7 +45,8 @@ internal sealed class UndoCommand : Verb
                 + "changed it since.",
             $"remediate undo {ExampleId}",
             $"remediate undo {ExampleId} --force",
-            $"remediate undo {ExampleId} --exempt-for 7d"
+            $"remediate undo {ExampleId} --exempt-for 7d",
+            $"remediate undo {ExampleId} --role operator"
         )
     {
         this.output = output;
@@ -56,6 +57,7 @@ internal sealed class UndoCommand : Verb
         Add(common.Table);
         Add(common.Endpoint);
         Add(common.Region);
+        Add(common.Role);
         Add(common.Json);
         SetAction(RunAsync);
     }
@@ -64,15 +66,16 @@ internal sealed class UndoCommand : Verb
     {
         var id = IdOf(parsed.GetValue(record)!);
         var span = SpanOf(parsed.GetValue(exempt)!);
-        var aws = common.Aws(parsed);
+        var access = await common.AccessAsync(parsed, cancel);
+        var aws = access.Aws;
         var table = await common.TableNameAsync(parsed, aws, cancel);
         var ledger = CommonOptions.LedgerOf(aws, table);
         if (await ledger.FindAsync(id, cancel) is not { } found)
         {
             throw CliException.Usage($"the ledger {table} has no record {id}: `remediate history` lists those it has");
         }
-        var who = await Caller.NameAsync(aws, parsed.GetValue(by), cancel);
-        var undo = new Undo(Catalogue.All, aws, ledger, TimeProvider.System);
+        var who = await Caller.NameAsync(access.Own, parsed.GetValue(by), cancel);
+        var undo = new Undo(Catalogue.All, access.Undoing, ledger, TimeProvider.System);
         var report = await undo.RunAsync(found, parsed.GetValue(force), cancel, who, span);
         if (common.IsJson(parsed))
             output.Writer.Print(Describe(found, report));

@@ -8,6 +8,8 @@ namespace Remediation.Cli.Redriving;
 /// <summary>A message of the dead letter queue: the event in it, whom it concerns, and what went wrong.</summary>
 internal sealed record DeadLetter
 {
+    private const string HomeBus = "event-bus/" + Deployed.HomeBus;
+
     private static readonly string[] ErrorAttributes = ["ERROR_CODE", "ERROR_MESSAGE", "ErrorCode", "ErrorMessage"];
 
     /// <summary>The message's id.</summary>
@@ -23,8 +25,8 @@ internal sealed record DeadLetter
     public IReadOnlyList<Guardrail> Guardrails { get; init; } = [];
 
     /// <summary>
-    /// The ARN of the function that it did not reach; null where the message does not say, or names one that cannot be
-    /// ours.
+    /// The ARN of the engine that it did not reach, or of the bus that would have woken it; null where the message does
+    /// not say, or names something else.
     /// </summary>
     public Arn? Target { get; init; }
 
@@ -108,7 +110,7 @@ internal sealed record DeadLetter
             [
                 .. Catalogue.All.Where(g => waitedFor is null || g.Id == waitedFor).Where(g => g.IsWokenBy(trigger)),
             ],
-            Target = FunctionOf(target),
+            Target = EngineOf(target),
         };
     }
 
@@ -124,20 +126,17 @@ internal sealed record DeadLetter
         return string.IsNullOrEmpty(attribute.StringValue) ? null : attribute.StringValue;
     }
 
-    // Without the version or the alias.
-    private static Arn? FunctionOf(string? text)
-    {
-        if (Arn.Parse(text) is not { Service: "lambda" } arn)
-            return null;
-        if (arn.Resource.Split(':') is not ["function", var name, ..])
-            return null;
-        return name.StartsWith(Deployed.Prefix, StringComparison.Ordinal)
-            ? arn with
+    // The function without its version or alias.
+    private static Arn? EngineOf(string? text) =>
+        Arn.Parse(text) switch
+        {
+            { Service: "events", Resource: HomeBus } bus => bus,
+            { Service: "lambda" } arn when arn.Resource.Split(':') is ["function", Deployed.Engine, ..] => arn with
             {
-                Resource = $"function:{name}",
-            }
-            : null;
-    }
+                Resource = $"function:{Deployed.Engine}",
+            },
+            _ => null,
+        };
 
     private static string? TextOf(JsonNode? node) =>
         node is JsonValue value && value.TryGetValue(out string? text) ? text : null;

@@ -12,7 +12,7 @@ namespace Remediation.Engine.Access;
 /// A role that is assumed from a role lasts an hour at most:
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html
 /// </remarks>
-internal sealed class AssumedRole : RefreshingAWSCredentials
+public sealed class AssumedRole : RefreshingAWSCredentials
 {
     private static readonly TimeSpan Duration = TimeSpan.FromHours(1);
 
@@ -22,15 +22,19 @@ internal sealed class AssumedRole : RefreshingAWSCredentials
     private readonly AwsClients own;
     private readonly string arn;
     private readonly string session;
+    private readonly string? policy;
 
     /// <param name="own">Our own clients: STS is asked at the endpoint of their region.</param>
     /// <param name="arn">The role's ARN.</param>
     /// <param name="session">The name of the session, which CloudTrail records with every call.</param>
-    public AssumedRole(AwsClients own, string arn, string session)
+    /// <param name="policy">A session policy, which the role's permissions are narrowed to; null for all of
+    /// them.</param>
+    public AssumedRole(AwsClients own, string arn, string session, string? policy = null)
     {
         this.own = own;
         this.arn = arn;
         this.session = session;
+        this.policy = policy;
         PreemptExpiryTime = Margin;
     }
 
@@ -50,6 +54,7 @@ internal sealed class AssumedRole : RefreshingAWSCredentials
             RoleArn = arn,
             RoleSessionName = session,
             DurationSeconds = (int)Duration.TotalSeconds,
+            Policy = policy,
         };
         try
         {

@@ -1,13 +1,22 @@
 using Amazon.Runtime;
+using Remediation.Engine.Access;
 using Remediation.Engine.Ledger;
 
 namespace Remediation.Engine.Repairs;
 
 /// <summary>Puts back what a repair changed, from the record alone.</summary>
-public sealed class Undo(GuardrailList catalogue, AwsClients aws, LedgerTable ledger, TimeProvider clock)
+/// <param name="catalogue">The guardrails whose repairs can be undone.</param>
+/// <param name="access">The clients that resources are read and written with.</param>
+/// <param name="ledger">Where the record is.</param>
+/// <param name="clock">Tells when the exemption ends.</param>
+public sealed class Undo(GuardrailList catalogue, UndoClients access, LedgerTable ledger, TimeProvider clock)
 {
     /// <summary>How long the resource is exempt after an undo, if nothing else is asked for.</summary>
     public static readonly TimeSpan Exempt = TimeSpan.FromHours(4);
+
+    /// <summary>An undo with the credentials of some clients, and no role.</summary>
+    public Undo(GuardrailList catalogue, AwsClients aws, LedgerTable ledger, TimeProvider clock)
+        : this(catalogue, new UndoClients(aws), ledger, clock) { }
 
     /// <summary>
     /// Undoes a record's repair; refuses when there is nothing to undo, or when somebody changed the resource since and
@@ -29,8 +38,8 @@ public sealed class Undo(GuardrailList catalogue, AwsClients aws, LedgerTable le
             return UndoReport.Refused(refusal);
         if (catalogue.Find(record.Guardrail) is not { } guardrail)
             return UndoReport.Refused($"this version has no guardrail {record.Guardrail}");
-        var clients = aws.In(record.Resource.Region);
-        if (await guardrail.ObserveAsync(clients, record.Resource, cancel) is not { } now)
+        var reader = access.ToRead(guardrail, record.Resource);
+        if (await guardrail.ObserveAsync(reader, record.Resource, cancel) is not { } now)
             return UndoReport.Refused($"{record.Resource} is gone");
         var present = guardrail.Write(now);
         var isChanged = record.After is not null && present != record.After;
@@ -42,15 +51,17 @@ public sealed class Undo(GuardrailList catalogue, AwsClients aws, LedgerTable le
             );
         }
 
+        var before = guardrail.Read(record.Before!);
+        var wanted = force ? guardrail.RejoinedOf(before, now) : before;
+        var steps = guardrail.StepsOf(record.Resource, now, wanted);
+        var writer = access.ToWrite(guardrail, record.Resource, steps);
+
         // The exemption stands before the first write, whose event the guardrail is going to see.
         var exemption = ExemptionOf(record, by, exempt ?? Exempt);
         await ledger.MarkUndoneAsync(record.Id, exemption, cancel);
         try
         {
-            var before = guardrail.Read(record.Before!);
-            var wanted = force ? guardrail.RejoinedOf(before, now) : before;
-            var steps = guardrail.StepsOf(record.Resource, now, wanted);
-            return new(await RunAsync(record, steps, clients, cancel), null, exemption);
+            return new(await RunAsync(record, steps, writer, cancel), null, exemption);
         }
         catch (Exception)
         {

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Remediation.Model.Deployment;
 
 /// <summary>
@@ -49,4 +51,25 @@ public sealed record RoleStatement(Sequence<string> Actions, string Resource, Se
                 IReadOnlyDictionary<string, string[]> (group) =>
                     group.ToDictionary(condition => condition.Key, condition => condition.Values.Select(fill).ToArray())
             );
+
+    /// <summary>The statement as IAM has it, its actions in their order.</summary>
+    /// <param name="fill">What fills in the placeholders.</param>
+    public JsonObject ToJson(Func<string, string> fill)
+    {
+        var json = new JsonObject
+        {
+            ["Effect"] = "Allow",
+            ["Action"] = Array(Actions.Order(StringComparer.Ordinal)),
+            [nameof(Resource)] = fill(Resource),
+        };
+        var conditions = ConditionsByOperator(fill);
+        if (conditions.Count > 0)
+            json["Condition"] = Members(conditions, keys => Members(keys, Array));
+        return json;
+    }
+
+    private static JsonArray Array(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
+
+    private static JsonObject Members<T>(IReadOnlyDictionary<string, T> members, Func<T, JsonNode?> value) =>
+        new(members.Select(member => KeyValuePair.Create(member.Key, value(member.Value))));
 }

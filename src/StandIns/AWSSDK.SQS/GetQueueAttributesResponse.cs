@@ -7,6 +7,8 @@ public sealed partial class GetQueueAttributesResponse
 {
     public int ApproximateNumberOfMessages => Number("ApproximateNumberOfMessages");
 
+    public int ApproximateNumberOfMessagesDelayed => Number("ApproximateNumberOfMessagesDelayed");
+
     public int ApproximateNumberOfMessagesNotVisible => Number("ApproximateNumberOfMessagesNotVisible");
 
     public string? QueueARN => Attributes?.GetValueOrDefault("QueueArn");
