@@ -15,8 +15,13 @@ internal static class Alarms
         props.ComparisonOperator = ComparisonOperator.GREATER_THAN_THRESHOLD;
         props.EvaluationPeriods = 1;
         props.TreatMissingData = TreatMissingData.NOT_BREACHING;
-        var alarm = new Alarm(scope, id, props);
+        Tell(new Alarm(scope, id, props), options);
+    }
+
+    /// <summary>Lets an alarm tell the topic, if there is one.</summary>
+    public static void Tell(Alarm alarm, DeploymentOptions options)
+    {
         if (options.AlarmTopic is { } topic)
-            alarm.AddAlarmAction(new SnsAction(Topic.FromTopicArn(scope, $"{id}Topic", topic)));
+            alarm.AddAlarmAction(new SnsAction(Topic.FromTopicArn(alarm, "Topic", topic)));
     }
 }

@@ -13,9 +13,6 @@ public static class Cell
 
     internal const string TagValue = "true";
 
-    /// <summary>The first home's stack; those of other homes and regions have the region after it.</summary>
-    public const string StackName = "Remediation";
-
     /// <summary>Adds the stacks to an app.</summary>
     /// <exception cref="OptionException">The code folder holds no executable, or there are too many rules.</exception>
     public static void Add(App app, DeploymentOptions options)
@@ -23,13 +20,13 @@ public static class Cell
         HomeStack? first = null;
         foreach (var home in options.Homes)
         {
-            var id = first is null ? StackName : $"{StackName}-{home.Region}";
+            var id = first is null ? Deployed.StackName : $"{Deployed.StackName}-{home.Region}";
             var stack = new HomeStack(app, id, options, home, isFirst: first is null);
             if (first is not null)
                 stack.AddDependency(first);
             first ??= stack;
             foreach (var region in home.Others)
-                new RulesStack(app, $"{StackName}-{region}", options, home.Region!, region).AddDependency(stack);
+                new RulesStack(app, $"{Deployed.StackName}-{region}", options, home.Region!, region).AddDependency(stack);
         }
     }
 

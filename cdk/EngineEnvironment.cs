@@ -41,6 +41,8 @@ internal static class EngineEnvironment
             [Variables.LedgerTable] = parts.Ledger.TableName,
             [Variables.ServiceName] = "remediation",
         };
+        if (options.Sweep)
+            variables[Variables.Heartbeat] = "on";
         if (options.Settings.Count > 0)
             variables[Variables.Settings] = options.Settings.ToJsonString();
         // Reading the system's 145 certificates takes longer than the whole repair; AWS needs five.

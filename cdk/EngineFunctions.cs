@@ -46,7 +46,7 @@ internal static class EngineFunctions
             .ToList();
         if (guardrails.Count == 0 || !parts.Options.Sweep)
             return;
-        var schedule = SweepSchedule.Of(Deployed.Watchdog, guardrails.Min(guardrail => guardrail.SweepEvery));
+        var every = guardrails.Min(guardrail => guardrail.SweepEvery);
         var props = new BootstrapProps
         {
             Name = Deployed.Watchdog,
@@ -62,10 +62,11 @@ internal static class EngineFunctions
         {
             Name = Deployed.WatchdogRule,
             Description = "Makes the watchdog look after the engine",
-            Schedule = schedule,
+            Schedule = SweepSchedule.Of(Deployed.Watchdog, every),
             Targets = [Rules.ToFunction(Deployed.Watchdog, parts.DeadLetters.Arn)],
         };
         Rules.Add(scope, "WatchdogRule", parts.Manifest, rule);
+        HeartbeatAlarm.Add(scope, parts, Deployed.Watchdog, every);
     }
 
     private static IEnumerable<PolicyStatement> Statements(HomeParts parts) =>
@@ -75,6 +76,7 @@ internal static class EngineFunctions
             Writing(parts.Enforcement.Enforced),
             Holding(parts.Enforcement.Held),
             Iam.Allow(["ec2:DescribeRegions"], "*"),
+            .. Iam.Allow(HeartbeatPolicy.OwnReads),
         ];
 
     // The patterns leave the account open, hence the condition.

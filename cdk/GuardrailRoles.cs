@@ -21,23 +21,26 @@ internal sealed class GuardrailRoles : Construct
         var guardrails = options.Guardrails.Select(chosen => chosen.Guardrail).ToList();
         foreach (var service in guardrails.GroupBy(OwnRoles.ServiceOf))
         {
-            AddReader(service);
+            AddReader(service.Key, service);
             AddUndoer(service);
         }
+        if (guardrails.All(guardrail => OwnRoles.ServiceOf(guardrail) != Self))
+            AddReader(Self, []);
         foreach (var guardrail in guardrails.Where(g => g.Risk != Risk.NotifyOnly))
             AddWriter(guardrail);
     }
 
-    private void AddReader(IGrouping<string, Guardrail> service)
+    private void AddReader(string service, IEnumerable<Guardrail> guardrails)
     {
-        var reads = service.SelectMany(RolePolicy.ReadsOf).Concat(OfTheHeartbeat(service.Key));
+        var role = OwnRoles.ReaderOf(service);
+        var ofTheHeartbeat = role == HeartbeatPolicy.Reader ? HeartbeatPolicy.Reads : [];
         Roles.Assumed(
             this,
-            $"read-{service.Key}",
-            OwnRoles.ReaderOf(service.Key),
-            $"Reads what the guardrails {service.Key}-* judge",
-            Assuming(service.Key),
-            Iam.Allow(reads)
+            $"read-{service}",
+            role,
+            $"Reads what the guardrails {service}-* judge",
+            Assuming(service),
+            Iam.Allow(guardrails.SelectMany(RolePolicy.ReadsOf).Concat(ofTheHeartbeat))
         );
     }
 
@@ -77,6 +80,4 @@ internal sealed class GuardrailRoles : Construct
     }
 
     private string? HomeName(int index) => index == 0 ? null : options.Homes[index].Region;
-
-    private static IEnumerable<Permission> OfTheHeartbeat(string service) => service == Self ? [] : [];
 }

@@ -6,7 +6,7 @@ namespace Remediation.Cdk;
 
 /// <summary>
 /// One alarm for everything that keeps the functions from working and that they cannot tell of themselves: throttles,
-/// events that were dropped or could not be kept, and a notifier that is late.
+/// events that were dropped or could not be kept, a notifier that is late, and what the heartbeat found.
 /// </summary>
 internal static class HealthAlarm
 {
@@ -16,24 +16,28 @@ internal static class HealthAlarm
     // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
     private static readonly string[] OfAsynchronousEvents = ["AsyncEventsDropped", "DeadLetterErrors", "Throttles"];
 
-    public static void Add(Construct scope, HomeParts parts, IReadOnlyList<string> engines)
+    public static void Add(Construct scope, HomeParts parts)
     {
         var metrics = new Dictionary<string, IMetric>();
         var terms = new List<string>();
-        foreach (var function in engines)
+        foreach (var function in (string[])[Deployed.Engine, Deployed.Watchdog])
         {
             foreach (var name in OfAsynchronousEvents)
             {
                 var id = $"m{metrics.Count}";
-                metrics[id] = Metric(function, name, "Sum");
+                metrics[id] = OfLambda(function, name, "Sum");
                 terms.Add($"FILL({id}, 0)");
             }
         }
         if (parts.Options.WebhookParameter is not null)
         {
-            metrics["age"] = Metric(Deployed.Notifier, "IteratorAge", "Maximum");
+            metrics["age"] = OfLambda(Deployed.Notifier, "IteratorAge", "Maximum");
             terms.Add($"IF(FILL(age, 0) > {LatestNotice}, 1, 0)");
         }
+        metrics["rules"] = OfHeartbeat(HeartbeatMetrics.RegionsWithoutRules);
+        metrics["letters"] = OfHeartbeat(HeartbeatMetrics.DeadLetters);
+        metrics["trails"] = OfHeartbeat(HeartbeatMetrics.TrailsRecording);
+        terms.AddRange(["FILL(rules, 0)", "FILL(letters, 0)", "IF(FILL(trails, 1) < 1, 1, 0)"]);
         var expression = new MathExpressionProps
         {
             Expression = string.Join(" + ", terms),
@@ -46,21 +50,15 @@ internal static class HealthAlarm
             AlarmName = Deployed.AlarmOf("health"),
             Metric = new MathExpression(expression),
             AlarmDescription =
-                "A function was throttled, an event was dropped or could not be kept in the dead letter queue, "
-                + "or notices are an hour late",
+                "A function was throttled, an event was dropped or is in a dead letter queue, notices are an hour late, "
+                + "a region lacks rules, or no trail records management events: `remediate status` says which",
         };
         Alarms.Add(scope, "HealthAlarm", props, parts.Options);
     }
 
-    private static Metric Metric(string function, string name, string statistic) =>
-        new(
-            new MetricProps
-            {
-                Namespace = "AWS/Lambda",
-                MetricName = name,
-                DimensionsMap = new Dictionary<string, string> { ["FunctionName"] = function },
-                Period = Duration.Minutes(5),
-                Statistic = statistic,
-            }
-        );
+    private static Metric OfHeartbeat(string name) =>
+        Metrics.Of(Deployed.Namespace, name, HeartbeatMetrics.Function, Deployed.Engine, "Maximum");
+
+    private static Metric OfLambda(string function, string name, string statistic) =>
+        Metrics.Of("AWS/Lambda", name, "FunctionName", function, statistic);
 }

@@ -45,6 +45,7 @@ internal sealed class HomeStack : Stack
         AddWaking(parts);
         EngineFunctions.AddEngine(this, parts, AddSweeps(parts));
         EngineFunctions.AddWatchdog(this, parts);
+        HealthAlarm.Add(this, parts);
         if (options.WebhookParameter is { } parameter)
             NotifierFunction.Add(this, parts, parameter);
         _ = new RegionRules(this, options, home.Region ?? Aws.REGION, home.Region, deadLetters, manifest);
@@ -111,7 +112,7 @@ internal sealed class HomeStack : Stack
     // The names of the rules.
     private IReadOnlyList<string> AddSweeps(HomeParts parts)
     {
-        if (!options.Sweep)
+        if (!options.Sweep || options.Guardrails.Count == 0)
             return [];
         var cadences = options.Guardrails.Select(chosen => chosen.Guardrail.SweepEvery).Distinct().Order().ToList();
         foreach (var every in cadences)
@@ -126,6 +127,7 @@ internal sealed class HomeStack : Stack
             };
             Rules.Add(this, name, manifest, part);
         }
+        HeartbeatAlarm.Add(this, parts, Deployed.Engine, cadences[0]);
         return [.. cadences.Select(Deployed.SweepOf)];
     }
 
@@ -134,34 +136,22 @@ internal sealed class HomeStack : Stack
         Alarm(
             "DeadLettersAlarm",
             "dead-letters",
-            MetricOf("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", deadLetters.Name, "Maximum"),
+            Metrics.Of("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", deadLetters.Name, "Maximum"),
             "Events or notices could not be handled after all retries; they wait in the dead letter queue"
         );
         Alarm(
             "breakerAlarm",
             "breaker",
-            MetricOf(Deployed.Namespace, Deployed.Holds, Deployed.Gate, "breaker", "Sum"),
+            Metrics.Of(Deployed.Namespace, Deployed.Holds, Deployed.Gate, "breaker", "Sum"),
             "A guardrail has made more repairs than its breaker allows and holds: look at what makes so many violations"
         );
         Alarm(
             "warAlarm",
             "war",
-            MetricOf(Deployed.Namespace, Deployed.Holds, Deployed.Gate, "war", "Sum"),
+            Metrics.Of(Deployed.Namespace, Deployed.Holds, Deployed.Gate, "war", "Sum"),
             "Somebody makes the same violation again and again, and its repair holds: mend it at its source"
         );
     }
-
-    private static Metric MetricOf(string space, string name, string dimension, string value, string statistic) =>
-        new(
-            new MetricProps
-            {
-                Namespace = space,
-                MetricName = name,
-                DimensionsMap = new Dictionary<string, string> { [dimension] = value },
-                Period = Duration.Minutes(5),
-                Statistic = statistic,
-            }
-        );
 
     private void Alarm(string id, string what, Metric metric, string description)
     {

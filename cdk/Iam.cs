@@ -11,7 +11,7 @@ internal static class Iam
 
     // The partitions of the ledger that a function may write: records and counters by resource, counters and messages
     // of the breaker, its own heartbeats.
-    private static readonly string[] Written = ["resource#*", "breaker#*", "heartbeat#*"];
+    private static readonly string[] Written = ["resource#*", "breaker#*", HeartbeatPolicy.LedgerKeys];
 
     // What people write beside them: exemptions and pauses.
     private static readonly string[] WrittenByOperators = ["resource#*", "breaker#*", "switches"];

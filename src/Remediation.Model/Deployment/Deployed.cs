@@ -24,6 +24,12 @@ public static class Deployed
     /// <summary>What all names begin with.</summary>
     public const string Prefix = "remediation-";
 
+    /// <summary>
+    /// The stack of the account's first home; those of other homes and regions have the region after it. What
+    /// CloudFormation names begins with it.
+    /// </summary>
+    public const string StackName = "Remediation";
+
     /// <summary>The function that runs the guardrails.</summary>
     public const string Engine = Prefix + "engine";
 

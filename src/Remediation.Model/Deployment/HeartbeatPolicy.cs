@@ -31,7 +31,8 @@ public static class HeartbeatPolicy
     [
         new("ssm:GetParametersByPath", $"{Parameters}{Deployed.ManifestPath.TrimEnd('/')}"),
         new("ssm:GetParametersByPath", $"{Parameters}{Deployed.ManifestPath}*"),
-        new("sqs:GetQueueAttributes", $"arn:{{partition}}:sqs:*:{{account}}:{Deployed.Prefix}*"),
+        new("sqs:GetQueueAttributes", $"{Queues}{Deployed.Prefix}*"),
+        new("sqs:GetQueueAttributes", $"{Queues}{Deployed.StackName}-*"),
     ];
 
     /// <summary>What it reads by <see cref="Reader"/>.</summary>
@@ -44,6 +45,7 @@ public static class HeartbeatPolicy
         new("lambda:GetAccountSettings", "*"),
     ];
 
+    private const string Queues = "arn:{partition}:sqs:*:{account}:";
     private const string Parameters = "arn:{partition}:ssm:*:{account}:parameter";
 
     // An organization's trail is its management account's.
