@@ -16,7 +16,7 @@ public sealed class RepairTests(Emulators emulators, Binary binary) : IAsyncLife
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Guardrails => new(Catalogue.All.Select(guardrail => guardrail.Id));
+    public static TheoryData<string> Guardrails => new(Representative.Repairing);
 
     private AwsClients Aws => account.Aws;
 

@@ -22,6 +22,10 @@ public sealed class CallTests(Emulators emulators) : InAccount(emulators)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Ids => new(Catalogue.All.Select(g => g.Id));
+    public static TheoryData<string> Repairing => new(Representative.Repairing);
+
+    // It is the service that gets a role that asks for this, and nobody calls it.
+    private const string NoCall = "iam:PassRole";
 
     /// <summary>Asserts that nothing was called beyond what a guardrail declares.</summary>
     internal static void AssertDeclared(
@@ -50,7 +54,12 @@ public sealed class CallTests(Emulators emulators) : InAccount(emulators)
     public async Task Repairs_and_sweeps_call_exactly_what_is_declared(string guardrail)
     {
         var rule = Catalogue.Find(guardrail)!;
-        var declared = ReadsOf(rule).Concat(rule.Writes).Select(p => p.Action).Distinct().Order(StringComparer.Ordinal);
+        var declared = ReadsOf(rule)
+            .Concat(rule.Writes)
+            .Select(p => p.Action)
+            .Where(action => action != NoCall)
+            .Distinct()
+            .Order(StringComparer.Ordinal);
         await using var proxy = RecordingProxy.Start(Account.Aws.Endpoint!);
         await foreach (var _ in rule.On.ListAllAsync(proxy.Clients(Region), Account.Id, Cancel))
         {
@@ -73,7 +82,7 @@ public sealed class CallTests(Emulators emulators) : InAccount(emulators)
         Assert.Equal(declared, Actions(proxy));
     }
 
-    [Theory, MemberData(nameof(Ids))]
+    [Theory, MemberData(nameof(Repairing))]
     public async Task Undo_writes_only_what_is_declared_for_it(string guardrail)
     {
         var rule = Catalogue.Find(guardrail)!;

@@ -9,6 +9,7 @@ namespace Laws.Tests;
 public sealed partial class CatalogueTests
 {
     private const string List = "src/Remediation.Guardrails/Catalogue.cs";
+    private const string Removed = "docs/removed-guardrails.md";
 
     [Fact]
     public void No_id_is_used_twice()
@@ -27,7 +28,9 @@ public sealed partial class CatalogueTests
         );
     }
 
-    /// <summary>The pages remember every id that there ever was: ids are added and never removed or reused.</summary>
+    /// <summary>
+    /// The pages and the list of removed guardrails remember every id that there ever was: none is used again.
+    /// </summary>
     [Fact]
     public void No_guardrail_that_has_a_page_is_removed()
     {
@@ -35,7 +38,15 @@ public sealed partial class CatalogueTests
         var ids = pages.Select(page => Path.GetFileNameWithoutExtension(page)!).ToList();
         AssertNone(
             ids.Except(Catalogue.All.Ids),
-            id => $"docs/guardrails/{id}.md has no guardrail any more: put its line back into {List}"
+            id =>
+                $"docs/guardrails/{id}.md has no guardrail any more: put its line back into {List}, or move it into "
+                + Removed
+        );
+        var removed = RemovedId().Matches(File.ReadAllText(Repository.Of(Removed.Split('/'))));
+        Assert.NotEmpty(removed);
+        AssertNone(
+            removed.Select(row => row.Groups["id"].Value).Intersect(Catalogue.All.Ids),
+            id => $"{id} is in {List} and in {Removed}: an id that was released is never used for another guardrail"
         );
         AssertNone(
             Catalogue.All.Ids.Except(ids),
@@ -71,9 +82,7 @@ public sealed partial class CatalogueTests
             var id = ((Guardrail)field.GetValue(null)!).Id;
             var folder = field.DeclaringType!.Namespace!.Split('.')[^1].ToLowerInvariant();
             var name = Capital().Replace(field.DeclaringType.Name, "-$0").TrimStart('-').ToLowerInvariant();
-            // Its id was released before its folder had this name.
-            var expected = folder == "self" ? $"guardrail-{name}" : $"{folder}-{name}";
-            Assert.Equal(expected, id);
+            Assert.Equal($"{folder}-{name}", id);
             Assert.InRange(id.Length, 1, 54);
         }
     }
@@ -154,6 +163,9 @@ public sealed partial class CatalogueTests
                 );
             }
         );
+
+    [GeneratedRegex("^\\| `(?<id>[a-z0-9-]+)` \\|", RegexOptions.Multiline)]
+    private static partial Regex RemovedId();
 
     [GeneratedRegex("[A-Z][a-z0-9]*")]
     private static partial Regex Capital();

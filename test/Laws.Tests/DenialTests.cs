@@ -13,7 +13,7 @@ public sealed class DenialTests(Emulators emulators) : InAccount(emulators)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Ids => new(Remediation.Guardrails.Catalogue.All.Select(g => g.Id));
+    public static TheoryData<string> Ids => new(Representative.Repairing);
 
     [Theory, MemberData(nameof(Ids))]
     public async Task A_denied_read_is_recorded_as_failed_with_code_and_action_and_a_later_delivery_repairs(

@@ -15,7 +15,7 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string> Ids => new(Remediation.Guardrails.Catalogue.All.Select(g => g.Id));
+    public static TheoryData<string> Ids => new(Representative.Repairing);
 
     private sealed class Unplugged() : Exception("the plug was pulled");
 

@@ -28,7 +28,7 @@ public sealed class LawTests(Emulators emulators) : InAccount(emulators)
         new(
             Representative.IsSoak
                 ? Sample.All.Where(s => s.Outcome == Outcome.Applied).Select(s => (s.Guardrail, s.Name))
-                : Catalogue.All.Select(g => (g.Id, Representative.Of(g.Id).Name))
+                : Representative.Repairing.Select(id => (id, Representative.Of(id).Name))
         );
 
     private static Sample Find(string guardrail, string name) =>

@@ -22,8 +22,9 @@ public sealed class RoleTests(Emulators emulators) : InAccount(emulators)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<string> Ids => new(Catalogue.All.Select(g => g.Id));
+    public static TheoryData<string> Repairing => new(Representative.Repairing);
 
-    [Theory, MemberData(nameof(Ids))]
+    [Theory, MemberData(nameof(Repairing))]
     public async Task Reads_run_under_the_services_read_role_and_writes_under_the_guardrails_own(string id)
     {
         var guardrail = Catalogue.Find(id)!;
@@ -61,7 +62,7 @@ public sealed class RoleTests(Emulators emulators) : InAccount(emulators)
         Assert.All(Assumed(proxy), role => Assert.Equal(ArnOf(guardrail, Phase.Read), role));
     }
 
-    [Theory, MemberData(nameof(Ids))]
+    [Theory, MemberData(nameof(Repairing))]
     public async Task A_write_role_that_STS_refuses_leaves_a_failed_record_that_names_it_and_no_write(string id)
     {
         var guardrail = Catalogue.Find(id)!;

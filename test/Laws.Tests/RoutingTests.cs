@@ -67,7 +67,7 @@ public sealed class RoutingTests(Emulators emulators) : InAccount(emulators)
     {
         var calls = Sample
             .Of(guardrail)
-            .Where(s => s.Outcome == Outcome.Applied && s.Event["detail"]!["userIdentity"] is not null)
+            .Where(s => s.Outcome is Outcome.Applied or Outcome.Held && s.Event["detail"]!["userIdentity"] is not null)
             .ToList();
         Assert.NotEmpty(calls);
         Assert.All(calls, sample => Assert.Empty(Arrived(ByOurselves(sample))));
@@ -202,8 +202,9 @@ public sealed class RoutingTests(Emulators emulators) : InAccount(emulators)
             await bus.CallAsync("CreateEventBus", new() { ["Name"] = bus.Name });
             foreach (var (index, pattern) in patterns.Index())
             {
-                var queue = (await sqs.CreateQueueAsync($"{bus.Name}-{index}", cancel)).QueueUrl;
-                var arn = (await sqs.GetQueueAttributesAsync(queue, ["QueueArn"], cancel)).QueueARN;
+                var queue = (await sqs.CreateQueueAsync(new() { QueueName = $"{bus.Name}-{index}" }, cancel)).QueueUrl;
+                var ask = new GetQueueAttributesRequest { QueueUrl = queue, AttributeNames = ["QueueArn"] };
+                var arn = (await sqs.GetQueueAttributesAsync(ask, cancel)).QueueARN;
                 bus.Queues.Add((pattern, queue));
                 await bus.CallAsync(
                     "PutRule",
@@ -267,7 +268,10 @@ public sealed class RoutingTests(Emulators emulators) : InAccount(emulators)
                     ).Messages
                     ?? [];
                 foreach (var message in messages)
-                    await sqs.DeleteMessageAsync(queue, message.ReceiptHandle, cancel);
+                {
+                    var request = new DeleteMessageRequest { QueueUrl = queue, ReceiptHandle = message.ReceiptHandle };
+                    await sqs.DeleteMessageAsync(request, cancel);
+                }
                 if (messages.Count > 0)
                     arrived.Add(pattern);
             }

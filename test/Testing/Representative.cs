@@ -10,6 +10,10 @@ public static class Representative
     /// <summary>Whether everything is played, as before a release: <c>REMEDIATION_SOAK=1</c>.</summary>
     public static bool IsSoak { get; } = Environment.GetEnvironmentVariable("REMEDIATION_SOAK") == "1";
 
+    /// <summary>The guardrails that repair; the others only tell, and have no violation that is repaired.</summary>
+    public static IEnumerable<string> Repairing =>
+        Catalogue.All.Where(guardrail => guardrail.Risk != Risk.NotifyOnly).Select(guardrail => guardrail.Id);
+
     /// <summary>The violation whose repair makes the most calls: steps, and the resolving of a name.</summary>
     public static Sample Of(string guardrail) =>
         Sample

@@ -68,13 +68,24 @@ public static class Services
         {
             // https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html, by method and what follows the
             // function's name: /2015-03-31/functions/NAME/policy/STATEMENT
-            Operation = call => $"{call.Operation} {call.Path.Split('/').ElementAtOrDefault(4)}",
+            // Mappings have no function in their path: /2015-03-31/event-source-mappings/UUID
+            Operation = call =>
+                call.Path.Contains("/event-source-mappings", StringComparison.Ordinal)
+                    ? $"{call.Operation} event-source-mappings"
+                    : $"{call.Operation} {call.Path.Split('/').ElementAtOrDefault(4)}",
             Actions = new Dictionary<string, string>
             {
                 ["GET "] = "ListFunctions",
                 ["GET configuration"] = "GetFunctionConfiguration",
                 ["GET concurrency"] = "GetFunctionConcurrency",
                 ["PUT concurrency"] = "PutFunctionConcurrency",
+                ["PUT configuration"] = "UpdateFunctionConfiguration",
+                ["GET event-invoke-config"] = "GetFunctionEventInvokeConfig",
+                ["PUT event-invoke-config"] = "PutFunctionEventInvokeConfig",
+                ["GET recursion-config"] = "GetFunctionRecursionConfig",
+                ["PUT recursion-config"] = "PutFunctionRecursionConfig",
+                ["GET event-source-mappings"] = "ListEventSourceMappings",
+                ["PUT event-source-mappings"] = "UpdateEventSourceMapping",
                 ["DELETE concurrency"] = "DeleteFunctionConcurrency",
                 ["GET policy"] = "GetPolicy",
                 ["POST policy"] = "AddPermission",
@@ -129,6 +140,7 @@ public static class Services
                     _ => ["CreateBucket", "DeleteBucket"],
                 },
         },
+        new("sqs", Protocol.Json10),
         new("ssm", Protocol.Json11),
         new("sts", Protocol.Query),
     ];

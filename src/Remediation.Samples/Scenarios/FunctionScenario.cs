@@ -13,7 +13,7 @@ namespace Remediation.Samples.Scenarios;
 /// <summary>
 /// The engine's function and the queue that it reads, as a deployment makes them but for what <c>given.function</c>
 /// (gone, variables, timeout, memory, handler, concurrency, attempts, loop, deadLetters, code, callers) and
-/// <c>given.source</c> (enabled, batchSize, another) say, and beside it somebody else's stopped function that is called
+/// <c>given.source</c> (enabled, batchSize, another) say, with the concurrency that <c>given.reserved</c> says, and beside it somebody else's stopped function that is called
 /// like ours. For <c>given.manifest</c> see <see cref="Deployment"/>.
 /// </summary>
 /// <remarks>Placeholders: region, account, function, functionArn, mapping, rule, ruleArn, queueArn, anotherArn, neighbour.</remarks>
@@ -43,7 +43,7 @@ public sealed class FunctionScenario : IScenario
         await there.Sqs.CreateQueueAsync(new() { QueueName = "another" }, cancel);
 
         var changed = given["function"] as JsonObject ?? [];
-        var part = PartOf(names);
+        var part = PartOf(names) with { ReservedConcurrency = (int?)given["reserved"] };
         await Deployment.DescribeAsync(there, part, given, cancel);
         if ((bool?)changed["gone"] != true)
             await MakeAsync(there, part, given, names, cancel);

@@ -52,7 +52,7 @@ public sealed class QueueScenario : IScenario
             return names;
         var attributes = AttributesOf(names);
         foreach (var (name, value) in changed["attributes"] as JsonObject ?? [])
-            attributes[name] = (string)value!;
+            attributes[name] = Deployment.Filled((string)value!, names);
         await MakeAsync(there, names["queue"], attributes, cancel);
         return names;
     }

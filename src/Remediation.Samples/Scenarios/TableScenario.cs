@@ -7,7 +7,7 @@ namespace Remediation.Samples.Scenarios;
 
 /// <summary>
 /// The ledger's table, as a deployment makes it but for <c>given.table</c> (gone, protected, recoverable, expiry, policy,
-/// stream), and beside it somebody else's. For <c>given.manifest</c> see <see cref="Deployment"/>.
+/// stream), and beside it somebody else's. <c>given.policy</c> is the resource policy that it was deployed with. For <c>given.manifest</c> see <see cref="Deployment"/>.
 /// </summary>
 /// <remarks>Placeholders: region, account, table, tableArn, neighbour.</remarks>
 public sealed class TableScenario : IScenario
@@ -45,6 +45,7 @@ public sealed class TableScenario : IScenario
             StreamView = "NEW_IMAGE",
             StreamArn = stream,
             TtlAttribute = Expiry,
+            Policy = given["policy"] is { } policy ? Deployment.Filled(policy.ToJsonString(), names) : null,
         };
         await Deployment.DescribeAsync(there, part, given, cancel);
         if ((bool?)changed["gone"] != true)

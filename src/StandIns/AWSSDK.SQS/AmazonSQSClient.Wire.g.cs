@@ -185,10 +185,10 @@ public sealed partial class AmazonSQSClient
     private static Message ReadMessage(JsonElement json) =>
         new Message
         {
-            MessageId = json.Text("MessageId"),
-            ReceiptHandle = json.Text("ReceiptHandle"),
+            MessageId = json.Text("MessageId")!,
+            ReceiptHandle = json.Text("ReceiptHandle")!,
             MD5OfBody = json.Text("MD5OfBody"),
-            Body = json.Text("Body"),
+            Body = json.Text("Body")!,
             Attributes = json.Map("Attributes", JsonReading.Text),
             MD5OfMessageAttributes = json.Text("MD5OfMessageAttributes"),
             MessageAttributes = json.Map("MessageAttributes", ReadMessageAttributeValue),

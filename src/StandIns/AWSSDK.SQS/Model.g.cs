@@ -85,10 +85,10 @@ public sealed partial class GetQueueAttributesResponse : AmazonWebServiceRespons
 /// <summary>SQS's Message.</summary>
 public sealed partial class Message
 {
-    public string? MessageId { get; set; }
-    public string? ReceiptHandle { get; set; }
+    public string MessageId { get; set; } = null!;
+    public string ReceiptHandle { get; set; } = null!;
     public string? MD5OfBody { get; set; }
-    public string? Body { get; set; }
+    public string Body { get; set; } = null!;
     public Dictionary<string, string>? Attributes { get; set; }
     public string? MD5OfMessageAttributes { get; set; }
     public Dictionary<string, MessageAttributeValue>? MessageAttributes { get; set; }
