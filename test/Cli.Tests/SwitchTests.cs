@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Remediation.Engine.Heartbeats;
 using Remediation.Engine.Ledger;
 using Remediation.Guardrails;
 using Xunit;
@@ -272,6 +273,52 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
         var run = await There(args);
         Assert.Equal((2, ""), (run.Code, run.Output));
         Assert.Contains(error, run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_status_tells_the_last_heartbeat_of_each_function()
+    {
+        Assert.Contains("none", (await Ok(There("status"))).Output, StringComparison.Ordinal);
+        var heartbeat = new Heartbeat
+        {
+            Function = Deployed.Watchdog,
+            Time = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+            Version = "1.2.3",
+            Catalogue = "0a1b",
+            Regions =
+            [
+                new(
+                    "us-east-1",
+                    "2c3d",
+                    HasRules: true,
+                    [new("remediation-dead-letters", 2), new("remediation-x", null)]
+                ),
+                new("eu-west-1", Manifest: null, HasRules: null, Queues: []),
+            ],
+            TrailsRecording = 1,
+            Unread = new Dictionary<string, string> { ["manifest of eu-west-1"] = "out of time" },
+        };
+        await Ledger.KeepHeartbeatAsync(heartbeat, Cancel);
+
+        var told = Assert.Single((await Ok(There("status", "--json"))).Json["heartbeats"]!.AsArray())!;
+
+        const string expected = """
+            {
+              "function": "remediation-watchdog", "time": "2026-01-02T03:04:05.000Z", "version": "1.2.3",
+              "catalogue": "0a1b",
+              "regions": {
+                "eu-west-1": {"manifest": null, "hasRules": null, "queues": {}},
+                "us-east-1": {
+                  "manifest": "2c3d", "hasRules": true,
+                  "queues": {"remediation-dead-letters": 2, "remediation-x": null}
+                }
+              },
+              "deadLetters": 2, "trailsRecording": 1, "concurrencyLimit": null, "regionsWithoutRules": 0,
+              "unread": {"manifest of eu-west-1": "out of time"}
+            }
+            """;
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), told), told.ToJsonString());
+        Assert.Contains("concurrency ?", (await Ok(There("status"))).Output, StringComparison.Ordinal);
     }
 
     [Fact]

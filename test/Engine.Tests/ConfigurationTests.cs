@@ -50,6 +50,7 @@ public sealed class ConfigurationTests
         """{"exemptions":{"permanent":[{"guardrail":"*","resource":"*","owner":"o","reason":"r"}]}}""",
         "it exempts every resource from every guardrail for everybody"
     )]
+    [InlineData("REMEDIATION_HEARTBEAT", "true", "it must be on, or not set")]
     [InlineData("AWS_REGION", "", "AWS_REGION")]
     public void A_wrong_variable_is_refused_by_name(string name, string value, string told)
     {
@@ -149,8 +150,8 @@ public sealed class ConfigurationTests
             ("REMEDIATION_DELAY_QUEUE", Queue)
         ).Delays!;
         Assert.Equal(Queue, delays.Queue);
-        Assert.Equal(TimeSpan.FromSeconds(60), delays.Of(Catalogue.Find("s3-public-access-block-weakened")!));
-        Assert.Equal(TimeSpan.FromSeconds(900), delays.Of(Catalogue.Find("iam-admin-policy-attached")!));
+        Assert.Equal(60, delays.Of(Catalogue.Find("s3-public-access-block-weakened")!)!.Seconds);
+        Assert.Equal(900, delays.Of(Catalogue.Find("iam-admin-policy-attached")!)!.Seconds);
         Assert.Null(delays.Of(Catalogue.Find("ec2-ingress-open-to-world")!));
     }
 
@@ -164,7 +165,10 @@ public sealed class ConfigurationTests
     [InlineData("s3-public-access-block-weakened", "ec2-ingress-open-to-world=60")]
     [InlineData("s3-public-access-block-weakened=60,", "has ''")]
     [InlineData("no-such-guardrail=60", "has 'no-such-guardrail=60'")]
-    [InlineData("iam-admin-policy-attached=1,iam-admin-policy-attached=2", "has 'iam-admin-policy-attached' twice")]
+    [InlineData(
+        "iam-admin-policy-attached=1,iam-admin-policy-attached=2",
+        "has 'iam-admin-policy-attached=2': it must be the only one of its guardrail"
+    )]
     public void A_wrong_delay_is_refused_by_name(string delays, string told)
     {
         var refusal = Assert.Throws<ConfigurationException>(() =>
@@ -194,5 +198,12 @@ public sealed class ConfigurationTests
     {
         var refusal = Assert.Throws<ConfigurationException>(() => Read((given, value)));
         Assert.StartsWith(told, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_heartbeat_is_written_where_it_is_on()
+    {
+        Assert.False(Read().HasHeartbeat);
+        Assert.True(Read(("REMEDIATION_HEARTBEAT", "on")).HasHeartbeat);
     }
 }

@@ -137,7 +137,7 @@ public sealed class DelayTests(Emulators emulators) : InAccount(emulators)
     private InProcess Function(RecordingProxy proxy, string guardrails, string queue, int seconds = 1) =>
         new(guardrails, Mode.Enforce, Account.Table, proxy.Clients(Account.Region))
         {
-            Delays = new(queue, new Dictionary<string, TimeSpan> { [Delayed] = TimeSpan.FromSeconds(seconds) }),
+            Delays = new(queue, [new(Delayed, seconds)]),
         };
 
     // A bucket whose access block is off, and the event of its creation, which both guardrails watch.

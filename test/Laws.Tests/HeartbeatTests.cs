@@ -71,19 +71,15 @@ public sealed class HeartbeatTests(Emulators emulators) : IAsyncLifetime
         Assert.Equal((Deployed.Engine, "1.2.3"), (heartbeat.Function, heartbeat.Version));
         Assert.InRange(DateTimeOffset.UtcNow - heartbeat.Time, TimeSpan.Zero, TimeSpan.FromMinutes(5));
         Assert.Matches("^[0-9a-f]{64}$", heartbeat.Catalogue);
-        Assert.Equal([Abroad, Home], heartbeat.Manifests.Keys.Order(StringComparer.Ordinal));
-        Assert.All(heartbeat.Manifests.Values, hash => Assert.Matches("^[0-9a-f]{64}$", hash));
-        Assert.NotEqual(heartbeat.Manifests[Abroad], heartbeat.Manifests[Home]);
-        Assert.Equal([Abroad, Home], heartbeat.RegionsWithRules);
-        Assert.Empty(heartbeat.RegionsWithoutRules);
+        Assert.Equal([Abroad, Home], heartbeat.Regions.Select(region => region.Region).Order(StringComparer.Ordinal));
+        Assert.All(heartbeat.Regions, region => Assert.Matches("^[0-9a-f]{64}$", region.Manifest));
+        Assert.All(heartbeat.Regions, region => Assert.True(region.HasRules));
+        var (abroad, home) = (In(heartbeat, Abroad), In(heartbeat, Home));
+        Assert.NotEqual(abroad.Manifest, home.Manifest);
+        Assert.Equal([new("remediation-dead-letters", 1)], abroad.Queues);
         Assert.Equal(
-            new Dictionary<string, int?>
-            {
-                [$"{Abroad}/remediation-dead-letters"] = 1,
-                [$"{Home}/remediation-dead-letters"] = 2,
-                [$"{Home}/{Deployed.Delays}"] = 4,
-            },
-            heartbeat.Queues
+            [new("remediation-dead-letters", 2), new(Deployed.Delays, 4)],
+            home.Queues.OrderByDescending(queue => queue.KeepsDeadLetters)
         );
         Assert.Equal((1, 1000), (heartbeat.TrailsRecording, heartbeat.ConcurrencyLimit));
         var expected = new Dictionary<string, int>
@@ -104,12 +100,12 @@ public sealed class HeartbeatTests(Emulators emulators) : IAsyncLifetime
         await SweepAsync(Function());
         var first = await HeartbeatAsync();
         await SweepAsync(Function());
-        Assert.Equal(first.Manifests[Home], (await HeartbeatAsync()).Manifests[Home]);
+        Assert.Equal(In(first, Home).Manifest, In(await HeartbeatAsync(), Home).Manifest);
 
         await PutAsync(Home, "rule/remediation-calls-1", "{}");
         await SweepAsync(Function());
 
-        Assert.NotEqual(first.Manifests[Home], (await HeartbeatAsync()).Manifests[Home]);
+        Assert.NotEqual(In(first, Home).Manifest, In(await HeartbeatAsync(), Home).Manifest);
     }
 
     [Fact]
@@ -123,9 +119,12 @@ public sealed class HeartbeatTests(Emulators emulators) : IAsyncLifetime
         await SweepAsync(Function(Home, Abroad, "ap-south-1") with { Output = output });
 
         var heartbeat = await HeartbeatAsync();
-        Assert.Empty(heartbeat.RegionsWithRules);
-        Assert.Equal(["ap-south-1", Abroad, Home], heartbeat.RegionsWithoutRules);
-        Assert.Null(heartbeat.Manifests["ap-south-1"]);
+        Assert.Equal(
+            ["ap-south-1", Abroad, Home],
+            heartbeat.Regions.Select(r => r.Region).Order(StringComparer.Ordinal)
+        );
+        Assert.All(heartbeat.Regions, region => Assert.False(region.HasRules));
+        Assert.Null(In(heartbeat, "ap-south-1").Manifest);
         Assert.Equal(3, Metrics(output)["RegionsWithoutRules"]);
     }
 
@@ -135,7 +134,7 @@ public sealed class HeartbeatTests(Emulators emulators) : IAsyncLifetime
         await DeployAsync(Home, "remediation-calls-1");
         await PutAsync(Home, "rule/remediation-wake", "{}");
         await SweepAsync(Function(Home));
-        Assert.Equal([Home], (await HeartbeatAsync()).RegionsWithoutRules);
+        Assert.False(In(await HeartbeatAsync(), Home).HasRules);
 
         await HttpAsync("AWSEvents.CreateEventBus", """{"Name":"remediation-home"}""");
         await EventsIn(Home)
@@ -150,7 +149,7 @@ public sealed class HeartbeatTests(Emulators emulators) : IAsyncLifetime
             );
         await SweepAsync(Function(Home));
 
-        Assert.Equal([Home], (await HeartbeatAsync()).RegionsWithRules);
+        Assert.True(In(await HeartbeatAsync(), Home).HasRules);
     }
 
     public static TheoryData<string, bool, EventSelector?, AdvancedEventSelector?, int> Trails()
@@ -207,16 +206,17 @@ public sealed class HeartbeatTests(Emulators emulators) : IAsyncLifetime
         var heartbeat = await HeartbeatAsync();
         Assert.Null(heartbeat.TrailsRecording);
         Assert.Null(heartbeat.ConcurrencyLimit);
-        Assert.Null(heartbeat.Manifests[Abroad]);
-        Assert.NotNull(heartbeat.Manifests[Home]);
-        Assert.Null(heartbeat.Queues[$"{Home}/remediation-other"]);
+        Assert.Equal((null, null), (In(heartbeat, Abroad).Manifest, In(heartbeat, Abroad).HasRules));
+        Assert.NotNull(In(heartbeat, Home).Manifest);
+        Assert.Null(In(heartbeat, Home).HasRules);
+        Assert.Contains(new("remediation-other", null), In(heartbeat, Home).Queues);
         Assert.Equal(
             [
-                "concurrencyLimit",
-                $"manifest {Abroad}",
-                $"queue {Home}/remediation-broken",
-                $"queue {Home}/remediation-other",
-                $"rules {Home}",
+                "concurrency limit",
+                $"manifest of {Abroad}",
+                $"queue remediation-broken of {Home}",
+                $"queue remediation-other of {Home}",
+                $"rules of {Home}",
                 "trails",
             ],
             heartbeat.Unread.Keys.Order(StringComparer.Ordinal)
@@ -224,7 +224,7 @@ public sealed class HeartbeatTests(Emulators emulators) : IAsyncLifetime
         Assert.Contains("denied cloudtrail:DescribeTrails", heartbeat.Unread["trails"], StringComparison.Ordinal);
         Assert.Contains(
             "/remediation/manifest/queue/remediation-other names no \"url\"",
-            heartbeat.Unread[$"queue {Home}/remediation-other"],
+            heartbeat.Unread[$"queue remediation-other of {Home}"],
             StringComparison.Ordinal
         );
         // What is known is told.
@@ -259,11 +259,11 @@ public sealed class HeartbeatTests(Emulators emulators) : IAsyncLifetime
         await SweepAsync(Function(Home) with { Clock = LeavingAtTheEnd(TimeSpan.FromSeconds(5)) });
 
         var heartbeat = await HeartbeatAsync();
-        Assert.Equal("out of time", heartbeat.Unread["trails"]);
-        Assert.All(
-            heartbeat.Unread.Where(fact => fact.Key != "queues"),
-            fact => Assert.Equal("out of time", fact.Value)
+        Assert.Equal(
+            ["concurrency limit", $"manifest of {Home}", "trails"],
+            heartbeat.Unread.Keys.Order(StringComparer.Ordinal)
         );
+        Assert.All(heartbeat.Unread.Values, reason => Assert.Equal("out of time", reason));
         Assert.DoesNotContain(proxy.Calls, call => call.Service is "cloudtrail" or "ssm" or "lambda" or "events");
     }
 
@@ -400,6 +400,9 @@ public sealed class HeartbeatTests(Emulators emulators) : IAsyncLifetime
         };
         return clock;
     }
+
+    private static RegionFacts In(Heartbeat heartbeat, string region) =>
+        heartbeat.Regions.Single(facts => facts.Region == region);
 
     private async Task<Heartbeat> HeartbeatAsync() => (await ledger.HeartbeatAsync(Deployed.Engine, Cancel))!;
 

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Remediation.Engine.Heartbeats;
 using Remediation.Engine.Ledger;
 using Remediation.Guardrails;
 
 namespace Remediation.Cli.Commands;
 
-/// <summary><c>status</c>: what holds repairs back at present.</summary>
+/// <summary><c>status</c>: what holds repairs back at present, and when the functions last told of themselves.</summary>
 internal sealed class StatusCommand : Verb
 {
     private readonly Output output;
@@ -21,9 +22,10 @@ internal sealed class StatusCommand : Verb
     public StatusCommand(Output output)
         : base(
             "status",
-            "Show pauses, the number of exemptions, and how many repairs the breakers have counted.",
+            "Show pauses, the number of exemptions, how many repairs the breakers have counted, and the last heartbeats.",
             "remediate status",
-            "remediate status --json | jq .pauses"
+            "remediate status --json | jq .pauses",
+            "remediate status --json | jq '.heartbeats[].unread'"
         )
     {
         this.output = output;
@@ -49,6 +51,9 @@ internal sealed class StatusCommand : Verb
         public required IReadOnlyList<Breaker> Breakers { get; init; }
 
         public required BreakerSettings Limits { get; init; }
+
+        /// <summary>The last heartbeat of each function that ever wrote one.</summary>
+        public required IReadOnlyList<Heartbeat> Heartbeats { get; init; }
 
         public int Count(string state) => Exemptions.GetValueOrDefault(state);
     }
@@ -84,6 +89,7 @@ internal sealed class StatusCommand : Verb
             Exemptions = exemptions.CountBy(e => Exemptions.StateOf(e, now, settings.Exemptions)).ToDictionary(),
             Breakers = [.. breakers.Where(b => b.Repairs > 0)],
             Limits = settings.Breaker,
+            Heartbeats = await HeartbeatsAsync(ledger, cancel),
         };
     }
 
@@ -97,6 +103,13 @@ internal sealed class StatusCommand : Verb
     {
         var repairs = await ledger.RepairsAsync(guardrail, account, limits, cancel);
         return new(guardrail, repairs, IsOpen: repairs >= limits.Repairs);
+    }
+
+    private static async Task<IReadOnlyList<Heartbeat>> HeartbeatsAsync(LedgerTable ledger, CancellationToken cancel)
+    {
+        string[] functions = [Deployed.Engine, Deployed.Watchdog];
+        var found = await Task.WhenAll(functions.Select(function => ledger.HeartbeatAsync(function, cancel)));
+        return [.. found.OfType<Heartbeat>()];
     }
 
     private static IEnumerable<string[]> Rows(Status status)
@@ -122,6 +135,11 @@ internal sealed class StatusCommand : Verb
                 $"{breaker.Guardrail}: {breaker.Repairs} of {status.Limits.Repairs} repairs {where}",
             ];
         }
+
+        if (status.Heartbeats.Count == 0)
+            yield return ["heartbeats", "none"];
+        foreach (var heartbeat in status.Heartbeats)
+            yield return ["heartbeat", Heartbeats.Words(heartbeat)];
     }
 
     private static JsonObject Describe(Status status) =>
@@ -136,6 +154,7 @@ internal sealed class StatusCommand : Verb
                 ["expired"] = status.Count(Exemptions.Expired),
             },
             ["breakers"] = new JsonArray([.. status.Breakers.Select(b => Describe(b, status.Limits))]),
+            ["heartbeats"] = new JsonArray([.. status.Heartbeats.Select(Heartbeats.Describe)]),
         };
 
     private static JsonObject Describe(Breaker breaker, BreakerSettings limits) =>

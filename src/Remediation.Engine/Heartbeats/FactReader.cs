@@ -30,10 +30,7 @@ internal sealed class FactReader : IDisposable
     /// <summary>What could not be read, and why.</summary>
     public IReadOnlyDictionary<string, string> Unread => unread;
 
-    /// <summary>Says why something is not known.</summary>
-    public void Note(string fact, string reason) => unread[fact] = reason;
-
-    /// <summary>Reads a fact; the default, which is none, where that fails.</summary>
+    /// <summary>Reads a fact; null where that fails.</summary>
     /// <param name="fact">What is read, for the reason.</param>
     /// <param name="actions">The IAM actions that it needs, for the reason.</param>
     /// <param name="read">Reads it.</param>
@@ -44,6 +41,7 @@ internal sealed class FactReader : IDisposable
         Justification = "The reason is kept; no fact may keep the others from being told."
     )]
     public async Task<T?> ReadAsync<T>(string fact, string[] actions, Func<CancellationToken, Task<T>> read)
+        where T : class?
     {
         cancel.ThrowIfCancellationRequested();
         try
@@ -58,13 +56,13 @@ internal sealed class FactReader : IDisposable
         }
         catch (Exception) when (limit.IsCancellationRequested)
         {
-            Note(fact, OutOfTime);
+            unread[fact] = OutOfTime;
         }
         catch (Exception error)
         {
-            Note(fact, AwsError.Describe(error, $"reading {fact}", actions));
+            unread[fact] = AwsError.Describe(error, $"reading the {fact}", actions);
         }
-        return default;
+        return null;
     }
 
     public void Dispose()

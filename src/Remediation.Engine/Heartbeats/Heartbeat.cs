@@ -15,23 +15,8 @@ public sealed record Heartbeat
     /// <summary>The SHA-256 of the ids of all guardrails that the executable has, whether on or off.</summary>
     public required string Catalogue { get; init; }
 
-    /// <summary>
-    /// By region the SHA-256 of the names and versions of the manifest's parameters; null where there are none, or they
-    /// could not be read.
-    /// </summary>
-    public required IReadOnlyDictionary<string, string?> Manifests { get; init; }
-
-    /// <summary>The swept regions in which every rule that their manifest names is there and enabled.</summary>
-    public required IReadOnlyList<string> RegionsWithRules { get; init; }
-
-    /// <summary>The swept regions whose manifest names no rule, or one that is missing or disabled.</summary>
-    public required IReadOnlyList<string> RegionsWithoutRules { get; init; }
-
-    /// <summary>
-    /// How many messages are in each queue that the manifests name, by region and name, e.g.
-    /// <c>eu-central-1/remediation-delays</c>; null where that could not be read.
-    /// </summary>
-    public required IReadOnlyDictionary<string, int?> Queues { get; init; }
+    /// <summary>The swept regions and the function's own.</summary>
+    public required IReadOnlyList<RegionFacts> Regions { get; init; }
 
     /// <summary>
     /// How many trails record management events in the function's region; null where none is known to, and not all
@@ -45,22 +30,30 @@ public sealed record Heartbeat
     /// <summary>What could not be read, and why.</summary>
     public required IReadOnlyDictionary<string, string> Unread { get; init; }
 
-    /// <summary>
-    /// How many messages are in the dead letter queues, which are all but <see cref="Deployed.Delays"/>; null where none
-    /// is known.
-    /// </summary>
+    /// <summary>How many messages are in the dead letter queues that could be read; null where none could.</summary>
     public int? DeadLetters
     {
         get
         {
-            var known = Queues.Where(queue => !IsDelays(queue.Key)).Select(queue => queue.Value).OfType<int>().ToList();
-            return known.Count > 0 ? known.Sum() : null;
+            int? sum = null;
+            foreach (var region in Regions)
+            foreach (var queue in region.Queues)
+                if (queue is { KeepsDeadLetters: true, Messages: { } messages })
+                    sum = (sum ?? 0) + messages;
+            return sum;
         }
     }
 
-    /// <summary>How many regions lack rules; null where it is known of none whether it has them.</summary>
-    public int? CountOfRegionsWithoutRules =>
-        RegionsWithRules.Count + RegionsWithoutRules.Count > 0 ? RegionsWithoutRules.Count : null;
-
-    private static bool IsDelays(string queue) => queue.EndsWith($"/{Deployed.Delays}", StringComparison.Ordinal);
+    /// <summary>How many regions lack a rule; null where it is known of none whether it does.</summary>
+    public int? RegionsWithoutRules
+    {
+        get
+        {
+            int? count = null;
+            foreach (var region in Regions)
+                if (region.HasRules is { } has)
+                    count = (count ?? 0) + (has ? 0 : 1);
+            return count;
+        }
+    }
 }

@@ -14,9 +14,9 @@ internal static class HeartbeatItem
     private const string Time = "time";
     private const string Version = "version";
     private const string Catalogue = "catalogue";
-    private const string Manifests = "manifests";
-    private const string RegionsWithRules = "regionsWithRules";
-    private const string RegionsWithoutRules = "regionsWithoutRules";
+    private const string Regions = "regions";
+    private const string Manifest = "manifest";
+    private const string HasRules = "hasRules";
     private const string Queues = "queues";
     private const string TrailsRecording = "trailsRecording";
     private const string ConcurrencyLimit = "concurrencyLimit";
@@ -40,13 +40,10 @@ internal static class HeartbeatItem
         item.Put(Time, heartbeat.Time);
         item.Put(Version, heartbeat.Version);
         item.Put(Catalogue, heartbeat.Catalogue);
-        item[Manifests] = Map(heartbeat.Manifests, Of);
-        item[RegionsWithRules] = List(heartbeat.RegionsWithRules);
-        item[RegionsWithoutRules] = List(heartbeat.RegionsWithoutRules);
-        item[Queues] = Map(heartbeat.Queues, Of);
+        item[Regions] = Of(heartbeat.Regions);
         item[TrailsRecording] = Of(heartbeat.TrailsRecording);
         item[ConcurrencyLimit] = Of(heartbeat.ConcurrencyLimit);
-        item[Unread] = Map(heartbeat.Unread, Of);
+        item[Unread] = Of(heartbeat.Unread);
         return item;
     }
 
@@ -61,39 +58,71 @@ internal static class HeartbeatItem
             Time = time,
             Version = item.Text(Version) ?? "",
             Catalogue = item.Text(Catalogue) ?? "",
-            Manifests = Map<string?>(item, Manifests, value => value.S),
-            RegionsWithRules = List(item, RegionsWithRules),
-            RegionsWithoutRules = List(item, RegionsWithoutRules),
-            Queues = Map(item, Queues, Number),
+            Regions = [.. MapOf(item, Regions).Select(region => RegionOf(region.Key, region.Value.M ?? []))],
             TrailsRecording = Number(item.GetValueOrDefault(TrailsRecording)),
             ConcurrencyLimit = Number(item.GetValueOrDefault(ConcurrencyLimit)),
-            Unread = Map(item, Unread, value => value.S ?? ""),
+            Unread = MapOf(item, Unread).ToDictionary(fact => fact.Key, fact => fact.Value.S ?? ""),
         };
     }
 
-    private static AttributeValue Of(string? text) => text is null ? new() { NULL = true } : new(text);
+    private static RegionFacts RegionOf(string region, Dictionary<string, AttributeValue> facts) =>
+        new(
+            region,
+            facts.Text(Manifest),
+            facts.GetValueOrDefault(HasRules)?.BOOL,
+            [.. MapOf(facts, Queues).Select(queue => new QueueFacts(queue.Key, Number(queue.Value)))]
+        );
+
+    private static AttributeValue Of(IReadOnlyList<RegionFacts> regions)
+    {
+        var map = new Dictionary<string, AttributeValue>();
+        foreach (var region in regions)
+            map[region.Region] = Of(region);
+        return new() { M = map };
+    }
+
+    private static AttributeValue Of(RegionFacts region) =>
+        new()
+        {
+            M = new()
+            {
+                [Manifest] = Of(region.Manifest),
+                [HasRules] = region.HasRules is { } has ? new() { BOOL = has } : Null(),
+                [Queues] = Of(region.Queues),
+            },
+        };
+
+    private static AttributeValue Of(IReadOnlyList<QueueFacts> queues)
+    {
+        var map = new Dictionary<string, AttributeValue>();
+        foreach (var queue in queues)
+            map[queue.Name] = Of(queue.Messages);
+        return new() { M = map };
+    }
+
+    private static AttributeValue Of(IReadOnlyDictionary<string, string> texts)
+    {
+        var map = new Dictionary<string, AttributeValue>();
+        foreach (var (name, text) in texts)
+            map[name] = new(text);
+        return new() { M = map };
+    }
+
+    private static AttributeValue Of(string? text) => text is null ? Null() : new(text);
 
     private static AttributeValue Of(int? number) =>
-        number is { } value ? new() { N = value.ToString(CultureInfo.InvariantCulture) } : new() { NULL = true };
+        number is { } value ? new() { N = value.ToString(CultureInfo.InvariantCulture) } : Null();
 
-    private static AttributeValue List(IEnumerable<string> texts) =>
-        new() { L = [.. texts.Select(text => new AttributeValue(text))] };
+    private static AttributeValue Null() => new() { NULL = true };
 
-    private static AttributeValue Map<T>(IReadOnlyDictionary<string, T> values, Func<T, AttributeValue> of) =>
-        new() { M = values.ToDictionary(value => value.Key, value => of(value.Value)) };
+    private static Dictionary<string, AttributeValue> MapOf(
+        IReadOnlyDictionary<string, AttributeValue> item,
+        string name
+    ) => item.GetValueOrDefault(name)?.M ?? [];
 
     private static int? Number(AttributeValue? value)
     {
         var isNumber = int.TryParse(value?.N, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         return isNumber ? number : null;
     }
-
-    private static List<string> List(IReadOnlyDictionary<string, AttributeValue> item, string name) =>
-        [.. (item.GetValueOrDefault(name)?.L ?? []).Select(value => value.S)];
-
-    private static Dictionary<string, T> Map<T>(
-        IReadOnlyDictionary<string, AttributeValue> item,
-        string name,
-        Func<AttributeValue, T> of
-    ) => (item.GetValueOrDefault(name)?.M ?? []).ToDictionary(entry => entry.Key, entry => of(entry.Value));
 }

@@ -7,23 +7,12 @@ using Remediation.Engine.Ledger;
 namespace Remediation.Engine.Heartbeats;
 
 /// <summary>The manifest of a region: what the deployment says its parts there must be.</summary>
-/// <param name="Parameters">Its parameters.</param>
-internal sealed record Manifest(IReadOnlyList<Parameter> Parameters)
+/// <param name="Hash">The SHA-256 of the parameters' names and versions; null where there are none.</param>
+/// <param name="Parts">What each part must be, by kind and name, e.g. <c>queue/remediation-delays</c>.</param>
+internal sealed record Manifest(string? Hash, IReadOnlyDictionary<string, string> Parts)
 {
-    private const string Rule = Deployed.ManifestPath + "rule/";
-    private const string Queue = Deployed.ManifestPath + "queue/";
-
-    /// <summary>The SHA-256 of names and versions; null where there are no parameters.</summary>
-    public string? Hash
-    {
-        get
-        {
-            if (Parameters.Count == 0)
-                return null;
-            var lines = Parameters.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Name} {p.Version}"));
-            return RecordId.Hash(string.Join('\n', lines.Order(StringComparer.Ordinal)));
-        }
-    }
+    private const string Rule = "rule/";
+    private const string Queue = "queue/";
 
     /// <summary>The names of its rules.</summary>
     public IEnumerable<string> Rules => NamesOf(Rule);
@@ -40,38 +29,45 @@ internal sealed record Manifest(IReadOnlyList<Parameter> Parameters)
                 own.Configured(new AmazonSimpleSystemsManagementConfig())
             )
         );
-        var parameters = new List<Parameter>();
+        var parts = new Dictionary<string, string>();
+        var versions = new List<string>();
         var request = new GetParametersByPathRequest { Path = Deployed.ManifestPath, Recursive = true };
         do
         {
             var page = await ssm.GetParametersByPathAsync(request, cancel);
-            parameters.AddRange(page.Parameters ?? []);
+            foreach (var parameter in page.Parameters ?? [])
+            {
+                parts[parameter.Name[Deployed.ManifestPath.Length..]] = parameter.Value;
+                versions.Add($"{parameter.Name} {parameter.Version?.ToString(CultureInfo.InvariantCulture)}");
+            }
             request.NextToken = page.NextToken;
         } while (!string.IsNullOrEmpty(request.NextToken));
-        return new(parameters);
+        versions.Sort(StringComparer.Ordinal);
+        return new(versions.Count > 0 ? RecordId.Hash(string.Join('\n', versions)) : null, parts);
     }
 
     /// <summary>The URL of one of its queues.</summary>
-    /// <exception cref="InvalidDataException">The parameter names none.</exception>
+    /// <exception cref="InvalidDataException">Its part names none.</exception>
     public string UrlOf(string queue)
     {
-        var parameter = Parameters.First(p => p.Name == Queue + queue);
+        var part = Queue + queue;
         try
         {
-            using var part = JsonDocument.Parse(parameter.Value);
-            return new Field(part.RootElement)["url"].Text ?? throw NoUrl(parameter);
+            using var json = JsonDocument.Parse(Parts[part]);
+            return new Field(json.RootElement)["url"].Text ?? throw NoUrl(part);
         }
         catch (JsonException)
         {
-            throw NoUrl(parameter);
+            throw NoUrl(part);
         }
     }
 
-    private static InvalidDataException NoUrl(Parameter parameter) =>
-        new($"the parameter {parameter.Name} names no \"url\"");
+    private static InvalidDataException NoUrl(string part) =>
+        new($"the parameter {Deployed.ManifestPath}{part} names no \"url\"");
 
-    private IEnumerable<string> NamesOf(string path) =>
-        Parameters
-            .Where(parameter => parameter.Name.StartsWith(path, StringComparison.Ordinal))
-            .Select(parameter => parameter.Name[path.Length..]);
+    private IEnumerable<string> NamesOf(string kind) =>
+        Parts
+            .Keys.Where(part => part.StartsWith(kind, StringComparison.Ordinal))
+            .Select(part => part[kind.Length..])
+            .Order(StringComparer.Ordinal);
 }

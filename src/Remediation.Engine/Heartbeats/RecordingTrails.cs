@@ -22,11 +22,15 @@ internal sealed class RecordingTrails(Func<string, AwsClients> clients, FactRead
         var trails = await facts.ReadAsync("trails", Listing, cancel => ListAsync(region, cancel));
         if (trails is null)
             return null;
-        var recording = new List<bool?>();
+        var known = 0;
+        var isAllKnown = true;
         foreach (var trail in trails)
-            recording.Add(await facts.ReadAsync(trail.TrailARN, Looking, cancel => IsRecordingAsync(trail, cancel)));
-        var known = recording.Count(isRecording => isRecording == true);
-        return known == 0 && recording.Contains(null) ? null : known;
+        {
+            var looked = await facts.ReadAsync($"trail {trail.TrailARN}", Looking, cancel => LookAsync(trail, cancel));
+            isAllKnown &= looked is not null;
+            known += looked is { IsRecording: true } ? 1 : 0;
+        }
+        return known > 0 || isAllKnown ? known : null;
     }
 
     private async Task<IReadOnlyList<Trail>> ListAsync(string region, CancellationToken cancel)
@@ -36,20 +40,22 @@ internal sealed class RecordingTrails(Func<string, AwsClients> clients, FactRead
     }
 
     // A trail is asked about where it is at home; elsewhere there is only its shadow.
-    private async Task<bool?> IsRecordingAsync(Trail trail, CancellationToken cancel)
+    private async Task<Looked> LookAsync(Trail trail, CancellationToken cancel)
     {
         var cloudTrail = ClientOf(trail.HomeRegion);
         var status = await cloudTrail.GetTrailStatusAsync(new() { Name = trail.TrailARN }, cancel);
         if (status.IsLogging != true)
-            return false;
+            return new(IsRecording: false);
         var selectors = await cloudTrail.GetEventSelectorsAsync(new() { TrailName = trail.TrailARN }, cancel);
-        return (selectors.EventSelectors ?? []).Exists(HasManagementEvents)
-            || (selectors.AdvancedEventSelectors ?? []).Exists(HasManagementEvents);
+        return new(
+            (selectors.EventSelectors ?? []).Exists(HasManagementEvents)
+                || (selectors.AdvancedEventSelectors ?? []).Exists(HasManagementEvents)
+        );
     }
 
-    // Of management events the writes: reading breaks nothing.
+    // Of management events the writes: reading breaks nothing. What is not said is yes.
     private static bool HasManagementEvents(EventSelector selector) =>
-        selector.IncludeManagementEvents == true && selector.ReadWriteType != ReadWriteType.ReadOnly;
+        selector.IncludeManagementEvents != false && selector.ReadWriteType != ReadWriteType.ReadOnly;
 
     private static bool HasManagementEvents(AdvancedEventSelector selector) =>
         Is(selector, "eventCategory", "Management") && !Is(selector, "readOnly", "true");
@@ -64,4 +70,6 @@ internal sealed class RecordingTrails(Func<string, AwsClients> clients, FactRead
             new AmazonCloudTrailClient(aws.Credentials, aws.Configured(new AmazonCloudTrailConfig()))
         );
     }
+
+    private sealed record Looked(bool IsRecording);
 }

@@ -68,29 +68,39 @@ public sealed class Log(Stream output, Func<string, string?> environment, TimePr
     /// <summary>Counts a heartbeat and what it knows; what it does not know has no value.</summary>
     public void Heartbeat(Heartbeat heartbeat)
     {
-        var known = MetricsOf(heartbeat).Where(metric => metric.Value is not null).ToArray();
+        var metrics = MetricsOf(heartbeat);
+        var declared = new (string Name, string Unit)[metrics.Count];
+        for (var i = 0; i < declared.Length; i++)
+            declared[i] = (metrics[i].Name, "Count");
         Write(json =>
         {
             json.WriteStartObject("_aws");
             json.WriteNumber("Timestamp", heartbeat.Time.ToUnixTimeMilliseconds());
             json.WriteStartArray("CloudWatchMetrics");
-            Directive(json, [HeartbeatMetrics.Function], [.. known.Select(metric => (metric.Name, "Count"))]);
+            Directive(json, [HeartbeatMetrics.Function], declared);
             json.WriteEndArray();
             json.WriteEndObject();
             json.WriteString(HeartbeatMetrics.Function, heartbeat.Function);
-            foreach (var (name, value) in known)
-                json.WriteNumber(name, value!.Value);
+            foreach (var metric in metrics)
+                json.WriteNumber(metric.Name, metric.Value);
         });
     }
 
-    private static (string Name, int? Value)[] MetricsOf(Heartbeat heartbeat) =>
-        [
-            (HeartbeatMetrics.Heartbeats, 1),
-            (HeartbeatMetrics.DeadLetters, heartbeat.DeadLetters),
-            (HeartbeatMetrics.RegionsWithoutRules, heartbeat.CountOfRegionsWithoutRules),
-            (HeartbeatMetrics.TrailsRecording, heartbeat.TrailsRecording),
-            (HeartbeatMetrics.ConcurrencyLimit, heartbeat.ConcurrencyLimit),
-        ];
+    private static List<Known> MetricsOf(Heartbeat heartbeat)
+    {
+        var known = new List<Known> { new(HeartbeatMetrics.Heartbeats, 1) };
+        Add(HeartbeatMetrics.DeadLetters, heartbeat.DeadLetters);
+        Add(HeartbeatMetrics.RegionsWithoutRules, heartbeat.RegionsWithoutRules);
+        Add(HeartbeatMetrics.TrailsRecording, heartbeat.TrailsRecording);
+        Add(HeartbeatMetrics.ConcurrencyLimit, heartbeat.ConcurrencyLimit);
+        return known;
+
+        void Add(string name, int? value)
+        {
+            if (value is { } number)
+                known.Add(new(name, number));
+        }
+    }
 
     private static void Write(Utf8JsonWriter json, Result result)
     {
@@ -212,4 +222,6 @@ public sealed class Log(Stream output, Func<string, string?> environment, TimePr
                 $"{Variables.LogLevel} is '{other}': it must be Trace, Debug, Information, Warning, Error or Critical"
             ),
         };
+
+    private sealed record Known(string Name, int Value);
 }

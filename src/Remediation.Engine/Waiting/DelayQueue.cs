@@ -23,24 +23,24 @@ public sealed class DelayQueue(AwsClients own, Delays delays)
     /// <summary>Whether a guardrail's events wait.</summary>
     public bool IsFor(Guardrail guardrail) => delays.Of(guardrail) is not null;
 
-    /// <summary>Lets an event wait for a guardrail that has a delay.</summary>
+    /// <summary>Lets an event wait for one of the guardrails that have a delay.</summary>
     /// <param name="envelope">The EventBridge envelope as it came.</param>
     /// <exception cref="AmazonServiceException">The queue did not take it: Lambda must try the event again.</exception>
     public async Task<Result> SendAsync(JsonElement envelope, Guardrail guardrail, CancellationToken cancel)
     {
-        var seconds = (int)delays.Times[guardrail.Id].TotalSeconds;
+        var delay = delays.Of(guardrail) ?? throw new ArgumentException($"{guardrail.Id} has no delay");
         var request = new SendMessageRequest
         {
             QueueUrl = delays.Queue,
             MessageBody = Marked(envelope, guardrail),
-            DelaySeconds = seconds,
+            DelaySeconds = delay.Seconds,
         };
         await sqs.SendMessageAsync(request, cancel);
         return new()
         {
             Guardrail = guardrail.Id,
             Outcome = Outcome.Waiting,
-            Reason = $"it is judged in {seconds} seconds",
+            Reason = $"it is judged in {delay.Seconds} seconds",
         };
     }
 

@@ -21,24 +21,23 @@ internal static class DelayReader
             throw Alone(Variables.DelayQueue, Variables.Delays, "the URL of the queue in which events wait");
         if (!hasDelays)
             throw Alone(Variables.Delays, Variables.DelayQueue, "a comma list of id=seconds");
-        return new(UrlOf(queue!), TimesOf(delays!, catalogue));
+        return new(UrlOf(queue!), DelaysOf(delays!, catalogue));
     }
 
-    private static Dictionary<string, TimeSpan> TimesOf(string text, GuardrailList catalogue)
+    private static List<Delay> DelaysOf(string text, GuardrailList catalogue)
     {
-        var times = new Dictionary<string, TimeSpan>();
+        var delays = new List<Delay>();
         foreach (var entry in text.Split(',', StringSplitOptions.TrimEntries))
         {
-            var (id, time) = EntryOf(entry, catalogue);
-            if (!times.TryAdd(id, time))
-                throw new ConfigurationException(
-                    $"{Variables.Delays} has '{id}' twice: it must have each guardrail once"
-                );
+            var delay = DelayOf(entry, catalogue);
+            if (delays.Exists(other => other.Guardrail == delay.Guardrail))
+                throw Wrong(entry, "the only one of its guardrail");
+            delays.Add(delay);
         }
-        return times;
+        return delays;
     }
 
-    private static (string Id, TimeSpan Time) EntryOf(string entry, GuardrailList catalogue)
+    private static Delay DelayOf(string entry, GuardrailList catalogue)
     {
         if (entry.Split('=') is not [var id, var text])
             throw Wrong(entry, "a guardrail's id and whole seconds, such as ec2-ingress-open-to-world=60");
@@ -47,7 +46,7 @@ internal static class DelayReader
         var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds);
         if (!isNumber || seconds is < 1 or > Longest)
             throw Wrong(entry, $"whole seconds from 1 to {Longest}");
-        return (id, TimeSpan.FromSeconds(seconds));
+        return new(id, seconds);
     }
 
     private static string UrlOf(string text)

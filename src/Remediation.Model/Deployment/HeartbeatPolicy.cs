@@ -6,7 +6,7 @@ namespace Remediation.Model.Deployment;
 /// </summary>
 /// <remarks>
 /// What is the deployment's own, the function reads and writes with its own credentials. What is the account's, it reads
-/// by a read role, because its own has no permission there.
+/// by a read role, because its own has no permission there. The region of a resource is each that the function sweeps.
 /// </remarks>
 public static class HeartbeatPolicy
 {
@@ -23,31 +23,31 @@ public static class HeartbeatPolicy
     public static readonly OwnRole Reader = OwnRoles.ReaderOf("self");
 
     /// <summary>
-    /// What it reads with its own credentials, in each region that it sweeps: what the manifest says, and how full the
-    /// queues are that the manifest names.
+    /// What it reads with its own credentials: what the manifest says, and how full the queues are that the manifest
+    /// names.
     /// </summary>
     /// <remarks>A path's own ARN has no slash at its end, and what is below it has.</remarks>
-    public static readonly IReadOnlyList<Permission> OwnReads =
-    [
-        new("ssm:GetParametersByPath", $"{Parameters}{Deployed.ManifestPath.TrimEnd('/')}"),
-        new("ssm:GetParametersByPath", $"{Parameters}{Deployed.ManifestPath}*"),
-        new("sqs:GetQueueAttributes", $"{Queues}{Deployed.Prefix}*"),
-        new("sqs:GetQueueAttributes", $"{Queues}{Deployed.StackName}-*"),
-    ];
+    public static IReadOnlyList<Permission> OwnReads =>
+        [
+            new("ssm:GetParametersByPath", $"{Parameters}{Deployed.ManifestPath.TrimEnd('/')}"),
+            new("ssm:GetParametersByPath", $"{Parameters}{Deployed.ManifestPath}*"),
+            new("sqs:GetQueueAttributes", $"{Queues}{Deployed.Prefix}*"),
+            new("sqs:GetQueueAttributes", $"{Queues}{Deployed.StackName}-*"),
+        ];
 
     /// <summary>What it reads by <see cref="Reader"/>.</summary>
-    public static readonly IReadOnlyList<Permission> Reads =
-    [
-        new("cloudtrail:DescribeTrails", "*"),
-        new("cloudtrail:GetTrailStatus", AnyTrail),
-        new("cloudtrail:GetEventSelectors", AnyTrail),
-        new("events:ListRules", "*"),
-        new("lambda:GetAccountSettings", "*"),
-    ];
+    public static IReadOnlyList<Permission> Reads =>
+        [
+            new("cloudtrail:DescribeTrails", "*"),
+            new("cloudtrail:GetTrailStatus", AnyTrail),
+            new("cloudtrail:GetEventSelectors", AnyTrail),
+            new("events:ListRules", "*"),
+            new("lambda:GetAccountSettings", "*"),
+        ];
 
-    private const string Queues = "arn:{partition}:sqs:*:{account}:";
-    private const string Parameters = "arn:{partition}:ssm:*:{account}:parameter";
+    private const string Parameters = "arn:{partition}:ssm:{region}:{account}:parameter";
+    private const string Queues = "arn:{partition}:sqs:{region}:{account}:";
 
     // An organization's trail is its management account's.
-    private const string AnyTrail = "arn:{partition}:cloudtrail:*:*:trail/*";
+    private const string AnyTrail = "arn:{partition}:cloudtrail:{region}:*:trail/*";
 }

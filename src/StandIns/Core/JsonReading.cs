@@ -30,13 +30,24 @@ public static class JsonReading
     public static Dictionary<string, T>? Map<T>(this JsonElement json, string name, Func<JsonElement, T> read) =>
         json.At(name) is { } map ? Map(map, read) : null;
 
-    public static List<T> List<T>(JsonElement items, Func<JsonElement, T> read) =>
-        [.. items.EnumerateArray().Where(i => i.ValueKind != JsonValueKind.Null).Select(read)];
+    // By hand: Linq has some fifteen types for each type that is read, which an executable has to carry.
+    public static List<T> List<T>(JsonElement items, Func<JsonElement, T> read)
+    {
+        var list = new List<T>();
+        foreach (var item in items.EnumerateArray())
+            if (item.ValueKind != JsonValueKind.Null)
+                list.Add(read(item));
+        return list;
+    }
 
-    public static Dictionary<string, T> Map<T>(JsonElement map, Func<JsonElement, T> read) =>
-        map.EnumerateObject()
-            .Where(p => p.Value.ValueKind != JsonValueKind.Null)
-            .ToDictionary(p => p.Name, p => read(p.Value));
+    public static Dictionary<string, T> Map<T>(JsonElement map, Func<JsonElement, T> read)
+    {
+        var values = new Dictionary<string, T>();
+        foreach (var property in map.EnumerateObject())
+            if (property.Value.ValueKind != JsonValueKind.Null)
+                values.Add(property.Name, read(property.Value));
+        return values;
+    }
 
     public static string Text(JsonElement value) =>
         value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();

@@ -38,15 +38,21 @@ public static class XmlReading
 
     /// <summary>A list whose items are in an element of their own.</summary>
     public static List<T>? List<T>(this XElement xml, string name, string member, Func<XElement, T> read) =>
-        xml.Child(name) is { } items ? [.. items.All(member).Select(read)] : null;
+        xml.Child(name)?.Items(member, read);
 
     /// <summary>A list whose items are among the other members.</summary>
     public static List<T>? Flat<T>(this XElement xml, string member, Func<XElement, T> read) =>
-        xml.Child(member) is null ? null : [.. xml.All(member).Select(read)];
+        xml.Child(member) is null ? null : xml.Items(member, read);
 
     /// <summary>The items of a list, in the element that is the list.</summary>
-    public static List<T> Items<T>(this XElement xml, string member, Func<XElement, T> read) =>
-        [.. xml.All(member).Select(read)];
+    // By hand: Linq has some fifteen types for each type that is read, which an executable has to carry.
+    public static List<T> Items<T>(this XElement xml, string member, Func<XElement, T> read)
+    {
+        var list = new List<T>();
+        foreach (var item in xml.All(member))
+            list.Add(read(item));
+        return list;
+    }
 
     public static Dictionary<string, T>? Map<T>(
         this XElement xml,
