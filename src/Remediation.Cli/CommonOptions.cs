@@ -63,7 +63,7 @@ internal sealed class CommonOptions
     public async Task<string> TableNameAsync(ParseResult parsed, AwsClients aws, CancellationToken cancel) =>
         TableIfGiven(parsed) ?? await DeployedTableAsync(aws, cancel);
 
-    /// <summary>Whose permissions to work by, as <c>--role</c> says; of the caller himself without it.</summary>
+    /// <summary>By whose permissions to work, as <c>--role</c> says; without it by the caller's own.</summary>
     /// <exception cref="CliException">No region is given, or the role is none.</exception>
     /// <exception cref="RoleNotAssumedException">STS refuses the role.</exception>
     /// <param name="region">The region, of a verb that has its own option for it.</param>

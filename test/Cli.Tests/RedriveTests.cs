@@ -228,9 +228,10 @@ public sealed class RedriveTests(Account account) : IClassFixture<Account>, IAsy
         );
         var delayed = await SendEventAsync();
         var elsewhere = await SendEventAsync(("TARGET_ARN", $"{Arn("lambda")}function:payroll"));
+        var abroad = await SendEventAsync(("TARGET_ARN", "arn:aws:lambda:eu-west-1:444455556666:function:payroll"));
         var wrapped = Event();
         await SendAsync(Wrapped(wrapped, $"{EngineArn}:$LATEST"));
-        var sent = new List<JsonObject> { woken, forwarded, asynchronous, delayed, elsewhere, wrapped };
+        var sent = new List<JsonObject> { woken, forwarded, asynchronous, delayed, elsewhere, abroad, wrapped };
         foreach (var other in others)
             sent.Add(await SendEventAsync(("TARGET_ARN", $"{Arn("lambda")}function:{other}")));
 

@@ -98,8 +98,10 @@ internal sealed partial class RedriveCommand : Verb
         Check(parsed);
         var asked = parsed.GetValue(regions)!.Distinct().ToList();
         var aws = await AwsAsync(parsed, asked.FirstOrDefault(), cancel);
-        var home = parsed.GetValue(local) ? aws : await HomeAsync(aws, asked, cancel);
-        var queues = await QueuesAsync(parsed, aws, home, asked, cancel);
+        var home = parsed.GetValue(local) ? aws : await Places.HomeAsync(aws, asked, cancel);
+        IReadOnlyList<DeployedQueue> queues = parsed.GetValue(queue) is { } url
+            ? [new(url, DeployedQueue.RegionOf(url) ?? aws.Region)]
+            : await Places.QueuesAsync(aws, asked.DefaultIfEmpty(home.Region), cancel);
         var way = await WayAsync(parsed, home, cancel);
         var run = new RedriveRun(way, common.IsJson(parsed) ? Output.None : output)
         {
@@ -131,43 +133,6 @@ internal sealed partial class RedriveCommand : Verb
         if (parsed.GetValue(local))
             return common.OwnAws("redrive --local", parsed, region);
         return (await common.AccessAsync(parsed, cancel, region)).Aws;
-    }
-
-    // The engine is in one region, and the queues are in all of them.
-    private static async Task<AwsClients> HomeAsync(
-        AwsClients aws,
-        IReadOnlyList<string> asked,
-        CancellationToken cancel
-    )
-    {
-        var candidates = asked.Append(CommonOptions.RegionOfEnvironment ?? aws.Region).Distinct().ToList();
-        if (candidates is [var one])
-            return aws.In(one);
-        foreach (var region in candidates)
-        {
-            if (await CommonOptions.DeployedTableIfAnyAsync(aws.In(region), cancel) is not null)
-                return aws.In(region);
-        }
-        throw CliException.Usage(
-            $"no home region: none of {string.Join(", ", candidates)} has the parameter {Deployed.LedgerParameter}; "
-                + "give the region of the engine and its ledger by --region too"
-        );
-    }
-
-    private async Task<IReadOnlyList<DeployedQueue>> QueuesAsync(
-        ParseResult parsed,
-        AwsClients aws,
-        AwsClients home,
-        IReadOnlyList<string> asked,
-        CancellationToken cancel
-    )
-    {
-        if (parsed.GetValue(queue) is { } url)
-            return [new(url, DeployedQueue.RegionOf(url) ?? aws.Region)];
-        var queues = new List<DeployedQueue>();
-        foreach (var region in asked.DefaultIfEmpty(home.Region))
-            queues.AddRange(await DeployedQueue.FindAsync(aws.In(region), cancel));
-        return queues;
     }
 
     private void Check(ParseResult parsed)
