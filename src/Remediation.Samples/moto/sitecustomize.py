@@ -1,8 +1,10 @@
 """Runs in moto's server before it starts. A moto that works otherwise is left as it is.
 
 It spares moto a third of its work: for each request moto lists its modules on the disk, once or twice, and logs a line
-that nobody reads. And it lets DynamoDB's calls in one at a time: moto looks at a condition and writes in two steps, so
-that two calls at once may both meet it, which DynamoDB never lets happen.
+that nobody reads. It lets DynamoDB's calls in one at a time: moto looks at a condition and writes in two steps, so
+that two calls at once may both meet it, which DynamoDB never lets happen. And it takes the tags of a template's SSM
+parameter as CloudFormation has them, a map; moto knows them as a list and fails.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-parameter.html
 
 https://docs.python.org/3/library/site.html says when Python imports a module of this name.
 """
@@ -32,9 +34,22 @@ def take_turns_at_dynamodb():
     DynamoHandler.call_action = call_alone
 
 
+def take_tags_of_parameters_as_a_map():
+    from moto.ssm.models import SimpleSystemManagerBackend as Backend
+
+    put_parameter = Backend.put_parameter
+
+    def put_with_list(self, *args, tags=None, **kwargs):
+        if isinstance(tags, dict):
+            tags = [{"Key": key, "Value": value} for key, value in tags.items()]
+        return put_parameter(self, *args, tags=tags, **kwargs)
+
+    Backend.put_parameter = put_with_list
+
+
 if any("moto_server" in argument for argument in getattr(sys, "orig_argv", [])):
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    for change in (list_modules_once, take_turns_at_dynamodb):
+    for change in (list_modules_once, take_turns_at_dynamodb, take_tags_of_parameters_as_a_map):
         try:
             change()
         except (ImportError, AttributeError):
