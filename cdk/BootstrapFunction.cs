@@ -140,7 +140,7 @@ internal sealed class BootstrapFunction : Construct
             mapping.FilterCriteria = new CfnEventSourceMapping.FilterCriteriaProperty { Filters = filters.ToArray() };
         }
         source.Configure?.Invoke(mapping);
-        _ = new CfnEventSourceMapping(new Construct((Construct)Node.Scope!, id), "Resource", mapping);
+        _ = new CfnEventSourceMapping((Construct)Node.Scope!, id, mapping);
     }
 
     private FunctionPart PartOf(CfnRole role, IEnumerable<FunctionPermission> permissions) =>

@@ -52,7 +52,7 @@ public sealed class AssumeTests
     )
     {
         var deployment = enforce ? Enforce : Audit;
-        var evaluation = Given(deployment, enforced, held);
+        var evaluation = Given(deployment, enforced, held).Evaluation;
         var statements = evaluation.Of(Deployment.Statements(deployment.Role(Engine)))!.AsArray();
         var roles = statements
             .Where(s => s!["Resource"]!.ToJsonString().Contains(WritePath, StringComparison.Ordinal))
@@ -101,10 +101,10 @@ public sealed class AssumeTests
     [Fact]
     public async Task A_role_of_another_account_may_never_be_assumed_even_if_it_lets_us()
     {
-        var evaluation = Given(Audit, "*", "none");
+        var stack = Given(Audit, "*", "none");
         var requests = Writing
             .Concat(["remediation-read-s3", "remediation-undo-s3"])
-            .SelectMany(role => new[] { Engine, Watchdog, Operator }.Select(who => Request(evaluation, who, role)))
+            .SelectMany(role => new[] { Engine, Watchdog, Operator }.Select(who => Request(stack, who, role)))
             .Select(request =>
                 request with
                 {
@@ -122,10 +122,10 @@ public sealed class AssumeTests
     [Fact]
     public async Task Nobody_of_another_account_may_assume_a_role_of_ours()
     {
-        var evaluation = Given(Audit, "*", "none");
+        var stack = Given(Audit, "*", "none");
         var requests = AllRoles
             .Select(role =>
-                Request(evaluation, Engine, role) with
+                Request(stack, Engine, role) with
                 {
                     Principal = $"arn:aws:iam::{OtherAccount}:role/remediation/remediation-engine",
                     Identity = [KnownPolicies.AdministratorAccess],
@@ -159,11 +159,11 @@ public sealed class AssumeTests
     [Fact]
     public async Task An_administrator_of_the_account_may_assume_the_operators_role_and_none_that_works()
     {
-        var evaluation = Given(Audit, "*", "none");
+        var stack = Given(Audit, "*", "none");
         string[] roles = [.. AllRoles, Operator];
         var requests = roles
             .Select(role =>
-                Request(evaluation, Engine, role) with
+                Request(stack, Engine, role) with
                 {
                     Principal = $"arn:aws:iam::{Evaluation.Account}:role/administrator",
                     Identity = [KnownPolicies.AdministratorAccess],
@@ -179,7 +179,7 @@ public sealed class AssumeTests
         const string operators = "arn:aws:iam::111122223333:role/security,arn:aws:iam::111122223333:user/ops/*";
         var deployment = new Deployment(new JsonObject { ["operators"] = operators }.ToJsonString(), [Some.Safe]);
         string[] people = ["role/security", "user/ops/somebody", "role/administrator", "user/somebody"];
-        var request = Request(Given(deployment, "", ""), Operator, Operator, deployment);
+        var request = Request(Given(deployment, "", ""), Operator, Operator);
         var requests = people
             .Select(person =>
                 request with
@@ -202,16 +202,19 @@ public sealed class AssumeTests
                 .Order(StringComparer.Ordinal),
         ];
 
-    private static Evaluation Given(Deployment deployment, string enforced, string held) =>
-        new(deployment.Home, new Dictionary<string, string> { ["Enforced"] = enforced, ["Held"] = held });
+    private static Stack Given(Deployment deployment, string enforced, string held)
+    {
+        var parameters = new Dictionary<string, string> { ["Enforced"] = enforced, ["Held"] = held };
+        return new(deployment, new(deployment.Home, parameters));
+    }
 
     private static IEnumerable<string> ArnsOf(JsonNode statement) => Deployment.Many(statement["Resource"]!);
 
     private static async Task<IEnumerable<string>> AssumedAsync(
-        Evaluation evaluation,
+        Stack stack,
         string who,
         IReadOnlyList<string> roles
-    ) => Allowed(roles, await DecideAsync([.. roles.Select(role => Request(evaluation, who, role))]));
+    ) => Allowed(roles, await DecideAsync([.. roles.Select(role => Request(stack, who, role))]));
 
     private static IEnumerable<string> Allowed(IReadOnlyList<string> names, IReadOnlyList<Decision> decisions) =>
         names.Zip(decisions).Where(pair => pair.Second == Decision.Allowed).Select(pair => pair.First);
@@ -219,15 +222,10 @@ public sealed class AssumeTests
     private static Task<IReadOnlyList<Decision>> DecideAsync(IReadOnlyList<AccessRequest> requests) =>
         Simulator.DecideAsync(requests, TestContext.Current.CancellationToken);
 
-    private static AccessRequest Request(
-        Evaluation evaluation,
-        string who,
-        string role,
-        Deployment? deployment = null
-    )
+    private static AccessRequest Request(Stack stack, string who, string role)
     {
-        var from = evaluation.Of((deployment ?? Audit).Role(who))!;
-        var to = evaluation.Of((deployment ?? Audit).Role(role))!;
+        var from = stack.Evaluation.Of(stack.Deployment.Role(who))!;
+        var to = stack.Evaluation.Of(stack.Deployment.Role(role))!;
         return new(ArnOf(from), "sts:AssumeRole", ArnOf(to))
         {
             Identity = [from["Policies"]![0]!["PolicyDocument"]!.ToJsonString()],
@@ -237,4 +235,6 @@ public sealed class AssumeTests
 
     private static string ArnOf(JsonNode role) =>
         $"arn:aws:iam::{Evaluation.Account}:role{role["Path"]}{role["RoleName"]}";
+
+    private sealed record Stack(Deployment Deployment, Evaluation Evaluation);
 }

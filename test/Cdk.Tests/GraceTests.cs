@@ -31,13 +31,13 @@ public sealed class GraceTests
         Assert.Equal(2, Deployment.Resources("AWS::SQS::Queue").Count);
         var variables = Deployment.Flat(Deployment.Variables("remediation-engine"))!;
         Assert.Equal("s3-some-safe=60,iam-some-global=900", (string?)variables["REMEDIATION_DELAYS"]);
-        Assert.Equal("${Delays9E8E8C5B}", (string?)variables["REMEDIATION_DELAY_QUEUE"]);
+        Assert.Equal("${DelaysABC35896}", (string?)variables["REMEDIATION_DELAY_QUEUE"]);
     }
 
     [Fact]
     public void The_queue_is_encrypted_waits_six_timeouts_and_gives_up_after_three_tries()
     {
-        var queue = Properties("Delays9E8E8C5B");
+        var queue = Properties("DelaysABC35896");
         Assert.Equal("remediation-delays", (string?)queue["QueueName"]);
         Assert.True((bool)queue["SqsManagedSseEnabled"]!);
         Assert.Equal(360, (int)queue["VisibilityTimeout"]!);
@@ -60,7 +60,7 @@ public sealed class GraceTests
         )["Properties"]!;
         Assert.Equal(
             """
-            [{"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "${Delays9E8E8C5B.Arn}",
+            [{"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "${DelaysABC35896.Arn}",
               "Condition": {"Bool": {"aws:SecureTransport": "false"}}}]
             """,
             Deployment.Flat(policy["PolicyDocument"]!["Statement"])!.ToJsonString(PatternJson.Plain),
@@ -79,7 +79,7 @@ public sealed class GraceTests
     public void The_queue_wakes_the_engine_an_event_at_a_time_and_takes_back_what_failed()
     {
         var source = Deployment.Flat(Deployment.One("AWS::Lambda::EventSourceMapping")["Properties"])!;
-        Assert.Equal("${Delays9E8E8C5B.Arn}", (string?)source["EventSourceArn"]);
+        Assert.Equal("${DelaysABC35896.Arn}", (string?)source["EventSourceArn"]);
         Assert.Equal("${EngineFunction47EFDC5A}", (string?)source["FunctionName"]);
         Assert.Equal(1, (int)source["BatchSize"]!);
         Assert.True((bool)source["Enabled"]!);

@@ -129,9 +129,9 @@ public sealed class RoleTests
                     ("Allow", "sts:AssumeRole", Split("Enforced", "none"), OwnAccount),
                     ("Deny", "sts:AssumeRole", Split("Held", "none"), ""),
                     Allow("*", "ec2:DescribeRegions"),
-                    Allow("${Delays9E8E8C5B.Arn}", "sqs:SendMessage"),
+                    Allow("${DelaysABC35896.Arn}", "sqs:SendMessage"),
                     Allow(
-                        "${Delays9E8E8C5B.Arn}",
+                        "${DelaysABC35896.Arn}",
                         "sqs:DeleteMessage",
                         "sqs:GetQueueAttributes",
                         "sqs:ReceiveMessage"
@@ -155,7 +155,7 @@ public sealed class RoleTests
                     ("Allow", "sts:AssumeRole", Split("Enforced", "none"), OwnAccount),
                     ("Deny", "sts:AssumeRole", Split("Held", "none"), ""),
                     Allow("*", "ec2:DescribeRegions"),
-                    Allow("${WatchdogLogs7AAF9B4B.Arn}", "logs:CreateLogStream", "logs:PutLogEvents"),
+                    Allow("${WatchdogLogs0E38844B.Arn}", "logs:CreateLogStream", "logs:PutLogEvents"),
                     Allow("${DeadLettersBBF8BAAB.Arn}", "sqs:SendMessage"),
                     Allow(Function("remediation-watchdog"), "lambda:InvokeFunction"),
                 ]

@@ -66,22 +66,25 @@ internal static class Some
     /// <summary>These three and every guardrail there is.</summary>
     public static readonly GuardrailList All = [Safe, Disruptive, Global, .. Catalogue.All];
 
+    private static readonly IReadOnlyList<Permission> Writes = [new("s3:PutThing", "arn:{partition}:s3:::*")];
+
     private static readonly IReadOnlyList<Watch> PutThing = [new Watch.Calls("s3.amazonaws.com", "PutThing")];
 
     /// <summary>A guardrail whose id has so many characters.</summary>
-    public static Guardrail Named(int length) => Of("s3-" + new string('x', length - 3), PutThing, [], []);
+    public static Guardrail Named(int length) => Of("s3-" + new string('x', length - 3), PutThing, [], Writes);
 
     /// <summary>Safe, but in need of a sweep so often.</summary>
-    public static Guardrail Swept(string id, TimeSpan every) => Of(id, PutThing, [], [], sweepEvery: every);
+    public static Guardrail Swept(string id, TimeSpan every) => Of(id, PutThing, [], Writes, sweepEvery: every);
 
     /// <summary>So many guardrails of 35 services, with watches, reads and writes of their own.</summary>
     public static GuardrailList Numbered(int count) => [.. Enumerable.Range(1, count).Select(WithNumber)];
 
     /// <summary>A guardrail that some Config rules wake.</summary>
     public static Guardrail WokenBy(params string[] configRules) =>
-        Of("s3-some-woken", [.. configRules.Select(name => new Watch.ConfigRule(name))], [], []);
+        Of("s3-some-woken", [.. configRules.Select(name => new Watch.ConfigRule(name))], [], Writes);
 
-    // What a guardrail has on the whole: two calls of its service, a type of Config and, one in five, a rule of Config.
+    // What a guardrail has on the whole: a call or two of its service, a type of Config and, one in five, a rule of
+    // Config.
     private static Guardrail WithNumber(int number)
     {
         var service = $"service{number % 35}";
@@ -89,9 +92,10 @@ internal static class Some
         List<Watch> watches =
         [
             new Watch.Calls($"{service}.amazonaws.com", $"Put{thing}Policy"),
-            new Watch.Calls($"{service}.amazonaws.com", $"Modify{thing}"),
             new Watch.ConfigItem($"AWS::Service{number % 35}::Thing"),
         ];
+        if (number % 4 != 0)
+            watches.Add(new Watch.Calls($"{service}.amazonaws.com", $"Modify{thing}"));
         if (number % 5 == 0)
             watches.Add(new Watch.ConfigRule($"{service}-thing-{number}-public-access-prohibited"));
         return Of(

@@ -59,7 +59,7 @@ internal sealed class TemplateParts(Evaluation evaluation, JsonObject resources)
         var function = Properties(id);
         var arn = evaluation.Text(new JsonObject { ["Fn::GetAtt"] = new JsonArray(id, "Arn") });
         var name = Text(function["FunctionName"])!;
-        var invocations = Single("AWS::Lambda::EventInvokeConfig", name);
+        var invocations = Of("AWS::Lambda::EventInvokeConfig", name).SingleOrDefault();
         return new()
         {
             Name = name,
@@ -79,8 +79,8 @@ internal sealed class TemplateParts(Evaluation evaluation, JsonObject resources)
             ReservedConcurrency = (int?)function["ReservedConcurrentExecutions"],
             RecursiveLoop = Text(function["RecursiveLoop"]) ?? "Terminate",
             Layers = [.. (function["Layers"]?.AsArray() ?? []).Select(layer => Text(layer)!)],
-            MaximumRetryAttempts = (int?)invocations["MaximumRetryAttempts"],
-            MaximumEventAge = (int?)invocations["MaximumEventAgeInSeconds"],
+            MaximumRetryAttempts = (int?)invocations?["MaximumRetryAttempts"],
+            MaximumEventAge = (int?)invocations?["MaximumEventAgeInSeconds"],
             Permissions = [.. Of("AWS::Lambda::Permission", arn).Select(Permission)],
             Sources = [.. Of("AWS::Lambda::EventSourceMapping", name).Select(Source)],
         };
@@ -149,8 +149,6 @@ internal sealed class TemplateParts(Evaluation evaluation, JsonObject resources)
     }
 
     private JsonNode Properties(string id) => resources[id]!["Properties"]!;
-
-    private JsonNode Single(string type, string function) => Of(type, function).Single();
 
     private IEnumerable<JsonNode> Of(string type, string function) =>
         resources
