@@ -23,6 +23,7 @@ internal sealed class BootstrapFunction : Construct
 
     private readonly HomeParts parts;
     private readonly BootstrapProps props;
+    private readonly Construct place;
     private readonly CfnFunction function;
 
     public BootstrapFunction(Construct scope, string id, HomeParts parts, BootstrapProps props)
@@ -32,7 +33,8 @@ internal sealed class BootstrapFunction : Construct
         this.props = props;
         var logs = Logs();
         var role = Roles.OfFunction(this, "Role", props.RoleName, props.Description, Statements(logs));
-        function = new(new Construct(this, "Function"), "Resource", FunctionProps(role, logs));
+        place = new(this, "Function");
+        function = new(place, "Resource", FunctionProps(role, logs));
         AddInvocations();
         var permissions = props.Rules.Select(Permit).ToList();
         foreach (var (sourceId, source) in props.Sources)
@@ -84,10 +86,12 @@ internal sealed class BootstrapFunction : Construct
 
     private string Architecture => parts.Options.Arm ? "arm64" : "x86_64";
 
+    // This and the sources keep the logical ids of version 0.1.0: Lambda refuses a second one of the same function, and
+    // CloudFormation makes the new before it removes the old.
     private void AddInvocations() =>
         _ = new CfnEventInvokeConfig(
-            this,
-            "Invocations",
+            new Construct(place, "EventInvokeConfig"),
+            "Resource",
             new CfnEventInvokeConfigProps
             {
                 FunctionName = function.Ref,
@@ -136,7 +140,7 @@ internal sealed class BootstrapFunction : Construct
             mapping.FilterCriteria = new CfnEventSourceMapping.FilterCriteriaProperty { Filters = filters.ToArray() };
         }
         source.Configure?.Invoke(mapping);
-        _ = new CfnEventSourceMapping(this, id, mapping);
+        _ = new CfnEventSourceMapping((Construct)Node.Scope!, id, mapping);
     }
 
     private FunctionPart PartOf(CfnRole role, IEnumerable<FunctionPermission> permissions) =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace Remediation.Cdk.Tests;
@@ -5,119 +6,143 @@ namespace Remediation.Cdk.Tests;
 /// <summary>The convention by which others find what was deployed.</summary>
 public sealed class NameTests
 {
-    [Fact]
-    public void Functions_rules_and_alarms_are_named_by_the_guardrails_id() =>
-        Assert.Equal(
-            [
-                "remediation-s3-bucket-acl-public",
-                "remediation-s3-bucket-acl-public-2",
-                "remediation-s3-bucket-acl-public-sweep",
-                "remediation-s3-bucket-acl-public-errors",
-                "remediation-s3-enforced",
-                "remediation-all-audited",
-                "remediation-notifier",
-                "remediation-war",
-            ],
-            [
-                Deployed.FunctionOf("s3-bucket-acl-public"),
-                Deployed.RuleOf("s3-bucket-acl-public", 2),
-                Deployed.SweepOf(Deployed.FunctionOf("s3-bucket-acl-public")),
-                Deployed.ErrorsOf(Deployed.FunctionOf("s3-bucket-acl-public")),
-                Deployed.FunctionOf("s3", true),
-                Deployed.FunctionOf("all", false),
-                Deployed.Notifier,
-                Deployed.AlarmOf("war"),
-            ]
-        );
+    private static readonly Deployment Deployment = new(
+        """{"webhookParameter": "hook", "grace": {"s3-some-safe": 60}}""",
+        Some.Each
+    );
 
     [Fact]
-    public void Any_id_that_a_guardrail_may_have_gives_names_that_AWS_takes()
+    public void Functions_rules_the_bus_the_queue_and_alarms_have_these_names()
     {
-        for (var length = 4; length <= Deployed.LongestId; length++)
+        Assert.Equal(
+            ["remediation-engine", "remediation-notifier", "remediation-watchdog"],
+            Names("AWS::Lambda::Function", "FunctionName")
+        );
+        Assert.Equal(
+            [
+                "remediation-calls-1",
+                "remediation-config-items-1",
+                "remediation-config-rules-1",
+                "remediation-sweep-1440",
+                "remediation-sweep-15",
+                "remediation-wake",
+                "remediation-watchdog-sweep",
+            ],
+            Names("AWS::Events::Rule", "Name")
+        );
+        Assert.Equal(["remediation-home"], Names("AWS::Events::EventBus", "Name"));
+        Assert.Equal(["remediation-delays"], Names("AWS::SQS::Queue", "QueueName"));
+        Assert.Equal(
+            [
+                "remediation-breaker",
+                "remediation-dead-letters",
+                "remediation-engine-errors",
+                "remediation-notifier-errors",
+                "remediation-war",
+                "remediation-watchdog-errors",
+            ],
+            Names("AWS::CloudWatch::Alarm", "AlarmName")
+        );
+        Assert.Equal(
+            ["/remediation/ledger"],
+            Names("AWS::SSM::Parameter", "Name").Where(name => !name.StartsWith("/remediation/manifest/", StringComparison.Ordinal))
+        );
+    }
+
+    [Fact]
+    public void AWS_takes_every_name()
+    {
+        var deployment = new Deployment("""{"regions": "us-east-1,eu-west-1"}""", [Some.Self, .. Some.Numbered(124)]);
+        foreach (var (type, property) in Named)
         {
-            var id = Some.Named(length).Id;
-            var other = Some.Named(length - 1).Id + "y";
-            var functions = new[]
-            {
-                Deployed.FunctionOf(id),
-                Deployed.FunctionOf(id, true),
-                Deployed.FunctionOf(id, false),
-            };
             Assert.All(
-                functions
-                    .Concat(functions.Select(Deployed.SweepOf))
-                    .Concat(functions.Select(Deployed.ErrorsOf))
-                    .Append(Deployed.RuleOf(id, 999)),
-                name => Assert.Matches(@"^[a-z0-9-]{1,64}\z", name)
+                deployment.Resources(type).Select(r => r["Properties"]![property]).OfType<JsonValue>(),
+                name => Assert.Matches(@"^[a-z0-9-]{1,64}\z", (string)name!)
             );
-            Assert.NotEqual(Deployed.FunctionOf(id), Deployed.FunctionOf(other));
-            Assert.StartsWith(Deployed.FunctionOf(id), Deployed.RuleOf(id, 1), StringComparison.Ordinal);
+        }
+    }
+
+    // Names are the account's, or the region's: two of them would be one too many.
+    [Fact]
+    public void No_two_parts_of_a_stack_have_the_same_name()
+    {
+        foreach (var (type, property) in Named)
+        {
+            var names = Names(type, property).ToList();
+            Assert.Equal(names.Distinct(), names);
         }
     }
 
     [Fact]
-    public void An_id_as_long_as_guardrails_have_them_is_written_whole() =>
-        Assert.All(
-            Enumerable.Range(4, 42),
-            length => Assert.Equal($"remediation-{Some.Named(length).Id}", Deployed.FunctionOf(Some.Named(length).Id))
-        );
-
-    [Fact]
-    public void A_longer_id_is_refused() =>
-        Assert.Throws<ArgumentException>(() => Deployed.FunctionOf(Some.Named(55).Id));
-
-    [Fact]
-    public void Rules_are_matched_by_their_number_of_digits()
+    public void Only_what_others_must_find_has_a_name_of_our_choice()
     {
-        Assert.Equal(["remediation-x-?"], Deployed.RulesOf("x", 9));
-        Assert.Equal(["remediation-x-?", "remediation-x-??"], Deployed.RulesOf("x", 10));
+        Assert.All(Deployment.Resources("AWS::DynamoDB::Table"), r => Assert.Null(r["Properties"]!["TableName"]));
+        Assert.All(Deployment.Resources("AWS::Logs::LogGroup"), r => Assert.Null(r["Properties"]!["LogGroupName"]));
+        Assert.Null(Home("DeadLettersBBF8BAAB")["QueueName"]);
     }
 
+    // CloudFormation makes what is new before it removes what is old, so that a part of the same name and another
+    // logical id could not be made; and what is kept when a stack goes would be lost to the next.
     [Theory]
-    [InlineData(
-        "guardrail",
-        "remediation-ec2-some-disruptive",
-        "remediation-iam-some-global",
-        "remediation-s3-some-safe"
-    )]
-    [InlineData("service", "remediation-ec2-audited", "remediation-iam-enforced", "remediation-s3-enforced")]
-    [InlineData("all", "remediation-all-audited", "remediation-all-enforced")]
-    public void Functions_have_these_names_in_every_grouping(string grouping, params string[] names)
+    [InlineData("LedgerB7379752", "AWS::DynamoDB::Table")]
+    [InlineData("DeadLettersBBF8BAAB", "AWS::SQS::Queue")]
+    [InlineData("DeadLettersPolicy05322138", "AWS::SQS::QueuePolicy")]
+    [InlineData("DeadLettersAlarm3F8DE0AC", "AWS::CloudWatch::Alarm")]
+    [InlineData("breakerAlarmB963EC33", "AWS::CloudWatch::Alarm")]
+    [InlineData("warAlarm66BF257F", "AWS::CloudWatch::Alarm")]
+    [InlineData("NotifierBootstrapLogsEC21E5D0", "AWS::Logs::LogGroup")]
+    [InlineData("NotifierBootstrapFunctionA92FC998", "AWS::Lambda::Function")]
+    [InlineData("NotifierBootstrapFunctionEventInvokeConfig43643218", "AWS::Lambda::EventInvokeConfig")]
+    [InlineData("NotifierBootstrapErrorsC9B6FD5F", "AWS::CloudWatch::Alarm")]
+    [InlineData("NotifierStreamEA32D439", "AWS::Lambda::EventSourceMapping")]
+    public void Parts_of_version_0_1_0_keep_their_logical_ids(string id, string type)
     {
-        var deployment = new Deployment(
-            $$"""{"grouping": "{{grouping}}", "mode": "enforce"}""",
-            [Some.Safe, Some.Disruptive, Some.Global]
-        );
-        Assert.Equal(
-            names,
-            deployment.Functions().Select(f => (string)f.Function["FunctionName"]!).Order(StringComparer.Ordinal)
-        );
-        Assert.Equal(names.Select(n => $"{n}-sweep"), Sweeps(deployment).Order(StringComparer.Ordinal));
+        var before = JsonNode.Parse(File.ReadAllText(Old.Template))!;
+        Assert.Equal(type, (string?)before["Resources"]![id]!["Type"]);
+        Assert.Equal(type, (string?)Deployment.Home["Resources"]![id]!["Type"]);
     }
 
-    // CloudFormation makes what is new before it removes what is old: a rule that came under another logical id would
-    // meet its own name.
     [Fact]
-    public void A_rule_stays_the_same_resource_when_its_guardrail_goes_from_audit_to_enforce()
+    public void Of_version_0_1_0_what_has_a_name_keeps_its_logical_id_or_goes()
     {
-        static List<string> Rules(string mode) =>
-            [
-                .. new Deployment($$"""{"grouping": "service", "mode": "{{mode}}"}""", [Some.Safe, Some.Global])
-                    .Templates.SelectMany(t => t["Resources"]!.AsObject())
-                    .Where(r =>
-                        (string?)r.Value!["Type"] == "AWS::Events::Rule"
-                        && r.Value["Properties"]!["EventPattern"] is not null
-                    )
-                    .Select(r => $"{r.Key} {r.Value!["Properties"]!["Name"]}")
-                    .Order(StringComparer.Ordinal),
-            ];
-        Assert.NotEmpty(Rules("audit"));
-        Assert.Equal(Rules("audit"), Rules("enforce"));
+        var before = JsonNode.Parse(File.ReadAllText(Old.Template))!["Resources"]!.AsObject();
+        var now = Deployment.Home["Resources"]!.AsObject();
+        var both = before.Select(r => r.Key).Intersect(now.Select(r => r.Key)).ToHashSet();
+        var fresh = now.Where(r => !both.Contains(r.Key)).SelectMany(r => NamesOf(r.Value!)).ToHashSet();
+        var old = Directory
+            .GetFiles(Old.Folder, "*.template.json")
+            .SelectMany(file => JsonNode.Parse(File.ReadAllText(file))!["Resources"]!.AsObject())
+            .Where(r => !both.Contains(r.Key))
+            .SelectMany(r => NamesOf(r.Value!))
+            .ToList();
+        Assert.NotEmpty(old);
+        Assert.All(old, name => Assert.DoesNotContain(name, fresh));
     }
 
-    private static IEnumerable<string> Sweeps(Deployment deployment) =>
-        deployment
-            .Resources("AWS::Events::Rule")
-            .Where(r => r["Properties"]!["ScheduleExpression"] is not null)
-            .Select(r => (string)r["Properties"]!["Name"]!);
+    private static readonly (string Type, string Property)[] Named =
+    [
+        ("AWS::Lambda::Function", "FunctionName"),
+        ("AWS::Events::Rule", "Name"),
+        ("AWS::Events::EventBus", "Name"),
+        ("AWS::SQS::Queue", "QueueName"),
+        ("AWS::IAM::Role", "RoleName"),
+        ("AWS::CloudWatch::Alarm", "AlarmName"),
+    ];
+
+    private static IEnumerable<string> NamesOf(JsonNode resource) =>
+        Named
+            .Where(named => named.Type == (string?)resource["Type"])
+            .Select(named => (string?)resource["Properties"]![named.Property])
+            .OfType<string>()
+            .Select(name => $"{resource["Type"]} {name}");
+
+    private static IEnumerable<string> Names(string type, string property) =>
+        Deployment
+            .Resources(type)
+            .Select(r => r["Properties"]![property])
+            .OfType<JsonValue>()
+            .Select(name => (string)name!)
+            .Order(StringComparer.Ordinal);
+
+    private static JsonNode Home(string id) => Deployment.Home["Resources"]![id]!["Properties"]!;
 }

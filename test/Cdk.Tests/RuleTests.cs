@@ -1,122 +1,282 @@
-using System.IO.Enumeration;
 using System.Text.Json.Nodes;
+using Remediation.Guardrails;
+using Remediation.Samples;
+using Testing;
 using Xunit;
 
 namespace Remediation.Cdk.Tests;
 
+/// <summary>The rules that forward to the home bus: the union of what guardrails watch, and nothing else.</summary>
 public sealed class RuleTests
 {
-    private static readonly Deployment Deployment = new();
+    private const string Bus = "event-bus/remediation-home";
+    private const string OwnRole = $"arn:aws:iam::{Evaluation.Account}:role/remediation/write/safe/remediation-x";
 
-    public static TheoryData<string> Ids => [.. Some.All.Select(g => g.Id)];
+    private static readonly Deployment Deployment = new();
+    private static readonly Deployment ThreeRegions = new(
+        """{"regions": "eu-central-1,us-east-1,eu-west-1"}""",
+        Catalogue.All
+    );
+
+    private static readonly string[] OwnRoles = [$"arn:aws:iam::{Evaluation.Account}:role/remediation/*"];
+
+    private static readonly Dictionary<string, string> Names = new()
+    {
+        ["account"] = Evaluation.Account,
+        ["bucket"] = "example-bucket",
+        ["home"] = "us-east-1",
+        ["region"] = "us-east-1",
+    };
+
+    // Their patterns as EventBridge is given them.
+    private static readonly IReadOnlyList<string> Patterns = PatternsOf(Catalogue.All);
+
+    public static TheoryData<string> Ids => [.. Catalogue.All.Select(g => g.Id)];
 
     [Theory, MemberData(nameof(Ids))]
-    public void A_guardrails_rules_are_its_patterns(string id)
+    public void A_sample_is_let_through_if_and_only_if_a_guardrail_watches_it(string id)
     {
-        var guardrail = Some.All.Single(g => g.Id == id);
-        var expected = EventPattern
-            .Of(guardrail, [Deployment.AnyArn])
-            .Select(p => p.ToJsonString())
-            .Order(StringComparer.Ordinal);
-        Assert.Equal(
-            expected,
-            RulesOf(id)
-                .Select(r => Deployment.Flat(r["Properties"]!["EventPattern"])!.ToJsonString())
-                .Order(StringComparer.Ordinal),
-            JsonEquality.Instance
-        );
+        foreach (var sample in Sample.Of(id))
+        {
+            var text = sample.EventFor(Names, partly: true);
+            var watched = Catalogue
+                .All.SelectMany(g => EventPattern.Of(g, OwnRoles))
+                .Any(p => Pattern.Matches(p.ToJsonString(), text));
+            Assert.True(watched == IsForwarded(text), $"{id}/{sample.Name}: watched {watched}, and not forwarded so");
+        }
     }
 
     [Theory, MemberData(nameof(Ids))]
-    public void A_pattern_fits_EventBridges_limit(string id) =>
+    public void Each_guardrails_own_rules_let_its_samples_through_too(string id)
+    {
+        var own = PatternsOf([Catalogue.Find(id)!]);
+        var samples = Sample.Of(id).Where(s => s.Outcome == "applied").Select(s => s.EventFor(Names, partly: true)).ToList();
+        Assert.NotEmpty(samples);
+        Assert.All(samples, text => Assert.Contains(own, pattern => Pattern.Matches(pattern, text)));
+        Assert.All(samples, text => Assert.True(IsForwarded(text)));
+    }
+
+    [Theory, MemberData(nameof(Ids))]
+    public void Another_accounts_events_our_own_changes_and_failed_calls_are_left_out(string id)
+    {
+        var calls = Sample
+            .Of(id)
+            .Where(s => s.Outcome == "applied" && s.Event["detail"]!["userIdentity"] is not null)
+            .Select(s => JsonNode.Parse(s.EventFor(Names, partly: true))!.AsObject())
+            .ToList();
+        Assert.NotEmpty(calls);
+        Assert.All(calls, call => Assert.True(IsForwarded(call.ToJsonString())));
+        Assert.All(calls, call => Assert.False(IsForwarded(With(call, c => c["account"] = "444455556666"))));
+        Assert.All(calls, call => Assert.False(IsForwarded(With(call, c => c["source"] = "custom.s3"))));
         Assert.All(
-            EventPattern.Of(Some.All.Single(g => g.Id == id), ["arn:aws-us-gov:iam::111122223333:role/remediation/*"]),
-            p => Assert.True(p.ToJsonString().Length <= 2048)
+            calls,
+            call => Assert.False(IsForwarded(With(call, c => c["detail"]!["errorCode"] = "AccessDenied")))
         );
+        Assert.All(
+            calls,
+            call =>
+                Assert.False(
+                    IsForwarded(
+                        With(
+                            call,
+                            c =>
+                                c["detail"]!["userIdentity"] = new JsonObject
+                                {
+                                    ["type"] = "AssumedRole",
+                                    ["sessionContext"] = new JsonObject
+                                    {
+                                        ["sessionIssuer"] = new JsonObject { ["arn"] = OwnRole },
+                                    },
+                                }
+                        )
+                    )
+                )
+        );
+    }
 
     [Fact]
-    public void Every_rule_has_one_target_with_retries_and_the_dead_letter_queue() =>
+    public void The_rules_of_the_template_are_the_union_of_the_watches()
+    {
+        var expected = WatchRules.Of(Some.All);
+        Assert.NotEmpty(expected);
+        var rules = Forwarding(Deployment.Home).ToDictionary(r => (string)r["Name"]!);
+        Assert.Equal(
+            expected.Select(r => r.Name).Order(StringComparer.Ordinal),
+            rules.Keys.Order(StringComparer.Ordinal)
+        );
         Assert.All(
-            Deployment.Resources("AWS::Events::Rule"),
+            expected,
+            rule =>
+                Assert.Equal(
+                    Filled(rule.Pattern, "${AWS::Partition}", "${AWS::AccountId}"),
+                    Deployment.Flat(rules[rule.Name]["EventPattern"])!.ToJsonString(),
+                    JsonEquality.Instance
+                )
+        );
+    }
+
+    [Fact]
+    public void Every_pattern_names_the_account_and_fits_EventBridge_in_every_partition() =>
+        Assert.All(
+            new[] { Deployment, ThreeRegions }.SelectMany(d => d.Templates).SelectMany(Forwarding),
             rule =>
             {
-                var target = Assert.Single(rule["Properties"]!["Targets"]!.AsArray())!;
-                Assert.Contains(
-                    "DeadLetters",
-                    target["DeadLetterConfig"]!["Arn"]!.ToJsonString(),
-                    StringComparison.Ordinal
-                );
-                Assert.Equal(3600, (int)target["RetryPolicy"]!["MaximumEventAgeInSeconds"]!);
-                Assert.Equal(8, (int)target["RetryPolicy"]!["MaximumRetryAttempts"]!);
+                Assert.Equal("""["${AWS::AccountId}"]""", Deployment.Flat(rule["EventPattern"]!["account"])!.ToJsonString(PatternJson.Plain));
+                var pattern = Deployment
+                    .Flat(rule["EventPattern"])!
+                    .ToJsonString(PatternJson.Plain)
+                    .Replace("${AWS::Partition}", "aws-us-gov", StringComparison.Ordinal)
+                    .Replace("${AWS::AccountId}", Evaluation.Account, StringComparison.Ordinal);
+                Assert.InRange(pattern.Length, 1, 2048);
             }
         );
 
-    [Fact]
-    public void Every_rule_may_call_its_function_and_no_other_rule_may()
+    [Theory]
+    [InlineData("Remediation", "${AWS::Region}")]
+    [InlineData("Remediation", "eu-central-1")]
+    [InlineData("Remediation-us-east-1", "eu-central-1")]
+    [InlineData("Remediation-eu-west-1", "eu-central-1")]
+    public void A_rule_forwards_to_the_bus_of_its_home_by_the_role_of_its_own_region(string stack, string home)
     {
-        const string rules = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/";
-        var allowed = Deployment
-            .Resources("AWS::Lambda::Permission")
-            .Select(p =>
-                (
-                    Function: Deployment.Text(p["Properties"]!["FunctionName"]!),
-                    Rules: Deployment.Text(p["Properties"]!["SourceArn"]!)
-                )
-            )
-            .ToList();
-        Assert.All(allowed, a => Assert.StartsWith(rules + Deployed.Prefix, a.Rules, StringComparison.Ordinal));
-        foreach (var rule in Deployment.Resources("AWS::Events::Rule"))
-            Assert.Equal(
-                Deployment.Text(rule["Properties"]!["Targets"]![0]!["Arn"]!),
-                Assert
-                    .Single(
-                        allowed,
-                        a =>
-                            FileSystemName.MatchesSimpleExpression(
-                                a.Rules,
-                                rules + (string)rule["Properties"]!["Name"]!,
-                                ignoreCase: false
-                            )
-                    )
-                    .Function
-            );
+        var deployment = home.StartsWith('$') ? Deployment : ThreeRegions;
+        var template = deployment.Template(stack);
+        var (id, role) = Deployment.ResourcesOf(template, "AWS::IAM::Role").Single(r => r.Key.StartsWith("RulesForwarder", StringComparison.Ordinal));
+        var bus = $"arn:${{AWS::Partition}}:events:{home}:${{AWS::AccountId}}:{Bus}";
+        Assert.Equal([$"events:PutEvents {bus}"], Deployment.Permissions(role["Properties"]!.AsObject()));
+        Assert.NotEmpty(Forwarding(template));
         Assert.All(
-            Deployment.Resources("AWS::Lambda::Permission"),
+            Forwarding(template),
+            rule =>
+            {
+                Assert.Equal("ENABLED", (string?)rule["State"]);
+                Assert.Null(rule["EventBusName"]);
+                Assert.Equal(
+                    $$$"""
+                    [{"Arn": "{{{bus}}}", "Id": "home", "RoleArn": "${{{{id}}}.Arn}",
+                      "DeadLetterConfig": {"Arn": "${DeadLettersBBF8BAAB.Arn}"}}]
+                    """,
+                    Deployment.Flat(rule["Targets"])!.ToJsonString(PatternJson.Plain),
+                    JsonEquality.Instance
+                );
+            }
+        );
+    }
+
+    [Fact]
+    public void Another_region_has_the_same_rules_a_queue_and_a_role_and_nothing_else()
+    {
+        var home = Forwarding(ThreeRegions.Home).Select(r => (string?)r["Name"]).ToList();
+        foreach (var region in new[] { "us-east-1", "eu-west-1" })
+        {
+            var template = ThreeRegions.Template($"Remediation-{region}");
+            Assert.Equal(home, Forwarding(template).Select(r => (string?)r["Name"]));
+            var types = template["Resources"]!.AsObject().CountBy(r => (string)r.Value!["Type"]!).ToDictionary();
+            Assert.Equal(
+                new Dictionary<string, int>
+                {
+                    ["AWS::Events::Rule"] = home.Count,
+                    ["AWS::IAM::Role"] = 1,
+                    ["AWS::SQS::Queue"] = 1,
+                    ["AWS::SQS::QueuePolicy"] = 1,
+                    ["AWS::SSM::Parameter"] = home.Count + 1,
+                },
+                types
+            );
+        }
+    }
+
+    [Fact]
+    public void The_home_bus_wakes_the_engine_by_what_AWS_itself_sends_and_lets_nobody_in()
+    {
+        Assert.Equal("remediation-home", (string?)Deployment.One("AWS::Events::EventBus")["Properties"]!["Name"]);
+        Assert.Empty(Deployment.Resources("AWS::Events::EventBusPolicy"));
+        Assert.Null(Deployment.One("AWS::Events::EventBus")["Properties"]!["Policy"]);
+        var wake = Deployment.Rule("remediation-wake");
+        Assert.Equal("remediation-home", (string?)wake["EventBusName"]);
+        Assert.Equal(
+            """{"source":[{"prefix":"aws."}],"account":["${AWS::AccountId}"]}""",
+            Deployment.Flat(wake["EventPattern"])!.ToJsonString(),
+            JsonEquality.Instance
+        );
+        // Nothing that a region forwards is left out there.
+        var woken = new Evaluation(Deployment.Home).Of(wake["EventPattern"])!.ToJsonString();
+        Assert.All(
+            Sample.All.Select(s => s.EventFor(Names, partly: true)).Where(IsForwarded),
+            text => Assert.True(Pattern.Matches(woken, text))
+        );
+    }
+
+    [Fact]
+    public void A_rule_that_calls_a_function_tries_eight_times_in_an_hour_and_then_fills_the_dead_letter_queue() =>
+        Assert.All(
+            Deployment
+                .Resources("AWS::Events::Rule")
+                .Select(r => r["Properties"]!.AsObject())
+                .Where(r => !IsForwarding(r)),
+            rule =>
+                Assert.Equal(
+                    """
+                    [{"Id": "function",
+                      "Arn": "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:remediation-engine",
+                      "DeadLetterConfig": {"Arn": "${DeadLettersBBF8BAAB.Arn}"},
+                      "RetryPolicy": {"MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 8}}]
+                    """,
+                    Deployment.Flat(rule["Targets"])!.ToJsonString(PatternJson.Plain),
+                    JsonEquality.Instance
+                )
+        );
+
+    [Fact]
+    public void Every_rule_that_calls_a_function_may_and_no_other_rule_may()
+    {
+        var deployment = new Deployment("{}", Some.Each);
+        var allowed = deployment
+            .Resources("AWS::Lambda::Permission")
+            .Select(p => Deployment.Flat(p["Properties"])!)
+            .ToList();
+        Assert.All(
+            allowed,
             p =>
                 Assert.Equal(
-                    ("lambda:InvokeFunction", "events.amazonaws.com"),
-                    ((string?)p["Properties"]!["Action"], (string?)p["Properties"]!["Principal"])
+                    ("lambda:InvokeFunction", "events.amazonaws.com", "${AWS::AccountId}"),
+                    ((string?)p["Action"], (string?)p["Principal"], (string?)p["SourceAccount"])
                 )
         );
-    }
-
-    [Theory, MemberData(nameof(Ids))]
-    public void A_guardrails_rules_are_named_by_its_id_and_counted(string id) =>
+        const string rules = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/";
         Assert.Equal(
-            Enumerable.Range(1, RulesOf(id).Count()).Select(n => $"remediation-{id}-{n}"),
-            RulesOf(id)
-                .Select(r => (string?)r["Properties"]!["Name"])
-                .OrderBy(n => n!.Length)
-                .ThenBy(n => n, StringComparer.Ordinal)
+            deployment
+                .Resources("AWS::Events::Rule")
+                .Select(r => r["Properties"]!.AsObject())
+                .Where(r => !IsForwarding(r))
+                .Select(r => $"{Called(r)} {rules}{Prefix(r)}{r["Name"]}")
+                .Order(StringComparer.Ordinal),
+            allowed.Select(p => $"{NameOf(deployment, p)} {p["SourceArn"]}").Order(StringComparer.Ordinal)
         );
+    }
 
     [Fact]
-    public void Rules_of_global_services_are_conditional_and_others_are_not()
-    {
-        foreach (var guardrail in Some.All)
-            Assert.All(
-                RulesOf(guardrail.Id),
-                rule => Assert.Equal(guardrail.On.IsGlobal ? "GlobalEventsRegion" : null, (string?)rule["Condition"])
-            );
-        var condition = Deployment
-            .Templates.Select(t => t["Conditions"]?["GlobalEventsRegion"])
-            .First(c => c is not null)!
-            .ToJsonString();
+    public void The_dead_letter_queue_of_every_region_takes_what_this_accounts_rules_there_could_not_deliver() =>
         Assert.All(
-            new[] { "us-east-1", "us-gov-west-1", "cn-north-1" },
-            region => Assert.Contains($"\"{region}\"", condition, StringComparison.Ordinal)
+            ThreeRegions.Templates,
+            template =>
+            {
+                var policy = Assert.Single(Deployment.ResourcesOf(template, "AWS::SQS::QueuePolicy")).Value["Properties"]!;
+                Assert.Equal("""["${DeadLettersBBF8BAAB}"]""", Deployment.Flat(policy["Queues"])!.ToJsonString(PatternJson.Plain));
+                Assert.Equal(
+                    """
+                    [{"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "${DeadLettersBBF8BAAB.Arn}",
+                      "Condition": {"Bool": {"aws:SecureTransport": "false"}}},
+                     {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage",
+                      "Resource": "${DeadLettersBBF8BAAB.Arn}", "Condition": {
+                        "StringEquals": {"aws:SourceAccount": "${AWS::AccountId}"},
+                        "ArnLike": {"aws:SourceArn":
+                          "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/remediation-*"}}}]
+                    """,
+                    Deployment.Flat(policy["PolicyDocument"]!["Statement"])!.ToJsonString(PatternJson.Plain),
+                    JsonEquality.Instance
+                );
+            }
         );
-    }
 
     [Fact]
     public void Calls_are_matched_by_service_and_name_where_they_succeeded_and_were_not_ours() =>
@@ -167,10 +327,39 @@ public sealed class RuleTests
         Assert.Equal(names, patterns.SelectMany(p => p["detail"]!["eventName"]!.AsArray()).Select(n => (string)n!));
     }
 
-    private static IEnumerable<JsonObject> RulesOf(string id) =>
+    private static List<string> PatternsOf(GuardrailList guardrails) =>
+        [.. WatchRules.Of(guardrails).Select(rule => Filled(rule.Pattern, Evaluation.Partition, Evaluation.Account))];
+
+    private static string Filled(JsonObject pattern, string partition, string account) =>
+        Placeholders.Fill(pattern.ToJsonString(PatternJson.Plain), partition, null, account);
+
+    private static bool IsForwarded(string text) => Patterns.Any(pattern => Pattern.Matches(pattern, text));
+
+    private static string With(JsonObject call, Action<JsonObject> change)
+    {
+        var changed = call.DeepClone().AsObject();
+        change(changed);
+        return changed.ToJsonString();
+    }
+
+    private static IEnumerable<JsonObject> Forwarding(JsonObject template) =>
         Deployment
-            .Resources("AWS::Events::Rule")
-            .Where(r => ((string)r["Properties"]!["Description"]!).StartsWith($"{id}: ", StringComparison.Ordinal));
+            .ResourcesOf(template, "AWS::Events::Rule")
+            .Select(r => r.Value["Properties"]!.AsObject())
+            .Where(IsForwarding);
+
+    private static bool IsForwarding(JsonObject rule) => (string?)rule["Targets"]![0]!["Id"] == "home";
+
+    private static string Called(JsonObject rule) => Deployment.Text(rule["Targets"]![0]!["Arn"]!).Split(':')[^1];
+
+    private static string Prefix(JsonObject rule) => rule["EventBusName"] is { } bus ? $"{bus}/" : "";
+
+    // Of the reference ${Id.Arn}.
+    private static string NameOf(Deployment deployment, JsonNode permission)
+    {
+        var id = ((string)permission["FunctionName"]!)[2..].Split('.')[0];
+        return (string)deployment.Home["Resources"]![id]!["Properties"]!["FunctionName"]!;
+    }
 
     private static void Same(string expected, IEnumerable<JsonObject> patterns) =>
         Assert.Equal(expected, Assert.Single(patterns).ToJsonString(), JsonEquality.Instance);

@@ -33,16 +33,83 @@ internal static class Some
         isGlobal: true
     );
 
+    /// <summary>Of the engine's own parts: the watchdog runs it too.</summary>
+    public static readonly Guardrail Self = Of(
+        "self-some-part",
+        watches: [new Watch.Calls("events.amazonaws.com", "DisableThing")],
+        reads: [new("events:DescribeThing", "arn:{partition}:events:{region}:{account}:rule/remediation-*")],
+        writes: [new("events:EnableThing", "arn:{partition}:events:{region}:{account}:rule/remediation-*")],
+        sweepEvery: TimeSpan.FromMinutes(15)
+    );
+
+    /// <summary>Only tells.</summary>
+    public static readonly Guardrail NotifyOnly = Of(
+        "iam-some-news",
+        watches: [new Watch.Calls("iam.amazonaws.com", "CreateThing")],
+        reads: [new("iam:ListThings", "*")],
+        writes: [],
+        risk: Risk.NotifyOnly,
+        isGlobal: true
+    );
+
+    public static readonly Guardrail Destructive = Of(
+        "rds-some-destructive",
+        watches: [new Watch.Calls("rds.amazonaws.com", "CopyThing")],
+        reads: [new("rds:DescribeThings", "*")],
+        writes: [new("rds:DeleteThing", "arn:{partition}:rds:{region}:{account}:thing:*")],
+        risk: Risk.Destructive
+    );
+
+    /// <summary>One of each risk, and one of the engine's own parts.</summary>
+    public static readonly GuardrailList Each = [Safe, Disruptive, Destructive, NotifyOnly, Global, Self];
+
     /// <summary>These three and every guardrail there is.</summary>
     public static readonly GuardrailList All = [Safe, Disruptive, Global, .. Catalogue.All];
+
+    private static readonly IReadOnlyList<Permission> Writes = [new("s3:PutThing", "arn:{partition}:s3:::*")];
 
     private static readonly IReadOnlyList<Watch> PutThing = [new Watch.Calls("s3.amazonaws.com", "PutThing")];
 
     /// <summary>A guardrail whose id has so many characters.</summary>
-    public static Guardrail Named(int length) => Of("s3-" + new string('x', length - 3), PutThing, [], []);
+    public static Guardrail Named(int length) => Of("s3-" + new string('x', length - 3), PutThing, [], Writes);
 
     /// <summary>Safe, but in need of a sweep so often.</summary>
-    public static Guardrail Swept(string id, TimeSpan every) => Of(id, PutThing, [], [], sweepEvery: every);
+    public static Guardrail Swept(string id, TimeSpan every) => Of(id, PutThing, [], Writes, sweepEvery: every);
+
+    /// <summary>So many guardrails of 35 services, with watches, reads and writes of their own.</summary>
+    public static GuardrailList Numbered(int count) => [.. Enumerable.Range(1, count).Select(WithNumber)];
+
+    /// <summary>A guardrail that some Config rules wake.</summary>
+    public static Guardrail WokenBy(params string[] configRules) =>
+        Of("s3-some-woken", [.. configRules.Select(name => new Watch.ConfigRule(name))], [], Writes);
+
+    // What a guardrail has on the whole: a call or two of its service, a type of Config and, one in five, a rule of
+    // Config.
+    private static Guardrail WithNumber(int number)
+    {
+        var service = $"service{number % 35}";
+        var thing = $"{(char)('A' + number % 26)}Thing{number}";
+        List<Watch> watches =
+        [
+            new Watch.Calls($"{service}.amazonaws.com", $"Put{thing}Policy"),
+            new Watch.ConfigItem($"AWS::Service{number % 35}::Thing"),
+        ];
+        if (number % 4 != 0)
+            watches.Add(new Watch.Calls($"{service}.amazonaws.com", $"Modify{thing}"));
+        if (number % 5 == 0)
+            watches.Add(new Watch.ConfigRule($"{service}-thing-{number}-public-access-prohibited"));
+        return Of(
+            $"{service}-{thing.ToLowerInvariant()}-public-access-weakened",
+            watches,
+            [
+                new($"{service}:Get{thing}Policy", $"arn:{{partition}}:{service}:{{region}}:{{account}}:thing/*"),
+                new($"{service}:Get{thing}", $"arn:{{partition}}:{service}:{{region}}:{{account}}:thing/*"),
+            ],
+            [new($"{service}:Put{thing}Policy", $"arn:{{partition}}:{service}:{{region}}:{{account}}:thing/*")],
+            risk: number % 3 == 0 ? Risk.Disruptive : Risk.Safe,
+            sweepEvery: number % 10 == 0 ? TimeSpan.FromHours(1) : TimeSpan.FromDays(1)
+        );
+    }
 
     private static Guardrail<object> Of(
         string id,

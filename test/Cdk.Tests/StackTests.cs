@@ -1,13 +1,15 @@
 using System.Text.Json.Nodes;
-using Remediation.Guardrails;
+using Amazon.CDK;
 using Xunit;
 
 namespace Remediation.Cdk.Tests;
 
+/// <summary>What stands around the guardrails: the ledger, queues, functions, alarms, and what a stack says.</summary>
 public sealed class StackTests
 {
     private static readonly Deployment Deployment = new(
-        """{"webhookParameter": "/some/webhook", "logRetentionDays": 30}"""
+        """{"webhookParameter": "/some/webhook", "logRetentionDays": 30, "regions": "eu-central-1,us-east-1"}""",
+        Some.Each
     );
 
     [Fact]
@@ -30,195 +32,180 @@ public sealed class StackTests
     }
 
     [Fact]
-    public void A_parameter_names_the_ledger()
+    public void A_parameter_and_an_output_name_the_ledger()
     {
-        var parameter = Deployment.One("AWS::SSM::Parameter")["Properties"]!;
-        Assert.Equal(("/remediation/ledger", "String"), ((string?)parameter["Name"], (string?)parameter["Type"]));
-        Assert.Matches(@"^\$\{Ledger\w*\}$", Deployment.Text(parameter["Value"]!));
+        var parameter = Assert.Single(
+            Deployment.Resources("AWS::SSM::Parameter"),
+            p => Deployment.Text(p["Properties"]!["Name"]!) == "/remediation/ledger"
+        )["Properties"]!;
+        Assert.Equal("String", (string?)parameter["Type"]);
+        Assert.Equal("${LedgerB7379752}", Deployment.Text(parameter["Value"]!));
+        var outputs = Deployment.Home["Outputs"]!;
+        Assert.Equal("${LedgerB7379752}", Deployment.Text(outputs["LedgerTable"]!["Value"]!));
+        Assert.Equal("${DeadLettersBBF8BAAB}", Deployment.Text(outputs["DeadLetterQueue"]!["Value"]!));
     }
 
     [Fact]
-    public void The_dead_letter_queue_is_encrypted_keeps_two_weeks_refuses_plain_text_and_stays()
-    {
-        var resource = Deployment.One("AWS::SQS::Queue");
-        Assert.Equal("Retain", (string?)resource["DeletionPolicy"]);
-        Assert.Equal("Retain", (string?)resource["UpdateReplacePolicy"]);
-        var queue = resource["Properties"]!;
-        Assert.True((bool)queue["SqsManagedSseEnabled"]!);
-        Assert.Equal(14 * 24 * 3600, (int)queue["MessageRetentionPeriod"]!);
-        var statements = Deployment.One("AWS::SQS::QueuePolicy")["Properties"]!["PolicyDocument"]![
-            "Statement"
-        ]!.AsArray();
-        Assert.Contains(
-            statements,
-            s => (string?)s!["Effect"] == "Deny" && (string?)s["Condition"]?["Bool"]?["aws:SecureTransport"] == "false"
+    public void The_dead_letter_queue_of_every_region_is_encrypted_keeps_two_weeks_and_stays() =>
+        Assert.All(
+            Deployment.Templates,
+            template =>
+            {
+                var queue = Assert.Single(Deployment.ResourcesOf(template, "AWS::SQS::Queue")).Value;
+                Assert.Equal("Retain", (string?)queue["DeletionPolicy"]);
+                Assert.Equal("Retain", (string?)queue["UpdateReplacePolicy"]);
+                Assert.True((bool)queue["Properties"]!["SqsManagedSseEnabled"]!);
+                Assert.Equal(14 * 24 * 3600, (int)queue["Properties"]!["MessageRetentionPeriod"]!);
+            }
         );
-        var events = Assert.Single(statements, s => (string?)s!["Effect"] == "Allow")!;
-        Assert.Equal("events.amazonaws.com", (string?)events["Principal"]!["Service"]);
-        Assert.Equal("${AWS::AccountId}", Deployment.Text(events["Condition"]!["StringEquals"]!["aws:SourceAccount"]!));
-    }
 
     [Fact]
     public void Every_function_is_small_retried_and_has_its_own_kept_log_group_and_alarm()
     {
-        var functions = Deployment.Functions().ToList();
-        Assert.Equal(Some.All.Count + 1, functions.Count);
+        var functions = Deployment.Resources("AWS::Lambda::Function").Select(f => f["Properties"]!).ToList();
+        Assert.Equal(3, functions.Count);
         Assert.All(
             functions,
             f =>
             {
+                Assert.Equal(("provided.al2023", "bootstrap"), ((string?)f["Runtime"], (string?)f["Handler"]));
+                Assert.Equal((256, 60), ((int)f["MemorySize"]!, (int)f["Timeout"]!));
                 Assert.Equal(
-                    ("provided.al2023", "bootstrap", 256, 60),
-                    (
-                        (string?)f.Function["Runtime"],
-                        (string?)f.Function["Handler"],
-                        (int)f.Function["MemorySize"]!,
-                        (int)f.Function["Timeout"]!
-                    )
+                    "${DeadLettersBBF8BAAB.Arn}",
+                    Deployment.Text(f["DeadLetterConfig"]!["TargetArn"]!)
                 );
-                Assert.NotNull(f.Function["DeadLetterConfig"]);
-                Assert.Contains(
-                    "Logs",
-                    f.Function["LoggingConfig"]!["LogGroup"]!.ToJsonString(),
-                    StringComparison.Ordinal
-                );
-                Assert.Equal("x86_64", (string?)f.Function["Architectures"]![0]);
+                Assert.Equal("""["x86_64"]""", f["Architectures"]!.ToJsonString());
+                Assert.Null(f["ReservedConcurrentExecutions"]);
+                Assert.Null(f["VpcConfig"]);
             }
         );
+        Assert.Equal(3, functions.Select(f => Deployment.Text(f["LoggingConfig"]!["LogGroup"]!)).Distinct().Count());
+        Assert.Equal(3, functions.Select(f => Deployment.Text(f["Role"]!)).Distinct().Count());
         Assert.All(
             Deployment.Resources("AWS::Lambda::EventInvokeConfig"),
             c =>
                 Assert.Equal(
-                    (2, 6 * 3600),
-                    ((int)c["Properties"]!["MaximumRetryAttempts"]!, (int)c["Properties"]!["MaximumEventAgeInSeconds"]!)
+                    (2, 6 * 3600, "$LATEST"),
+                    (
+                        (int)c["Properties"]!["MaximumRetryAttempts"]!,
+                        (int)c["Properties"]!["MaximumEventAgeInSeconds"]!,
+                        (string?)c["Properties"]!["Qualifier"]
+                    )
                 )
         );
         Assert.All(
             Deployment.Resources("AWS::Logs::LogGroup"),
-            l => Assert.Equal(30, (int)l["Properties"]!["RetentionInDays"]!)
+            l =>
+            {
+                Assert.Equal(30, (int)l["Properties"]!["RetentionInDays"]!);
+                Assert.Equal("Retain", (string?)l["DeletionPolicy"]);
+            }
         );
-        foreach (var type in new[] { "AWS::Lambda::EventInvokeConfig", "AWS::Logs::LogGroup" })
-            Assert.Equal(functions.Count, Deployment.Resources(type).Count);
-        Assert.Equal(
-            functions
-                .Select(f => $"{f.Function["FunctionName"]}-errors")
-                .Concat(["remediation-dead-letters", "remediation-breaker", "remediation-war"])
-                .Order(StringComparer.Ordinal),
-            Deployment
-                .Resources("AWS::CloudWatch::Alarm")
-                .Select(a => (string)a["Properties"]!["AlarmName"]!)
-                .Order(StringComparer.Ordinal)
-        );
+        Assert.Equal(3, Deployment.Resources("AWS::Lambda::EventInvokeConfig").Count);
+        Assert.Equal(3, Deployment.Resources("AWS::Logs::LogGroup").Count);
     }
 
     [Fact]
-    public void A_function_knows_its_guardrail_ledger_own_roles_and_certificates()
+    public void All_functions_run_the_one_package()
     {
-        var variables = Deployment.Functions().Single(f => f.Id == Some.Safe.Id).Function["Environment"]!["Variables"]!;
-        Assert.Equal("audit", (string?)variables["REMEDIATION_MODE"]);
-        Assert.Equal(Deployment.AnyArn, Deployment.Text(variables["REMEDIATION_OWN_ROLES"]!));
-        Assert.Equal("remediation", (string?)variables["POWERTOOLS_SERVICE_NAME"]);
-        Assert.Equal(
-            ("/var/task/aws-roots.pem", "/var/task/none"),
-            ((string?)variables["SSL_CERT_FILE"], (string?)variables["SSL_CERT_DIR"])
+        var keys = Deployment
+            .Resources("AWS::Lambda::Function")
+            .Select(f => Deployment.Flat(f["Properties"]!["Code"])!.ToJsonString(PatternJson.Plain))
+            .Distinct();
+        Assert.Matches(
+            """^\{"S3Bucket":"cdk-hnb659fds-assets-\$\{AWS::AccountId\}-eu-central-1","S3Key":"[0-9a-f]{64}\.zip"\}$""",
+            Assert.Single(keys).Replace("{\"Fn::Sub\":", "", StringComparison.Ordinal).Replace("1\"}", "1\"", StringComparison.Ordinal)
         );
-        Assert.Contains("Ledger", variables["REMEDIATION_LEDGER_TABLE"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    // What the manifest says of the package is true only if the same files always give the same zip.
+    [Fact]
+    public void The_package_of_the_same_files_is_the_same_byte_for_byte() =>
+        Assert.Equal(Deployment.CodeSha256, new Deployment("{}", [Some.Safe]).CodeSha256);
+
+    [Fact]
+    public void The_engine_knows_its_guardrails_ledger_roles_and_certificates()
+    {
+        var variables = Deployment.Flat(Deployment.Variables("remediation-engine"))!.AsObject();
+        Assert.Equal("*", (string?)variables["REMEDIATION_GUARDRAILS"]);
+        Assert.Equal("enforce", (string?)variables["REMEDIATION_MODE"]);
+        Assert.Equal(Deployment.AnyArn, (string?)variables["REMEDIATION_OWN_ROLES"]);
+        Assert.Equal(Deployment.AnyArn[..^1], (string?)variables["REMEDIATION_ROLES"]);
+        Assert.Equal("remediation", (string?)variables["POWERTOOLS_SERVICE_NAME"]);
+        Assert.Equal("/var/task/aws-roots.pem", (string?)variables["SSL_CERT_FILE"]);
+        Assert.Equal("/var/task/none", (string?)variables["SSL_CERT_DIR"]);
+        Assert.Equal("${LedgerB7379752}", (string?)variables["REMEDIATION_LEDGER_TABLE"]);
+        Assert.Null(variables["REMEDIATION_SETTINGS"]);
+    }
+
+    [Theory]
+    [InlineData("""{"guardrails": {"s3-some-safe": "off"}}""", "*,!s3-some-safe")]
+    [InlineData("""{"guardrails": {"*": "off", "s3-some-safe": "audit"}}""", "s3-some-safe")]
+    public void The_engine_is_told_in_few_words_which_guardrails_are_on(string context, string guardrails) =>
+        Assert.Equal(
+            guardrails,
+            (string?)new Deployment(context, Some.Each).Variables("remediation-engine")["REMEDIATION_GUARDRAILS"]
+        );
+
+    [Fact]
+    public void A_guardrail_that_is_off_has_no_rule_and_no_role()
+    {
+        var template = new Deployment("""{"guardrails": {"ec2-*": "off"}}""", Some.Each).Home.ToJsonString();
+        Assert.DoesNotContain("ModifyThing", template, StringComparison.Ordinal);
+        Assert.DoesNotContain("ec2:DescribeThings", template, StringComparison.Ordinal);
+        Assert.DoesNotContain("remediation-ec2-some-disruptive", template, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_notifier_is_woken_by_records_alone_and_reports_what_failed()
     {
-        var source = Deployment.One("AWS::Lambda::EventSourceMapping")["Properties"]!;
+        var source = Deployment.Flat(Deployment.One("AWS::Lambda::EventSourceMapping")["Properties"])!;
         Assert.Equal(
             """{"eventName":["INSERT","MODIFY"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"record#"}]}}}}""",
             (string?)source["FilterCriteria"]!["Filters"]![0]!["Pattern"]
         );
-        Assert.Equal("ReportBatchItemFailures", (string?)source["FunctionResponseTypes"]![0]);
-        Assert.Equal(10, (int)source["MaximumRetryAttempts"]!);
-        Assert.NotNull(source["DestinationConfig"]!["OnFailure"]);
+        Assert.Equal("${LedgerB7379752.StreamArn}", (string?)source["EventSourceArn"]);
+        Assert.Equal("${NotifierBootstrapFunctionA92FC998}", (string?)source["FunctionName"]);
+        Assert.Equal("""["ReportBatchItemFailures"]""", source["FunctionResponseTypes"]!.ToJsonString());
+        Assert.Equal((10, 10), ((int)source["BatchSize"]!, (int)source["MaximumRetryAttempts"]!));
+        Assert.Equal(6 * 3600, (int)source["MaximumRecordAgeInSeconds"]!);
+        Assert.True((bool)source["BisectBatchOnFunctionError"]!);
+        Assert.Equal("LATEST", (string?)source["StartingPosition"]);
+        Assert.Equal("${DeadLettersBBF8BAAB.Arn}", (string?)source["DestinationConfig"]!["OnFailure"]!["Destination"]);
     }
 
     [Fact]
-    public void Without_a_parameter_there_is_no_notifier() =>
-        Assert.Empty(new Deployment("{}", [Some.Safe]).Resources("AWS::Lambda::EventSourceMapping"));
-
-    [Theory]
-    [InlineData("service", 3)]
-    [InlineData("all", 1)]
-    public void Guardrails_can_share_functions(string grouping, int functions) =>
-        Assert.Equal(
-            functions,
-            new Deployment($$"""{"grouping": "{{grouping}}"}""", [Some.Safe, Some.Disruptive, Some.Global])
-                .Functions()
-                .Count()
-        );
-
-    [Fact]
-    public void Guardrails_of_different_modes_never_share_a_role() =>
-        Assert.Equal(
-            ["ec2-some-disruptive", "s3-some-safe,iam-some-global"],
-            new Deployment("""{"grouping": "all", "mode": "enforce"}""", [Some.Safe, Some.Disruptive, Some.Global])
-                .Functions()
-                .Select(f => f.Id)
-                .Order(StringComparer.Ordinal)
-        );
-
-    [Fact]
-    public void Alarms_tell_the_topic() =>
-        Assert.All(
-            new Deployment("""{"alarmTopic": "arn:aws:sns:eu-central-1:111122223333:alarms"}""", [Some.Safe]).Resources(
-                "AWS::CloudWatch::Alarm"
-            ),
-            a => Assert.Single(a["Properties"]!["AlarmActions"]!.AsArray())
-        );
-
-    [Fact]
-    public void Settings_and_guardrails_that_together_are_too_long_for_one_environment_are_refused()
+    public void Without_a_parameter_there_is_no_notifier()
     {
-        var guardrails = Enumerable
-            .Range(0, 50)
-            .Select(i => Some.Swept($"s3-some-guardrail-{i:00}", TimeSpan.FromDays(1)))
-            .Append(Catalogue.Find("iam-admin-policy-attached")!)
-            .ToList();
-        var error = Assert.Throws<OptionException>(() => new Deployment(LongSettings("all", 2900), [.. guardrails]));
-        Assert.Contains("remediation-all-audited", error.Message, StringComparison.Ordinal);
-        Assert.StartsWith("settings has ", error.Message, StringComparison.Ordinal);
-        // Where each guardrail has a function to itself, only its own function carries them.
-        _ = new Deployment(LongSettings("guardrail", 2900), [.. guardrails]);
-    }
-
-    [Fact]
-    public void Settings_too_long_for_their_own_guardrails_environment_are_refused()
-    {
-        var error = Assert.Throws<OptionException>(() => new Deployment(LongSettings("guardrail", 4000)));
-        Assert.StartsWith("settings has 4", error.Message, StringComparison.Ordinal);
-        Assert.Contains("remediation-iam-admin-policy-attached", error.Message, StringComparison.Ordinal);
-        Assert.Contains("Lambda gives 4 KB", error.Message, StringComparison.Ordinal);
-    }
-
-    private static string LongSettings(string grouping, int length)
-    {
-        var settings = new JsonObject
-        {
-            ["iam-admin-policy-attached"] = new JsonObject
-            {
-                ["managedPolicies"] = new JsonArray(new string('x', length)),
-            },
-        };
-        return new JsonObject { ["grouping"] = grouping, ["settings"] = settings }.ToJsonString();
+        var deployment = new Deployment("{}", [Some.Safe]);
+        Assert.Empty(deployment.Resources("AWS::Lambda::EventSourceMapping"));
+        Assert.Single(deployment.Resources("AWS::Lambda::Function"));
     }
 
     [Theory]
-    [InlineData("breaker")]
-    [InlineData("war")]
-    public void What_the_breaker_holds_is_an_alarm_within_five_minutes(string gate)
+    [InlineData("remediation-dead-letters", "AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", "QueueName", "${DeadLettersBBF8BAAB.QueueName}")]
+    [InlineData("remediation-breaker", "Remediation", "Holds", "Sum", "gate", "breaker")]
+    [InlineData("remediation-war", "Remediation", "Holds", "Sum", "gate", "war")]
+    [InlineData("remediation-engine-errors", "AWS/Lambda", "Errors", "Sum", "FunctionName", "remediation-engine")]
+    [InlineData("remediation-watchdog-errors", "AWS/Lambda", "Errors", "Sum", "FunctionName", "remediation-watchdog")]
+    [InlineData("remediation-notifier-errors", "AWS/Lambda", "Errors", "Sum", "FunctionName", "remediation-notifier")]
+    public void Anything_above_nothing_is_an_alarm_within_five_minutes(
+        string name,
+        string space,
+        string metric,
+        string statistic,
+        string dimension,
+        string value
+    )
     {
-        var alarm = Assert.Single(
-            Deployment.Resources("AWS::CloudWatch::Alarm"),
-            a => (string?)a["Properties"]!["AlarmName"] == $"remediation-{gate}"
-        )["Properties"]!;
+        var alarm = Deployment.Flat(
+            Assert.Single(
+                Deployment.Resources("AWS::CloudWatch::Alarm"),
+                a => (string?)a["Properties"]!["AlarmName"] == name
+            )["Properties"]
+        )!;
         Assert.Equal(
-            ("Remediation", "Holds", "Sum", 300),
+            (space, metric, statistic, 300),
             (
                 (string?)alarm["Namespace"],
                 (string?)alarm["MetricName"],
@@ -235,20 +222,96 @@ public sealed class StackTests
                 (string?)alarm["TreatMissingData"]
             )
         );
-        Assert.Equal($$"""[{"Name":"gate","Value":"{{gate}}"}]""", alarm["Dimensions"]!.ToJsonString());
+        Assert.Equal(
+            $$"""[{"Name":"{{dimension}}","Value":"{{value}}"}]""",
+            alarm["Dimensions"]!.ToJsonString(PatternJson.Plain)
+        );
+    }
+
+    [Fact]
+    public void Alarms_tell_the_topic()
+    {
+        const string topic = "arn:aws:sns:eu-central-1:111122223333:alarms";
+        var context = new JsonObject { ["alarmTopic"] = topic }.ToJsonString();
+        Assert.All(
+            new Deployment(context, Some.Each).Resources("AWS::CloudWatch::Alarm"),
+            a => Assert.Equal(topic, Deployment.Text(Assert.Single(a["Properties"]!["AlarmActions"]!.AsArray())!))
+        );
+        Assert.All(
+            Deployment.Resources("AWS::CloudWatch::Alarm"),
+            a => Assert.Null(a["Properties"]!["AlarmActions"])
+        );
+    }
+
+    [Fact]
+    public void Stacks_are_of_their_regions_wait_for_their_home_and_the_home_is_protected()
+    {
+        var home = Artifact(Deployment, "Remediation");
+        var rules = Artifact(Deployment, "Remediation-us-east-1");
+        Assert.EndsWith("/eu-central-1", (string?)home["environment"], StringComparison.Ordinal);
+        Assert.EndsWith("/us-east-1", (string?)rules["environment"], StringComparison.Ordinal);
+        Assert.Contains("Remediation", rules["dependencies"]!.AsArray().Select(d => (string)d!));
+        Assert.True((bool)home["properties"]!["terminationProtection"]!);
+        var open = new Deployment("""{"terminationProtection": "false"}""", [Some.Safe]);
+        Assert.NotEqual(true, (bool?)Artifact(open, "Remediation")["properties"]!["terminationProtection"]);
+    }
+
+    [Fact]
+    public void Of_two_homes_both_are_protected_and_the_second_waits_for_the_roles_of_the_first()
+    {
+        var deployment = new Deployment(
+            """{"regions": "us-east-1,eu-west-1,eu-north-1", "homes": {"us-east-1": ["*"], "eu-west-1": ["eu-*"]}}""",
+            Some.Each
+        );
+        var second = Artifact(deployment, "Remediation-eu-west-1");
+        Assert.True((bool)second["properties"]!["terminationProtection"]!);
+        Assert.Contains("Remediation", second["dependencies"]!.AsArray().Select(d => (string)d!));
+        var rules = Artifact(deployment, "Remediation-eu-north-1");
+        Assert.Contains("Remediation-eu-west-1", rules["dependencies"]!.AsArray().Select(d => (string)d!));
+    }
+
+    [Fact]
+    public void What_can_have_a_tag_has_ours()
+    {
+        string[] tagged =
+        [
+            "AWS::DynamoDB::Table",
+            "AWS::Events::EventBus",
+            "AWS::IAM::Role",
+            "AWS::Lambda::Function",
+            "AWS::Logs::LogGroup",
+            "AWS::SQS::Queue",
+        ];
+        Assert.All(
+            tagged.SelectMany(Deployment.Resources),
+            r =>
+                Assert.Equal(
+                    """[{"Key":"remediation:part","Value":"true"}]""",
+                    r["Properties"]!["Tags"]!.ToJsonString()
+                )
+        );
+        Assert.All(
+            Deployment.Resources("AWS::SSM::Parameter").Where(p => p["Properties"]!["Tags"] is not null),
+            p => Assert.Equal("""{"remediation:part":"true"}""", p["Properties"]!["Tags"]!.ToJsonString())
+        );
+        Assert.Equal(
+            """{"remediation:part":"true"}""",
+            Artifact(Deployment, "Remediation")["properties"]!["tags"]!.ToJsonString()
+        );
     }
 
     [Fact]
     public void A_folder_without_the_executable_is_refused_with_the_command_that_makes_it()
     {
         var options = Deployment.Options with { Code = "/nowhere" };
-        var error = Assert.Throws<OptionException>(() =>
-            new RemediationStack(new Amazon.CDK.App(), "Remediation", options)
-        );
+        var error = Assert.Throws<OptionException>(() => Cell.Add(new App(), options));
         Assert.Contains(
             "dotnet publish src/Remediation.Lambda -c Release -r linux-x64 -o /nowhere",
             error.Message,
             StringComparison.Ordinal
         );
     }
+
+    private static JsonNode Artifact(Deployment deployment, string stack) =>
+        deployment.Manifest["artifacts"]![stack]!;
 }

@@ -5,99 +5,120 @@ using Xunit;
 
 namespace Remediation.Cdk.Tests;
 
-/// <summary>How functions come to judge what no event named.</summary>
+/// <summary>How the engine comes to judge what no event named.</summary>
 public sealed partial class SweepTests
 {
     private static readonly Deployment Deployment = new("{}", Catalogue.All);
 
-    private static IReadOnlyList<JsonObject> Sweeps(Deployment deployment) =>
-        [.. deployment.Resources("AWS::Events::Rule").Where(r => r["Properties"]!["ScheduleExpression"] is not null)];
-
     [Fact]
-    public void Every_function_sweeps_as_often_as_its_guardrail_asks() =>
-        Assert.All(
-            Catalogue.All,
-            guardrail =>
-            {
-                var expression = (string)
-                    Assert.Single(
-                        Sweeps(Deployment),
-                        r => (string?)r["Properties"]!["Name"] == $"remediation-{guardrail.Id}-sweep"
-                    )["Properties"]!["ScheduleExpression"]!;
-                Assert.Matches(guardrail.SweepEvery == TimeSpan.FromHours(1) ? Hourly() : Daily(), expression);
-            }
+    public void There_is_a_rule_for_each_time_between_sweeps_that_a_guardrail_asks_for()
+    {
+        Assert.Equal(
+            Catalogue.All.Select(g => Deployed.SweepOf(g.SweepEvery)).Distinct().Order(StringComparer.Ordinal),
+            Sweeps(Deployment).Select(rule => (string)rule["Name"]!).Order(StringComparer.Ordinal)
         );
+        // The engine knows by the rule's name which of its guardrails it is to sweep.
+        Assert.All(
+            Sweeps(Deployment),
+            rule =>
+                Assert.Contains(Catalogue.All, g => g.SweepEvery == Deployed.SweepEveryOf((string)rule["Name"]!))
+        );
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(1440)]
+    public void A_rule_comes_as_often_as_its_name_says(int minutes)
+    {
+        var rule = Deployment.Rule($"remediation-sweep-{minutes}");
+        Assert.Matches(minutes == 60 ? Hourly() : Daily(), (string?)rule["ScheduleExpression"]);
+    }
 
     [Fact]
     public void The_trail_that_feeds_all_others_is_looked_at_every_hour() =>
-        Assert.Matches(
-            Hourly(),
-            (string?)
-                Assert.Single(
-                    Sweeps(Deployment),
-                    r => (string?)r["Properties"]!["Name"] == "remediation-cloudtrail-logging-stopped-sweep"
-                )["Properties"]!["ScheduleExpression"]
-        );
+        Assert.Equal(TimeSpan.FromHours(1), Catalogue.Find("cloudtrail-logging-stopped")!.SweepEvery);
 
     [Fact]
-    public void A_function_is_given_the_schedules_own_event() =>
+    public void The_engine_is_given_the_schedules_own_event() =>
         Assert.All(
             Sweeps(Deployment),
             rule =>
             {
-                var target = Assert.Single(rule["Properties"]!["Targets"]!.AsArray())!;
-                Assert.Equal((null, null, null), (target["Input"], target["InputPath"], target["InputTransformer"]));
-                Assert.Null(rule["Properties"]!["EventPattern"]);
-                Assert.Matches(@"^\$\{\w+BootstrapFunction\w+\.Arn\}$", Deployment.Text(target["Arn"]!));
+                var target = Assert.Single(rule["Targets"]!.AsArray())!;
+                Assert.Null(target["Input"]);
+                Assert.Null(target["InputPath"]);
+                Assert.Null(target["InputTransformer"]);
+                Assert.Null(rule["EventPattern"]);
+                Assert.Null(rule["EventBusName"]);
+                Assert.EndsWith(
+                    ":function:remediation-engine",
+                    Deployment.Text(target["Arn"]!),
+                    StringComparison.Ordinal
+                );
             }
         );
 
     [Fact]
     public void Lambda_lets_a_function_that_sweeps_call_itself_and_no_other()
     {
-        var deployment = new Deployment("""{"webhookParameter": "hook"}""", [Some.Safe]);
-        Assert.All(
-            deployment.Functions(),
-            f => Assert.Equal(f.Id == "notifier" ? null : "Allow", (string?)f.Function["RecursiveLoop"])
-        );
+        var deployment = new Deployment("""{"webhookParameter": "hook"}""", Some.Each);
+        Assert.Equal("Allow", (string?)deployment.Function("remediation-engine")["RecursiveLoop"]);
+        Assert.Equal("Allow", (string?)deployment.Function("remediation-watchdog")["RecursiveLoop"]);
+        Assert.Null(deployment.Function("remediation-notifier")["RecursiveLoop"]);
     }
 
     [Fact]
-    public void Functions_that_share_guardrails_sweep_as_often_as_the_most_eager_one() =>
+    public void The_watchdog_sweeps_the_engines_own_parts_as_often_as_they_ask_and_runs_no_other_guardrail()
+    {
+        var deployment = new Deployment("{}", Some.Each);
         Assert.Matches(
-            Hourly(),
-            (string?)
-                Assert.Single(
-                    Sweeps(
-                        new Deployment(
-                            """{"grouping": "service"}""",
-                            [
-                                Some.Swept("s3-daily", TimeSpan.FromDays(1)),
-                                Some.Swept("s3-hourly", TimeSpan.FromHours(1)),
-                            ]
-                        )
-                    )
-                )["Properties"]!["ScheduleExpression"]
+            @"^cron\(([0-9]|1[0-4])/15 \* \* \* \? \*\)$",
+            (string?)deployment.Rule("remediation-watchdog-sweep")["ScheduleExpression"]
         );
+        Assert.EndsWith(
+            ":function:remediation-watchdog",
+            Deployment.Text(deployment.Rule("remediation-watchdog-sweep")["Targets"]![0]!["Arn"]!),
+            StringComparison.Ordinal
+        );
+        Assert.Equal("self-some-part", (string?)deployment.Variables("remediation-watchdog")["REMEDIATION_GUARDRAILS"]);
+        Assert.Equal("*", (string?)deployment.Variables("remediation-engine")["REMEDIATION_GUARDRAILS"]);
+    }
+
+    [Fact]
+    public void Without_guardrails_of_the_engines_own_parts_there_is_no_watchdog()
+    {
+        var deployment = new Deployment("""{"guardrails": {"self-*": "off"}}""", Some.Each);
+        Assert.Equal(
+            ["remediation-engine"],
+            deployment.Resources("AWS::Lambda::Function").Select(f => (string?)f["Properties"]!["FunctionName"])
+        );
+    }
 
     [Fact]
     public void Sweeps_can_be_turned_off()
     {
-        var deployment = new Deployment("""{"sweep": "false"}""", [Some.Safe]);
+        var deployment = new Deployment("""{"sweep": "false"}""", Some.Each);
         Assert.Empty(Sweeps(deployment));
-        Assert.All(
-            deployment.Resources("AWS::Lambda::Permission"),
-            p => Assert.DoesNotContain("sweep", p.ToJsonString(), StringComparison.Ordinal)
+        Assert.Single(deployment.Resources("AWS::Lambda::Function"));
+        Assert.Equal(
+            ["rule/remediation-home/remediation-wake"],
+            deployment
+                .Resources("AWS::Lambda::Permission")
+                .Select(p => Deployment.Text(p["Properties"]!["SourceArn"]!).Split(':')[^1])
         );
     }
 
-    [Fact]
-    public void A_global_services_guardrail_sweeps_where_its_events_come() =>
+    [Theory]
+    [InlineData("{}", "*")]
+    [InlineData("""{"regions": "us-east-1,eu-west-1"}""", "*")]
+    [InlineData(
+        """{"regions": "us-east-1,eu-west-1", "homes": {"us-east-1": ["*"], "eu-west-1": ["eu-*"]}}""",
+        "*,!eu-*"
+    )]
+    public void The_engine_sweeps_the_regions_of_its_home_with_rules_or_without(string context, string regions) =>
         Assert.Equal(
-            ["GlobalEventsRegion", null],
-            new[] { Some.Global, Some.Safe }.Select(g =>
-                (string?)Assert.Single(Sweeps(new Deployment("{}", [g])))["Condition"]
-            )
+            regions,
+            (string?)new Deployment(context, [Some.Safe]).Variables("remediation-engine")["REMEDIATION_REGIONS"]
         );
 
     [Theory]
@@ -115,7 +136,7 @@ public sealed partial class SweepTests
         );
 
     [Fact]
-    public void Functions_sweep_at_times_of_their_own_and_always_at_the_same()
+    public void Schedules_are_spread_by_their_names_and_always_the_same()
     {
         var times = Enumerable
             .Range(0, 200)
@@ -124,6 +145,14 @@ public sealed partial class SweepTests
         Assert.True(times.Distinct().Count() > 150, $"{times.Distinct().Count()} of 200 times differ");
         Assert.Equal("cron(12 12 * * ? *)", SweepSchedule.Of("remediation-s3-bucket-acl-public", TimeSpan.FromDays(1)));
     }
+
+    private static IReadOnlyList<JsonObject> Sweeps(Deployment deployment) =>
+        [
+            .. deployment
+                .Resources("AWS::Events::Rule")
+                .Select(r => r["Properties"]!.AsObject())
+                .Where(r => r["ScheduleExpression"] is not null && (string?)r["Name"] != Deployed.WatchdogRule),
+        ];
 
     [GeneratedRegex(@"^cron\([0-5]?[0-9] \* \* \* \? \*\)$")]
     private static partial Regex Hourly();

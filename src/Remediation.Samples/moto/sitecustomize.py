@@ -4,7 +4,9 @@ It spares moto a third of its work: for each request moto lists its modules on t
 that nobody reads. And it lets DynamoDB's calls in one at a time: moto looks at a condition and writes in two steps, so
 that two calls at once may both meet it, which DynamoDB never lets happen. What moto has not of Lambda's functions, the
 detection of circles and the dead letter queue, it keeps for them; a second configuration of their invocations takes the
-place of the first; and a queue keeps its policy when something else of it is set.
+place of the first; and a queue keeps its policy when something else of it is set. And it takes the tags of a template's
+SSM parameter as CloudFormation has them, a map; moto knows them as a list and fails.
+https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-parameter.html
 
 https://docs.python.org/3/library/site.html says when Python imports a module of this name.
 """
@@ -102,6 +104,19 @@ def keep_policies_of_queues():
     Queue._set_attributes = set_and_keep
 
 
+def take_tags_of_parameters_as_a_map():
+    from moto.ssm.models import SimpleSystemManagerBackend as Backend
+
+    put_parameter = Backend.put_parameter
+
+    def put_with_list(self, *args, tags=None, **kwargs):
+        if isinstance(tags, dict):
+            tags = [{"Key": key, "Value": value} for key, value in tags.items()]
+        return put_parameter(self, *args, tags=tags, **kwargs)
+
+    Backend.put_parameter = put_with_list
+
+
 if any("moto_server" in argument for argument in getattr(sys, "orig_argv", [])):
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     for change in (
@@ -109,6 +124,7 @@ if any("moto_server" in argument for argument in getattr(sys, "orig_argv", [])):
         take_turns_at_dynamodb,
         keep_more_of_functions,
         keep_policies_of_queues,
+        take_tags_of_parameters_as_a_map,
     ):
         try:
             change()
