@@ -34,7 +34,7 @@ internal sealed class Deployment
                 Code = code,
             };
             var app = new App(new AppProps { Outdir = Path.Combine(folder.FullName, "out") });
-            _ = new RemediationStack(app, "Remediation", Options);
+            Cell.Add(app, Options);
             templates =
             [
                 .. Directory
