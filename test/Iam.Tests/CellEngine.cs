@@ -12,8 +12,7 @@ internal sealed record CellEngine(EngineConfiguration Configuration, AwsClients 
 {
     private static readonly Log Quiet = new(Stream.Null, _ => null, TimeProvider.System);
 
-    public LedgerTable Ledger =>
-        new(LedgerTable.ClientOf(Own), Configuration.LedgerTable, TimeProvider.System);
+    public LedgerTable Ledger => new(LedgerTable.ClientOf(Own), Configuration.LedgerTable, TimeProvider.System);
 
     public Pipeline Pipeline => new(Configuration, Own, Ledger, Quiet, TimeProvider.System);
 

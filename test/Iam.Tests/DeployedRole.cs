@@ -25,7 +25,9 @@ internal sealed record DeployedRole(OwnRole Role, string Trust, HeldPolicy Polic
     {
         get
         {
-            var named = JsonNode.Parse(Trust)!["Statement"]!.AsArray()[0]!["Condition"]?["ArnLike"]?["aws:PrincipalArn"];
+            var named = JsonNode.Parse(Trust)!["Statement"]!.AsArray()[0]!["Condition"]
+                ?["ArnLike"]
+                ?["aws:PrincipalArn"];
             return named is null ? [] : [.. named.AsArray().Select(arn => (string)arn!)];
         }
     }

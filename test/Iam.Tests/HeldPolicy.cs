@@ -1,6 +1,5 @@
 using System.IO.Enumeration;
 using System.Text.Json.Nodes;
-using Testing;
 
 namespace Iam.Tests;
 
@@ -21,15 +20,8 @@ internal sealed record HeldPolicy(IReadOnlyList<Statement> Statements)
     /// <summary>The policy as IAM has it.</summary>
     public string Json => Document(Statements.Select(s => s.ToJson(s.Actions, s.Resources)));
 
-    /// <summary>The policy in the emulator's words, see <see cref="Moto"/>.</summary>
-    public string ForMoto =>
-        Document(
-            Statements.SelectMany(
-                s => s.Actions,
-                (s, action) =>
-                    s.ToJson(Services.ActionsInMoto(action), Moto.ChecksResources(action) ? s.Resources : ["*"])
-            )
-        );
+    /// <summary>The policy in the emulator's words, see <see cref="Moto"/>, which takes none without statements.</summary>
+    public string ForMoto => Document(Statements.DefaultIfEmpty(Moto.Nothing).SelectMany(Moto.StatementsOf));
 
     /// <summary>The same without one action.</summary>
     public HeldPolicy Without(string action) => Without(action, _ => true);

@@ -15,9 +15,6 @@ internal sealed class Keys
     private const string Everything =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
 
-    // What needs no permission.
-    private static readonly Statement AskingWhoIam = new(Statement.Allow, ["sts:GetCallerIdentity"], ["*"], null);
-
     // What takes long on a busy machine, and is then tried again, would be made twice.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
 
@@ -51,7 +48,7 @@ internal sealed class Keys
         foreach (var role in DeployedCell.Enforcing.Roles.Values)
             await keys.MakeAsync(role);
         keys.Engine = await keys.StartAsync(DeployedCell.Enforcing.Engine);
-        var nobody = DeployedCell.Enforcing.Engine with { Role = new("/", "nobody"), Policy = new([AskingWhoIam]) };
+        var nobody = DeployedCell.Enforcing.Engine with { Role = new("/", "nobody"), Policy = new([]) };
         await keys.MakeAsync(nobody);
         keys.Nobody = await keys.StartAsync(nobody);
         await keys.CheckAsync(true);

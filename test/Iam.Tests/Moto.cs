@@ -13,8 +13,21 @@ namespace Iam.Tests;
 /// </remarks>
 internal static class Moto
 {
-    public static bool ChecksResources(string action) =>
-        action == "sts:AssumeRole" || action.StartsWith("s3:", StringComparison.Ordinal);
+    /// <summary>A statement that allows what needs no permission.</summary>
+    public static readonly Statement Nothing = new(Statement.Allow, ["sts:GetCallerIdentity"], ["*"], null);
+
+    /// <summary>A statement in the emulator's words.</summary>
+    public static IEnumerable<JsonObject> StatementsOf(Statement statement) =>
+        statement.Actions.Select(action =>
+            statement.ToJson(ActionsOf(action), ChecksResources(action) ? statement.Resources : ["*"])
+        );
+
+    // A transaction needs what each of its writes needs, and here something of its own.
+    private static IEnumerable<string> ActionsOf(string action) =>
+        action == "dynamodb:PutItem" ? [action, "dynamodb:TransactWriteItems"] : Testing.Services.ActionsInMoto(action);
+
+    private static bool ChecksResources(string action) =>
+        action == EngineRole.Assuming || action.StartsWith("s3:", StringComparison.Ordinal);
 
     /// <summary>The session that a role's own credentials have, named like the role.</summary>
     public static string SessionOf(string roleArn)

@@ -200,10 +200,7 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
     private async Task WritesToTheLedgerAreWhereTheEngineMayWriteAsync(string guardrail)
     {
         var ledger = LedgerTable.ClientOf(Account.Administrator);
-        var items = await ledger.ScanAsync(
-            new() { TableName = Account.Table, ProjectionExpression = "pk" },
-            Cancel
-        );
+        var items = await ledger.ScanAsync(new() { TableName = Account.Table, ProjectionExpression = "pk" }, Cancel);
         var keys = items.Items.Select(item => item["pk"].S).Distinct().ToList();
         Assert.Contains(keys, key => key.StartsWith("resource#", StringComparison.Ordinal));
         Assert.Contains(keys, key => key.StartsWith($"breaker#{guardrail}#", StringComparison.Ordinal));

@@ -18,14 +18,16 @@ internal sealed class TemplateValues(JsonObject template, IReadOnlyDictionary<st
     public JsonNode? Of(JsonNode? node) =>
         node switch
         {
-            JsonObject { Count: 1 } call when IsFunction(call.Single().Key) => Of(call.Single().Key, call.Single().Value!),
+            JsonObject { Count: 1 } call when IsFunction(call.Single().Key) => Of(
+                call.Single().Key,
+                call.Single().Value!
+            ),
             JsonObject members => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, Of(m.Value)))),
             JsonArray elements => new JsonArray([.. elements.Select(Of)]),
             _ => node?.DeepClone(),
         };
 
-    private static bool IsFunction(string name) =>
-        name == "Ref" || name.StartsWith("Fn::", StringComparison.Ordinal);
+    private static bool IsFunction(string name) => name == "Ref" || name.StartsWith("Fn::", StringComparison.Ordinal);
 
     private JsonNode? Of(string function, JsonNode argument) =>
         function switch
