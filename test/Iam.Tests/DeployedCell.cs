@@ -10,17 +10,21 @@ namespace Iam.Tests;
 /// </summary>
 internal sealed class DeployedCell
 {
-    private static readonly Lazy<Deployment> Enforced = new(() => new(ContextOf("enforce"), Catalogue.All));
+    private static readonly Lazy<DeployedCell> ByOptions = new(() => Synthesized(EnforcingAll(), Catalogue.All));
+    private static readonly Lazy<DeployedCell> ByParameter = new(() => Enforcing.With(Enforcement.None, ""));
+    private static readonly Lazy<DeployedCell> WithoutOptions = new(() => Synthesized("{}", Catalogue.All));
 
-    private static readonly Lazy<DeployedCell> ByOptions = new(() => new(Enforced.Value));
-    private static readonly Lazy<DeployedCell> ByParameter = new(() => new(Enforced.Value, Enforcement.None));
+    // The CDK's other process takes one question at a time.
+    private static readonly Lock Turn = new();
 
+    private readonly Deployment deployment;
     private readonly Dictionary<string, string> variables;
 
     /// <param name="enforced">The parameter <c>Enforced</c>; empty for what the options say.</param>
     /// <param name="held">The parameter <c>Held</c>; empty for what the options say.</param>
-    public DeployedCell(Deployment deployment, string enforced = "", string held = "")
+    private DeployedCell(Deployment deployment, string enforced, string held)
     {
+        this.deployment = deployment;
         var template = deployment.Templates.Single(IsFirstHome);
         var parameters = new Dictionary<string, string> { ["Enforced"] = enforced, ["Held"] = held };
         var values = new TemplateValues(template, parameters);
@@ -36,11 +40,14 @@ internal sealed class DeployedCell
             .ToDictionary(variable => variable.Key, variable => (string)variable.Value!);
     }
 
-    /// <summary>Every guardrail repairs, by the options.</summary>
+    /// <summary>Every guardrail that can repair does, by the options.</summary>
     public static DeployedCell Enforcing => ByOptions.Value;
 
     /// <summary>The same deployment after somebody has set the parameter <c>Enforced</c> to <c>none</c>.</summary>
     public static DeployedCell Auditing => ByParameter.Value;
+
+    /// <summary>A deployment without options.</summary>
+    public static DeployedCell ByDefault => WithoutOptions.Value;
 
     /// <summary>The roles that have names, which somebody assumes.</summary>
     public IReadOnlyDictionary<OwnRole, DeployedRole> Roles { get; }
@@ -54,19 +61,29 @@ internal sealed class DeployedCell
             Catalogue.All
         );
 
+    /// <summary>The cell of a CDK context.</summary>
+    public static DeployedCell Synthesized(string context, GuardrailList guardrails)
+    {
+        lock (Turn)
+            return new(new Deployment(context, guardrails), "", "");
+    }
+
+    /// <summary>The same deployment with other parameters.</summary>
+    public DeployedCell With(string enforced, string held) => new(deployment, enforced, held);
+
     public DeployedRole RoleOf(Guardrail guardrail, Phase phase) => Roles[OwnRoles.RoleOf(guardrail, phase)];
 
     public DeployedRole UndoerOf(Guardrail guardrail) => Roles[OwnRoles.UndoerOf(OwnRoles.ServiceOf(guardrail))];
 
     // Somebody must be told where something repairs.
-    private static string ContextOf(string mode) =>
+    private static string EnforcingAll() =>
         new JsonObject
         {
             ["alarmTopic"] = $"arn:aws:sns:{Account.Region}:{Account.Id}:alarms",
             ["guardrails"] = new JsonObject(
                 Catalogue
                     .All.Where(g => g.Risk != Risk.NotifyOnly)
-                    .Select(g => KeyValuePair.Create(g.Id, (JsonNode?)mode))
+                    .Select(g => KeyValuePair.Create(g.Id, (JsonNode?)"enforce"))
             ),
         }.ToJsonString();
 
