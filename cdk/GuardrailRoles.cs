@@ -66,7 +66,7 @@ internal sealed class GuardrailRoles : Construct
             $"undo-{service.Key}",
             OwnRoles.UndoerOf(service.Key),
             $"Undoes what the guardrails {service.Key}-* repaired",
-            [Iam.Role(OwnRoles.Operator)],
+            [.. OfEachHome(OwnRoles.OperatorOf)],
             Iam.Allow(permissions)
         );
     }
@@ -74,10 +74,12 @@ internal sealed class GuardrailRoles : Construct
     // The watchdog runs the guardrails of the engine's own parts and no others.
     private List<string> Assuming(string service)
     {
-        var engines = options.Homes.Select((_, index) => Iam.Role(OwnRoles.EngineOf(HomeName(index))));
-        var watchdogs = options.Homes.Select((_, index) => Iam.Role(OwnRoles.WatchdogOf(HomeName(index))));
-        return [.. service == Self ? engines.Concat(watchdogs) : engines];
+        var engines = OfEachHome(OwnRoles.EngineOf);
+        return [.. service == Self ? engines.Concat(OfEachHome(OwnRoles.WatchdogOf)) : engines];
     }
+
+    private IEnumerable<string> OfEachHome(Func<string?, OwnRole> role) =>
+        options.Homes.Select((_, index) => Iam.Role(role(HomeName(index))));
 
     private string? HomeName(int index) => index == 0 ? null : options.Homes[index].Region;
 }

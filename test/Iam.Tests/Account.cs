@@ -9,9 +9,9 @@ namespace Iam.Tests;
 
 /// <summary>
 /// An emulated account that checks keys, signatures and permissions, with a ledger, an administrator who arranges what
-/// the samples start from, and the roles of the deployment's templates.
+/// the samples start from, and the roles of the enforcing cell.
 /// </summary>
-/// <remarks>Nobody else uses it at the same time: while a role is made, the checks are off.</remarks>
+/// <remarks>Nobody else uses it at the same time: while a role gets another policy, the checks are off.</remarks>
 public sealed class Account : IAsyncDisposable
 {
     public const string Id = Testing.Account.Id;
@@ -31,6 +31,9 @@ public sealed class Account : IAsyncDisposable
 
     /// <summary>The administrator's clients.</summary>
     public AwsClients Administrator => keys.Administrator;
+
+    /// <summary>The clients of a role that may do nothing.</summary>
+    public AwsClients Nobody => keys.Nobody;
 
     /// <summary>The ledger, by the administrator.</summary>
     public LedgerTable Ledger => LedgerOf(Administrator);
@@ -52,28 +55,31 @@ public sealed class Account : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        lease.Dispose();
-        return ValueTask.CompletedTask;
+        try
+        {
+            await keys.RestoreAsync();
+        }
+        finally
+        {
+            lease.Dispose();
+        }
     }
 
-    public AwsClients Clients(AWSCredentials credentials) => new(Region, credentials, lease.Emulator.Endpoint);
-
-    /// <summary>The clients of a guardrail's function.</summary>
-    public Task<AwsClients> FunctionAsync(string guardrail, Mode mode) => FunctionAsync(Roles.Of(guardrail, mode));
-
-    /// <summary>The clients of a function whose role has a policy: what it gets from assuming its role.</summary>
-    internal Task<AwsClients> FunctionAsync(HeldPolicy policy) => keys.AssumeAsync(policy);
-
-    /// <summary>A function: guardrail and ledger both with its role's credentials.</summary>
-    public InProcess Function(string guardrail, Mode mode, AwsClients function, bool byTag = false) =>
-        new(guardrail, mode, Table, function)
-        {
-            Settings = byTag ? Settings.Default with { Exemptions = new() { ByTag = true } } : Settings.Default,
-        };
+    public AwsClients Clients(AWSCredentials credentials) => Administrator.With(credentials);
 
     public LedgerTable LedgerOf(AwsClients aws) => new(LedgerTable.ClientOf(aws), Table, TimeProvider.System);
+
+    /// <summary>Until the test's end, a role has the policy that it says.</summary>
+    internal Task PutAsync(DeployedRole role) => keys.PutAsync(role);
+
+    /// <summary>The engine as it is told to be, of which one guardrail is looked at.</summary>
+    internal CellEngine Engine(Guardrail guardrail, EngineConfiguration configuration) =>
+        new(configuration with { Guardrails = [guardrail], LedgerTable = Table }, keys.Engine);
+
+    /// <summary>The engine of the enforcing cell.</summary>
+    internal CellEngine Engine(Guardrail guardrail) => Engine(guardrail, DeployedCell.Enforcing.Configuration);
 
     /// <summary>A sample's event for what was arranged, under an id of its own.</summary>
     public static byte[] Event(Sample sample, IReadOnlyDictionary<string, string> names) =>

@@ -2,16 +2,23 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Xml.Linq;
 using Amazon.Runtime;
+using Amazon.SecurityToken;
 
 namespace Iam.Tests;
 
-/// <summary>An emulator's administrator and the roles that were made in it.</summary>
+/// <summary>An emulator's administrator and the roles of the enforcing cell.</summary>
 internal sealed class Keys
 {
+    public const string AdministratorArn = $"arn:aws:iam::{Account.Id}:user/{Administrators}";
+
+    private const string Administrators = "administrator";
+    private const string Everything =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
+
     // What takes long on a busy machine, and is then tried again, would be made twice.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
 
-    private readonly Dictionary<string, AwsClients> roles = [];
+    private readonly Dictionary<OwnRole, string> policies = [];
     private readonly HttpClient http;
     private readonly string endpoint;
 
@@ -24,74 +31,117 @@ internal sealed class Keys
     /// <summary>The administrator's clients.</summary>
     public AwsClients Administrator { get; private set; } = null!;
 
-    /// <summary>Makes an administrator, and from then on has the emulator check every call.</summary>
+    /// <summary>The engine's own clients: Lambda gives it its role's credentials.</summary>
+    public AwsClients Engine { get; private set; } = null!;
+
+    /// <summary>The clients of a role that may do nothing.</summary>
+    public AwsClients Nobody { get; private set; } = null!;
+
+    /// <summary>
+    /// Makes an administrator and the cell's roles, and from then on has the emulator check every call.
+    /// </summary>
     public static async Task<Keys> MakeAsync(HttpClient http, string endpoint)
     {
         var keys = new Keys(http, endpoint);
         await keys.CheckAsync(false);
-        await keys.IamAsync(("Action", "CreateUser"), ("UserName", "administrator"));
-        await keys.IamAsync(
-            ("Action", "PutUserPolicy"),
-            ("UserName", "administrator"),
-            ("PolicyName", "all"),
-            (
-                "PolicyDocument",
-                """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"""
-            )
-        );
-        var key = await keys.IamAsync(("Action", "CreateAccessKey"), ("UserName", "administrator"));
-        keys.Administrator = new(
-            Account.Region,
-            new BasicAWSCredentials(Value(key, "AccessKeyId"), Value(key, "SecretAccessKey")),
-            endpoint,
-            Patience
-        );
+        keys.Administrator = await keys.MakeAdministratorAsync();
+        foreach (var role in DeployedCell.Enforcing.Roles.Values)
+            await keys.MakeAsync(role);
+        keys.Engine = await keys.StartAsync(DeployedCell.Enforcing.Engine);
+        var nobody = DeployedCell.Enforcing.Engine with { Role = new("/", "nobody"), Policy = new([]) };
+        await keys.MakeAsync(nobody);
+        keys.Nobody = await keys.StartAsync(nobody);
         await keys.CheckAsync(true);
         return keys;
     }
 
-    /// <summary>The clients of a role with a policy.</summary>
-    public async Task<AwsClients> AssumeAsync(HeldPolicy policy)
+    /// <summary>Gives a role the policy that it says, where it has another.</summary>
+    public async Task PutAsync(DeployedRole role)
     {
-        var document = policy.ForMoto();
-        if (roles.TryGetValue(document, out var clients))
-            return clients;
-        var name = $"function-{roles.Count}";
+        if (policies[role.Role] == role.Policy.ForMoto)
+            return;
         await CheckAsync(false);
+        await PutPolicyAsync(role);
+        await CheckAsync(true);
+    }
+
+    /// <summary>Gives the roles the policies again that they have in the enforcing cell.</summary>
+    public async Task RestoreAsync()
+    {
+        foreach (var role in DeployedCell.Enforcing.Roles.Values)
+            await PutAsync(role);
+    }
+
+    /// <summary>The clients of a role that somebody assumes, in a session named like the somebody's own.</summary>
+    /// <exception cref="AmazonSecurityTokenServiceException">It is refused.</exception>
+    public static async Task<AwsClients> AssumeAsync(AwsClients by, OwnRole role, CancellationToken cancel)
+    {
+        using var sts = new AmazonSecurityTokenServiceClient(
+            by.Credentials,
+            by.Configured(new AmazonSecurityTokenServiceConfig())
+        );
+        var answer = await sts.AssumeRoleAsync(
+            new() { RoleArn = role.ArnIn("aws", Account.Id), RoleSessionName = role.Name },
+            cancel
+        );
+        return by.With(answer.Credentials);
+    }
+
+    private async Task<AwsClients> MakeAdministratorAsync()
+    {
+        await IamAsync(("Action", "CreateUser"), ("UserName", Administrators));
+        await IamAsync(
+            ("Action", "PutUserPolicy"),
+            ("UserName", Administrators),
+            ("PolicyName", "all"),
+            ("PolicyDocument", Everything)
+        );
+        var key = await IamAsync(("Action", "CreateAccessKey"), ("UserName", Administrators));
+        return Clients(new BasicAWSCredentials(Value(key, "AccessKeyId"), Value(key, "SecretAccessKey")));
+    }
+
+    private async Task MakeAsync(DeployedRole role)
+    {
         await IamAsync(
             ("Action", "CreateRole"),
-            ("RoleName", name),
-            ("Path", "/remediation/"),
-            (
-                "AssumeRolePolicyDocument",
-                """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]}"""
-            )
+            ("RoleName", role.Role.Name),
+            ("Path", role.Role.Path),
+            ("AssumeRolePolicyDocument", Moto.TrustOf(role))
         );
+        await PutPolicyAsync(role);
+    }
+
+    private async Task PutPolicyAsync(DeployedRole role)
+    {
+        var document = role.Policy.ForMoto;
         await IamAsync(
             ("Action", "PutRolePolicy"),
-            ("RoleName", name),
+            ("RoleName", role.Role.Name),
             ("PolicyName", "exact"),
             ("PolicyDocument", document)
         );
+        policies[role.Role] = document;
+    }
+
+    // As Lambda does, which no policy of ours has to allow: while nothing is checked.
+    private async Task<AwsClients> StartAsync(DeployedRole role)
+    {
         var session = await QueryAsync(
             "sts",
             "2011-06-15",
             ("Action", "AssumeRole"),
-            ("RoleArn", $"arn:aws:iam::{Account.Id}:role/remediation/{name}"),
-            ("RoleSessionName", name)
+            ("RoleArn", role.Arn),
+            ("RoleSessionName", role.Role.Name)
         );
-        await CheckAsync(true);
-        return roles[document] = new(
-            Account.Region,
-            new SessionAWSCredentials(
-                Value(session, "AccessKeyId"),
-                Value(session, "SecretAccessKey"),
-                Value(session, "SessionToken")
-            ),
-            endpoint,
-            Patience
+        var credentials = new SessionAWSCredentials(
+            Value(session, "AccessKeyId"),
+            Value(session, "SecretAccessKey"),
+            Value(session, "SessionToken")
         );
+        return Clients(credentials);
     }
+
+    private AwsClients Clients(AWSCredentials credentials) => new(Account.Region, credentials, endpoint, Patience);
 
     private async Task CheckAsync(bool on)
     {
@@ -121,7 +171,9 @@ internal sealed class Keys
         );
         using var answer = await http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
-        return answer.IsSuccessStatusCode ? XElement.Parse(text) : throw new InvalidOperationException(text);
+        if (answer.IsSuccessStatusCode)
+            return XElement.Parse(text);
+        throw new InvalidOperationException(text);
     }
 
     private static string Value(XElement answer, string name) =>

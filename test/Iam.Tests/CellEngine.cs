@@ -1,0 +1,25 @@
+using Remediation.Engine;
+using Remediation.Engine.Ledger;
+using Remediation.Engine.Sweeps;
+using Remediation.Engine.Telemetry;
+
+namespace Iam.Tests;
+
+/// <summary>The engine with its own role's credentials, in this process.</summary>
+/// <param name="Configuration">What it is deployed to do.</param>
+/// <param name="Own">The clients with its own role's credentials.</param>
+internal sealed record CellEngine(EngineConfiguration Configuration, AwsClients Own)
+{
+    private static readonly Log Quiet = new(Stream.Null, _ => null, TimeProvider.System);
+
+    public LedgerTable Ledger => new(LedgerTable.ClientOf(Own), Configuration.LedgerTable, TimeProvider.System);
+
+    public Pipeline Pipeline => new(Configuration, Own, Ledger, Quiet, TimeProvider.System);
+
+    /// <param name="self">The name by which it calls itself when a sweep takes long.</param>
+    public Handler HandlerOf(string self)
+    {
+        var pipeline = Pipeline;
+        return new(pipeline, new SweepHandler(Configuration, pipeline, Own, Quiet, TimeProvider.System, self), Quiet);
+    }
+}

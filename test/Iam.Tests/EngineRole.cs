@@ -1,0 +1,31 @@
+namespace Iam.Tests;
+
+/// <summary>What the engine's own role holds, and why.</summary>
+internal static class EngineRole
+{
+    public const string Assuming = "sts:AssumeRole";
+
+    /// <summary>
+    /// What the engine calls with its own credentials, beside roles that it assumes: the ledger, the regions to sweep,
+    /// and itself to go on with a long sweep.
+    /// </summary>
+    public static readonly IReadOnlyList<string> Proved =
+    [
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+        "dynamodb:Query",
+        "dynamodb:UpdateItem",
+        "ec2:DescribeRegions",
+        "lambda:InvokeFunction",
+    ];
+
+    /// <summary>
+    /// What Lambda calls with the role: log lines, and the event that is given up.
+    /// </summary>
+    public static readonly IReadOnlyList<string> MadeByLambda =
+    [
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "sqs:SendMessage",
+    ];
+}

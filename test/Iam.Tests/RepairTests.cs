@@ -1,0 +1,229 @@
+using Amazon.Runtime;
+using Remediation.Engine;
+using Remediation.Engine.Access;
+using Remediation.Engine.Ledger;
+using Remediation.Engine.Repairs;
+using Remediation.Guardrails;
+using Remediation.Guardrails.Ec2;
+using Remediation.Guardrails.S3;
+using Remediation.Samples;
+using Testing;
+using Xunit;
+
+namespace Iam.Tests;
+
+/// <summary>
+/// The engine repairs by the roles that it assumes and by nothing else, in audit not at all; what it has changed,
+/// operators undo by the undo role.
+/// </summary>
+public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emulators, ring)
+{
+    // Something that keeps calling for ever is a fault.
+    private const int MostReads = 50;
+
+    [Fact]
+    public async Task The_emulator_refuses_wrong_keys_wrong_signatures_and_what_no_policy_allows()
+    {
+        var key = await Account.Administrator.Credentials!.GetCredentialsAsync();
+        await Account.Administrator.S3.ListBucketsAsync(Cancel);
+        BasicAWSCredentials[] wrong = [new(key.AccessKey, "another"), new("AKIAEXAMPLEEXAMPLE00", key.SecretKey)];
+        foreach (var clients in wrong.Select(Account.Clients))
+        {
+            await Assert.ThrowsAnyAsync<AmazonServiceException>(() => clients.S3.ListBucketsAsync(Cancel));
+            await Assert.ThrowsAnyAsync<AmazonServiceException>(() => clients.EC2.DescribeSecurityGroupsAsync(Cancel));
+        }
+        await AssertDeniedAsync("listing buckets", () => Account.Nobody.S3.ListBucketsAsync(Cancel));
+        await AssertDeniedAsync("the ledger", () => Account.LedgerOf(Account.Nobody).SwitchesAsync(Cancel));
+        var reader = DeployedCell.Enforcing.RoleOf(Catalogue.All[0], Phase.Read).Role;
+        await AssertDeniedAsync("assuming a role", () => Keys.AssumeAsync(Account.Nobody, reader, Cancel));
+    }
+
+    [Theory, MemberData(nameof(Violations))]
+    public async Task A_violation_is_planned_in_audit_repaired_by_the_write_role_alone_and_undone_by_operators(
+        string guardrail,
+        string name
+    )
+    {
+        var sample = SampleOf(guardrail, name);
+        var names = await ArrangeAsync(sample);
+        var before = await ReadAsync(sample, names);
+        await AuditIsRefusedTheWriteRoleAsync(sample, names);
+        await TheEngineAloneIsRefusedEachCallAsync(sample, names);
+        await OtherWriteRolesAreRefusedTheStepsAsync(sample, names);
+        Testing.Account.AssertSame(before, await ReadAsync(sample, names));
+
+        var record = await EnforceRepairsAsync(sample, names);
+        await WritesToTheLedgerAreWhereTheEngineMayWriteAsync(guardrail);
+        await OperatorsUndoAsync(record);
+        Testing.Account.AssertSame(before, await ReadAsync(sample, names));
+    }
+
+    [Theory, MemberData(nameof(Repairing))]
+    public async Task The_engine_obeys_a_switch_and_cannot_take_it_away(string id)
+    {
+        var guardrail = Catalogue.Find(id)!;
+        var sample = ViolationOf(guardrail);
+        var names = await ArrangeAsync(sample);
+        var engine = Account.Engine(guardrail);
+        await Account.Ledger.AddAsync(new Pause(id, "a test", "somebody", DateTimeOffset.UtcNow), Cancel);
+
+        var held = await PlayAsync(engine, sample, names);
+        Assert.Equal((Outcome.Held, "pause"), (held.Outcome, held.Gate));
+        await AssertDeniedAsync("ending the pause", () => engine.Ledger.ResumeAsync(id, Cancel));
+
+        await Account.Ledger.ResumeAsync(id, Cancel);
+        Assert.Equal(Outcome.Applied, (await PlayAsync(engine, sample, names)).Outcome);
+    }
+
+    [Fact]
+    public async Task The_engine_assumes_read_and_write_roles_alone_and_operators_undo_roles_alone()
+    {
+        var engine = Account.Engine(Catalogue.All[0]).Own;
+        var operators = await Keys.AssumeAsync(Account.Administrator, OwnRoles.Operator, Cancel);
+        foreach (var role in DeployedCell.Enforcing.Roles.Keys)
+        {
+            var isOfEngine = IsBelow(OwnRoles.ReadPath, role) || IsBelow(OwnRoles.WritePath, role);
+            await AssertAssumesAsync(engine, role, isOfEngine);
+            await AssertAssumesAsync(operators, role, IsBelow(OwnRoles.UndoPath, role));
+        }
+    }
+
+    private static bool IsBelow(string path, OwnRole role) => role.Path.StartsWith(path, StringComparison.Ordinal);
+
+    private static async Task AssertAssumesAsync(AwsClients by, OwnRole role, bool mayAssume)
+    {
+        if (mayAssume)
+            await Keys.AssumeAsync(by, role, Cancel);
+        else
+            await AssertDeniedAsync($"assuming {role}", () => Keys.AssumeAsync(by, role, Cancel));
+    }
+
+    // Both as it is told, and by mistake: told to enforce while its own policy says audit.
+    private async Task AuditIsRefusedTheWriteRoleAsync(Sample sample, IReadOnlyDictionary<string, string> names)
+    {
+        var guardrail = Catalogue.Find(sample.Guardrail)!;
+        await Account.PutAsync(DeployedCell.Auditing.Engine);
+        var auditing = Account.Engine(guardrail, DeployedCell.Auditing.Configuration);
+
+        var planned = await PlayAsync(auditing, sample, names);
+        Assert.True(planned.Outcome == Outcome.Planned, $"{planned.Outcome}: {planned.Reason}");
+        Assert.Equal(sample.Steps, planned.Steps.Select(Services.ActionOf));
+        var writing = auditing.Pipeline.Clients.Of(guardrail, Phase.Write, Account.Region).Credentials!;
+        var refused = await Assert.ThrowsAsync<RoleNotAssumedException>(() => writing.GetCredentialsAsync());
+        Assert.True(IsDenied(refused), refused.Message);
+
+        var mistaken = await PlayAsync(Account.Engine(guardrail), sample, names);
+        var writer = DeployedCell.Enforcing.RoleOf(guardrail, Phase.Write);
+        Assert.Contains($"assuming {writer.Arn} for ", DenialIn(mistaken), StringComparison.Ordinal);
+        Assert.Contains(EngineRole.Assuming, mistaken.Reason, StringComparison.Ordinal);
+        Assert.Empty((await RecordOfAsync(mistaken)).Done);
+        await Account.PutAsync(DeployedCell.Enforcing.Engine);
+    }
+
+    private async Task TheEngineAloneIsRefusedEachCallAsync(Sample sample, IReadOnlyDictionary<string, string> names)
+    {
+        var guardrail = Catalogue.Find(sample.Guardrail)!;
+        var engine = Account.Engine(guardrail);
+        var alone = Account.Engine(guardrail, engine.Configuration with { Roles = null });
+        Assert.NotEqual("", DenialIn(await PlayAsync(alone, sample, names)));
+
+        var text = Account.Event(sample, names);
+        var reading = engine.Pipeline.Clients.Of(guardrail, Phase.Read, Account.Region);
+        for (var number = 1; ; number++)
+        {
+            var credentials = new OneCallBy(engine.Own.Credentials!, number, reading.Credentials!);
+            var clients = reading.With(credentials);
+            var error = await Record.ExceptionAsync(() => Plan.FindAsync(guardrail, text, clients.In));
+            if (credentials.Calls < number)
+            {
+                Assert.Null(error);
+                Assert.True(number > 1, "nothing was read");
+                break;
+            }
+            Assert.True(number < MostReads, $"{number} reads are too many");
+            Assert.True(error is not null && IsDenied(error), $"read {number} was made without the read role: {error}");
+        }
+
+        foreach (var (step, region) in await Plan.FindAsync(guardrail, text, reading.In))
+        {
+            await AssertDeniedAsync($"{step} by the engine", () => Plan.RunAsync(step, engine.Own.In(region)));
+            await AssertDeniedAsync($"{step} by the read role", () => Plan.RunAsync(step, reading.In(region)));
+        }
+    }
+
+    private async Task OtherWriteRolesAreRefusedTheStepsAsync(Sample sample, IReadOnlyDictionary<string, string> names)
+    {
+        var guardrail = Catalogue.Find(sample.Guardrail)!;
+        var clients = Account.Engine(guardrail).Pipeline.Clients;
+        var text = Account.Event(sample, names);
+        var plan = await Plan.FindAsync(guardrail, text, region => clients.Of(guardrail, Phase.Read, region));
+        Assert.Equal(sample.Steps, plan.Select(p => p.Step.Action));
+        foreach (var (step, region) in plan)
+        {
+            var other = OtherThan(guardrail, step);
+            await AssertDeniedAsync(
+                $"{step} by {other}",
+                () => Plan.RunAsync(step, clients.Of(other, Phase.Write, region))
+            );
+        }
+    }
+
+    // Of the same service where one cannot do it, since they are the most alike.
+    private static Guardrail OtherThan(Guardrail guardrail, Step step) =>
+        Catalogue
+            .All.Where(other => Repairs(other) && other.Writes.All(write => write.Action != step.Action))
+            .MaxBy(other => OwnRoles.ServiceOf(other) == OwnRoles.ServiceOf(guardrail))!;
+
+    private async Task<LedgerRecord> EnforceRepairsAsync(Sample sample, IReadOnlyDictionary<string, string> names)
+    {
+        var guardrail = Catalogue.Find(sample.Guardrail)!;
+
+        var result = await PlayAsync(Account.Engine(guardrail), sample, names);
+
+        Assert.True(result.Outcome == Outcome.Applied, $"{result.Outcome}: {result.Reason}");
+        if (sample.AfterFor(names) is { } after)
+            Testing.Account.AssertSame(after, await ReadAsync(sample, names));
+        var record = await RecordOfAsync(result);
+        Assert.Equal(Outcome.Applied, record.Outcome);
+        // The emulator does not compare resources outside S3: what was repaired is within what the role may write.
+        Assert.NotEmpty(sample.Steps);
+        var arn = record.Resource.Arn!;
+        var role = DeployedCell.Enforcing.RoleOf(guardrail, Phase.Write);
+        Assert.All(
+            sample.Steps.Where(action => action.Split(':')[0] == arn.Split(':')[2]),
+            action => Assert.True(role.Policy.Allows(action, arn), $"{action} is not allowed on {arn}")
+        );
+        return record;
+    }
+
+    // The emulator ignores the condition on the keys. So: whatever was written fits it.
+    private async Task WritesToTheLedgerAreWhereTheEngineMayWriteAsync(string guardrail)
+    {
+        var ledger = LedgerTable.ClientOf(Account.Administrator);
+        var items = await ledger.ScanAsync(new() { TableName = Account.Table, ProjectionExpression = "pk" }, Cancel);
+        var keys = items.Items.Select(item => item["pk"].S).Distinct().ToList();
+        Assert.Contains(keys, key => key.StartsWith("resource#", StringComparison.Ordinal));
+        Assert.Contains(keys, key => key.StartsWith($"breaker#{guardrail}#", StringComparison.Ordinal));
+        Assert.All(keys, key => Assert.True(DeployedCell.Enforcing.Engine.Policy.MayWriteToLedger(key), key));
+    }
+
+    // As the command line does: the ledger by the operator's role, the resource by the undo role that it assumes.
+    private async Task OperatorsUndoAsync(LedgerRecord record)
+    {
+        var undoer = DeployedCell.Enforcing.UndoerOf(Catalogue.Find(record.Guardrail)!);
+        var operators = await Keys.AssumeAsync(Account.Administrator, OwnRoles.Operator, Cancel);
+        var undoing = await Keys.AssumeAsync(operators, undoer.Role, Cancel);
+        var ledger = Account.LedgerOf(operators);
+        var found = await ledger.FindAsync(record.Id, Cancel);
+        await AssertDeniedAsync(
+            "undoing by the operator's role",
+            () => new Undo(Catalogue.All, operators, ledger, TimeProvider.System).RunAsync(found!, force: false, Cancel)
+        );
+
+        var undo = new Undo(Catalogue.All, undoing, ledger, TimeProvider.System);
+        var report = await undo.RunAsync(found!, force: false, Cancel);
+
+        Assert.Null(report.Refusal);
+        Assert.NotEmpty(report.Done);
+    }
+}

@@ -1,0 +1,214 @@
+using Remediation.Guardrails;
+using Testing.Simulation;
+using Xunit;
+
+namespace Iam.Tests;
+
+/// <summary>
+/// What each role may do on which resource and on what condition, decided from the templates by the simulator: this is
+/// what the emulator does not look at.
+/// </summary>
+public sealed class ScopeTests
+{
+    private const string Other = "444455556666";
+    private const string OwnersKey = "aws:ResourceAccount";
+    private const string LeadingKeys = "dynamodb:LeadingKeys";
+
+    private static readonly DeployedCell Cell = DeployedCell.Enforcing;
+
+    private static readonly IReadOnlyList<Guardrail> Repairing =
+    [
+        .. Catalogue.All.Where(g => g.Risk != Risk.NotifyOnly),
+    ];
+
+    private static DeployedRole Operator => Cell.Roles[OwnRoles.Operator];
+
+    [Fact]
+    public async Task A_role_does_what_is_declared_on_this_accounts_resources_and_on_the_conditions_alone()
+    {
+        var decisions = new Decisions();
+        foreach (var guardrail in Catalogue.All)
+            AddAll(decisions, Cell.RoleOf(guardrail, Phase.Read), RolePolicy.ReadsOf(guardrail));
+        foreach (var guardrail in Repairing)
+        {
+            AddAll(decisions, Cell.RoleOf(guardrail, Phase.Write), guardrail.Writes);
+            AddAll(decisions, Cell.UndoerOf(guardrail), guardrail.Undos.Concat(guardrail.Writes));
+        }
+        await decisions.AssertAsync();
+    }
+
+    [Fact]
+    public async Task No_other_role_writes_what_a_guardrail_writes()
+    {
+        var decisions = new Decisions();
+        foreach (var guardrail in Repairing)
+        foreach (var write in guardrail.Writes)
+        foreach (var role in OthersThan(guardrail, write))
+            decisions.Deny(Asking(role, write), $"{role} does what {guardrail} writes");
+        await decisions.AssertAsync();
+    }
+
+    [Fact]
+    public async Task Neither_the_engine_nor_the_operator_reaches_what_guardrails_read()
+    {
+        var decisions = new Decisions();
+        foreach (var read in Catalogue.All.SelectMany(RolePolicy.ReadsOf).Distinct())
+        foreach (var role in new[] { Cell.Engine, Operator })
+            decisions.Deny(Asking(role, read), $"{role} reads");
+        await decisions.AssertAsync();
+    }
+
+    [Fact]
+    public async Task The_engine_writes_its_own_partitions_of_the_ledger_and_operators_the_switches_too()
+    {
+        var decisions = new Decisions();
+        foreach (var action in new[] { "dynamodb:PutItem", "dynamodb:UpdateItem" })
+        {
+            AddKeys(decisions, Cell.Engine, action, ["resource#a", "breaker#a", "heartbeat#a"], ["switches", "other"]);
+            AddKeys(decisions, Operator, action, ["resource#a", "breaker#a", "switches"], ["heartbeat#a", "other"]);
+        }
+        AddKeys(decisions, Operator, "dynamodb:DeleteItem", ["switches"], ["heartbeat#a"]);
+        AddKeys(decisions, Cell.Engine, "dynamodb:DeleteItem", [], ["resource#a", "switches"]);
+        foreach (var action in new[] { "dynamodb:GetItem", "dynamodb:Query" })
+        foreach (var role in new[] { Cell.Engine, Operator })
+        {
+            decisions.Allow(new(role.Arn, action, Table) { Identity = [role.Policy.Json] }, "reading the ledger");
+            decisions.Deny(new(role.Arn, action, OtherTable) { Identity = [role.Policy.Json] }, "another table");
+        }
+        await decisions.AssertAsync();
+    }
+
+    [Fact]
+    public async Task The_engine_calls_itself_and_no_other_function()
+    {
+        var decisions = new Decisions();
+        foreach (var function in new[] { Deployed.Engine, Deployed.Notifier, $"{Deployed.Engine}-2", "shop" })
+        {
+            var arn = $"arn:aws:lambda:{Account.Region}:{Account.Id}:function:{function}";
+            var request = new AccessRequest(Cell.Engine.Arn, "lambda:InvokeFunction", arn);
+            decisions.Expect(
+                function == Deployed.Engine,
+                request with
+                {
+                    Identity = [Cell.Engine.Policy.Json],
+                },
+                "the engine calls"
+            );
+        }
+        await decisions.AssertAsync();
+    }
+
+    // The ledger as the engine's own statements name it.
+    private static string Table =>
+        Cell.Engine.Policy.Statements.Single(s => s.Actions.Contains("dynamodb:PutItem")).Resources.Single();
+
+    private static string OtherTable => $"{Table}-other";
+
+    private static void AddKeys(
+        Decisions decisions,
+        DeployedRole role,
+        string action,
+        IReadOnlyList<string> allowed,
+        IReadOnlyList<string> refused
+    )
+    {
+        foreach (var key in allowed)
+            decisions.Allow(OnLedger(role, action, key), $"{role} writes {key}");
+        foreach (var key in refused)
+        {
+            decisions.Deny(OnLedger(role, action, key), $"{role} writes {key}");
+            foreach (var own in allowed)
+                decisions.Deny(OnLedger(role, action, own, key), $"{role} writes {own} and {key}");
+        }
+        decisions.Deny(OnLedger(role, action), $"{role} writes no key");
+        if (allowed.Count > 0)
+            decisions.Deny(OnLedger(role, action, allowed[0]) with { Resource = OtherTable }, "another table");
+    }
+
+    private static AccessRequest OnLedger(DeployedRole role, string action, params string[] keys) =>
+        new(role.Arn, action, Table)
+        {
+            Identity = [role.Policy.Json],
+            Context = keys.Length == 0 ? [] : new Dictionary<string, string[]> { [LeadingKeys] = keys },
+        };
+
+    // The read role of its service, the engine, the operator, and write roles that have no such write of their own: all
+    // of its service, and one of another.
+    private static IEnumerable<DeployedRole> OthersThan(Guardrail guardrail, Permission write)
+    {
+        var service = OwnRoles.ServiceOf(guardrail);
+        var others = Repairing.Where(other => other.Writes.All(own => own.Action != write.Action)).ToList();
+        var near = others.Where(other => OwnRoles.ServiceOf(other) == service);
+        var far = others.Where(other => OwnRoles.ServiceOf(other) != service).Take(1);
+        return
+        [
+            Cell.RoleOf(guardrail, Phase.Read),
+            Cell.Engine,
+            Operator,
+            .. near.Concat(far).Select(other => Cell.RoleOf(other, Phase.Write)),
+        ];
+    }
+
+    private static void AddAll(Decisions decisions, DeployedRole role, IEnumerable<Permission> permissions)
+    {
+        foreach (var permission in permissions.Distinct())
+            Add(decisions, role, permission);
+    }
+
+    private static void Add(Decisions decisions, DeployedRole role, Permission permission)
+    {
+        var asked = Asking(role, permission);
+        decisions.Allow(asked, $"{role} as declared");
+        var widerToo = role.Role.Path == OwnRoles.UndoPath;
+        if (permission.Resource.Contains(Placeholders.Account, StringComparison.Ordinal))
+            decisions.Deny(
+                asked with
+                {
+                    Resource = Example(permission.Resource, Other),
+                },
+                $"{role} on another account's"
+            );
+        if (permission.Conditions.Any(condition => condition.Key == OwnersKey))
+            decisions.Deny(asked with { ResourceAccount = Other }, $"{role} on another account's");
+        if (permission.Resource.Contains($"{Deployed.Prefix}*", StringComparison.Ordinal))
+        {
+            var customers = asked.Resource.Replace(Deployed.Prefix, "shop-", StringComparison.Ordinal);
+            decisions.Deny(asked with { Resource = customers }, $"{role} on what is not ours");
+        }
+        // An undo may do more: what a repair replaced was perhaps none of ours.
+        if (widerToo)
+            return;
+        foreach (var key in asked.Context.Keys)
+        {
+            var without = asked.Context.Where(c => c.Key != key).ToDictionary();
+            decisions.Deny(asked with { Context = without }, $"{role} without {key}");
+            var another = new Dictionary<string, string[]>(asked.Context) { [key] = [Stranger(asked.Context[key][0])] };
+            decisions.Deny(asked with { Context = another }, $"{role} with another {key}");
+        }
+    }
+
+    // As a guardrail calls: on a resource that the permission names, with what its conditions ask for.
+    private static AccessRequest Asking(DeployedRole role, Permission permission) =>
+        new(role.Arn, permission.Action, Example(permission.Resource, Account.Id))
+        {
+            Identity = [role.Policy.Json],
+            Context = permission
+                .Conditions.Where(condition => condition.Key != OwnersKey && condition.Operator != "Null")
+                .ToDictionary(c => c.Key, c => new[] { Example(c.Values[0], Account.Id) }),
+        };
+
+    private static string Example(string pattern, string account)
+    {
+        if (pattern == "*")
+            return pattern;
+        return Placeholders
+            .Fill(pattern, "aws", Account.Region, account)
+            .Replace("*", "example", StringComparison.Ordinal);
+    }
+
+    // In another account, if it is an ARN.
+    private static string Stranger(string value) =>
+        value.Contains(Account.Id, StringComparison.Ordinal)
+            ? value.Replace(Account.Id, Other, StringComparison.Ordinal)
+            : $"other-{value}";
+}
