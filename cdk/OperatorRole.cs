@@ -1,3 +1,4 @@
+using Amazon.CDK;
 using Constructs;
 
 namespace Remediation.Cdk;
@@ -8,6 +9,14 @@ namespace Remediation.Cdk;
 /// </summary>
 internal static class OperatorRole
 {
+    private static readonly string[] TakingLetters =
+    [
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+    ];
+
     public static void Add(Construct scope, HomeParts parts)
     {
         var role = OwnRoles.OperatorOf(parts.NameInRoles);
@@ -25,8 +34,9 @@ internal static class OperatorRole
                     Iam.ParameterIn("*", Deployed.ManifestPath.TrimEnd('/')),
                     Iam.ParameterIn("*", $"{Deployed.ManifestPath}*")
                 ),
-                Iam.Allow(["lambda:InvokeFunction"], Iam.Function(Deployed.Engine), Iam.Function(Deployed.Notifier)),
-                Iam.Receive(parts.DeadLetters.Arn),
+                Iam.Allow(["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"], Iam.Function(Deployed.Engine)),
+                // The dead letters of a region without a home are in that region; CloudFormation names the queues.
+                Iam.Allow(TakingLetters, $"arn:{Aws.PARTITION}:sqs:*:{Aws.ACCOUNT_ID}:{Deployed.StackName}-*"),
                 Iam.Allow(["sts:AssumeRole"], Iam.Role(new(OwnRoles.UndoPath, "*"))),
             ]
         );

@@ -63,7 +63,7 @@ internal sealed class Deployment
     public IReadOnlyList<string> Stacks => [.. templates.Keys];
 
     /// <summary>The template of the first home.</summary>
-    public JsonObject Home => Template(Cell.StackName);
+    public JsonObject Home => Template(Deployed.StackName);
 
     public JsonObject Template(string stack) => templates[stack];
 

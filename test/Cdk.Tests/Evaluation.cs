@@ -133,7 +133,7 @@ internal sealed class Evaluation(
         var properties = template["Resources"]![id]!["Properties"]?.AsObject() ?? [];
         string[] named = ["FunctionName", "RoleName", "QueueName", "TableName", "Name"];
         var name = named.Select(property => properties[property]).FirstOrDefault(value => value is not null);
-        return name is null ? $"{Cell.StackName}-{id}" : Text(name);
+        return name is null ? $"{Deployed.StackName}-{id}" : Text(name);
     }
 
     private string Substituted(string text) =>

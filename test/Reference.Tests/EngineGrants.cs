@@ -53,6 +53,8 @@ internal static class EngineGrants
         new(Operator, DeclaredAs.Write, "dynamodb:DeleteItem", Ledger) { ConditionKeys = Keys },
         new(Operator, DeclaredAs.Read, "dynamodb:DescribeTable", Ledger),
         new(Operator, DeclaredAs.Read, "dynamodb:Scan", Ledger),
+        new(Operator, DeclaredAs.Read, "lambda:GetFunctionConfiguration", Functions),
+        new(Operator, DeclaredAs.Write, "sqs:ChangeMessageVisibility", Queue),
         new(Operator, DeclaredAs.Read, "ssm:GetParameter", Parameter),
         new(Operator, DeclaredAs.Read, "ssm:GetParametersByPath", Parameter),
         new(Engine, DeclaredAs.Read, "ec2:DescribeRegions", "*"),
