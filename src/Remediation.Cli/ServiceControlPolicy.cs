@@ -22,6 +22,9 @@ internal static class ServiceControlPolicy
     private const string StackSets = "arn:*:iam::*:role/stacksets-exec-*";
 
     private const string Own = "arn:*:iam::*:role/remediation/*";
+
+    // The roles by which the engine puts its own parts back; it and the watchdog alone assume them.
+    private const string Menders = "arn:*:iam::*:role/remediation/write/*/remediation-self-*";
     private const string Undoers = "arn:*:iam::*:role/remediation/undo/*";
 
     // What IAM Identity Center calls the provider by which its roles are assumed, in each account.
@@ -72,10 +75,6 @@ internal static class ServiceControlPolicy
         "dynamodb:PutItem",
         "dynamodb:UpdateItem",
         "events:PutEvents",
-        "events:PutRule",
-        "events:PutTargets",
-        "lambda:AddPermission",
-        "lambda:DeleteFunctionConcurrency",
         "lambda:InvokeFunction",
         "logs:CreateLogStream",
         "logs:PutLogEvents",
@@ -176,7 +175,7 @@ internal static class ServiceControlPolicy
         // its own. Operators alone assume the operator's role, and it alone the roles of an undo.
         yield return Deny(
             "Parts",
-            [.. trusted, OperatorRole, Undoers],
+            [.. trusted, OperatorRole, Undoers, Menders],
             [
                 .. working,
                 .. resting,
@@ -195,7 +194,7 @@ internal static class ServiceControlPolicy
             [.. OwnWork, .. SourceActions]
         );
 
-        var account = Deny("Account", trusted, ["*"], AccountActions);
+        var account = Deny("Account", [.. trusted, Menders], ["*"], AccountActions);
         account["Condition"]!["ArnLikeIfExists"] = new JsonObject
         {
             ["lambda:FunctionArn"] = Json.Array([OwnFunctions]),

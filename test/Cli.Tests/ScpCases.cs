@@ -18,7 +18,7 @@ internal static class ScpCases
     public const string StackSets = $"{Iam}role/stacksets-exec-0123456789abcdef0123456789abcdef";
     public const string Engine = $"{Iam}role/remediation/remediation-engine";
     public const string Reader = $"{Iam}role/remediation/read/remediation-read-s3";
-    public const string Writer = $"{Iam}role/remediation/write/safe/remediation-guardrail-tampered";
+    public const string Writer = $"{Iam}role/remediation/write/safe/remediation-self-rule-changed";
     public const string Undoer = $"{Iam}role/remediation/undo/remediation-undo-guardrail";
     public const string OperatorRole = $"{Iam}role/remediation/remediation-operator";
     public const string Forwarder = $"{Iam}role/remediation/Remediation-us-east-1-Forward-1ABC";

@@ -7,8 +7,11 @@ namespace Reference.Tests;
 /// </remarks>
 internal static class EngineGrants
 {
+    /// <summary>Who works by the operator's role.</summary>
+    public const string Operator = "the operator";
+
     private const string Engine = "the engine";
-    private const string Operator = "the operator";
+
     private const string Forwarder = "the forwarding rules";
     private const string Heartbeat = "the heartbeat";
     private const string Notifier = "the notifier";
@@ -95,6 +98,13 @@ internal static class EngineGrants
             "the reference counts every cryptographic operation as a write, but decrypting changes nothing",
             "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awskeymanagementservice.html"
         ),
+        .. new[] { "cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors" }.Select(action => new Allowance(
+            Law.NarrowestResource,
+            Heartbeat,
+            action,
+            "an organization's trail is in its management account",
+            "https://docs.aws.amazon.com/awscloudtrail/latest/userguide/creating-trail-organization.html"
+        )),
         .. new[] { Engine, Notifier }.SelectMany(owner =>
             new[] { "logs:CreateLogStream", "logs:PutLogEvents" }.Select(action => new Allowance(
                 Law.NarrowestResource,
