@@ -18,8 +18,8 @@ internal static class ScpCases
     public const string StackSets = $"{Iam}role/stacksets-exec-0123456789abcdef0123456789abcdef";
     public const string Engine = $"{Iam}role/remediation/remediation-engine";
     public const string Reader = $"{Iam}role/remediation/read/remediation-read-s3";
-    public const string Writer = $"{Iam}role/remediation/write/safe/remediation-guardrail-tampered";
-    public const string Undoer = $"{Iam}role/remediation/undo/remediation-undo-guardrail";
+    public const string Writer = $"{Iam}role/remediation/write/safe/remediation-self-rule-changed";
+    public const string Undoer = $"{Iam}role/remediation/undo/remediation-undo-self";
     public const string GeneratedRole = $"{Iam}role/remediation/Remediation-S3-Role-1ABC";
 
     /// <summary>Everybody whom nobody trusts.</summary>
