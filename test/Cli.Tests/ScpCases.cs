@@ -19,7 +19,7 @@ internal static class ScpCases
     public const string Engine = $"{Iam}role/remediation/remediation-engine";
     public const string Reader = $"{Iam}role/remediation/read/remediation-read-s3";
     public const string Writer = $"{Iam}role/remediation/write/safe/remediation-self-rule-changed";
-    public const string Undoer = $"{Iam}role/remediation/undo/remediation-undo-guardrail";
+    public const string Undoer = $"{Iam}role/remediation/undo/remediation-undo-self";
     public const string OperatorRole = $"{Iam}role/remediation/remediation-operator";
     public const string Forwarder = $"{Iam}role/remediation/Remediation-us-east-1-Forward-1ABC";
     public const string GeneratedRole = $"{Iam}role/remediation/Remediation-S3-Role-1ABC";

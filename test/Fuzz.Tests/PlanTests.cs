@@ -1,5 +1,6 @@
 using Remediation.Engine;
 using Remediation.Engine.Repairs;
+using Remediation.Guardrails;
 using Xunit;
 
 namespace Fuzz.Tests;
@@ -61,7 +62,8 @@ public sealed class PlanTests
                 Interlocked.Add(ref undone, undo.Count > 0 ? 1 : 0);
             }
         );
-        Assert.True(repaired > 100 && undone > 100, $"{id}: only {repaired} repairs and {undone} undos");
+        if (Catalogue.Find(id)!.Risk != Risk.NotifyOnly)
+            Assert.True(repaired > 100 && undone > 100, $"{id}: only {repaired} repairs and {undone} undos");
     }
 
     [Theory]

@@ -39,7 +39,9 @@ public sealed class StateTests
             + $"{Share(compliant)} are compliant; {States.Of(Catalogue.Find(id)!).Known.Count} are told apart";
         TestContext.Current.SendDiagnosticMessage(told);
         Console.WriteLine(told);
-        Assert.True(violations >= Least * cases && mended >= Least * cases && compliant >= Least * cases, told);
+        var repairs = Catalogue.Find(id)!.Risk != Risk.NotifyOnly;
+        Assert.True(violations >= Least * cases && compliant >= Least * cases, told);
+        Assert.True(mended >= Least * cases || !repairs, told);
 
         string Share(int some) => $"{100.0 * some / cases:0.0} %";
     }

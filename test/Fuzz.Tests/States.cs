@@ -54,8 +54,11 @@ internal sealed class States
         Fresh = Gen.OneOf([.. resources.Select(FreshOf)]);
         Known = Grown();
         var known = Gen.OneOf([.. Known]);
+        // Of what is right there may be one kind among hundreds.
+        List<Case> right = [.. Known.Where(one => VerdictOrNone(one) is Verdict.Compliant)];
         Any = Gen.Frequency(
             (2, Fresh),
+            (1, right.Count > 0 ? Gen.OneOf([.. right]) : known),
             (2, known),
             (5, known.SelectMany(Changed)),
             (3, known.SelectMany(ChangedTwice))

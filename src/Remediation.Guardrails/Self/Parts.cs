@@ -106,7 +106,8 @@ internal static class Parts
 
     /// <summary>The verdict where nobody knows what the part must be.</summary>
     public static Verdict WithoutManifest<T>(Seen<Compared<T>> seen)
-        where T : ManifestPart => seen.Unclear(seen.State.Fault ?? "the manifest does not say what the part must be");
+        where T : ManifestPart =>
+        seen.Unclear($"nobody can say what {seen.Resource.Id} must be: {seen.State.Fault ?? "the manifest does not"}");
 
     /// <summary>The verdict from what is wrong.</summary>
     /// <param name="seen">What was seen.</param>
