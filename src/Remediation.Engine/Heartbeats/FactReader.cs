@@ -47,8 +47,11 @@ internal sealed class FactReader : IDisposable
         try
         {
             limit.Token.ThrowIfCancellationRequested();
-            // A call that does not listen is left alone.
-            return await read(limit.Token).WaitAsync(limit.Token);
+            // A call that does not listen is left alone. Not the generic WaitAsync: an executable would have to carry it
+            // for every type that any task gives.
+            var reading = read(limit.Token);
+            await ((Task)reading).WaitAsync(limit.Token);
+            return await reading;
         }
         catch (Exception) when (cancel.IsCancellationRequested)
         {

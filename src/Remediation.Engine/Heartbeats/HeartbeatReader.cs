@@ -25,7 +25,9 @@ internal sealed class HeartbeatReader(AwsClients own, GuardrailClients clients, 
     {
         var trails = await new RecordingTrails(ReaderIn, facts).CountAsync(own.Region);
         var limit = await facts.ReadAsync("concurrency limit", Settings, LimitAsync);
-        var regions = await Task.WhenAll(swept.Regional.Union([own.Region]).Select(ReadRegionAsync));
+        var isHomeSwept = swept.Regional.Contains(own.Region);
+        IReadOnlyList<string> all = isHomeSwept ? swept.Regional : [.. swept.Regional, own.Region];
+        var regions = await Task.WhenAll(all.Select(ReadRegionAsync));
         return new()
         {
             Function = self.Name,

@@ -42,8 +42,8 @@ internal sealed record Manifest(string? Hash, IReadOnlyDictionary<string, string
             }
             request.NextToken = page.NextToken;
         } while (!string.IsNullOrEmpty(request.NextToken));
-        versions.Sort(StringComparer.Ordinal);
-        return new(versions.Count > 0 ? RecordId.Hash(string.Join('\n', versions)) : null, parts);
+        var sorted = string.Join('\n', versions.Order(StringComparer.Ordinal));
+        return new(versions.Count > 0 ? RecordId.Hash(sorted) : null, parts);
     }
 
     /// <summary>The URL of one of its queues.</summary>
