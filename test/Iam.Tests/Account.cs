@@ -1,6 +1,7 @@
 using System.Text;
 using Amazon.Runtime;
 using Remediation.Engine;
+using Remediation.Engine.Access;
 using Remediation.Engine.Ledger;
 using Remediation.Samples;
 using Testing;
@@ -70,6 +71,19 @@ public sealed class Account : IAsyncDisposable
     public AwsClients Clients(AWSCredentials credentials) => Administrator.With(credentials);
 
     public LedgerTable LedgerOf(AwsClients aws) => new(LedgerTable.ClientOf(aws), Table, TimeProvider.System);
+
+    /// <summary>The clients of the roles that the engine assumes.</summary>
+    public GuardrailClients Assumed => keys.Assumed;
+
+    /// <summary>The operator's clients.</summary>
+    public Task<AwsClients> OperatorAsync(CancellationToken cancel) => keys.OperatorAsync(cancel);
+
+    /// <summary>The clients of an undo role, which the operator assumes.</summary>
+    internal Task<AwsClients> UndoerAsync(DeployedRole role, CancellationToken cancel) =>
+        keys.UndoerAsync(role, cancel);
+
+    /// <summary>The clients of a guardrail's read role, of which one call is made as the engine itself.</summary>
+    internal Keys.Reading ReadingBut(Guardrail guardrail) => keys.ReadingBut(guardrail);
 
     /// <summary>Until the test's end, a role has the policy that it says.</summary>
     internal Task PutAsync(DeployedRole role) => keys.PutAsync(role);

@@ -14,12 +14,13 @@ internal sealed record CellEngine(EngineConfiguration Configuration, AwsClients 
 
     public LedgerTable Ledger => new(LedgerTable.ClientOf(Own), Configuration.LedgerTable, TimeProvider.System);
 
-    public Pipeline Pipeline => new(Configuration, Own, Ledger, Quiet, TimeProvider.System);
+    /// <summary>A new one, which has assumed no role yet.</summary>
+    public Pipeline NewPipeline() => new(Configuration, Own, Ledger, Quiet, TimeProvider.System);
 
     /// <param name="self">The name by which it calls itself when a sweep takes long.</param>
     public Handler HandlerOf(string self)
     {
-        var pipeline = Pipeline;
+        var pipeline = NewPipeline();
         return new(pipeline, new SweepHandler(Configuration, pipeline, Own, Quiet, TimeProvider.System, self), Quiet);
     }
 }

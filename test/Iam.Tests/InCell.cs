@@ -66,19 +66,19 @@ public abstract class InCell(Emulators emulators, KeyRing ring) : IAsyncLifetime
     /// failed result.
     /// </summary>
     private protected static async Task<Result> PlayAsync(
-        CellEngine engine,
+        Pipeline pipeline,
         Sample sample,
         IReadOnlyDictionary<string, string> names
     )
     {
         try
         {
-            var answer = await engine.Pipeline.HandleAsync(Account.Event(sample, names), First, Cancel);
+            var answer = await pipeline.HandleAsync(Account.Event(sample, names), First, Cancel);
             return Assert.Single(answer.Results);
         }
         catch (AmazonServiceException e) when (IsDenied(e))
         {
-            var guardrail = Assert.Single(engine.Configuration.Guardrails);
+            var guardrail = Catalogue.Find(sample.Guardrail)!;
             var actions = RolePolicy.Of(guardrail, enforce: true).Select(p => p.Action).Concat(EngineRole.Proved);
             return new()
             {

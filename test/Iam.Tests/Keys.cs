@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml.Linq;
 using Amazon.Runtime;
 using Amazon.SecurityToken;
+using Remediation.Engine.Access;
 
 namespace Iam.Tests;
 
@@ -19,6 +20,8 @@ internal sealed class Keys
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
 
     private readonly Dictionary<OwnRole, string> policies = [];
+    private readonly Dictionary<OwnRole, AwsClients> operating = [];
+    private readonly Dictionary<OwnRole, Reading> reading = [];
     private readonly HttpClient http;
     private readonly string endpoint;
 
@@ -34,6 +37,9 @@ internal sealed class Keys
     /// <summary>The engine's own clients: Lambda gives it its role's credentials.</summary>
     public AwsClients Engine { get; private set; } = null!;
 
+    /// <summary>The clients of the roles that the engine assumes, by the engine's own credentials.</summary>
+    public GuardrailClients Assumed { get; private set; } = null!;
+
     /// <summary>The clients of a role that may do nothing.</summary>
     public AwsClients Nobody { get; private set; } = null!;
 
@@ -48,6 +54,7 @@ internal sealed class Keys
         foreach (var role in DeployedCell.Enforcing.Roles.Values)
             await keys.MakeAsync(role);
         keys.Engine = await keys.StartAsync(DeployedCell.Enforcing.Engine);
+        keys.Assumed = new(keys.Engine, DeployedCell.Enforcing.Configuration.Roles, Deployed.Session);
         var nobody = DeployedCell.Enforcing.Engine with { Role = new("/", "nobody"), Policy = new([]) };
         await keys.MakeAsync(nobody);
         keys.Nobody = await keys.StartAsync(nobody);
@@ -72,6 +79,25 @@ internal sealed class Keys
             await PutAsync(role);
     }
 
+    /// <summary>The operator's clients.</summary>
+    public Task<AwsClients> OperatorAsync(CancellationToken cancel) =>
+        OnceAsync(OwnRoles.Operator, () => AssumeAsync(Administrator, OwnRoles.Operator, cancel));
+
+    /// <summary>The clients of an undo role, which the operator assumes.</summary>
+    public Task<AwsClients> UndoerAsync(DeployedRole role, CancellationToken cancel) =>
+        OnceAsync(role.Role, async () => await AssumeAsync(await OperatorAsync(cancel), role.Role, cancel));
+
+    /// <summary>The clients of a guardrail's read role, of which one call is made as the engine itself.</summary>
+    public Reading ReadingBut(Guardrail guardrail)
+    {
+        var role = OwnRoles.RoleOf(guardrail, Phase.Read);
+        if (reading.TryGetValue(role, out var made))
+            return made;
+        var reader = Assumed.Of(guardrail, Phase.Read, Account.Region);
+        var credentials = new OneCallBy(Engine.Credentials!, reader.Credentials!);
+        return reading[role] = new(credentials, reader.With(credentials));
+    }
+
     /// <summary>The clients of a role that somebody assumes, in a session named like the somebody's own.</summary>
     /// <exception cref="AmazonSecurityTokenServiceException">It is refused.</exception>
     public static async Task<AwsClients> AssumeAsync(AwsClients by, OwnRole role, CancellationToken cancel)
@@ -85,6 +111,13 @@ internal sealed class Keys
             cancel
         );
         return by.With(answer.Credentials);
+    }
+
+    private async Task<AwsClients> OnceAsync(OwnRole role, Func<Task<AwsClients>> assume)
+    {
+        if (operating.TryGetValue(role, out var clients))
+            return clients;
+        return operating[role] = await assume();
     }
 
     private async Task<AwsClients> MakeAdministratorAsync()
@@ -178,4 +211,6 @@ internal sealed class Keys
 
     private static string Value(XElement answer, string name) =>
         answer.Descendants().First(e => e.Name.LocalName == name).Value;
+
+    internal sealed record Reading(OneCallBy Credentials, AwsClients Clients);
 }

@@ -59,7 +59,7 @@ public sealed class NeedTests(Emulators emulators, KeyRing ring) : InCell(emulat
         await Account.PutAsync(engine with { Policy = less });
         var sample = ViolationOf(One);
 
-        var result = await PlayAsync(Account.Engine(One), sample, await ArrangeAsync(sample));
+        var result = await PlayAsync(Account.Engine(One).NewPipeline(), sample, await ArrangeAsync(sample));
 
         var denial = DenialIn(result);
         Assert.Contains(
@@ -117,7 +117,7 @@ public sealed class NeedTests(Emulators emulators, KeyRing ring) : InCell(emulat
         var engine = Account.Engine(guardrail);
         var settings = byTag ? Settings.Default with { Exemptions = new() { ByTag = true } } : Settings.Default;
         var told = engine with { Configuration = engine.Configuration with { Settings = settings } };
-        return DenialIn(await PlayAsync(told, sample, await ArrangeAsync(sample)));
+        return DenialIn(await PlayAsync(told.NewPipeline(), sample, await ArrangeAsync(sample)));
     }
 
     private Task<string> ListAsync(Guardrail guardrail) =>
@@ -125,7 +125,7 @@ public sealed class NeedTests(Emulators emulators, KeyRing ring) : InCell(emulat
             ListReadsOf(guardrail),
             async () =>
             {
-                var reading = Account.Engine(guardrail).Pipeline.Clients.Of(guardrail, Phase.Read, Account.Region);
+                var reading = Account.Assumed.Of(guardrail, Phase.Read, Account.Region);
                 await foreach (var _ in guardrail.On.ListAllAsync(reading, Account.Id, Cancel))
                 {
                     // Only the calls matter.
@@ -143,9 +143,9 @@ public sealed class NeedTests(Emulators emulators, KeyRing ring) : InCell(emulat
             Own = Account.Administrator,
             Configuration = engine.Configuration with { Roles = null },
         };
-        await alone.Pipeline.HandleAsync(text, new("first"), Cancel);
+        await alone.NewPipeline().HandleAsync(text, new("first"), Cancel);
         var second = new Invocation("second", FirstSeen: DateTimeOffset.UtcNow.AddMinutes(-2));
-        return await DenialAsync(EngineRole.Proved, () => engine.Pipeline.HandleAsync(text, second, Cancel));
+        return await DenialAsync(EngineRole.Proved, () => engine.NewPipeline().HandleAsync(text, second, Cancel));
     }
 
     // No time is left, so it goes on by calling itself at once: allowed, but the emulator, which runs no function, has

@@ -2,16 +2,25 @@ using Amazon.Runtime;
 
 namespace Iam.Tests;
 
-/// <summary>Credentials of which one call, by its number from 1, is made with another's.</summary>
-internal sealed class OneCallBy(AWSCredentials other, int number, AWSCredentials usual) : AWSCredentials
+/// <summary>Credentials of which one call is made with another's.</summary>
+internal sealed class OneCallBy(AWSCredentials other, AWSCredentials usual) : AWSCredentials
 {
     // The SDK asks twice of each call: first for the token, then for the keys to sign with.
     private readonly AsyncLocal<AWSCredentials> ofThisCall = new();
 
+    private int number;
     private int calls;
 
-    /// <summary>How many calls were made.</summary>
-    public int Calls => calls;
+    /// <summary>Whether the call has been made.</summary>
+    public bool IsMade => calls >= number;
+
+    /// <summary>Says which call it is from now on.</summary>
+    /// <param name="which">Its number, from 1.</param>
+    public void Begin(int which)
+    {
+        number = which;
+        calls = 0;
+    }
 
     public override Task<ImmutableCredentials> GetCredentialsAsync()
     {

@@ -1,6 +1,5 @@
 using Amazon.Runtime;
 using Remediation.Engine;
-using Remediation.Engine.Access;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Repairs;
 using Remediation.Guardrails;
@@ -47,12 +46,12 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         var sample = SampleOf(guardrail, name);
         var names = await ArrangeAsync(sample);
         var before = await ReadAsync(sample, names);
-        await AuditIsRefusedTheWriteRoleAsync(sample, names);
-        await TheEngineAloneIsRefusedEachCallAsync(sample, names);
-        await OtherWriteRolesAreRefusedTheStepsAsync(sample, names);
+        var enforcing = Account.Engine(Catalogue.Find(guardrail)!).NewPipeline();
+        await AuditIsRefusedTheWriteRoleAsync(sample, names, enforcing);
+        await NoOtherRoleMakesTheCallsAsync(sample, names);
         Testing.Account.AssertSame(before, await ReadAsync(sample, names));
 
-        var record = await EnforceRepairsAsync(sample, names);
+        var record = await EnforceRepairsAsync(sample, names, enforcing);
         await WritesToTheLedgerAreWhereTheEngineMayWriteAsync(guardrail);
         await OperatorsUndoAsync(record);
         Testing.Account.AssertSame(before, await ReadAsync(sample, names));
@@ -65,21 +64,22 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         var sample = ViolationOf(guardrail);
         var names = await ArrangeAsync(sample);
         var engine = Account.Engine(guardrail);
+        var pipeline = engine.NewPipeline();
         await Account.Ledger.AddAsync(new Pause(id, "a test", "somebody", DateTimeOffset.UtcNow), Cancel);
 
-        var held = await PlayAsync(engine, sample, names);
+        var held = await PlayAsync(pipeline, sample, names);
         Assert.Equal((Outcome.Held, "pause"), (held.Outcome, held.Gate));
         await AssertDeniedAsync("ending the pause", () => engine.Ledger.ResumeAsync(id, Cancel));
 
         await Account.Ledger.ResumeAsync(id, Cancel);
-        Assert.Equal(Outcome.Applied, (await PlayAsync(engine, sample, names)).Outcome);
+        Assert.Equal(Outcome.Applied, (await PlayAsync(pipeline, sample, names)).Outcome);
     }
 
     [Fact]
     public async Task The_engine_assumes_read_and_write_roles_alone_and_operators_undo_roles_alone()
     {
         var engine = Account.Engine(Catalogue.All[0]).Own;
-        var operators = await Keys.AssumeAsync(Account.Administrator, OwnRoles.Operator, Cancel);
+        var operators = await Account.OperatorAsync(Cancel);
         foreach (var role in DeployedCell.Enforcing.Roles.Keys)
         {
             var isOfEngine = IsBelow(OwnRoles.ReadPath, role) || IsBelow(OwnRoles.WritePath, role);
@@ -99,20 +99,21 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
     }
 
     // Both as it is told, and by mistake: told to enforce while its own policy says audit.
-    private async Task AuditIsRefusedTheWriteRoleAsync(Sample sample, IReadOnlyDictionary<string, string> names)
+    private async Task AuditIsRefusedTheWriteRoleAsync(
+        Sample sample,
+        IReadOnlyDictionary<string, string> names,
+        Pipeline enforcing
+    )
     {
         var guardrail = Catalogue.Find(sample.Guardrail)!;
         await Account.PutAsync(DeployedCell.Auditing.Engine);
-        var auditing = Account.Engine(guardrail, DeployedCell.Auditing.Configuration);
 
+        var auditing = Account.Engine(guardrail, DeployedCell.Auditing.Configuration).NewPipeline();
         var planned = await PlayAsync(auditing, sample, names);
         Assert.True(planned.Outcome == Outcome.Planned, $"{planned.Outcome}: {planned.Reason}");
         Assert.Equal(sample.Steps, planned.Steps.Select(Services.ActionOf));
-        var writing = auditing.Pipeline.Clients.Of(guardrail, Phase.Write, Account.Region).Credentials!;
-        var refused = await Assert.ThrowsAsync<RoleNotAssumedException>(() => writing.GetCredentialsAsync());
-        Assert.True(IsDenied(refused), refused.Message);
 
-        var mistaken = await PlayAsync(Account.Engine(guardrail), sample, names);
+        var mistaken = await PlayAsync(enforcing, sample, names);
         var writer = DeployedCell.Enforcing.RoleOf(guardrail, Phase.Write);
         Assert.Contains($"assuming {writer.Arn} for ", DenialIn(mistaken), StringComparison.Ordinal);
         Assert.Contains(EngineRole.Assuming, mistaken.Reason, StringComparison.Ordinal);
@@ -120,52 +121,48 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         await Account.PutAsync(DeployedCell.Enforcing.Engine);
     }
 
-    private async Task TheEngineAloneIsRefusedEachCallAsync(Sample sample, IReadOnlyDictionary<string, string> names)
+    // Past mode, gates and fence: the calls themselves.
+    private async Task NoOtherRoleMakesTheCallsAsync(Sample sample, IReadOnlyDictionary<string, string> names)
     {
         var guardrail = Catalogue.Find(sample.Guardrail)!;
-        var engine = Account.Engine(guardrail);
-        var alone = Account.Engine(guardrail, engine.Configuration with { Roles = null });
-        Assert.NotEqual("", DenialIn(await PlayAsync(alone, sample, names)));
-
-        var text = Account.Event(sample, names);
-        var reading = engine.Pipeline.Clients.Of(guardrail, Phase.Read, Account.Region);
-        for (var number = 1; ; number++)
-        {
-            var credentials = new OneCallBy(engine.Own.Credentials!, number, reading.Credentials!);
-            var clients = reading.With(credentials);
-            var error = await Record.ExceptionAsync(() => Plan.FindAsync(guardrail, text, clients.In));
-            if (credentials.Calls < number)
-            {
-                Assert.Null(error);
-                Assert.True(number > 1, "nothing was read");
-                break;
-            }
-            Assert.True(number < MostReads, $"{number} reads are too many");
-            Assert.True(error is not null && IsDenied(error), $"read {number} was made without the read role: {error}");
-        }
-
-        foreach (var (step, region) in await Plan.FindAsync(guardrail, text, reading.In))
-        {
-            await AssertDeniedAsync($"{step} by the engine", () => Plan.RunAsync(step, engine.Own.In(region)));
-            await AssertDeniedAsync($"{step} by the read role", () => Plan.RunAsync(step, reading.In(region)));
-        }
-    }
-
-    private async Task OtherWriteRolesAreRefusedTheStepsAsync(Sample sample, IReadOnlyDictionary<string, string> names)
-    {
-        var guardrail = Catalogue.Find(sample.Guardrail)!;
-        var clients = Account.Engine(guardrail).Pipeline.Clients;
-        var text = Account.Event(sample, names);
-        var plan = await Plan.FindAsync(guardrail, text, region => clients.Of(guardrail, Phase.Read, region));
+        var engine = Account.Engine(guardrail).Own;
+        var reader = Account.Assumed.Of(guardrail, Phase.Read, Account.Region);
+        var plan = await NoReadIsMadeByTheEngineItselfAsync(guardrail, Account.Event(sample, names));
         Assert.Equal(sample.Steps, plan.Select(p => p.Step.Action));
         foreach (var (step, region) in plan)
         {
+            await AssertDeniedAsync($"{step} by the engine", () => Plan.RunAsync(step, engine.In(region)));
+            await AssertDeniedAsync($"{step} by the read role", () => Plan.RunAsync(step, reader.In(region)));
             var other = OtherThan(guardrail, step);
-            await AssertDeniedAsync(
-                $"{step} by {other}",
-                () => Plan.RunAsync(step, clients.Of(other, Phase.Write, region))
-            );
+            var writer = Account.Assumed.Of(other, Phase.Write, region);
+            await AssertDeniedAsync($"{step} by {other}", () => Plan.RunAsync(step, writer));
         }
+    }
+
+    // The reads once for each of them, which alone the engine makes with its own role's credentials; and once more than
+    // there are reads, which gives the plan.
+    private async Task<IReadOnlyList<(Step Step, string Region)>> NoReadIsMadeByTheEngineItselfAsync(
+        Guardrail guardrail,
+        byte[] text
+    )
+    {
+        var (credentials, clients) = Account.ReadingBut(guardrail);
+        for (var number = 1; number < MostReads; number++)
+        {
+            IReadOnlyList<(Step Step, string Region)> plan = [];
+            credentials.Begin(number);
+            var error = await Record.ExceptionAsync(async () =>
+                plan = await Plan.FindAsync(guardrail, text, clients.In)
+            );
+            if (!credentials.IsMade)
+            {
+                Assert.Null(error);
+                Assert.True(number > 1, "nothing was read");
+                return plan;
+            }
+            Assert.True(error is not null && IsDenied(error), $"read {number} was made by the engine itself: {error}");
+        }
+        throw new InvalidOperationException($"{guardrail} does not stop reading");
     }
 
     // Of the same service where one cannot do it, since they are the most alike.
@@ -174,11 +171,13 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
             .All.Where(other => Repairs(other) && other.Writes.All(write => write.Action != step.Action))
             .MaxBy(other => OwnRoles.ServiceOf(other) == OwnRoles.ServiceOf(guardrail))!;
 
-    private async Task<LedgerRecord> EnforceRepairsAsync(Sample sample, IReadOnlyDictionary<string, string> names)
+    private async Task<LedgerRecord> EnforceRepairsAsync(
+        Sample sample,
+        IReadOnlyDictionary<string, string> names,
+        Pipeline enforcing
+    )
     {
-        var guardrail = Catalogue.Find(sample.Guardrail)!;
-
-        var result = await PlayAsync(Account.Engine(guardrail), sample, names);
+        var result = await PlayAsync(enforcing, sample, names);
 
         Assert.True(result.Outcome == Outcome.Applied, $"{result.Outcome}: {result.Reason}");
         if (sample.AfterFor(names) is { } after)
@@ -188,7 +187,7 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         // The emulator does not compare resources outside S3: what was repaired is within what the role may write.
         Assert.NotEmpty(sample.Steps);
         var arn = record.Resource.Arn!;
-        var role = DeployedCell.Enforcing.RoleOf(guardrail, Phase.Write);
+        var role = DeployedCell.Enforcing.RoleOf(Catalogue.Find(sample.Guardrail)!, Phase.Write);
         Assert.All(
             sample.Steps.Where(action => action.Split(':')[0] == arn.Split(':')[2]),
             action => Assert.True(role.Policy.Allows(action, arn), $"{action} is not allowed on {arn}")
@@ -211,8 +210,8 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
     private async Task OperatorsUndoAsync(LedgerRecord record)
     {
         var undoer = DeployedCell.Enforcing.UndoerOf(Catalogue.Find(record.Guardrail)!);
-        var operators = await Keys.AssumeAsync(Account.Administrator, OwnRoles.Operator, Cancel);
-        var undoing = await Keys.AssumeAsync(operators, undoer.Role, Cancel);
+        var operators = await Account.OperatorAsync(Cancel);
+        var undoing = await Account.UndoerAsync(undoer, Cancel);
         var ledger = Account.LedgerOf(operators);
         var found = await ledger.FindAsync(record.Id, Cancel);
         await AssertDeniedAsync(
