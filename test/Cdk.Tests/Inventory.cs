@@ -194,7 +194,9 @@ internal sealed class Inventory
             ("StackName", stack)
         );
         return answer
-            .Descendants("member")
+            .Descendants("StackResources")
+            .Single()
+            .Elements("member")
             .ToDictionary(
                 r => r.Element("LogicalResourceId")!.Value,
                 r => r.Element("PhysicalResourceId")?.Value ?? ""
