@@ -1,16 +1,18 @@
 using System.Diagnostics;
+using Remediation.Samples;
 using Xunit;
 
 namespace Remediation.Cdk.Tests;
 
 /// <summary>The CDK's own command line, the version of README.md, in an emulated account.</summary>
-/// <param name="endpoint">
-/// The emulator's URL, by the name of <c>localhost</c>: by any other it finds no template in its own bucket.
-/// </param>
 /// <param name="folder">Where the synthesized templates and the command line's own files go.</param>
-internal sealed class CommandLine(string endpoint, string folder)
+internal sealed class CommandLine(Emulator emulator, string folder)
 {
     private const string Package = "aws-cdk@2.1148.1";
+
+    // By any other name it finds no template in its own bucket.
+    private readonly string endpoint = emulator.Endpoint.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Why there is no command line, or null.</summary>
@@ -22,7 +24,8 @@ internal sealed class CommandLine(string endpoint, string folder)
             : $"npx could not run {Package}, so nothing was deployed: {output.Trim().Split('\n')[0]}";
     }
 
-    public Task<string> BootstrapAsync(string region) => RunAsync(region, "bootstrap", $"aws://123456789012/{region}");
+    public Task<string> BootstrapAsync(params string[] regions) =>
+        RunAsync(regions[0], ["bootstrap", .. regions.Select(region => $"aws://{Emulator.Account}/{region}")]);
 
     /// <summary>Runs the CDK app under a context and deploys what it makes.</summary>
     public Task<string> DeployAsync(string region, params string[] context) =>
@@ -36,12 +39,14 @@ internal sealed class CommandLine(string endpoint, string folder)
     public Task<string> RedeployAsync(string region, params string[] context) =>
         RunAsync(region, [.. Deploy, "--method", "direct", "--no-previous-parameters", .. Synthesized(context)]);
 
-    /// <summary>Deploys to another region what was synthesized last.</summary>
-    public Task<string> CopyAsync(string region) => RunAsync(region, [.. Deploy, "--app", Templates]);
+    /// <summary>Deploys what was synthesized elsewhere.</summary>
+    public Task<string> DeployFolderAsync(string region, string templates) =>
+        RunAsync(region, [.. Deploy, "--app", templates]);
 
-    public Task<string> DestroyAsync(string region) => RunAsync(region, "destroy", "--force", "--app", Templates);
+    public Task<string> DestroyAsync(string region) =>
+        RunAsync(region, "destroy", "--force", "--all", "--app", Templates);
 
-    private static string[] Deploy => ["deploy", "--require-approval", "never"];
+    private static string[] Deploy => ["deploy", "--require-approval", "never", "--all"];
 
     private string Templates => Path.Combine(folder, "cdk.out");
 

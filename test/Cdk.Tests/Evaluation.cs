@@ -9,10 +9,15 @@ namespace Remediation.Cdk.Tests;
 /// </summary>
 /// <param name="template">The template.</param>
 /// <param name="parameters">The values of parameters that are given; the others have their defaults.</param>
+/// <param name="names">
+/// The names that CloudFormation made up, by logical ids; without them they are made up here.
+/// </param>
 internal sealed class Evaluation(
     JsonObject template,
     IReadOnlyDictionary<string, string>? parameters = null,
-    string region = Evaluation.SomeRegion
+    string region = Evaluation.SomeRegion,
+    string account = Evaluation.Account,
+    IReadOnlyDictionary<string, string>? names = null
 )
 {
     public const string Partition = "aws";
@@ -84,20 +89,18 @@ internal sealed class Evaluation(
         if (template["Parameters"]?[name] is { } parameter)
             return Parameter(name, parameter);
         return TypeOf(name) == "AWS::SQS::Queue"
-            ? $"https://sqs.{region}.amazonaws.com/{Account}/{NameOf(name)}"
+            ? $"https://sqs.{region}.amazonaws.com/{account}/{NameOf(name)}"
             : NameOf(name);
     }
 
-    private static string? Pseudo(string name, string region) =>
+    private string? Pseudo(string name) =>
         name switch
         {
             "AWS::Partition" => Partition,
-            "AWS::AccountId" => Account,
+            "AWS::AccountId" => account,
             "AWS::Region" => region,
             _ => null,
         };
-
-    private string? Pseudo(string name) => Pseudo(name, region);
 
     private JsonNode Parameter(string name, JsonNode parameter)
     {
@@ -122,7 +125,7 @@ internal sealed class Evaluation(
         var service = type.Split("::")[1].ToLowerInvariant();
         var place = service == "iam" ? "" : region;
         var path = ((string?)template["Resources"]![id]!["Properties"]!["Path"])?[1..] ?? "";
-        return $"arn:{Partition}:{service}:{place}:{Account}:{Kinds[type]}{path}{NameOf(id)}";
+        return $"arn:{Partition}:{service}:{place}:{account}:{Kinds[type]}{path}{NameOf(id)}";
     }
 
     private string TypeOf(string id) => (string)template["Resources"]![id]!["Type"]!;
@@ -133,11 +136,11 @@ internal sealed class Evaluation(
         var properties = template["Resources"]![id]!["Properties"]?.AsObject() ?? [];
         string[] named = ["FunctionName", "RoleName", "QueueName", "TableName", "Name"];
         var name = named.Select(property => properties[property]).FirstOrDefault(value => value is not null);
-        return name is null ? $"{Deployed.StackName}-{id}" : Text(name);
+        return name is not null ? Text(name) : names?[id] ?? $"{Deployed.StackName}-{id}";
     }
 
     private string Substituted(string text) =>
         text.Replace("${AWS::Partition}", Partition, StringComparison.Ordinal)
-            .Replace("${AWS::AccountId}", Account, StringComparison.Ordinal)
+            .Replace("${AWS::AccountId}", account, StringComparison.Ordinal)
             .Replace("${AWS::Region}", region, StringComparison.Ordinal);
 }

@@ -23,6 +23,7 @@ public sealed class ManifestTests
             "MaximumRecordAgeInSeconds",
             "MaximumRetryAttempts",
             "StartingPosition",
+            "Tags[",
         ],
         ["AWS::Lambda::Permission"] = ["FunctionName"],
         ["AWS::Events::Rule"] = ["Tags["],

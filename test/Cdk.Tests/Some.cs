@@ -83,7 +83,7 @@ internal static class Some
     public static Guardrail WokenBy(params string[] configRules) =>
         Of("s3-some-woken", [.. configRules.Select(name => new Watch.ConfigRule(name))], [], Writes);
 
-    // What a guardrail has on the whole: a call or two of its service, a type of Config and, one in five, a rule of
+    // What a guardrail has on the whole: a call or two of its service, a type of Config and, one in seven, a rule of
     // Config.
     private static Guardrail WithNumber(int number)
     {
@@ -96,7 +96,7 @@ internal static class Some
         ];
         if (number % 4 != 0)
             watches.Add(new Watch.Calls($"{service}.amazonaws.com", $"Modify{thing}"));
-        if (number % 5 == 0)
+        if (number % 7 == 0)
             watches.Add(new Watch.ConfigRule($"{service}-thing-{number}-public-access-prohibited"));
         return Of(
             $"{service}-{thing.ToLowerInvariant()}-public-access-weakened",
