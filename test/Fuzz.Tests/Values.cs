@@ -81,6 +81,9 @@ internal sealed class Values(Words words, Resource resource)
         {
             Node With(Node value) => put(new Node.Map([.. map.Members.Index().Select(m => Put(m, at, value))]));
             yield return new(() => Of(member), With);
+            // What is compared with what should be is the same only if it is a copy.
+            foreach (var (_, from) in Members(choice, map).Where(o => o.At != at && IsSame(o.Member, member)))
+                yield return new(() => Gen.Const(map.Members[from].Value), With);
             foreach (var place in Places(member.Value, map.Members[at].Value, member.Name, With))
                 yield return place;
         }
@@ -100,6 +103,14 @@ internal sealed class Values(Words words, Resource resource)
                 yield return place;
         }
     }
+
+    private static bool IsSame(Shape.Member one, Shape.Member other) =>
+        one.IsNullable == other.IsNullable
+        && (one.Value, other.Value) is (Shape.Choice first, Shape.Choice second)
+        && Tokens(first).SequenceEqual(Tokens(second));
+
+    private static IEnumerable<string> Tokens(Shape.Choice choice) =>
+        choice.Forms.SelectMany(form => form.Members).Select(member => member.Token);
 
     private static (string, Node) Put((int Index, (string Name, Node Value) Item) member, int at, Node value) =>
         (member.Item.Name, member.Index == at ? value : member.Item.Value);
