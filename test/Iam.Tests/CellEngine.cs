@@ -14,6 +14,13 @@ internal sealed record CellEngine(EngineConfiguration Configuration, AwsClients 
 
     public LedgerTable Ledger => new(LedgerTable.ClientOf(Own), Configuration.LedgerTable, TimeProvider.System);
 
+    /// <summary>The same, but tags may exempt, so that it reads them.</summary>
+    public CellEngine WithTags()
+    {
+        var settings = Configuration.Settings with { Exemptions = new() { ByTag = true } };
+        return this with { Configuration = Configuration with { Settings = settings } };
+    }
+
     /// <summary>A new one, which has assumed no role yet.</summary>
     public Pipeline NewPipeline() => new(Configuration, Own, Ledger, Quiet, TimeProvider.System);
 

@@ -102,9 +102,8 @@ internal sealed class Keys
     /// <exception cref="AmazonSecurityTokenServiceException">It is refused.</exception>
     public static async Task<AwsClients> AssumeAsync(AwsClients by, OwnRole role, CancellationToken cancel)
     {
-        using var sts = new AmazonSecurityTokenServiceClient(
-            by.Credentials,
-            by.Configured(new AmazonSecurityTokenServiceConfig())
+        var sts = by.Client(() =>
+            new AmazonSecurityTokenServiceClient(by.Credentials, by.Configured(new AmazonSecurityTokenServiceConfig()))
         );
         var answer = await sts.AssumeRoleAsync(
             new() { RoleArn = role.ArnIn("aws", Account.Id), RoleSessionName = role.Name },
