@@ -133,14 +133,8 @@ internal sealed class AccountParts(Inventory inventory)
             EventSourceArn = (string)source["EventSourceArn"]!,
             BatchSize = (int)source["BatchSize"]!,
             Enabled = (string?)source["State"] == "Enabled",
-            FunctionResponseTypes =
-            [
-                .. source["FunctionResponseTypes"]!.AsArray().Select(type => (string)type!),
-            ],
-            Filters =
-            [
-                .. (source["FilterCriteria"]?["Filters"]?.AsArray() ?? []).Select(f => (string)f!["Pattern"]!),
-            ],
+            FunctionResponseTypes = [.. source["FunctionResponseTypes"]!.AsArray().Select(type => (string)type!)],
+            Filters = [.. (source["FilterCriteria"]?["Filters"]?.AsArray() ?? []).Select(f => (string)f!["Pattern"]!)],
         };
 
     private static QueuePart Queue(KeyValuePair<string, JsonObject> queue)

@@ -62,9 +62,7 @@ internal sealed class Evaluation(
             "Ref" => Reference((string)input!),
             "Fn::GetAtt" => Attribute((string)input[0]!, (string)input[1]!),
             "Fn::Join" => string.Join((string)input[0]!, Of(input[1])!.AsArray().Select(part => (string)part!)),
-            "Fn::Split" => new JsonArray([
-                .. Text(input[1]).Split((string)input[0]!).Select(part => (JsonNode)part),
-            ]),
+            "Fn::Split" => new JsonArray([.. Text(input[1]).Split((string)input[0]!).Select(part => (JsonNode)part)]),
             "Fn::If" => Of(Holds(template["Conditions"]![(string)input[0]!]!) ? input[1] : input[2]),
             "Fn::Sub" => Substituted((string)input!),
             _ => throw new NotSupportedException($"nobody has said what {name} means here"),

@@ -81,7 +81,7 @@ public sealed class ProgramTests : IAsyncLifetime
 
     private async Task<(int Code, string Errors)> RunAsync(
         JsonObject context,
-        IReadOnlyDictionary<string, string> account
+        Dictionary<string, string> account
     )
     {
         context["code"] = Path.Combine(folder.FullName, "code");
