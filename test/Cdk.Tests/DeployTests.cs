@@ -239,6 +239,9 @@ public sealed class DeployTests : IClassFixture<Account>
     private static Evaluation Evaluated(Inventory inventory, string stack, Deployment deployment)
     {
         var names = inventory.Resources.ToDictionary(r => r.Key, r => r.Value.Split('/')[^1]);
+        var ledger = names.GetValueOrDefault("LedgerB7379752");
+        if (inventory.Tables.SingleOrDefault(table => table.TableName == ledger) is { } table)
+            names["LedgerB7379752.StreamArn"] = table.LatestStreamArn;
         return new(deployment.Template(stack), null, inventory.Region, Emulator.Account, names);
     }
 
