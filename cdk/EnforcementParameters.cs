@@ -8,8 +8,8 @@ namespace Remediation.Cdk;
 /// unless somebody gives them, for what the options say.
 /// </summary>
 /// <remarks>
-/// CloudFormation keeps a parameter's value from one deployment to the next, so that a default made of the options would
-/// be kept where the options change.
+/// CloudFormation keeps a parameter's value from one deployment to the next, so that a default made of the options
+/// would be kept where the options change.
 /// </remarks>
 internal sealed class EnforcementParameters : Construct
 {

@@ -6,8 +6,8 @@ using Remediation.Model.Deployment.Manifest;
 namespace Remediation.Cdk;
 
 /// <summary>
-/// The functions that run guardrails: the engine with all of them, and the watchdog with those of the engine's own parts.
-/// No permission on a customer's resource is theirs: they assume roles.
+/// The functions that run guardrails: the engine with all of them, and the watchdog with those of the engine's own
+/// parts. No permission on a customer's resource is theirs: they assume roles.
 /// </summary>
 internal static class EngineFunctions
 {

@@ -43,7 +43,8 @@ internal sealed class HomesReader
         if (NearestTo(home) != home)
         {
             throw new OptionException(
-                $"homes gives '{home}' to the home '{NearestTo(home)}': a home's patterns must match its own region best"
+                $"homes gives '{home}' to the home '{NearestTo(home)}': "
+                    + "a home's patterns must match its own region best"
             );
         }
         var others = regions.Where(region => region != home && NearestTo(region) == home);

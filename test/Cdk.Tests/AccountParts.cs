@@ -36,7 +36,7 @@ internal sealed class AccountParts(Inventory inventory)
         {
             RulePart.Word => Plain(ManifestPart.Read<RulePart>(parameter, value)),
             FunctionPart.Word => WithoutDropped(ManifestPart.Read<FunctionPart>(parameter, value)),
-            QueuePart.Word => ManifestPart.Read<QueuePart>(parameter, value) with { Policy = null },
+            QueuePart.Word => WithoutDropped(ManifestPart.Read<QueuePart>(parameter, value)),
             _ => ManifestPart.Read<TablePart>(parameter, value) with
             {
                 PointInTimeRecovery = true,
@@ -64,6 +64,14 @@ internal sealed class AccountParts(Inventory inventory)
             MaximumRetryAttempts = null,
             MaximumEventAge = null,
             Permissions = [.. function.Permissions.OrderBy(p => p.SourceArn, StringComparer.Ordinal)],
+        };
+
+    // Of a URL the emulator's own has another host.
+    private static QueuePart WithoutDropped(QueuePart queue) =>
+        queue with
+        {
+            Policy = null,
+            Url = new Uri(queue.Url).AbsolutePath,
         };
 
     private static RulePart Rule(JsonObject rule) =>
@@ -133,14 +141,8 @@ internal sealed class AccountParts(Inventory inventory)
             EventSourceArn = (string)source["EventSourceArn"]!,
             BatchSize = (int)source["BatchSize"]!,
             Enabled = (string?)source["State"] == "Enabled",
-            FunctionResponseTypes =
-            [
-                .. source["FunctionResponseTypes"]!.AsArray().Select(type => (string)type!),
-            ],
-            Filters =
-            [
-                .. (source["FilterCriteria"]?["Filters"]?.AsArray() ?? []).Select(f => (string)f!["Pattern"]!),
-            ],
+            FunctionResponseTypes = [.. source["FunctionResponseTypes"]!.AsArray().Select(type => (string)type!)],
+            Filters = [.. (source["FilterCriteria"]?["Filters"]?.AsArray() ?? []).Select(f => (string)f!["Pattern"]!)],
         };
 
     private static QueuePart Queue(KeyValuePair<string, JsonObject> queue)
@@ -151,7 +153,7 @@ internal sealed class AccountParts(Inventory inventory)
         {
             Name = NameOf(queue.Key),
             Arn = (string)attributes["QueueArn"]!,
-            Url = queue.Key,
+            Url = new Uri(queue.Key).AbsolutePath,
             Retention = Number(attributes["MessageRetentionPeriod"]),
             Delay = Number(attributes["DelaySeconds"]),
             VisibilityTimeout = Number(attributes["VisibilityTimeout"]),

@@ -44,7 +44,10 @@ public sealed class AccountTests
                     if (OfOurselves(role) && permission.StartsWith("ssm:GetParameter", StringComparison.Ordinal))
                         return;
                     // An undo attaches a policy again; people alone assume its role.
-                    if (Path(role) == "/remediation/undo/" && permission.StartsWith("iam:Attach", StringComparison.Ordinal))
+                    if (
+                        Path(role) == "/remediation/undo/"
+                        && permission.StartsWith("iam:Attach", StringComparison.Ordinal)
+                    )
                         return;
                     Assert.DoesNotContain(
                         never,
@@ -153,6 +156,7 @@ public sealed class AccountTests
     private static string Path(JsonObject role) => (string)role["Path"]!;
 
     private static bool OfOurselves(JsonObject role) =>
-        ((string?)role["RoleName"])?.Split('-') is [_, "read" or "undo", "self" or "guardrail"]
-            or [_, "self" or "guardrail", ..];
+        ((string?)role["RoleName"])?.Split('-')
+            is [_, "read" or "undo", "self" or "guardrail"]
+                or [_, "self" or "guardrail", ..];
 }

@@ -38,9 +38,21 @@ public sealed class AssumeTests
 
     [Theory]
     [InlineData(false, "", "", "none", "none")]
-    [InlineData(true, "", "", "safe/*|disruptive/remediation-ec2-some-disruptive", "safe/remediation-s3-bucket-acl-public")]
+    [InlineData(
+        true,
+        "",
+        "",
+        "safe/*|disruptive/remediation-ec2-some-disruptive",
+        "safe/remediation-s3-bucket-acl-public"
+    )]
     [InlineData(false, "safe/*", "", "safe/*", "none")]
-    [InlineData(false, "safe/*,disruptive/remediation-x", "safe/remediation-y", "safe/*|disruptive/remediation-x", "safe/remediation-y")]
+    [InlineData(
+        false,
+        "safe/*,disruptive/remediation-x",
+        "safe/remediation-y",
+        "safe/*|disruptive/remediation-x",
+        "safe/remediation-y"
+    )]
     [InlineData(true, "none", "none", "none", "none")]
     [InlineData(true, "", "*", "safe/*|disruptive/remediation-ec2-some-disruptive", "*")]
     public void The_parameters_come_before_the_options_and_an_empty_one_leaves_them(
@@ -110,9 +122,9 @@ public sealed class AssumeTests
                 {
                     Resource = request.Resource.Replace(Evaluation.Account, OtherAccount, StringComparison.Ordinal),
                     ResourcePolicy = """
-                    {"Version": "2012-10-17", "Statement": [
-                      {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}
-                    """,
+                        {"Version": "2012-10-17", "Statement": [
+                          {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}
+                        """,
                 }
             )
             .ToList();
@@ -145,7 +157,9 @@ public sealed class AssumeTests
     [Fact]
     public async Task The_engine_may_assume_the_roles_that_read_and_never_one_that_undoes() =>
         Assert.Equal(
-            AllRoles.Where(role => role.StartsWith("remediation-read-", StringComparison.Ordinal) || Writing.Contains(role)),
+            AllRoles.Where(role =>
+                role.StartsWith("remediation-read-", StringComparison.Ordinal) || Writing.Contains(role)
+            ),
             await AssumedAsync(Given(Audit, "*", "none"), Engine, AllRoles)
         );
 
@@ -210,11 +224,8 @@ public sealed class AssumeTests
 
     private static IEnumerable<string> ArnsOf(JsonNode statement) => Deployment.Many(statement["Resource"]!);
 
-    private static async Task<IEnumerable<string>> AssumedAsync(
-        Stack stack,
-        string who,
-        IReadOnlyList<string> roles
-    ) => Allowed(roles, await DecideAsync([.. roles.Select(role => Request(stack, who, role))]));
+    private static async Task<IEnumerable<string>> AssumedAsync(Stack stack, string who, IReadOnlyList<string> roles) =>
+        Allowed(roles, await DecideAsync([.. roles.Select(role => Request(stack, who, role))]));
 
     private static IEnumerable<string> Allowed(IReadOnlyList<string> names, IReadOnlyList<Decision> decisions) =>
         names.Zip(decisions).Where(pair => pair.Second == Decision.Allowed).Select(pair => pair.First);

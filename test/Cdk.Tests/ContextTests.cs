@@ -45,10 +45,7 @@ public sealed class ContextTests : IDisposable
         var context = Context.Read(Environment(inFile ? "{}" : json));
         var error = Assert.Throws<OptionException>(() => DeploymentOptions.Read(context, Some.All));
         Assert.StartsWith("'mod' is no option: there are ", error.Message, StringComparison.Ordinal);
-        Assert.All(
-            DeploymentOptions.Names,
-            name => Assert.Contains(name, error.Message, StringComparison.Ordinal)
-        );
+        Assert.All(DeploymentOptions.Names, name => Assert.Contains(name, error.Message, StringComparison.Ordinal));
     }
 
     [Fact]

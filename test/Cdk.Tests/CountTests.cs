@@ -6,8 +6,8 @@ namespace Remediation.Cdk.Tests;
 
 /// <summary>How much is deployed, today and with 125 guardrails, against AWS's quotas.</summary>
 /// <remarks>
-/// CloudFormation takes 500 resources and 1 MB a template, IAM 10,240 characters of inline policy a role and 1,000 roles
-/// an account, Lambda 4 KB of variables and 20 KB of policy a function.
+/// CloudFormation takes 500 resources and 1 MB a template, IAM 10,240 characters of inline policy a role and 1,000
+/// roles an account, Lambda 4 KB of variables and 20 KB of policy a function.
 /// </remarks>
 public sealed class CountTests(ITestOutputHelper output)
 {

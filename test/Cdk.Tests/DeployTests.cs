@@ -11,8 +11,8 @@ using Xunit;
 namespace Remediation.Cdk.Tests;
 
 /// <summary>
-/// What <c>cdk deploy</c> really makes, by independent reads of the account: exactly what the templates say, of which the
-/// other tests say what they must be.
+/// What <c>cdk deploy</c> really makes, by independent reads of the account: exactly what the templates say, of which
+/// the other tests say what they must be.
 /// </summary>
 public sealed class DeployTests : IClassFixture<Account>
 {
@@ -73,7 +73,8 @@ public sealed class DeployTests : IClassFixture<Account>
         );
     }
 
-    // The emulator keeps a role's policy when a stack is updated, so that the enforcing one is looked at where it is new.
+    // The emulator keeps a role's policy when a stack is updated, so that the enforcing one is looked at where it is
+    // new.
     [Fact]
     public void The_engine_may_assume_no_role_to_write_in_audit_mode_and_those_of_safe_repairs_in_enforce_mode()
     {
@@ -200,9 +201,7 @@ public sealed class DeployTests : IClassFixture<Account>
     [Fact]
     public async Task The_code_of_every_function_is_the_published_folder_with_an_executable_that_Lambda_can_start()
     {
-        var hash = Assert.Single(
-            account.Audit.Functions.Values.Select(f => (string)f["CodeSha256"]!).Distinct()
-        );
+        var hash = Assert.Single(account.Audit.Functions.Values.Select(f => (string)f["CodeSha256"]!).Distinct());
         var bucket = $"cdk-hnb659fds-assets-{Emulator.Account}-{Account.Region}";
         var cancel = TestContext.Current.CancellationToken;
         var listed = await account.Aws.S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket }, cancel);
@@ -226,13 +225,13 @@ public sealed class DeployTests : IClassFixture<Account>
         (string?)inventory.Functions["remediation-engine"]["Environment"]!["Variables"]!["REMEDIATION_ENFORCED"];
 
     private static string WriteRoles(Inventory inventory) =>
-        Assert
-            .Single(
-                inventory.Roles["remediation-engine"].Permissions,
-                s =>
-                    (string?)s!["Effect"] == "Allow"
-                    && Deployment.Many(s["Resource"]!).Any(r => r.Contains("/write/", StringComparison.Ordinal))
-            )!["Resource"]!.AsArray()
+        Assert.Single(
+            inventory.Roles["remediation-engine"].Permissions,
+            s =>
+                (string?)s!["Effect"] == "Allow"
+                && Deployment.Many(s["Resource"]!).Any(r => r.Contains("/write/", StringComparison.Ordinal))
+        )!["Resource"]!
+            .AsArray()
             .Select(r => (string)r!)
             .Single();
 
@@ -240,6 +239,9 @@ public sealed class DeployTests : IClassFixture<Account>
     private static Evaluation Evaluated(Inventory inventory, string stack, Deployment deployment)
     {
         var names = inventory.Resources.ToDictionary(r => r.Key, r => r.Value.Split('/')[^1]);
+        var ledger = names.GetValueOrDefault("LedgerB7379752");
+        if (inventory.Tables.SingleOrDefault(table => table.TableName == ledger) is { } table)
+            names["LedgerB7379752.StreamArn"] = table.LatestStreamArn;
         return new(deployment.Template(stack), null, inventory.Region, Emulator.Account, names);
     }
 
@@ -280,10 +282,7 @@ public sealed class DeployTests : IClassFixture<Account>
         foreach (var (stack, of) in stacks)
         foreach (var (id, role) in Evaluated(of, stack, deployment).Resources("AWS::IAM::Role"))
             expected.Add((string?)role["RoleName"] ?? of.Resources[id], role);
-        Assert.Equal(
-            expected.Keys.Order(StringComparer.Ordinal),
-            inventory.Roles.Keys.Order(StringComparer.Ordinal)
-        );
+        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), inventory.Roles.Keys.Order(StringComparer.Ordinal));
         foreach (var (name, role) in expected)
         {
             var deployed = inventory.Roles[name];
@@ -308,10 +307,7 @@ public sealed class DeployTests : IClassFixture<Account>
             .Resources("AWS::Events::Rule")
             .Select(rule => rule.Value)
             .ToDictionary(rule => (string)rule["Name"]!);
-        Assert.Equal(
-            expected.Keys.Order(StringComparer.Ordinal),
-            inventory.Rules.Keys.Order(StringComparer.Ordinal)
-        );
+        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), inventory.Rules.Keys.Order(StringComparer.Ordinal));
         foreach (var (name, rule) in expected)
         {
             var deployed = inventory.Rules[name];
@@ -334,12 +330,18 @@ public sealed class DeployTests : IClassFixture<Account>
             .ToDictionary();
         var parts = new AccountParts(inventory);
         Assert.Equal(parts.Names.Order(StringComparer.Ordinal), said.Keys.Order(StringComparer.Ordinal));
-        Assert.All(said, parameter => Assert.Equal(parts.Like(parameter.Key, parameter.Value), parts.Of(parameter.Key)));
+        Assert.All(
+            said,
+            parameter => Assert.Equal(parts.Like(parameter.Key, parameter.Value), parts.Of(parameter.Key))
+        );
     }
 
     private static void AssertRemoved(Inventory before, Inventory after)
     {
-        Assert.Equal(before.Tables.Select(t => t.TableArn), after.Tables.Select(t => t.TableArn).Intersect(before.Tables.Select(t => t.TableArn)));
+        Assert.Equal(
+            before.Tables.Select(t => t.TableArn),
+            after.Tables.Select(t => t.TableArn).Intersect(before.Tables.Select(t => t.TableArn))
+        );
         Assert.All(before.Queues.Keys, queue => Assert.Contains(queue, after.Queues.Keys));
         Assert.All(before.LogGroups.Keys, group => Assert.Contains(group, after.LogGroups.Keys));
         Assert.Empty(after.Parameters);

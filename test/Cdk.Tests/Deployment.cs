@@ -123,9 +123,8 @@ internal sealed class Deployment
         {
             JsonObject { Count: 1 } o when o["Ref"] is { } name => $"${{{name}}}",
             JsonObject { Count: 1 } o when o["Fn::GetAtt"] is JsonArray path => $"${{{path[0]}.{path[1]}}}",
-            JsonObject { Count: 1 } o when o["Fn::Join"] is JsonArray join && join[1] is JsonArray parts => string.Concat(
-                parts.Select(part => Text(part!))
-            ),
+            JsonObject { Count: 1 } o when o["Fn::Join"] is JsonArray join && join[1] is JsonArray parts =>
+                string.Concat(parts.Select(part => Text(part!))),
             JsonObject o => new JsonObject(o.Select(m => KeyValuePair.Create(m.Key, Flat(m.Value)))),
             JsonArray a => new JsonArray([.. a.Select(Flat)]),
             null => null,
@@ -146,7 +145,7 @@ internal sealed class Deployment
     }
 
     private JsonObject Named(string type, string property, string name) =>
-        Assert
-            .Single(ResourcesOf(Home, type), r => (string?)r.Value["Properties"]![property] == name)
-            .Value["Properties"]!.AsObject();
+        Assert.Single(ResourcesOf(Home, type), r => (string?)r.Value["Properties"]![property] == name).Value[
+            "Properties"
+        ]!.AsObject();
 }

@@ -10,7 +10,8 @@ namespace Remediation.Cdk.Tests;
 /// <param name="template">The template.</param>
 /// <param name="parameters">The values of parameters that are given; the others have their defaults.</param>
 /// <param name="names">
-/// The names that CloudFormation made up, by logical ids; without them they are made up here.
+/// The names that CloudFormation made up, by logical ids, and attributes, by <c>Id.Attribute</c>; without them they are
+/// made up here.
 /// </param>
 internal sealed class Evaluation(
     JsonObject template,
@@ -62,9 +63,7 @@ internal sealed class Evaluation(
             "Ref" => Reference((string)input!),
             "Fn::GetAtt" => Attribute((string)input[0]!, (string)input[1]!),
             "Fn::Join" => string.Join((string)input[0]!, Of(input[1])!.AsArray().Select(part => (string)part!)),
-            "Fn::Split" => new JsonArray([
-                .. Text(input[1]).Split((string)input[0]!).Select(part => (JsonNode)part),
-            ]),
+            "Fn::Split" => new JsonArray([.. Text(input[1]).Split((string)input[0]!).Select(part => (JsonNode)part)]),
             "Fn::If" => Of(Holds(template["Conditions"]![(string)input[0]!]!) ? input[1] : input[2]),
             "Fn::Sub" => Substituted((string)input!),
             _ => throw new NotSupportedException($"nobody has said what {name} means here"),
@@ -111,7 +110,8 @@ internal sealed class Evaluation(
     }
 
     private JsonNode Attribute(string id, string attribute) =>
-        attribute switch
+        names?.GetValueOrDefault($"{id}.{attribute}")
+        ?? attribute switch
         {
             "Arn" => ArnOf(id),
             "StreamArn" => $"{ArnOf(id)}/stream/2026-01-01T00:00:00.000",

@@ -106,6 +106,5 @@ public sealed class GraceTests
         }
     }
 
-    private static JsonObject Properties(string id) =>
-        Deployment.Home["Resources"]![id]!["Properties"]!.AsObject();
+    private static JsonObject Properties(string id) => Deployment.Home["Resources"]![id]!["Properties"]!.AsObject();
 }

@@ -112,9 +112,7 @@ internal sealed class Inventory
         foreach (var function in functions)
         {
             var policy = await api.GetAsync("lambda", $"/2015-03-31/functions/{function}/policy");
-            access[function] = policy is null
-                ? []
-                : JsonNode.Parse((string)policy["Policy"]!)!["Statement"]!.AsArray();
+            access[function] = policy is null ? [] : JsonNode.Parse((string)policy["Policy"]!)!["Statement"]!.AsArray();
         }
         return access;
     }
@@ -197,6 +195,8 @@ internal sealed class Inventory
             .Descendants("StackResources")
             .Single()
             .Elements("member")
+            // What the emulator passes over has no id.
+            .Where(r => r.Element("LogicalResourceId") is not null)
             .ToDictionary(
                 r => r.Element("LogicalResourceId")!.Value,
                 r => r.Element("PhysicalResourceId")?.Value ?? ""

@@ -101,7 +101,10 @@ public sealed class ManifestTests
                 Assert.Equal("String", (string?)parameter["Type"]);
                 Assert.Equal("Intelligent-Tiering", (string?)parameter["Tier"]);
                 Assert.InRange(((string)parameter["Value"]!).Length, 1, 8192);
-                Assert.Matches("^/remediation/manifest/(rule|function|queue|table)/[A-Za-z0-9_.-]+$", (string?)parameter["Name"]);
+                Assert.Matches(
+                    "^/remediation/manifest/(rule|function|queue|table)/[A-Za-z0-9_.-]+$",
+                    (string?)parameter["Name"]
+                );
                 // SSM refuses what begins so.
                 Assert.DoesNotContain("{{", (string?)parameter["Value"], StringComparison.Ordinal);
             }

@@ -45,7 +45,8 @@ public sealed class NameTests
         );
         Assert.Equal(
             ["/remediation/ledger"],
-            Names("AWS::SSM::Parameter", "Name").Where(name => !name.StartsWith("/remediation/manifest/", StringComparison.Ordinal))
+            Names("AWS::SSM::Parameter", "Name")
+                .Where(name => !name.StartsWith("/remediation/manifest/", StringComparison.Ordinal))
         );
     }
 

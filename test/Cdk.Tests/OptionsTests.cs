@@ -28,7 +28,9 @@ public sealed class OptionsTests
     [Fact]
     public void A_guardrail_can_be_off_or_only_audited()
     {
-        var options = Told("""{"mode": "enforce", "guardrails": {"s3-some-safe": "off", "iam-some-global": "audit"}}""");
+        var options = Told(
+            """{"mode": "enforce", "guardrails": {"s3-some-safe": "off", "iam-some-global": "audit"}}"""
+        );
         Assert.Equal(["s3-some-safe"], options.Off);
         Assert.DoesNotContain(options.Guardrails, g => g.Guardrail.Id == "s3-some-safe");
         Assert.False(options.Guardrails.Single(g => g.Guardrail.Id == "iam-some-global").Enforce);
@@ -183,11 +185,15 @@ public sealed class OptionsTests
         """{"operators": "arn:aws:iam::*:role/security"}""",
         "operators has 'arn:aws:iam::*:role/security': it must be the ARN of a role or user"
     )]
-    [InlineData("""{"operators": "arn:aws:iam::111122223333:root"}""", "operators has 'arn:aws:iam::111122223333:root'")]
+    [InlineData(
+        """{"operators": "arn:aws:iam::111122223333:root"}""",
+        "operators has 'arn:aws:iam::111122223333:root'"
+    )]
     [InlineData("""{"operators": {"a": 1}}""", "operators must be a text")]
     [InlineData("""{"operators": [7]}""", "operators has [7]: it must be a list of texts")]
     [InlineData("""{"logRetentionDays": 2}""", "logRetentionDays is '2': it must be one of 1, 3, 5")]
-    public void A_wrong_value_is_refused_with_what_it_may_be(string context, string message) => Refused(context, message);
+    public void A_wrong_value_is_refused_with_what_it_may_be(string context, string message) =>
+        Refused(context, message);
 
     [Theory]
     [InlineData(
@@ -363,7 +369,9 @@ public sealed class OptionsTests
 
     [Theory]
     [InlineData("""{"operators": "arn:aws:iam::111122223333:role/security,arn:aws:iam::111122223333:user/ops/*"}""")]
-    [InlineData("""{"operators": ["arn:aws:iam::111122223333:role/security", "arn:aws:iam::111122223333:user/ops/*"]}""")]
+    [InlineData(
+        """{"operators": ["arn:aws:iam::111122223333:role/security", "arn:aws:iam::111122223333:user/ops/*"]}"""
+    )]
     public void Operators_are_ARNs(string context) =>
         Assert.Equal(
             ["arn:aws:iam::111122223333:role/security", "arn:aws:iam::111122223333:user/ops/*"],

@@ -20,8 +20,7 @@ public sealed class RoleTests
 
     public static TheoryData<string> Services => [.. Guardrails.Select(OwnRoles.ServiceOf).Distinct()];
 
-    public static TheoryData<string> Writing =>
-        [.. Guardrails.Where(g => g.Risk != Risk.NotifyOnly).Select(g => g.Id)];
+    public static TheoryData<string> Writing => [.. Guardrails.Where(g => g.Risk != Risk.NotifyOnly).Select(g => g.Id)];
 
     [Theory, MemberData(nameof(Services))]
     public void A_services_read_role_holds_what_its_guardrails_read(string service)
@@ -121,45 +120,36 @@ public sealed class RoleTests
     [Fact]
     public void The_engine_may_use_the_ledger_assume_roles_and_nothing_of_a_customer() =>
         Assert.Equal(
-            Statements(
-                [
-                    Ledger("dynamodb:GetItem", "dynamodb:Query"),
-                    LedgerWrites,
-                    Allow($"{Roles}/remediation/read/*", "sts:AssumeRole"),
-                    ("Allow", "sts:AssumeRole", Split("Enforced", "none"), OwnAccount),
-                    ("Deny", "sts:AssumeRole", Split("Held", "none"), ""),
-                    Allow("*", "ec2:DescribeRegions"),
-                    Allow("${DelaysABC35896.Arn}", "sqs:SendMessage"),
-                    Allow(
-                        "${DelaysABC35896.Arn}",
-                        "sqs:DeleteMessage",
-                        "sqs:GetQueueAttributes",
-                        "sqs:ReceiveMessage"
-                    ),
-                    Allow("${EngineLogs990B69DA.Arn}", "logs:CreateLogStream", "logs:PutLogEvents"),
-                    Allow("${DeadLettersBBF8BAAB.Arn}", "sqs:SendMessage"),
-                    Allow(Function("remediation-engine"), "lambda:InvokeFunction"),
-                ]
-            ),
+            Statements([
+                Ledger("dynamodb:GetItem", "dynamodb:Query"),
+                LedgerWrites,
+                Allow($"{Roles}/remediation/read/*", "sts:AssumeRole"),
+                ("Allow", "sts:AssumeRole", Split("Enforced", "none"), OwnAccount),
+                ("Deny", "sts:AssumeRole", Split("Held", "none"), ""),
+                Allow("*", "ec2:DescribeRegions"),
+                Allow("${DelaysABC35896.Arn}", "sqs:SendMessage"),
+                Allow("${DelaysABC35896.Arn}", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
+                Allow("${EngineLogs990B69DA.Arn}", "logs:CreateLogStream", "logs:PutLogEvents"),
+                Allow("${DeadLettersBBF8BAAB.Arn}", "sqs:SendMessage"),
+                Allow(Function("remediation-engine"), "lambda:InvokeFunction"),
+            ]),
             StatementsOf(Deployment.Role("remediation-engine"))
         );
 
     [Fact]
     public void The_watchdog_may_do_the_same_but_for_the_delay_queue() =>
         Assert.Equal(
-            Statements(
-                [
-                    Ledger("dynamodb:GetItem", "dynamodb:Query"),
-                    LedgerWrites,
-                    Allow($"{Roles}/remediation/read/*", "sts:AssumeRole"),
-                    ("Allow", "sts:AssumeRole", Split("Enforced", "none"), OwnAccount),
-                    ("Deny", "sts:AssumeRole", Split("Held", "none"), ""),
-                    Allow("*", "ec2:DescribeRegions"),
-                    Allow("${WatchdogLogs0E38844B.Arn}", "logs:CreateLogStream", "logs:PutLogEvents"),
-                    Allow("${DeadLettersBBF8BAAB.Arn}", "sqs:SendMessage"),
-                    Allow(Function("remediation-watchdog"), "lambda:InvokeFunction"),
-                ]
-            ),
+            Statements([
+                Ledger("dynamodb:GetItem", "dynamodb:Query"),
+                LedgerWrites,
+                Allow($"{Roles}/remediation/read/*", "sts:AssumeRole"),
+                ("Allow", "sts:AssumeRole", Split("Enforced", "none"), OwnAccount),
+                ("Deny", "sts:AssumeRole", Split("Held", "none"), ""),
+                Allow("*", "ec2:DescribeRegions"),
+                Allow("${WatchdogLogs0E38844B.Arn}", "logs:CreateLogStream", "logs:PutLogEvents"),
+                Allow("${DeadLettersBBF8BAAB.Arn}", "sqs:SendMessage"),
+                Allow(Function("remediation-watchdog"), "lambda:InvokeFunction"),
+            ]),
             StatementsOf(Deployment.Role("remediation-watchdog"))
         );
 
@@ -167,23 +157,21 @@ public sealed class RoleTests
     public void The_notifier_reads_one_parameter_and_the_stream()
     {
         Assert.Equal(
-            Statements(
-                [
-                    Allow(
-                        "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/some/webhook",
-                        "ssm:GetParameter"
-                    ),
-                    Allow(
-                        "${LedgerB7379752.StreamArn}",
-                        "dynamodb:DescribeStream",
-                        "dynamodb:GetRecords",
-                        "dynamodb:GetShardIterator",
-                        "dynamodb:ListStreams"
-                    ),
-                    Allow("${NotifierBootstrapLogsEC21E5D0.Arn}", "logs:CreateLogStream", "logs:PutLogEvents"),
-                    Allow("${DeadLettersBBF8BAAB.Arn}", "sqs:SendMessage"),
-                ]
-            ),
+            Statements([
+                Allow(
+                    "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/some/webhook",
+                    "ssm:GetParameter"
+                ),
+                Allow(
+                    "${LedgerB7379752.StreamArn}",
+                    "dynamodb:DescribeStream",
+                    "dynamodb:GetRecords",
+                    "dynamodb:GetShardIterator",
+                    "dynamodb:ListStreams"
+                ),
+                Allow("${NotifierBootstrapLogsEC21E5D0.Arn}", "logs:CreateLogStream", "logs:PutLogEvents"),
+                Allow("${DeadLettersBBF8BAAB.Arn}", "sqs:SendMessage"),
+            ]),
             StatementsOf(Deployment.RoleOfFunction("remediation-notifier"))
         );
         Assert.Null(Deployment.Variables("remediation-notifier")["SSL_CERT_FILE"]);
@@ -194,33 +182,28 @@ public sealed class RoleTests
     {
         const string parameters = "arn:${AWS::Partition}:ssm:*:${AWS::AccountId}:parameter/remediation";
         Assert.Equal(
-            Statements(
-                [
-                    Ledger("dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"),
-                    (
-                        "Allow",
-                        "dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem",
-                        "${LedgerB7379752.Arn}",
-                        Keys("resource#*", "breaker#*", "switches")
-                    ),
-                    Allow(
-                        $"{parameters}/ledger {parameters}/manifest {parameters}/manifest/*",
-                        "ssm:GetParameter",
-                        "ssm:GetParametersByPath"
-                    ),
-                    Allow(
-                        $"{Function("remediation-engine")} {Function("remediation-notifier")}",
-                        "lambda:InvokeFunction"
-                    ),
-                    Allow(
-                        "${DeadLettersBBF8BAAB.Arn}",
-                        "sqs:DeleteMessage",
-                        "sqs:GetQueueAttributes",
-                        "sqs:ReceiveMessage"
-                    ),
-                    Allow($"{Roles}/remediation/undo/*", "sts:AssumeRole"),
-                ]
-            ),
+            Statements([
+                Ledger("dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"),
+                (
+                    "Allow",
+                    "dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem",
+                    "${LedgerB7379752.Arn}",
+                    Keys("resource#*", "breaker#*", "switches")
+                ),
+                Allow(
+                    $"{parameters}/ledger {parameters}/manifest {parameters}/manifest/*",
+                    "ssm:GetParameter",
+                    "ssm:GetParametersByPath"
+                ),
+                Allow($"{Function("remediation-engine")} {Function("remediation-notifier")}", "lambda:InvokeFunction"),
+                Allow(
+                    "${DeadLettersBBF8BAAB.Arn}",
+                    "sqs:DeleteMessage",
+                    "sqs:GetQueueAttributes",
+                    "sqs:ReceiveMessage"
+                ),
+                Allow($"{Roles}/remediation/undo/*", "sts:AssumeRole"),
+            ]),
             StatementsOf(Deployment.Role("remediation-operator"))
         );
     }
@@ -257,7 +240,9 @@ public sealed class RoleTests
             JsonEquality.Instance
         );
         Assert.Equal(
-            ["events:PutEvents arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/remediation-home"],
+            [
+                "events:PutEvents arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/remediation-home",
+            ],
             Deployment.Permissions(forwarder.Value["Properties"]!.AsObject())
         );
     }
@@ -278,7 +263,8 @@ public sealed class RoleTests
     }
 
     [Fact]
-    public void No_action_is_a_wildcard() => Assert.All(AllPermissions, p => Assert.DoesNotContain('*', p.Split(' ')[0]));
+    public void No_action_is_a_wildcard() =>
+        Assert.All(AllPermissions, p => Assert.DoesNotContain('*', p.Split(' ')[0]));
 
     [Fact]
     public void No_template_spells_a_partition_a_region_or_an_account_in_a_policy()
@@ -309,7 +295,11 @@ public sealed class RoleTests
     public void What_undo_alone_writes_is_in_undo_roles_alone()
     {
         var writes = Guardrails.SelectMany(g => g.Writes).Select(p => p.Action).ToHashSet();
-        var undos = Guardrails.SelectMany(g => g.Undos).Select(p => p.Action).Where(a => !writes.Contains(a)).ToHashSet();
+        var undos = Guardrails
+            .SelectMany(g => g.Undos)
+            .Select(p => p.Action)
+            .Where(a => !writes.Contains(a))
+            .ToHashSet();
         Assert.NotEmpty(undos);
         Assert.All(
             Deployment
@@ -436,8 +426,7 @@ public sealed class RoleTests
     private static bool IsForwarder(JsonObject role) =>
         ((string?)role["Properties"]!["Description"])?.StartsWith("Forwards", StringComparison.Ordinal) == true;
 
-    private static IEnumerable<Guardrail> Of(string service) =>
-        Guardrails.Where(g => OwnRoles.ServiceOf(g) == service);
+    private static IEnumerable<Guardrail> Of(string service) => Guardrails.Where(g => OwnRoles.ServiceOf(g) == service);
 
     // Put together here anew, so that the one derivation of the product is tested and not compared with itself.
     private static IEnumerable<Permission> ReadsOf(Guardrail guardrail) =>
@@ -460,7 +449,10 @@ public sealed class RoleTests
     {
         Assert.Equal("Allow", (string?)statement!["Effect"]);
         var conditions = (statement["Condition"]?.AsObject() ?? [])
-            .SelectMany(o => o.Value!.AsObject(), (o, key) => $"{o.Key} {key.Key} {string.Join(' ', Deployment.Many(key.Value!))}")
+            .SelectMany(
+                o => o.Value!.AsObject(),
+                (o, key) => $"{o.Key} {key.Key} {string.Join(' ', Deployment.Many(key.Value!))}"
+            )
             .Order();
         var bound = string.Join(' ', conditions);
         return Deployment
@@ -498,8 +490,9 @@ public sealed class RoleTests
     private static (string, string, string, string) Allow(string resources, params string[] actions) =>
         ("Allow", string.Join(' ', actions), resources, "");
 
-    private static IEnumerable<string> Statements((string Effect, string Actions, string Resources, string Bound)[] all) =>
-        all.Select(s => $"{s.Effect}|{s.Actions}|{s.Resources}|{s.Bound}");
+    private static IEnumerable<string> Statements(
+        (string Effect, string Actions, string Resources, string Bound)[] all
+    ) => all.Select(s => $"{s.Effect}|{s.Actions}|{s.Resources}|{s.Bound}");
 
     // Whole: what is not said here is not there.
     private static IEnumerable<string> StatementsOf(JsonObject role) =>

@@ -50,7 +50,11 @@ public sealed class RuleTests
     public void Each_guardrails_own_rules_let_its_samples_through_too(string id)
     {
         var own = PatternsOf([Catalogue.Find(id)!]);
-        var samples = Sample.Of(id).Where(s => s.Outcome == "applied").Select(s => s.EventFor(Names, partly: true)).ToList();
+        var samples = Sample
+            .Of(id)
+            .Where(s => s.Outcome == "applied")
+            .Select(s => s.EventFor(Names, partly: true))
+            .ToList();
         Assert.NotEmpty(samples);
         Assert.All(samples, text => Assert.Contains(own, pattern => Pattern.Matches(pattern, text)));
         Assert.All(samples, text => Assert.True(IsForwarded(text)));
@@ -121,7 +125,10 @@ public sealed class RuleTests
             new[] { Deployment, ThreeRegions }.SelectMany(d => d.Templates).SelectMany(Forwarding),
             rule =>
             {
-                Assert.Equal("""["${AWS::AccountId}"]""", Deployment.Flat(rule["EventPattern"]!["account"])!.ToJsonString(PatternJson.Plain));
+                Assert.Equal(
+                    """["${AWS::AccountId}"]""",
+                    Deployment.Flat(rule["EventPattern"]!["account"])!.ToJsonString(PatternJson.Plain)
+                );
                 var pattern = Deployment
                     .Flat(rule["EventPattern"])!
                     .ToJsonString(PatternJson.Plain)
@@ -140,7 +147,9 @@ public sealed class RuleTests
     {
         var deployment = home.StartsWith('$') ? Deployment : ThreeRegions;
         var template = deployment.Template(stack);
-        var (id, role) = Deployment.ResourcesOf(template, "AWS::IAM::Role").Single(r => r.Key.StartsWith("RulesForwarder", StringComparison.Ordinal));
+        var (id, role) = Deployment
+            .ResourcesOf(template, "AWS::IAM::Role")
+            .Single(r => r.Key.StartsWith("RulesForwarder", StringComparison.Ordinal));
         var bus = $"arn:${{AWS::Partition}}:events:{home}:${{AWS::AccountId}}:{Bus}";
         Assert.Equal([$"events:PutEvents {bus}"], Deployment.Permissions(role["Properties"]!.AsObject()));
         Assert.NotEmpty(Forwarding(template));
@@ -260,8 +269,13 @@ public sealed class RuleTests
             ThreeRegions.Templates,
             template =>
             {
-                var policy = Assert.Single(Deployment.ResourcesOf(template, "AWS::SQS::QueuePolicy")).Value["Properties"]!;
-                Assert.Equal("""["${DeadLettersBBF8BAAB}"]""", Deployment.Flat(policy["Queues"])!.ToJsonString(PatternJson.Plain));
+                var policy = Assert.Single(Deployment.ResourcesOf(template, "AWS::SQS::QueuePolicy")).Value[
+                    "Properties"
+                ]!;
+                Assert.Equal(
+                    """["${DeadLettersBBF8BAAB}"]""",
+                    Deployment.Flat(policy["Queues"])!.ToJsonString(PatternJson.Plain)
+                );
                 Assert.Equal(
                     """
                     [{"Effect": "Deny", "Principal": "*", "Action": "sqs:*", "Resource": "${DeadLettersBBF8BAAB.Arn}",

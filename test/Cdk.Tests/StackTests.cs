@@ -70,10 +70,7 @@ public sealed class StackTests
             {
                 Assert.Equal(("provided.al2023", "bootstrap"), ((string?)f["Runtime"], (string?)f["Handler"]));
                 Assert.Equal((256, 60), ((int)f["MemorySize"]!, (int)f["Timeout"]!));
-                Assert.Equal(
-                    "${DeadLettersBBF8BAAB.Arn}",
-                    Deployment.Text(f["DeadLetterConfig"]!["TargetArn"]!)
-                );
+                Assert.Equal("${DeadLettersBBF8BAAB.Arn}", Deployment.Text(f["DeadLetterConfig"]!["TargetArn"]!));
                 Assert.Equal("""["x86_64"]""", f["Architectures"]!.ToJsonString());
                 Assert.Null(f["ReservedConcurrentExecutions"]);
                 Assert.Null(f["VpcConfig"]);
@@ -114,7 +111,10 @@ public sealed class StackTests
             .Distinct();
         Assert.Matches(
             """^\{"S3Bucket":"cdk-hnb659fds-assets-\$\{AWS::AccountId\}-eu-central-1","S3Key":"[0-9a-f]{64}\.zip"\}$""",
-            Assert.Single(keys).Replace("{\"Fn::Sub\":", "", StringComparison.Ordinal).Replace("1\"}", "1\"", StringComparison.Ordinal)
+            Assert
+                .Single(keys)
+                .Replace("{\"Fn::Sub\":", "", StringComparison.Ordinal)
+                .Replace("1\"}", "1\"", StringComparison.Ordinal)
         );
     }
 
@@ -183,7 +183,14 @@ public sealed class StackTests
     }
 
     [Theory]
-    [InlineData("remediation-dead-letters", "AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", "QueueName", "${DeadLettersBBF8BAAB.QueueName}")]
+    [InlineData(
+        "remediation-dead-letters",
+        "AWS/SQS",
+        "ApproximateNumberOfMessagesVisible",
+        "Maximum",
+        "QueueName",
+        "${DeadLettersBBF8BAAB.QueueName}"
+    )]
     [InlineData("remediation-breaker", "Remediation", "Holds", "Sum", "gate", "breaker")]
     [InlineData("remediation-war", "Remediation", "Holds", "Sum", "gate", "war")]
     [InlineData("remediation-engine-errors", "AWS/Lambda", "Errors", "Sum", "FunctionName", "remediation-engine")]
@@ -237,10 +244,7 @@ public sealed class StackTests
             new Deployment(context, Some.Each).Resources("AWS::CloudWatch::Alarm"),
             a => Assert.Equal(topic, Deployment.Text(Assert.Single(a["Properties"]!["AlarmActions"]!.AsArray())!))
         );
-        Assert.All(
-            Deployment.Resources("AWS::CloudWatch::Alarm"),
-            a => Assert.Null(a["Properties"]!["AlarmActions"])
-        );
+        Assert.All(Deployment.Resources("AWS::CloudWatch::Alarm"), a => Assert.Null(a["Properties"]!["AlarmActions"]));
     }
 
     [Fact]
@@ -312,6 +316,5 @@ public sealed class StackTests
         );
     }
 
-    private static JsonNode Artifact(Deployment deployment, string stack) =>
-        deployment.Manifest["artifacts"]![stack]!;
+    private static JsonNode Artifact(Deployment deployment, string stack) => deployment.Manifest["artifacts"]![stack]!;
 }

@@ -20,8 +20,7 @@ public sealed partial class SweepTests
         // The engine knows by the rule's name which of its guardrails it is to sweep.
         Assert.All(
             Sweeps(Deployment),
-            rule =>
-                Assert.Contains(Catalogue.All, g => g.SweepEvery == Deployed.SweepEveryOf((string)rule["Name"]!))
+            rule => Assert.Contains(Catalogue.All, g => g.SweepEvery == Deployed.SweepEveryOf((string)rule["Name"]!))
         );
     }
 

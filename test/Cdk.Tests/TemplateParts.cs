@@ -14,10 +14,7 @@ internal sealed class TemplateParts(Evaluation evaluation, JsonObject resources)
 {
     /// <summary>All of them, by the names of their parameters.</summary>
     public IReadOnlyDictionary<string, ManifestPart> All(string codeSha256) =>
-        resources
-            .Select(r => PartOf(r.Key, codeSha256))
-            .OfType<ManifestPart>()
-            .ToDictionary(part => part.Parameter);
+        resources.Select(r => PartOf(r.Key, codeSha256)).OfType<ManifestPart>().ToDictionary(part => part.Parameter);
 
     private ManifestPart? PartOf(string id, string codeSha256) =>
         (string)resources[id]!["Type"]! switch

@@ -7,6 +7,8 @@ detection of circles and the dead letter queue, it keeps for them; a second conf
 place of the first; and a queue keeps its policy when something else of it is set. And it takes the tags of a template's
 SSM parameter as CloudFormation has them, a map; moto knows them as a list and fails.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-parameter.html
+And a stack's update keeps a resource that moto cannot change, such as a table: moto forgets it, and with it what refers
+to it.
 
 https://docs.python.org/3/library/site.html says when Python imports a module of this name.
 """
@@ -117,15 +119,30 @@ def take_tags_of_parameters_as_a_map():
     Backend.put_parameter = put_with_list
 
 
+def keep_resources_that_cannot_be_updated():
+    from moto.cloudformation import parsing
+
+    update = parsing.parse_and_update_resource
+
+    def update_or_keep(logical_id, resource_json, resources_map, **where):
+        updated = update(logical_id, resource_json, resources_map, **where)
+        return resources_map._parsed_resources.get(logical_id) if updated is None else updated
+
+    parsing.parse_and_update_resource = update_or_keep
+
+
+CHANGES = (
+    list_modules_once,
+    take_turns_at_dynamodb,
+    keep_more_of_functions,
+    keep_policies_of_queues,
+    take_tags_of_parameters_as_a_map,
+    keep_resources_that_cannot_be_updated,
+)
+
 if any("moto_server" in argument for argument in getattr(sys, "orig_argv", [])):
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    for change in (
-        list_modules_once,
-        take_turns_at_dynamodb,
-        keep_more_of_functions,
-        keep_policies_of_queues,
-        take_tags_of_parameters_as_a_map,
-    ):
+    for change in CHANGES:
         try:
             change()
         except (ImportError, AttributeError):
