@@ -15,6 +15,7 @@ public static class Play
         typeof(Amazon.EC2.AmazonEC2Client).Assembly,
         typeof(Amazon.DynamoDBv2.AmazonDynamoDBClient).Assembly,
         typeof(Amazon.SimpleSystemsManagement.AmazonSimpleSystemsManagementClient).Assembly,
+        typeof(Amazon.SQS.AmazonSQSClient).Assembly,
         typeof(Amazon.SecurityToken.AmazonSecurityTokenServiceClient).Assembly,
     ];
 
