@@ -85,9 +85,8 @@ public sealed class Matrix(Emulators emulators) : IAsyncLifetime
     {
         if (Environment.GetEnvironmentVariable("REMEDIATION_ONLY") is { Length: > 0 } only)
             return only.Split(',');
-        var ids = Catalogue
-            .All.Select(g => g.Id)
-            .GroupBy(id => id.Split('-')[0])
+        var ids = Representative
+            .Repairing.GroupBy(id => id.Split('-')[0])
             .SelectMany(service => service.Index())
             .OrderBy(g => g.Index)
             .Select(g => g.Item)
@@ -101,7 +100,7 @@ public sealed class Matrix(Emulators emulators) : IAsyncLifetime
     // What an earlier invocation left: a write without an outcome, one write of two. In every run of the same
     // guardrails: the first, and the first that writes twice.
     private static (string Unfinished, string Halved) Interrupted() =>
-        (Catalogue.All[0].Id, Catalogue.All.First(g => Representative.Of(g.Id).Steps is { Count: > 1 }).Id);
+        (Catalogue.All[0].Id, Representative.Repairing.First(id => Representative.Of(id).Steps is { Count: > 1 }));
 
     private static Target LastWrite(IEnumerable<Trial.Report> plain, string guardrail) =>
         plain
