@@ -5,7 +5,7 @@ namespace Remediation.Guardrails.Self;
 
 /// <summary>
 /// The parts of the engine's own deployment, as the manifest names them: what the guardrails of rules, functions,
-/// queues and tables have in common.
+/// queues, tables and roles have in common.
 /// </summary>
 /// <remarks>
 /// Only what the manifest names is ours: anybody may give a resource a name like ours. In a region without a manifest
@@ -22,7 +22,8 @@ internal static class Parts
     /// <summary>What tells the guardrails what a part must be.</summary>
     public static readonly Permission ReadManifest = new("ssm:GetParameter", Parameters);
 
-    private static readonly Permission ListManifest = new("ssm:GetParametersByPath", Parameters);
+    /// <summary>What tells them which parts there are.</summary>
+    public static readonly Permission ListManifest = new("ssm:GetParametersByPath", Parameters);
 
     /// <summary>The tag that the deployment gives to the parts whose names it does not choose.</summary>
     public static readonly Sequence<PermissionCondition> Tagged =
@@ -106,7 +107,7 @@ internal static class Parts
 
     /// <summary>The verdict where nobody knows what the part must be.</summary>
     public static Verdict WithoutManifest<T>(Seen<Compared<T>> seen)
-        where T : ManifestPart =>
+        where T : class =>
         seen.Unclear($"nobody can say what {seen.Resource.Id} must be: {seen.State.Fault ?? "the manifest does not"}");
 
     /// <summary>The verdict from what is wrong.</summary>
@@ -122,7 +123,7 @@ internal static class Parts
         List<string> told,
         T wanted
     )
-        where T : ManifestPart
+        where T : class
     {
         var why = $"{what} {string.Join(" and ", mended.Concat(told))}";
         if (mended.Count > 0)

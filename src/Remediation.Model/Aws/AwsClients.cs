@@ -30,7 +30,14 @@ public sealed class AwsClients(
 
     private readonly TimeSpan limit = callTimeout ?? CallTimeout;
 
+    private AwsClients? home;
+
     public string Region => region;
+
+    /// <summary>
+    /// The clients of the region that those were made for from which these come by <see cref="In"/>: a function's own.
+    /// </summary>
+    public AwsClients Home => home ?? this;
 
     /// <summary>The credentials that the clients use; null for the SDK's default chain.</summary>
     public AWSCredentials? Credentials => credentials;
@@ -42,10 +49,15 @@ public sealed class AwsClients(
     public AwsClients In(string other) =>
         other == region || other.Length == 0
             ? this
-            : regions.GetOrAdd(other, static (r, me) => new AwsClients(r, me.Credentials, me.Endpoint, me.limit), this);
+            : regions.GetOrAdd(
+                other,
+                static (r, me) => new AwsClients(r, me.Credentials, me.Endpoint, me.limit) { home = me.Home },
+                this
+            );
 
     /// <summary>The same clients with other credentials.</summary>
-    public AwsClients With(AWSCredentials others) => new(region, others, endpoint, limit);
+    public AwsClients With(AWSCredentials others) =>
+        new(region, others, endpoint, limit) { home = home?.With(others) };
 
     /// <summary>A client that is not named above, e.g. the ledger's.</summary>
     public T Client<T>(Func<T> make)

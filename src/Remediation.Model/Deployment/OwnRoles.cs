@@ -10,6 +10,9 @@ public static class OwnRoles
     /// <summary>The path of all our roles.</summary>
     public const string Path = "/remediation/";
 
+    /// <summary>The name of the one inline policy that each has.</summary>
+    public const string Policy = "exact";
+
     /// <summary>The path of the roles that repair; below it is a path for each <see cref="Risk"/>.</summary>
     public const string WritePath = Path + "write/";
 

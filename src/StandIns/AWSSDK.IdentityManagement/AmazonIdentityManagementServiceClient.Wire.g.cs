@@ -227,6 +227,24 @@ public sealed partial class AmazonIdentityManagementServiceClient
         };
     }
 
+    private static void WriteGetRolePolicy(GetRolePolicyRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("RoleName", value.RoleName);
+        body.Put("PolicyName", value.PolicyName);
+    }
+
+    private static GetRolePolicyResponse ReadGetRolePolicy(Answer answer)
+    {
+        var xml = answer.Xml().Result("GetRolePolicyResult");
+        return new GetRolePolicyResponse
+        {
+            RoleName = xml.Text("RoleName")!,
+            PolicyName = xml.Text("PolicyName")!,
+            PolicyDocument = xml.Text("PolicyDocument")!,
+        };
+    }
+
     private static void WriteGetUser(GetUserRequest value, Call call)
     {
         var body = call.Form();
@@ -321,6 +339,25 @@ public sealed partial class AmazonIdentityManagementServiceClient
         };
     }
 
+    private static void WriteListRolePolicies(ListRolePoliciesRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("RoleName", value.RoleName);
+        body.Put("Marker", value.Marker);
+        body.Put("MaxItems", value.MaxItems);
+    }
+
+    private static ListRolePoliciesResponse ReadListRolePolicies(Answer answer)
+    {
+        var xml = answer.Xml().Result("ListRolePoliciesResult");
+        return new ListRolePoliciesResponse
+        {
+            PolicyNames = xml.List("PolicyNames", "member", XmlReading.Text)!,
+            IsTruncated = xml.Flag("IsTruncated"),
+            Marker = xml.Text("Marker"),
+        };
+    }
+
     private static void WriteListRoleTags(ListRoleTagsRequest value, Call call)
     {
         var body = call.Form();
@@ -396,6 +433,17 @@ public sealed partial class AmazonIdentityManagementServiceClient
             Marker = xml.Text("Marker"),
         };
     }
+
+    private static void WritePutRolePolicy(PutRolePolicyRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("RoleName", value.RoleName);
+        body.Put("PolicyName", value.PolicyName);
+        body.Put("PolicyDocument", value.PolicyDocument);
+    }
+
+    private static PutRolePolicyResponse ReadPutRolePolicy(Answer answer) =>
+        new PutRolePolicyResponse();
 
     private static void WriteUpdateAccountPasswordPolicy(UpdateAccountPasswordPolicyRequest value, Call call)
     {
@@ -493,7 +541,7 @@ public sealed partial class AmazonIdentityManagementServiceClient
             RoleId = xml.Text("RoleId")!,
             Arn = xml.Text("Arn")!,
             CreateDate = xml.Time("CreateDate"),
-            AssumeRolePolicyDocument = xml.Text("AssumeRolePolicyDocument"),
+            AssumeRolePolicyDocument = xml.Text("AssumeRolePolicyDocument")!,
             Description = xml.Text("Description"),
             MaxSessionDuration = xml.Int("MaxSessionDuration"),
             PermissionsBoundary = xml.Object("PermissionsBoundary", ReadAttachedPermissionsBoundary),

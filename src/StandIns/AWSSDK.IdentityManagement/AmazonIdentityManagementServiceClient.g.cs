@@ -128,6 +128,13 @@ public sealed partial class AmazonIdentityManagementServiceClient(
     public Task<GetRoleResponse> GetRoleAsync(GetRoleRequest request, CancellationToken cancellationToken = default) =>
         CallAsync("GetRole", request, WriteGetRole, ReadGetRole, cancellationToken);
 
+    /// <summary>Calls GetRolePolicy.</summary>
+    public Task<GetRolePolicyResponse> GetRolePolicyAsync(
+        GetRolePolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("GetRolePolicy", request, WriteGetRolePolicy, ReadGetRolePolicy, cancellationToken);
+
     /// <summary>Calls GetUser.</summary>
     public Task<GetUserResponse> GetUserAsync(GetUserRequest request, CancellationToken cancellationToken = default) =>
         CallAsync("GetUser", request, WriteGetUser, ReadGetUser, cancellationToken);
@@ -178,6 +185,13 @@ public sealed partial class AmazonIdentityManagementServiceClient(
     ) =>
         CallAsync("ListGroups", request, WriteListGroups, ReadListGroups, cancellationToken);
 
+    /// <summary>Calls ListRolePolicies.</summary>
+    public Task<ListRolePoliciesResponse> ListRolePoliciesAsync(
+        ListRolePoliciesRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("ListRolePolicies", request, WriteListRolePolicies, ReadListRolePolicies, cancellationToken);
+
     /// <summary>Calls ListRoleTags.</summary>
     public Task<ListRoleTagsResponse> ListRoleTagsAsync(
         ListRoleTagsRequest request,
@@ -205,6 +219,13 @@ public sealed partial class AmazonIdentityManagementServiceClient(
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("ListUsers", request, WriteListUsers, ReadListUsers, cancellationToken);
+
+    /// <summary>Calls PutRolePolicy.</summary>
+    public Task<PutRolePolicyResponse> PutRolePolicyAsync(
+        PutRolePolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("PutRolePolicy", request, WritePutRolePolicy, ReadPutRolePolicy, cancellationToken);
 
     /// <summary>Calls UpdateAccountPasswordPolicy.</summary>
     public Task<UpdateAccountPasswordPolicyResponse> UpdateAccountPasswordPolicyAsync(

@@ -195,6 +195,21 @@ public sealed partial class GetPolicyVersionResponse : AmazonWebServiceResponse
     public PolicyVersion PolicyVersion { get; set; } = null!;
 }
 
+/// <summary>What GetRolePolicy is asked.</summary>
+public sealed partial class GetRolePolicyRequest : AmazonWebServiceRequest
+{
+    public string RoleName { get; set; } = null!;
+    public string PolicyName { get; set; } = null!;
+}
+
+/// <summary>What GetRolePolicy answers.</summary>
+public sealed partial class GetRolePolicyResponse : AmazonWebServiceResponse
+{
+    public string RoleName { get; set; } = null!;
+    public string PolicyName { get; set; } = null!;
+    public string PolicyDocument { get; set; } = null!;
+}
+
 /// <summary>What GetRole is asked.</summary>
 public sealed partial class GetRoleRequest : AmazonWebServiceRequest
 {
@@ -292,6 +307,22 @@ public sealed partial class ListGroupsRequest : AmazonWebServiceRequest
 public sealed partial class ListGroupsResponse : AmazonWebServiceResponse
 {
     public List<Group> Groups { get; set; } = null!;
+    public bool? IsTruncated { get; set; }
+    public string? Marker { get; set; }
+}
+
+/// <summary>What ListRolePolicies is asked.</summary>
+public sealed partial class ListRolePoliciesRequest : AmazonWebServiceRequest
+{
+    public string RoleName { get; set; } = null!;
+    public string? Marker { get; set; }
+    public int? MaxItems { get; set; }
+}
+
+/// <summary>What ListRolePolicies answers.</summary>
+public sealed partial class ListRolePoliciesResponse : AmazonWebServiceResponse
+{
+    public List<string> PolicyNames { get; set; } = null!;
     public bool? IsTruncated { get; set; }
     public string? Marker { get; set; }
 }
@@ -401,6 +432,17 @@ public sealed partial class PolicyVersion
     public DateTime? CreateDate { get; set; }
 }
 
+/// <summary>What PutRolePolicy is asked.</summary>
+public sealed partial class PutRolePolicyRequest : AmazonWebServiceRequest
+{
+    public string RoleName { get; set; } = null!;
+    public string PolicyName { get; set; } = null!;
+    public string PolicyDocument { get; set; } = null!;
+}
+
+/// <summary>What PutRolePolicy answers.</summary>
+public sealed partial class PutRolePolicyResponse : AmazonWebServiceResponse;
+
 /// <summary>IdentityManagement's Role.</summary>
 public sealed partial class Role
 {
@@ -409,7 +451,7 @@ public sealed partial class Role
     public string RoleId { get; set; } = null!;
     public string Arn { get; set; } = null!;
     public DateTime? CreateDate { get; set; }
-    public string? AssumeRolePolicyDocument { get; set; }
+    public string AssumeRolePolicyDocument { get; set; } = null!;
     public string? Description { get; set; }
     public int? MaxSessionDuration { get; set; }
     public AttachedPermissionsBoundary? PermissionsBoundary { get; set; }

@@ -3,7 +3,7 @@ namespace Remediation.Model.Deployment.Manifest;
 /// <summary>A part of the deployment as the manifest says it must be, and as it is.</summary>
 /// <typeparam name="T">The part's kind.</typeparam>
 public sealed record Compared<T>
-    where T : ManifestPart
+    where T : class
 {
     /// <summary>What it must be; null if the manifest cannot be read.</summary>
     public T? Manifest { get; init; }

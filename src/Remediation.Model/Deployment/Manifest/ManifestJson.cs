@@ -10,4 +10,6 @@ namespace Remediation.Model.Deployment.Manifest;
 [JsonSerializable(typeof(Compared<FunctionPart>))]
 [JsonSerializable(typeof(Compared<QueuePart>))]
 [JsonSerializable(typeof(Compared<TablePart>))]
+[JsonSerializable(typeof(Compared<RolePart>))]
+[JsonSerializable(typeof(RolesPart))]
 public sealed partial class ManifestJson : JsonSerializerContext;
