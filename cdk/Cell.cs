@@ -26,7 +26,9 @@ public static class Cell
                 stack.AddDependency(first);
             first ??= stack;
             foreach (var region in home.Others)
-                new RulesStack(app, $"{Deployed.StackName}-{region}", options, home.Region!, region).AddDependency(stack);
+                new RulesStack(app, $"{Deployed.StackName}-{region}", options, home.Region!, region).AddDependency(
+                    stack
+                );
         }
     }
 

@@ -323,7 +323,9 @@ public sealed class OperatorTests(Account account) : IClassFixture<Account>, IAs
         var sqs = aws.Client(() =>
             new Amazon.SQS.AmazonSQSClient(aws.Credentials, aws.Configured(new Amazon.SQS.AmazonSQSConfig()))
         );
-        return (await sqs.CreateQueueAsync(new() { QueueName = "dead-letters" }, Cancel)).QueueUrl;
+        return (
+            await sqs.CreateQueueAsync(new Amazon.SQS.Model.CreateQueueRequest { QueueName = "dead-letters" }, Cancel)
+        ).QueueUrl;
     }
 
     private static string UndoerOf(Guardrail guardrail) =>

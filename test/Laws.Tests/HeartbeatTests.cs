@@ -460,7 +460,9 @@ public sealed class HeartbeatTests(Emulators emulators) : IAsyncLifetime
     {
         var there = aws.In(region);
         var sqs = there.Client(() => new AmazonSQSClient(there.Credentials, there.Configured(new AmazonSQSConfig())));
-        var url = (await sqs.CreateQueueAsync(new() { QueueName = name }, Cancel)).QueueUrl;
+        var url = (
+            await sqs.CreateQueueAsync(new Amazon.SQS.Model.CreateQueueRequest { QueueName = name }, Cancel)
+        ).QueueUrl;
         for (var i = 0; i < messages; i++)
             await sqs.SendMessageAsync(
                 new()

@@ -202,7 +202,12 @@ public sealed class RoutingTests(Emulators emulators) : InAccount(emulators)
             await bus.CallAsync("CreateEventBus", new() { ["Name"] = bus.Name });
             foreach (var (index, pattern) in patterns.Index())
             {
-                var queue = (await sqs.CreateQueueAsync(new() { QueueName = $"{bus.Name}-{index}" }, cancel)).QueueUrl;
+                var queue = (
+                    await sqs.CreateQueueAsync(
+                        new Amazon.SQS.Model.CreateQueueRequest { QueueName = $"{bus.Name}-{index}" },
+                        cancel
+                    )
+                ).QueueUrl;
                 var ask = new GetQueueAttributesRequest { QueueUrl = queue, AttributeNames = ["QueueArn"] };
                 var arn = (await sqs.GetQueueAttributesAsync(ask, cancel)).QueueARN;
                 bus.Queues.Add((pattern, queue));

@@ -8,7 +8,10 @@ public sealed partial class DeploymentTests(AuthorizationReference reference)
 {
     [Fact]
     public void The_engines_own_permissions_are_real_of_the_right_kind_and_as_narrow_as_aws_lets_them_be() =>
-        Allowance.Assert(new PermissionLaws(reference).Check([.. EngineGrants.All, .. EngineGrants.OfTheHeartbeat]), EngineGrants.Allowances);
+        Allowance.Assert(
+            new PermissionLaws(reference).Check([.. EngineGrants.All, .. EngineGrants.OfTheHeartbeat]),
+            EngineGrants.Allowances
+        );
 
     [Fact]
     public void The_engines_list_has_every_action_that_the_stacks_source_names_and_no_other() =>

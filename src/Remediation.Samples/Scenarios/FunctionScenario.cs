@@ -39,8 +39,8 @@ public sealed class FunctionScenario : IScenario
         var other = FunctionOf(PartOf(names) with { Name = names["neighbour"] }, "somebody else's");
         await there.Lambda.CreateFunctionAsync(other, cancel);
         await there.Lambda.PutFunctionConcurrencyAsync(Reserve(names["neighbour"], 0), cancel);
-        await there.Sqs.CreateQueueAsync(new() { QueueName = "waiting" }, cancel);
-        await there.Sqs.CreateQueueAsync(new() { QueueName = "another" }, cancel);
+        await there.Sqs.CreateQueueAsync(new Amazon.SQS.Model.CreateQueueRequest { QueueName = "waiting" }, cancel);
+        await there.Sqs.CreateQueueAsync(new Amazon.SQS.Model.CreateQueueRequest { QueueName = "another" }, cancel);
 
         var changed = given["function"] as JsonObject ?? [];
         var part = PartOf(names) with { ReservedConcurrency = (int?)given["reserved"] };

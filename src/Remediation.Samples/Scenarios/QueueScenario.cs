@@ -42,7 +42,7 @@ public sealed class QueueScenario : IScenario
             ["queueArn"] = $"arn:aws:sqs:{region}:{Emulator.Account}:example-Delays-1ABCDEFGH",
             ["neighbour"] = "invoices",
         };
-        await there.Sqs.CreateQueueAsync(new() { QueueName = DeadLetters }, cancel);
+        await there.Sqs.CreateQueueAsync(new CreateQueueRequest { QueueName = DeadLetters }, cancel);
         names["neighbourUrl"] = await MakeAsync(there, names["neighbour"], AttributesOf(names), cancel);
         var url = await MakeAsync(there, "url-only", [], cancel);
         names["queueUrl"] = url.Replace("url-only", names["queue"], StringComparison.Ordinal);
@@ -127,7 +127,13 @@ public sealed class QueueScenario : IScenario
         string name,
         Dictionary<string, string> attributes,
         CancellationToken cancel
-    ) => (await there.Sqs.CreateQueueAsync(new() { QueueName = name, Attributes = attributes }, cancel)).QueueUrl;
+    ) =>
+        (
+            await there.Sqs.CreateQueueAsync(
+                new CreateQueueRequest { QueueName = name, Attributes = attributes },
+                cancel
+            )
+        ).QueueUrl;
 
     private static async Task<JsonNode?> ReadAsync(
         AwsClients there,
