@@ -63,6 +63,8 @@ internal sealed class HomeStack : Stack
             Description = "Remediation: guardrails that put violations back",
             Env = home.Region is null ? null : new Amazon.CDK.Environment { Region = home.Region },
             TerminationProtection = options.TerminationProtection,
+            // A hundred guardrails' roles would be half spaces, and CloudFormation counts them.
+            SuppressTemplateIndentation = true,
         };
 
     private Table Ledger()

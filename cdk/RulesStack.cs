@@ -21,5 +21,6 @@ internal sealed class RulesStack : Stack
         {
             Description = "Remediation: rules that forward to the home region",
             Env = new Amazon.CDK.Environment { Region = region },
+            SuppressTemplateIndentation = true,
         };
 }

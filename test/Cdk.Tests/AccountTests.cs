@@ -87,13 +87,13 @@ public sealed class AccountTests
                         [
                             """{"Service":"lambda.amazonaws.com"}""",
                             """{"Service":"events.amazonaws.com"}""",
-                            """{"AWS":"arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}""",
+                            """{"AWS":"${AWS::AccountId}"}""",
                         ]
                 );
                 if (principal.Contains("events", StringComparison.Ordinal))
                     Assert.NotNull(statement["Condition"]!["StringEquals"]!["aws:SourceAccount"]);
                 // Whom IAM lets: the operator's role alone.
-                if (principal.Contains("root", StringComparison.Ordinal))
+                if (principal.Contains("AWS\"", StringComparison.Ordinal))
                     Assert.Equal((string?)role["RoleName"] == "remediation-operator", statement["Condition"] is null);
             }
         );

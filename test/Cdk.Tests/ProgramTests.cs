@@ -10,6 +10,8 @@ public sealed class ProgramTests : IAsyncLifetime
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("remediation-program-");
 
+    private const SearchOption AnyDepth = SearchOption.AllDirectories;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public ValueTask InitializeAsync()
@@ -30,7 +32,7 @@ public sealed class ProgramTests : IAsyncLifetime
         var (code, errors) = await RunAsync(new() { ["mod"] = "enforce" }, []);
         Assert.Equal(1, code);
         Assert.StartsWith("'mod' is no option: there are ", errors, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Output));
+        Assert.Empty(Templates);
     }
 
     [Fact]
@@ -51,7 +53,7 @@ public sealed class ProgramTests : IAsyncLifetime
             StringComparison.Ordinal
         );
         Assert.Contains("eu-central-1", errors, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Output));
+        Assert.Empty(Templates);
 
         (code, errors) = await RunAsync(new() { ["regions"] = "eu-central-1,us-east-1" }, account);
         Assert.True(code == 0, errors);
@@ -76,6 +78,8 @@ public sealed class ProgramTests : IAsyncLifetime
         Assert.DoesNotContain("Whether the account", errors, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(Output, "Remediation.template.json")));
     }
+
+    private IEnumerable<string> Templates => Directory.GetFiles(folder.FullName, "*.template.json", AnyDepth);
 
     private string Output => Path.Combine(folder.FullName, "out");
 

@@ -464,10 +464,7 @@ public sealed class RoleTests
     {
         var trust = Trust(role);
         Assert.Equal(("Allow", "sts:AssumeRole"), ((string?)trust["Effect"], (string?)trust["Action"]));
-        Assert.Equal(
-            """{"AWS":"arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}""",
-            trust["Principal"]!.ToJsonString(PatternJson.Plain)
-        );
+        Assert.Equal("""{"AWS":"${AWS::AccountId}"}""", trust["Principal"]!.ToJsonString(PatternJson.Plain));
         if (principals.Count == 0)
         {
             Assert.Null(trust["Condition"]);

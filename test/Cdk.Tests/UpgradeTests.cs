@@ -61,7 +61,7 @@ public sealed class UpgradeTests : IClassFixture<UpgradedAccount>
         var history = await account.RunAsync("history", "--json");
         Assert.True(history.Code == 0, history.Errors);
         var record = Assert.Single(JsonNode.Parse(history.Output)!.AsArray())!;
-        Assert.Equal((Record, "applied"), ((string?)record["record"], (string?)record["outcome"]));
+        Assert.Equal((Record, "applied"), ((string?)record["record"], (string?)record["status"]));
 
         var exemptions = await account.RunAsync("exempt", "list");
         Assert.True(exemptions.Code == 0, exemptions.Errors);
