@@ -155,7 +155,6 @@ internal static class ServiceControlPolicy
         [
             .. Table(table),
             Arn("events", "event-bus/remediation-*"),
-            Arn("events", "rule/remediation-*"),
             OwnFunctions,
             Arn("logs", $"log-group:{stack}-*"),
             Arn("logs", "log-group:/aws/lambda/remediation-*"),
@@ -166,6 +165,7 @@ internal static class ServiceControlPolicy
         string[] resting =
         [
             Arn("cloudwatch", "alarm:remediation-*"),
+            Arn("events", "rule/remediation-*"),
             Arn("ssm", "parameter/remediation/*"),
             "arn:*:iam::*:policy/remediation/*",
         ];

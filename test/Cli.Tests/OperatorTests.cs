@@ -184,7 +184,9 @@ public sealed class OperatorTests(Account account) : IClassFixture<Account>, IAs
         Assert.Equal([Operator, UndoerOf(guardrail)], Assumptions.Select(call => Of(call, "RoleArn")));
         Assert.All(Assumptions, call => Assert.Equal("moto", Of(call, "RoleSessionName")));
         // The caller asks for the first role alone, which asks for the second and keeps the ledger.
-        var operators = Assert.Single(proxy.Calls.Where(call => call.Service == "dynamodb").DistinctBy(Key)).AccessKey;
+        string[] ofTheLedger = ["GetItem", "PutItem", "Query", "UpdateItem"];
+        var keeping = proxy.Calls.Where(call => call.Service == "dynamodb" && ofTheLedger.Contains(call.Operation));
+        var operators = Assert.Single(keeping.DistinctBy(Key)).AccessKey;
         Assert.Equal([Own, operators], Assumptions.Select(Key));
         Assert.All(proxy.Calls.Where(call => call.AccessKey == Own), call => Assert.Equal("sts", call.Service));
         Assert.All(
@@ -346,6 +348,9 @@ public sealed class OperatorTests(Account account) : IClassFixture<Account>, IAs
         var context = permission
             .Conditions.Where(condition => condition.Operator != "Null" && condition.Key != "aws:ResourceAccount")
             .ToDictionary(condition => condition.Key, condition => new[] { Example(condition.Values[0]) });
+        // The deployment tags its parts.
+        foreach (var condition in permission.Conditions.Where(condition => condition.Operator == "Null"))
+            context[condition.Key] = ["true"];
         return new(UndoerOf(guardrail), permission.Action, Example(permission.Resource))
         {
             Identity = [KnownPolicies.AdministratorAccess],

@@ -18,7 +18,8 @@ internal static class ScpCases
     public const string StackSets = $"{Iam}role/stacksets-exec-0123456789abcdef0123456789abcdef";
     public const string Engine = $"{Iam}role/remediation/remediation-engine";
     public const string Reader = $"{Iam}role/remediation/read/remediation-read-s3";
-    public const string Writer = $"{Iam}role/remediation/write/safe/remediation-self-rule-changed";
+    public const string Writer = $"{Iam}role/remediation/write/safe/remediation-s3-bucket-acl-public";
+    public const string Mender = $"{Iam}role/remediation/write/safe/remediation-self-rule-changed";
     public const string Undoer = $"{Iam}role/remediation/undo/remediation-undo-self";
     public const string OperatorRole = $"{Iam}role/remediation/remediation-operator";
     public const string Forwarder = $"{Iam}role/remediation/Remediation-us-east-1-Forward-1ABC";
@@ -198,6 +199,10 @@ internal static class ScpCases
         .. new[] { Operator, StackSets, Deployer }.SelectMany(role => On(role, [.. RoleChanges, "iam:PassRole"])),
         .. On(IdentityCenter, "iam:CreateSAMLProvider", "iam:DeleteSAMLProvider", "iam:UpdateSAMLProvider"),
         new("iam:SetSTSRegionalEndpointStatus", "*"),
+        .. On(Function, "lambda:AddPermission", "lambda:DeleteFunctionConcurrency"),
+        .. On(Rule, "events:PutRule", "events:PutTargets"),
+        .. On(HomeRule, "events:PutRule", "events:PutTargets"),
+        .. On(Mender, [.. RoleChanges, "iam:PassRole"]),
         new("lambda:CreateEventSourceMapping", "*") { Function = Function },
         new("lambda:UpdateEventSourceMapping", Mapping) { Function = Notifier },
         new("lambda:DeleteEventSourceMapping", Mapping) { Function = Notifier },
@@ -231,13 +236,11 @@ internal static class ScpCases
     public static readonly IReadOnlyList<ScpCase> OwnWork =
     [
         .. new[] { Function, Notifier, Watchdog }.SelectMany(function =>
-            On(function, "lambda:AddPermission", "lambda:DeleteFunctionConcurrency", "lambda:InvokeFunction")
+            On(function, "lambda:InvokeFunction")
         ),
         .. On(Ledger, "dynamodb:PutItem", "dynamodb:UpdateItem"),
         new("dynamodb:GetRecords", Stream),
         new("events:PutEvents", Bus),
-        .. On(Rule, "events:PutRule", "events:PutTargets"),
-        .. On(HomeRule, "events:PutRule", "events:PutTargets"),
         .. On(Queue, "sqs:DeleteMessage", "sqs:ReceiveMessage", "sqs:SendMessage"),
         .. On(RegionQueue, "sqs:DeleteMessage", "sqs:ReceiveMessage", "sqs:SendMessage"),
         .. On(Delays, "sqs:DeleteMessage", "sqs:ReceiveMessage", "sqs:SendMessage"),
@@ -245,6 +248,7 @@ internal static class ScpCases
         .. On($"{LambdaLogs}:log-stream:5f0c", "logs:CreateLogStream", "logs:PutLogEvents"),
         .. On(Reader, "sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"),
         .. On(Writer, "sts:AssumeRole"),
+        .. On(Mender, "sts:AssumeRole"),
         .. On(OperatorRole, "sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"),
         .. On(Undoer, "sts:AssumeRole"),
         .. On(

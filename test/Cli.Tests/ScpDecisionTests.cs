@@ -109,7 +109,7 @@ public sealed class ScpDecisionTests
             ))
             .Select(write => write.Resource == "*" ? write : write with { Resource = Named(write.Resource) })
             .Distinct();
-        await AllAsync(Decision.Allowed, [ScpCases.Writer], [.. writes]);
+        await AllAsync(Decision.Allowed, [ScpCases.Mender], [.. writes]);
     }
 
     [Fact]
@@ -164,6 +164,7 @@ public sealed class ScpDecisionTests
             ScpCases.Engine,
             ScpCases.OperatorRole,
             ScpCases.Undoer,
+            ScpCases.Mender,
         ];
         Assert.Equal([], await UnnoticedAsync(policy, [.. changes], everybody, [.. OneOfEach]));
     }

@@ -44,7 +44,7 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
 
     /// <summary>
     /// Plays a guardrail's first violation in audit, in enforce, undoes the repair, plays it while that is exempt,
-    /// ends the exemption and plays it again.
+    /// ends the exemption and plays it again. Of a guardrail that only tells it is played once.
     /// </summary>
     /// <param name="tell">Is told each thing as it happens.</param>
     public async Task<IReadOnlyList<Check>> PlayAsync(
@@ -53,11 +53,19 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
         CancellationToken cancel
     )
     {
-        if (ViolationOf(guardrail) is not { } sample)
+        var isTold = guardrail.Risk == Risk.NotifyOnly;
+        if (ViolationOf(guardrail, isTold ? Outcome.Held : Outcome.Applied) is not { } sample)
             return [new("it has a sample of a violation", "there is none")];
         var scenario = ScenarioList.Of(guardrail.Id);
         var names = await scenario.ArrangeAsync(aws, sample.Given, cancel);
         var before = await scenario.ReadAsync(aws, names, cancel);
+        if (isTold)
+        {
+            var told = await PlayAsync(guardrail, sample.EventFor(names), Mode.Enforce, cancel);
+            tell($"told        {told.Reason}");
+            var after = await scenario.ReadAsync(aws, names, cancel);
+            return [Check.Is("it is told", Outcome.Held, told), Check.Same("nothing is changed", before, after)];
+        }
         var act = new Act(ledger, aws, tell)
         {
             Play = mode => PlayAsync(guardrail, sample.EventFor(names), mode, cancel),
@@ -114,10 +122,10 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
     }
 
     // Of several the one of an API call.
-    private static Sample? ViolationOf(Guardrail guardrail) =>
+    private static Sample? ViolationOf(Guardrail guardrail, string outcome) =>
         Sample
             .Of(guardrail.Id)
-            .Where(s => s.Outcome == Outcome.Applied)
+            .Where(s => s.Outcome == outcome)
             .OrderBy(s => s.Event["detail"]!["eventName"] is null)
             .FirstOrDefault();
 
