@@ -235,9 +235,7 @@ internal static class ScpCases
     /// <summary>What our own roles do, and the trusted, and nobody else.</summary>
     public static readonly IReadOnlyList<ScpCase> OwnWork =
     [
-        .. new[] { Function, Notifier, Watchdog }.SelectMany(function =>
-            On(function, "lambda:InvokeFunction")
-        ),
+        .. new[] { Function, Notifier, Watchdog }.SelectMany(function => On(function, "lambda:InvokeFunction")),
         .. On(Ledger, "dynamodb:PutItem", "dynamodb:UpdateItem"),
         new("dynamodb:GetRecords", Stream),
         new("events:PutEvents", Bus),
