@@ -81,7 +81,7 @@ public sealed class Account : IAsyncLifetime
     }
 
     internal static string StackIn(string region) =>
-        region == Regions[0] ? Deployed.StackName : $"{Cell.StackName}-{region}";
+        region == Regions[0] ? Deployed.StackName : $"{Deployed.StackName}-{region}";
 
     private Task<Inventory> ReadAsync(string region, string stack) =>
         Inventory.ReadAsync(emulator.Clients(region), stack);

@@ -200,9 +200,7 @@ public sealed class DeployTests : IClassFixture<Account>
     [Fact]
     public async Task The_code_of_every_function_is_the_published_folder_with_an_executable_that_Lambda_can_start()
     {
-        var hash = Assert.Single(
-            account.Audit.Functions.Values.Select(f => (string)f["CodeSha256"]!).Distinct()
-        );
+        var hash = Assert.Single(account.Audit.Functions.Values.Select(f => (string)f["CodeSha256"]!).Distinct());
         var bucket = $"cdk-hnb659fds-assets-{Emulator.Account}-{Account.Region}";
         var cancel = TestContext.Current.CancellationToken;
         var listed = await account.Aws.S3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = bucket }, cancel);
@@ -226,13 +224,13 @@ public sealed class DeployTests : IClassFixture<Account>
         (string?)inventory.Functions["remediation-engine"]["Environment"]!["Variables"]!["REMEDIATION_ENFORCED"];
 
     private static string WriteRoles(Inventory inventory) =>
-        Assert
-            .Single(
-                inventory.Roles["remediation-engine"].Permissions,
-                s =>
-                    (string?)s!["Effect"] == "Allow"
-                    && Deployment.Many(s["Resource"]!).Any(r => r.Contains("/write/", StringComparison.Ordinal))
-            )!["Resource"]!.AsArray()
+        Assert.Single(
+            inventory.Roles["remediation-engine"].Permissions,
+            s =>
+                (string?)s!["Effect"] == "Allow"
+                && Deployment.Many(s["Resource"]!).Any(r => r.Contains("/write/", StringComparison.Ordinal))
+        )!["Resource"]!
+            .AsArray()
             .Select(r => (string)r!)
             .Single();
 
@@ -280,10 +278,7 @@ public sealed class DeployTests : IClassFixture<Account>
         foreach (var (stack, of) in stacks)
         foreach (var (id, role) in Evaluated(of, stack, deployment).Resources("AWS::IAM::Role"))
             expected.Add((string?)role["RoleName"] ?? of.Resources[id], role);
-        Assert.Equal(
-            expected.Keys.Order(StringComparer.Ordinal),
-            inventory.Roles.Keys.Order(StringComparer.Ordinal)
-        );
+        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), inventory.Roles.Keys.Order(StringComparer.Ordinal));
         foreach (var (name, role) in expected)
         {
             var deployed = inventory.Roles[name];
@@ -308,10 +303,7 @@ public sealed class DeployTests : IClassFixture<Account>
             .Resources("AWS::Events::Rule")
             .Select(rule => rule.Value)
             .ToDictionary(rule => (string)rule["Name"]!);
-        Assert.Equal(
-            expected.Keys.Order(StringComparer.Ordinal),
-            inventory.Rules.Keys.Order(StringComparer.Ordinal)
-        );
+        Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), inventory.Rules.Keys.Order(StringComparer.Ordinal));
         foreach (var (name, rule) in expected)
         {
             var deployed = inventory.Rules[name];
@@ -332,14 +324,35 @@ public sealed class DeployTests : IClassFixture<Account>
         var said = inventory
             .Parameters.Where(p => p.Key.StartsWith(Deployed.ManifestPath, StringComparison.Ordinal))
             .ToDictionary();
+        var roles = said.Where(p => p.Key.Split('/')[3] == RolesPart.Word).ToDictionary();
+        foreach (var name in roles.Keys)
+            said.Remove(name);
         var parts = new AccountParts(inventory);
         Assert.Equal(parts.Names.Order(StringComparer.Ordinal), said.Keys.Order(StringComparer.Ordinal));
-        Assert.All(said, parameter => Assert.Equal(parts.Like(parameter.Key, parameter.Value), parts.Of(parameter.Key)));
+        Assert.All(
+            said,
+            parameter => Assert.Equal(parts.Like(parameter.Key, parameter.Value), parts.Of(parameter.Key))
+        );
+        var described = roles.SelectMany(p => ManifestPart.Read<RolesPart>(p.Key, p.Value).Roles).ToList();
+        Assert.NotEmpty(described);
+        Assert.All(described, role => RoleIs(role, inventory.Roles[role.Name]));
     }
+
+    private static void RoleIs(RolePart role, DeployedRole deployed)
+    {
+        Assert.Equal($"arn:aws:iam::{Emulator.Account}:role{role.Path}{role.Name}", deployed.Arn);
+        Assert.Equal(Statements(role.Trust), deployed.Trust.ToJsonString(), JsonEquality.Instance);
+        Assert.Equal(Statements(role.Policy!), deployed.Permissions.ToJsonString(), JsonEquality.Instance);
+    }
+
+    private static string Statements(string policy) => JsonNode.Parse(policy)!["Statement"]!.ToJsonString();
 
     private static void AssertRemoved(Inventory before, Inventory after)
     {
-        Assert.Equal(before.Tables.Select(t => t.TableArn), after.Tables.Select(t => t.TableArn).Intersect(before.Tables.Select(t => t.TableArn)));
+        Assert.Equal(
+            before.Tables.Select(t => t.TableArn),
+            after.Tables.Select(t => t.TableArn).Intersect(before.Tables.Select(t => t.TableArn))
+        );
         Assert.All(before.Queues.Keys, queue => Assert.Contains(queue, after.Queues.Keys));
         Assert.All(before.LogGroups.Keys, group => Assert.Contains(group, after.LogGroups.Keys));
         Assert.Empty(after.Parameters);

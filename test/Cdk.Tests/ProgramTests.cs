@@ -79,10 +79,7 @@ public sealed class ProgramTests : IAsyncLifetime
 
     private string Output => Path.Combine(folder.FullName, "out");
 
-    private async Task<(int Code, string Errors)> RunAsync(
-        JsonObject context,
-        IReadOnlyDictionary<string, string> account
-    )
+    private async Task<(int Code, string Errors)> RunAsync(JsonObject context, Dictionary<string, string> account)
     {
         context["code"] = Path.Combine(folder.FullName, "code");
         var program = Path.Combine(AppContext.BaseDirectory, "Remediation.Cdk.dll");

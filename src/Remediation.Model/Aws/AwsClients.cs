@@ -56,8 +56,7 @@ public sealed class AwsClients(
             );
 
     /// <summary>The same clients with other credentials.</summary>
-    public AwsClients With(AWSCredentials others) =>
-        new(region, others, endpoint, limit) { home = home?.With(others) };
+    public AwsClients With(AWSCredentials others) => new(region, others, endpoint, limit) { home = home?.With(others) };
 
     /// <summary>A client that is not named above, e.g. the ledger's.</summary>
     public T Client<T>(Func<T> make)
