@@ -14,19 +14,7 @@ internal sealed class Manifest(Construct scope, string? boundary) : Construct(sc
     private readonly RoleParts roles = new();
 
     /// <param name="id">The construct's id; null for the part's name, where that is known.</param>
-    public void Add(ManifestPart part, string? id = null)
-    {
-        var props = new CfnParameterProps
-        {
-            Name = part.Parameter,
-            Type = "String",
-            // A part that takes more than 4 KB costs a few cents a month.
-            Tier = "Intelligent-Tiering",
-            Description = $"What the {part.Kind} {id ?? part.Name} must be",
-            Value = part.ToJson(),
-        };
-        _ = new CfnParameter(this, $"{part.Kind}-{id ?? part.Name}", props);
-    }
+    public void Add(ManifestPart part, string? id = null) => Add(part, id ?? part.Name, part.ToJson());
 
     /// <summary>Adds a role, which <see cref="AddRoles"/> then writes.</summary>
     /// <param name="group">Its group, as <see cref="RolesPart.GroupOf"/> finds it.</param>
@@ -37,6 +25,20 @@ internal sealed class Manifest(Construct scope, string? boundary) : Construct(sc
     public void AddRoles()
     {
         foreach (var part in roles.Bundled())
-            Add(part, part.Name.Replace('/', '-'));
+            Add(part, part.Name.Replace('/', '-'), Substitution.Of(part.ToJson()));
+    }
+
+    private void Add(ManifestPart part, string id, string value)
+    {
+        var props = new CfnParameterProps
+        {
+            Name = part.Parameter,
+            Type = "String",
+            // A part that takes more than 4 KB costs a few cents a month.
+            Tier = "Intelligent-Tiering",
+            Description = $"What the {part.Kind} {id} must be",
+            Value = value,
+        };
+        _ = new CfnParameter(this, $"{part.Kind}-{id}", props);
     }
 }

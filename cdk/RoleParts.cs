@@ -72,6 +72,6 @@ internal sealed partial class RoleParts
         return new('x', length);
     }
 
-    [GeneratedRegex(@"\$\{Token\[(?<name>[A-Za-z.]+)\.[0-9]+\]\}")]
+    [GeneratedRegex(Substitution.Token)]
     private static partial Regex Token();
 }

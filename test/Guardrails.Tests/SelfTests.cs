@@ -254,7 +254,7 @@ public sealed class SelfTests
     [Fact]
     public void A_rule_is_made_again_and_a_target_that_is_whole_is_never_written()
     {
-        Assert.Equal(["events:PutRule", "events:PutTargets"], Plan(null));
+        Assert.Equal(["events:PutRule", "events:PutTargets"], Plan((RulePart?)null));
         Assert.Equal(["events:EnableRule"], Plan(Rule with { State = "DISABLED" }));
         Assert.Equal(["events:PutRule"], Plan(Rule with { Pattern = "{}" }));
         Assert.Equal(["events:PutRule"], Plan(Rule with { Pattern = null, Schedule = "rate(1 minute)" }));
