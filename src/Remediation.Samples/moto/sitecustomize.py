@@ -109,10 +109,10 @@ def take_tags_of_parameters_as_a_map():
 
     put_parameter = Backend.put_parameter
 
-    def put_with_list(self, *args, tags=None, **kwargs):
-        if isinstance(tags, dict):
-            tags = [{"Key": key, "Value": value} for key, value in tags.items()]
-        return put_parameter(self, *args, tags=tags, **kwargs)
+    def put_with_list(self, *others, **named):
+        if isinstance(named.get("tags"), dict):
+            named["tags"] = [{"Key": key, "Value": value} for key, value in named["tags"].items()]
+        return put_parameter(self, *others, **named)
 
     Backend.put_parameter = put_with_list
 
