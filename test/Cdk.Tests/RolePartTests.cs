@@ -96,7 +96,9 @@ public sealed class RolePartTests(ITestOutputHelper output)
         foreach (var stack in deployment.Stacks)
         {
             var lengths = Parameters(EvaluationOf(stack, deployment: deployment)).Select(p => p.Value.Length).ToList();
-            output.WriteLine($"{what}, {stack}: {lengths.Count} parameters, {lengths.Max()} characters at most, {lengths.Sum()} in all");
+            output.WriteLine(
+                $"{what}, {stack}: {lengths.Count} parameters, {lengths.Max()} characters at most, {lengths.Sum()} in all"
+            );
             Assert.All(lengths, length => Assert.InRange(length, 1, Longest));
         }
     }
