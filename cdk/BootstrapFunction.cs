@@ -32,7 +32,7 @@ internal sealed class BootstrapFunction : Construct
         this.parts = parts;
         this.props = props;
         var logs = Logs();
-        var role = Roles.OfFunction(this, "Role", props.RoleName, props.Description, Statements(logs));
+        var role = Roles.OfFunction(this, "Role", parts.Manifest, props.RoleName, props.Description, Statements(logs));
         place = new(this, "Function");
         function = new(place, "Resource", FunctionProps(role, logs));
         AddInvocations();

@@ -35,13 +35,18 @@ public static class Cell
     /// <summary>Bounds the roles of a stack by the managed policy of the options.</summary>
     internal static void Bound(Stack stack, DeploymentOptions options)
     {
-        if (options.PermissionsBoundary is not { } policy)
+        if (BoundaryOf(options) is not { } arn)
             return;
-        var arn = policy.StartsWith("arn:", StringComparison.Ordinal)
-            ? policy
-            : $"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:policy/{policy}";
         Amazon
             .CDK.AWS.IAM.PermissionsBoundary.Of(stack)
             .Apply(ManagedPolicy.FromManagedPolicyArn(stack, "Boundary", arn));
+    }
+
+    /// <summary>The ARN of the managed policy that bounds the roles; null if none does.</summary>
+    internal static string? BoundaryOf(DeploymentOptions options)
+    {
+        if (options.PermissionsBoundary is not { } policy || policy.StartsWith("arn:", StringComparison.Ordinal))
+            return options.PermissionsBoundary;
+        return $"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:policy/{policy}";
     }
 }

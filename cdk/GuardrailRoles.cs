@@ -5,7 +5,7 @@ namespace Remediation.Cdk;
 
 /// <summary>
 /// The roles by which guardrails work: one a service to read, one a guardrail to write, one a service to undo. They are
-/// the account's, so that the first home alone makes them.
+/// the account's, so that the first home alone makes them; the manifest of each home says what they must be.
 /// </summary>
 internal sealed class GuardrailRoles : Construct
 {
@@ -13,11 +13,16 @@ internal sealed class GuardrailRoles : Construct
     private const string Self = "self";
 
     private readonly DeploymentOptions options;
+    private readonly Manifest manifest;
+    private readonly bool isFirst;
 
-    public GuardrailRoles(Construct scope, DeploymentOptions options)
+    /// <param name="isFirst">Whether the stack makes them, and not only says what they must be.</param>
+    public GuardrailRoles(Construct scope, DeploymentOptions options, Manifest manifest, bool isFirst)
         : base(scope, "Roles")
     {
         this.options = options;
+        this.manifest = manifest;
+        this.isFirst = isFirst;
         var guardrails = options.Guardrails.Select(chosen => chosen.Guardrail).ToList();
         foreach (var service in guardrails.GroupBy(OwnRoles.ServiceOf))
         {
@@ -34,8 +39,7 @@ internal sealed class GuardrailRoles : Construct
     {
         var role = OwnRoles.ReaderOf(service);
         var ofTheHeartbeat = role == HeartbeatPolicy.Reader ? HeartbeatPolicy.Reads : [];
-        Roles.Assumed(
-            this,
+        Add(
             $"read-{service}",
             role,
             $"Reads what the guardrails {service}-* judge",
@@ -46,8 +50,7 @@ internal sealed class GuardrailRoles : Construct
 
     private void AddWriter(Guardrail guardrail)
     {
-        Roles.Assumed(
-            this,
+        Add(
             guardrail.Id,
             OwnRoles.RoleOf(guardrail, Phase.Write),
             $"Repairs: {guardrail.Title}",
@@ -61,14 +64,27 @@ internal sealed class GuardrailRoles : Construct
         var permissions = service.SelectMany(RolePolicy.OfUndo).ToList();
         if (service.All(guardrail => guardrail.Risk == Risk.NotifyOnly))
             return;
-        Roles.Assumed(
-            this,
+        Add(
             $"undo-{service.Key}",
             OwnRoles.UndoerOf(service.Key),
             $"Undoes what the guardrails {service.Key}-* repaired",
             [.. OfEachHome(OwnRoles.OperatorOf)],
             Iam.Allow(permissions)
         );
+    }
+
+    private void Add(
+        string id,
+        OwnRole role,
+        string description,
+        IReadOnlyList<string> principals,
+        IEnumerable<PolicyStatement> statements
+    )
+    {
+        if (isFirst)
+            Roles.Assumed(this, id, manifest, role, description, principals, statements);
+        else
+            Roles.OfAnotherStack(manifest, role, principals, statements);
     }
 
     // The watchdog runs the guardrails of the engine's own parts and no others.

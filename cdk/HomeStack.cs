@@ -24,7 +24,7 @@ internal sealed class HomeStack : Stack
         : base(scope, id, Props(options, home))
     {
         this.options = options;
-        manifest = new(this);
+        manifest = new(this, Cell.BoundaryOf(options));
         using var bundle = new Bundle(options);
         var deadLetters = OwnQueue.OfDeadLetters(this, manifest);
         var parts = new HomeParts
@@ -39,8 +39,7 @@ internal sealed class HomeStack : Stack
             Delays = options.Grace.Count > 0 ? OwnQueue.OfDelays(this, deadLetters, manifest) : null,
             Enforcement = new(this, options.Enforcement),
         };
-        if (isFirst)
-            _ = new GuardrailRoles(this, options);
+        _ = new GuardrailRoles(this, options, manifest, isFirst);
         OperatorRole.Add(this, parts);
         AddWaking(parts);
         EngineFunctions.AddEngine(this, parts, AddSweeps(parts));
@@ -49,6 +48,7 @@ internal sealed class HomeStack : Stack
         if (options.WebhookParameter is { } parameter)
             NotifierFunction.Add(this, parts, parameter);
         _ = new RegionRules(this, options, home.Region ?? Aws.REGION, home.Region, deadLetters, manifest);
+        manifest.AddRoles();
         AddAlarms(deadLetters);
         Name(parts.Ledger);
         Tell("LedgerTable", parts.Ledger.TableName, "The ledger table, for the command line");

@@ -23,6 +23,7 @@ internal static class OperatorRole
         Roles.Assumed(
             scope,
             "Operator",
+            parts.Manifest,
             role,
             "Operates Remediation by its command line",
             parts.Options.Operators,

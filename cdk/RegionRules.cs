@@ -33,7 +33,7 @@ internal sealed class RegionRules : Construct
         RequireRoom(rules.Count, region);
         var bus = $"arn:{Aws.PARTITION}:events:{home}:{Aws.ACCOUNT_ID}:event-bus/{Deployed.HomeBus}";
         IEnumerable<PolicyStatement> forwarding = [Iam.Allow(["events:PutEvents"], bus)];
-        var role = Roles.OfRules(this, "Forwarder", "Forwards events to the home bus", forwarding);
+        var role = Roles.OfRules(this, "Forwarder", manifest, "Forwards events to the home bus", forwarding);
         foreach (var rule in rules)
         {
             var part = new RulePart

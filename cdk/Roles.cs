@@ -1,30 +1,38 @@
 using Amazon.CDK;
 using Amazon.CDK.AWS.IAM;
 using Constructs;
+using Remediation.Model.Deployment.Manifest;
 
 namespace Remediation.Cdk;
 
-/// <summary>Roles with one inline policy, below our path.</summary>
+/// <summary>Roles with one inline policy, below our path, and their parts of the manifest.</summary>
 internal static class Roles
 {
-    // Under what one policy of each role is found.
-    private const string Policy = "exact";
-
     /// <summary>A role of a function.</summary>
     /// <param name="name">Its name; null for one that CloudFormation makes up.</param>
     public static CfnRole OfFunction(
         Construct scope,
         string id,
+        Manifest manifest,
         string? name,
         string description,
         IEnumerable<PolicyStatement> statements
     ) =>
-        Add(scope, id, new(OwnRoles.Path, name ?? ""), description, TrustOfService("lambda.amazonaws.com"), statements);
+        Add(
+            scope,
+            id,
+            manifest,
+            new(OwnRoles.Path, name ?? ""),
+            description,
+            Document([TrustOfService("lambda.amazonaws.com")]),
+            Document(statements)
+        );
 
     /// <summary>A role that rules of this account take, with a name that CloudFormation makes up.</summary>
     public static CfnRole OfRules(
         Construct scope,
         string id,
+        Manifest manifest,
         string description,
         IEnumerable<PolicyStatement> statements
     )
@@ -37,7 +45,8 @@ internal static class Roles
                 ["ArnLike"] = new Dictionary<string, object> { ["aws:SourceArn"] = Iam.Rules($"{Deployed.Prefix}*") },
             }
         );
-        return Add(scope, id, new(OwnRoles.Path, ""), description, trust, statements);
+        var role = new OwnRole(OwnRoles.Path, "");
+        return Add(scope, id, manifest, role, description, Document([trust]), Document(statements));
     }
 
     /// <summary>A role that some principals of this account assume.</summary>
@@ -47,19 +56,29 @@ internal static class Roles
     public static CfnRole Assumed(
         Construct scope,
         string id,
+        Manifest manifest,
         OwnRole role,
         string description,
         IReadOnlyList<string> principals,
         IEnumerable<PolicyStatement> statements
-    ) => Add(scope, id, role, description, TrustOf(principals), statements);
+    ) => Add(scope, id, manifest, role, description, Document([TrustOf(principals)]), Document(statements));
+
+    /// <summary>Says in the manifest what such a role must be that another stack makes.</summary>
+    public static void OfAnotherStack(
+        Manifest manifest,
+        OwnRole role,
+        IReadOnlyList<string> principals,
+        IEnumerable<PolicyStatement> statements
+    ) => Describe(manifest, role, role.Name, Document([TrustOf(principals)]), Document(statements));
 
     private static CfnRole Add(
         Construct scope,
         string id,
+        Manifest manifest,
         OwnRole role,
         string description,
-        PolicyStatement trust,
-        IEnumerable<PolicyStatement> statements
+        PolicyDocument trust,
+        PolicyDocument policy
     )
     {
         var props = new CfnRoleProps
@@ -67,13 +86,35 @@ internal static class Roles
             Path = role.Path,
             RoleName = role.Name.Length > 0 ? role.Name : null,
             Description = description,
-            AssumeRolePolicyDocument = Document([trust]),
+            AssumeRolePolicyDocument = trust,
             Policies = new[]
             {
-                new CfnRole.PolicyProperty { PolicyName = Policy, PolicyDocument = Document(statements) },
+                new CfnRole.PolicyProperty { PolicyName = OwnRoles.Policy, PolicyDocument = policy },
             },
         };
-        return new(scope, id, props);
+        var made = new CfnRole(scope, id, props);
+        Describe(manifest, role, made.Ref, trust, policy);
+        return made;
+    }
+
+    // The reference stands for a name that CloudFormation makes up.
+    private static void Describe(
+        Manifest manifest,
+        OwnRole role,
+        string reference,
+        PolicyDocument trust,
+        PolicyDocument policy
+    )
+    {
+        var part = new RolePart
+        {
+            Name = role.Name.Length > 0 ? role.Name : reference,
+            Path = role.Path,
+            Trust = PolicyText.Of(trust),
+            Policy = PolicyText.Of(policy),
+        };
+        var group = role.Name.Length > 0 ? RolesPart.GroupOf(role.Name) : RolesPart.Unnamed;
+        manifest.Add(group ?? throw new ArgumentException($"{role} is in no group", nameof(role)), part);
     }
 
     private static PolicyDocument Document(IEnumerable<PolicyStatement> statements) =>

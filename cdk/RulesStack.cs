@@ -9,9 +9,10 @@ internal sealed class RulesStack : Stack
     public RulesStack(Construct scope, string id, DeploymentOptions options, string home, string region)
         : base(scope, id, Props(region))
     {
-        var manifest = new Manifest(this);
+        var manifest = new Manifest(this, Cell.BoundaryOf(options));
         var deadLetters = OwnQueue.OfDeadLetters(this, manifest);
         _ = new RegionRules(this, options, home, region, deadLetters, manifest);
+        manifest.AddRoles();
         Amazon.CDK.Tags.Of(this).Add(Cell.Tag, Cell.TagValue);
         Cell.Bound(this, options);
     }

@@ -328,13 +328,28 @@ public sealed class DeployTests : IClassFixture<Account>
         var said = inventory
             .Parameters.Where(p => p.Key.StartsWith(Deployed.ManifestPath, StringComparison.Ordinal))
             .ToDictionary();
+        var roles = said.Where(p => p.Key.Split('/')[3] == RolesPart.Word).ToDictionary();
+        foreach (var name in roles.Keys)
+            said.Remove(name);
         var parts = new AccountParts(inventory);
         Assert.Equal(parts.Names.Order(StringComparer.Ordinal), said.Keys.Order(StringComparer.Ordinal));
         Assert.All(
             said,
             parameter => Assert.Equal(parts.Like(parameter.Key, parameter.Value), parts.Of(parameter.Key))
         );
+        var described = roles.SelectMany(p => ManifestPart.Read<RolesPart>(p.Key, p.Value).Roles).ToList();
+        Assert.NotEmpty(described);
+        Assert.All(described, role => RoleIs(role, inventory.Roles[role.Name]));
     }
+
+    private static void RoleIs(RolePart role, DeployedRole deployed)
+    {
+        Assert.Equal($"arn:aws:iam::{Emulator.Account}:role{role.Path}{role.Name}", deployed.Arn);
+        Assert.Equal(Statements(role.Trust), deployed.Trust.ToJsonString(), JsonEquality.Instance);
+        Assert.Equal(Statements(role.Policy!), deployed.Permissions.ToJsonString(), JsonEquality.Instance);
+    }
+
+    private static string Statements(string policy) => JsonNode.Parse(policy)!["Statement"]!.ToJsonString();
 
     private static void AssertRemoved(Inventory before, Inventory after)
     {

@@ -65,7 +65,7 @@ internal sealed class Evaluation(
             "Fn::Join" => string.Join((string)input[0]!, Of(input[1])!.AsArray().Select(part => (string)part!)),
             "Fn::Split" => new JsonArray([.. Text(input[1]).Split((string)input[0]!).Select(part => (JsonNode)part)]),
             "Fn::If" => Of(Holds(template["Conditions"]![(string)input[0]!]!) ? input[1] : input[2]),
-            "Fn::Sub" => Substituted((string)input!),
+            "Fn::Sub" => Substituted(input),
             _ => throw new NotSupportedException($"nobody has said what {name} means here"),
         };
 
@@ -139,8 +139,16 @@ internal sealed class Evaluation(
         return name is not null ? Text(name) : names?[id] ?? $"{Deployed.StackName}-{id}";
     }
 
-    private string Substituted(string text) =>
-        text.Replace("${AWS::Partition}", Partition, StringComparison.Ordinal)
+    // A text, or a text and its variables.
+    private string Substituted(JsonNode input)
+    {
+        var text = (string)(input is JsonArray ? input[0] : input)!;
+        var variables = input is JsonArray ? input[1]!.AsObject() : [];
+        return variables
+            .Aggregate(text, (some, v) => some.Replace($"${{{v.Key}}}", Text(v.Value), StringComparison.Ordinal))
+            .Replace("${AWS::Partition}", Partition, StringComparison.Ordinal)
             .Replace("${AWS::AccountId}", account, StringComparison.Ordinal)
-            .Replace("${AWS::Region}", region, StringComparison.Ordinal);
+            .Replace("${AWS::Region}", region, StringComparison.Ordinal)
+            .Replace("${!", "${", StringComparison.Ordinal);
+    }
 }

@@ -102,7 +102,7 @@ public sealed class ManifestTests
                 Assert.Equal("Intelligent-Tiering", (string?)parameter["Tier"]);
                 Assert.InRange(((string)parameter["Value"]!).Length, 1, 8192);
                 Assert.Matches(
-                    "^/remediation/manifest/(rule|function|queue|table)/[A-Za-z0-9_.-]+$",
+                    "^/remediation/manifest/(rule|function|queue|table|roles/[a-z0-9]+)/[A-Za-z0-9_.-]+$",
                     (string?)parameter["Name"]
                 );
                 // SSM refuses what begins so.
@@ -141,11 +141,12 @@ public sealed class ManifestTests
         return (evaluation, new JsonObject(resources));
     }
 
-    // As the engine reads them.
+    // As the engine reads them; for those of roles see RolePartTests.
     private static Dictionary<string, ManifestPart> Said(JsonObject resources) =>
         resources
             .Where(IsParameter)
             .Select(parameter => parameter.Value!["Properties"]!)
+            .Where(parameter => ((string)parameter["Name"]!).Split('/')[3] != RolesPart.Word)
             .Select(parameter => Read((string)parameter["Name"]!, (string)parameter["Value"]!))
             .ToDictionary(part => part.Parameter, Plain);
 

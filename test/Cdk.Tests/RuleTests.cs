@@ -187,7 +187,8 @@ public sealed class RuleTests
                     ["AWS::IAM::Role"] = 1,
                     ["AWS::SQS::Queue"] = 1,
                     ["AWS::SQS::QueuePolicy"] = 1,
-                    ["AWS::SSM::Parameter"] = home.Count + 1,
+                    // A rule's each, the queue's, and one for the role.
+                    ["AWS::SSM::Parameter"] = home.Count + 2,
                 },
                 types
             );

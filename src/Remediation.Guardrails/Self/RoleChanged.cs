@@ -71,8 +71,7 @@ public static class RoleChanged
                 "DetachRolePolicy",
                 "PutRolePermissionsBoundary",
                 "PutRolePolicy",
-                "UpdateAssumeRolePolicy",
-                "UpdateRole"
+                "UpdateAssumeRolePolicy"
             ),
             new Watch.ConfigItem(Type),
         ],

@@ -1,0 +1,40 @@
+using System.Collections;
+using System.Text.Json.Nodes;
+using Amazon.CDK;
+using Amazon.CDK.AWS.IAM;
+using Remediation.Model.Events;
+
+namespace Remediation.Cdk;
+
+/// <summary>A policy as the JSON text that the manifest has of it, with the CDK's tokens in it.</summary>
+internal static class PolicyText
+{
+    private const string ListToken = "#{Token[";
+
+    // What stands between the elements of a list that only the deployment knows. The text is a string in the
+    // parameter's JSON, and the deployment puts this into it after that was written: hence the backslashes.
+    private const string Between = """
+        \",\"
+        """;
+
+    public static string Of(PolicyDocument document) => Node(document.ToJSON())!.ToJsonString(PatternJson.Plain);
+
+    private static JsonNode? Node(object? value) =>
+        value switch
+        {
+            null => null,
+            string text => text,
+            bool flag => flag,
+            double number => number,
+            IDictionary<string, object> members => new JsonObject(
+                members.Select(member => KeyValuePair.Create(member.Key, Node(member.Value)))
+            ),
+            IEnumerable elements => new JsonArray([.. elements.Cast<object>().Select(Element)]),
+            _ => throw new ArgumentException($"a policy has no {value.GetType()} in it", nameof(value)),
+        };
+
+    private static JsonNode? Element(object element) =>
+        element is string text && text.StartsWith(ListToken, StringComparison.Ordinal)
+            ? Fn.Join(Between, [text])
+            : Node(element);
+}
