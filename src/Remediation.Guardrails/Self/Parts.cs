@@ -93,7 +93,7 @@ internal static class Parts
         try
         {
             var answer = await aws.Ssm.GetParameterAsync(new() { Name = parameter }, cancel);
-            return new() { Manifest = ManifestPart.Read<T>(parameter, answer.Parameter.Value) };
+            return new() { Manifest = ManifestPart.Read<T>(parameter, answer.Parameter.Value), Present = null };
         }
         catch (ParameterNotFoundException)
         {
@@ -101,7 +101,7 @@ internal static class Parts
         }
         catch (ManifestException e)
         {
-            return new() { Fault = e.Message };
+            return new() { Fault = e.Message, Present = null };
         }
     }
 

@@ -175,12 +175,12 @@ public static class RoleChanged
             foreach (var (roles, problem) in (page.Parameters ?? []).Select(Read))
             {
                 if (roles.FirstOrDefault(role => role.Name == name) is { } manifest)
-                    return new() { Manifest = manifest };
+                    return new() { Manifest = manifest, Present = null };
                 fault ??= problem;
             }
             cursor = Parts.NullIfEmpty(page.NextToken);
         } while (cursor is not null);
-        return fault is null ? null : new() { Fault = fault };
+        return fault is null ? null : new() { Fault = fault, Present = null };
     }
 
     private static async Task<Compared<RolePart>?> ObserveAsync(

@@ -9,7 +9,7 @@ public sealed record Compared<T>
     public T? Manifest { get; init; }
 
     /// <summary>What it is; null if it is gone.</summary>
-    public T? Present { get; init; }
+    public required T? Present { get; init; }
 
     /// <summary>Why the manifest cannot be read; null if it can.</summary>
     public string? Fault { get; init; }
