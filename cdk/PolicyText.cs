@@ -1,13 +1,15 @@
 using System.Collections;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Amazon.CDK;
 using Amazon.CDK.AWS.IAM;
+using Remediation.Model.Deployment.Manifest;
 using Remediation.Model.Events;
 
 namespace Remediation.Cdk;
 
 /// <summary>A policy as the JSON text that the manifest has of it, with the CDK's tokens in it.</summary>
-internal static class PolicyText
+internal static partial class PolicyText
 {
     private const string ListToken = "#{Token[";
 
@@ -18,6 +20,27 @@ internal static class PolicyText
         """;
 
     public static string Of(PolicyDocument document) => Node(document.ToJSON())!.ToJsonString(PatternJson.Plain);
+
+    /// <summary>
+    /// The policy's digest, or its text where more than partition and account is known to the deployment alone.
+    /// </summary>
+    public static string Brief(PolicyDocument document)
+    {
+        var text = Of(document);
+        var open = Token().Replace(text, Placeholder);
+        return open.Contains("Token[", StringComparison.Ordinal) ? text : PolicyDigest.Of(open);
+    }
+
+    private static string Placeholder(Match token) =>
+        token.Groups["name"].Value switch
+        {
+            "AWS.Partition" => Placeholders.Partition,
+            "AWS.AccountId" => Placeholders.Account,
+            _ => token.Value,
+        };
+
+    [GeneratedRegex(Substitution.Token)]
+    private static partial Regex Token();
 
     private static JsonNode? Node(object? value) =>
         value switch

@@ -110,8 +110,8 @@ internal static class Roles
         {
             Name = role.Name.Length > 0 ? role.Name : reference,
             Path = role.Path,
-            Trust = PolicyText.Of(trust),
-            Policy = PolicyText.Of(policy),
+            Trust = PolicyText.Brief(trust),
+            Policy = PolicyText.Brief(policy),
         };
         var group = role.Name.Length > 0 ? RolesPart.GroupOf(role.Name) : RolesPart.Unnamed;
         manifest.Add(group ?? throw new ArgumentException($"{role} is in no group", nameof(role)), part);

@@ -265,14 +265,14 @@ public static class RoleChanged
             return Parts.WithoutManifest(seen);
         var what = $"the role {seen.Resource.Id}";
         return seen.State.Present is { } present
-            ? Parts.VerdictOf(seen, what, [], [.. DifferencesOf(present, manifest)], present)
+            ? Parts.VerdictOf(seen, what, [], [.. DifferencesOf(seen.Resource, present, manifest)], present)
             : seen.Told($"{what} is gone: deploy again");
     }
 
     // Names and no documents: they are long, and the role can be looked at.
-    private static IEnumerable<string> DifferencesOf(RolePart present, RolePart manifest)
+    private static IEnumerable<string> DifferencesOf(Resource near, RolePart present, RolePart manifest)
     {
-        if (!JsonTexts.AreSamePolicies(present.Trust, manifest.Trust))
+        if (!Says(near, present.Trust, manifest.Trust))
             yield return "has another trust policy";
         if (present.Boundary != manifest.Boundary)
             yield return $"has the permissions boundary {present.Boundary ?? "none"}";
@@ -283,9 +283,14 @@ public static class RoleChanged
         }
         if (present.Policy is null)
             yield return $"has no inline policy {OwnRoles.Policy}";
-        else if (!JsonTexts.AreSamePolicies(present.Policy, manifest.Policy))
+        else if (!Says(near, present.Policy, manifest.Policy))
             yield return $"has another inline policy {OwnRoles.Policy}";
         if (present.Others is { } others)
             yield return $"has policies that no deployment gave it ({string.Join(", ", others)})";
     }
+
+    private static bool Says(Resource near, string present, string? manifest) =>
+        PolicyDigest.Is(manifest)
+            ? JsonTexts.IsJson(present) && PolicyDigest.Of(present, near.Partition, near.Account) == manifest
+            : JsonTexts.AreSamePolicies(present, manifest);
 }

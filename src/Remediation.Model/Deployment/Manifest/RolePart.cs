@@ -9,11 +9,12 @@ public sealed record RolePart
     /// <summary>Its path, with a slash at both ends.</summary>
     public required string Path { get; init; }
 
-    /// <summary>Who may assume it: its trust policy, a JSON text.</summary>
+    /// <summary>Who may assume it: its trust policy, a JSON text or its <see cref="PolicyDigest"/>.</summary>
     public required string Trust { get; init; }
 
     /// <summary>
-    /// What it may do: its inline policy <see cref="OwnRoles.Policy"/>, a JSON text; null if it has none.
+    /// What it may do: its inline policy <see cref="OwnRoles.Policy"/>, a JSON text or its
+    /// <see cref="PolicyDigest"/>; null if it has none.
     /// </summary>
     public string? Policy { get; init; }
 
