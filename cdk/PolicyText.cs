@@ -22,13 +22,14 @@ internal static partial class PolicyText
     public static string Of(PolicyDocument document) => Node(document.ToJSON())!.ToJsonString(PatternJson.Plain);
 
     /// <summary>
-    /// The policy's digest, or its text where more than partition and account is known to the deployment alone.
+    /// The policy's digest, or its text where more than partition and account is known to the deployment alone, or where
+    /// an option names these.
     /// </summary>
     public static string Brief(PolicyDocument document)
     {
         var text = Of(document);
         var open = Token().Replace(text, Placeholder);
-        return open.Contains("Token[", StringComparison.Ordinal) ? text : PolicyDigest.Of(open);
+        return Closed().IsMatch(open) ? text : PolicyDigest.Of(open);
     }
 
     private static string Placeholder(Match token) =>
@@ -38,6 +39,9 @@ internal static partial class PolicyText
             "AWS.AccountId" => Placeholders.Account,
             _ => token.Value,
         };
+
+    [GeneratedRegex(@"Token\[|arn:aws|[0-9]{12}")]
+    private static partial Regex Closed();
 
     [GeneratedRegex(Substitution.Token)]
     private static partial Regex Token();
