@@ -14,6 +14,9 @@ public sealed class ScopeTests
     private const string OwnersKey = "aws:ResourceAccount";
     private const string LeadingKeys = "dynamodb:LeadingKeys";
 
+    // "false" says that there must be a value, whichever.
+    private const string Null = "Null";
+
     private static readonly DeployedCell Cell = DeployedCell.Enforcing;
 
     private static readonly IReadOnlyList<Guardrail> Repairing =
@@ -54,8 +57,36 @@ public sealed class ScopeTests
         var decisions = new Decisions();
         foreach (var read in Catalogue.All.SelectMany(RolePolicy.ReadsOf).Distinct())
         foreach (var role in new[] { Cell.Engine, Operator })
-            decisions.Deny(Asking(role, read), $"{role} reads");
+            decisions.Expect(MayReadManifest(role, read), Asking(role, read), $"{role} reads");
         await decisions.AssertAsync();
+    }
+
+    [Fact]
+    public async Task The_engine_reads_its_own_queues_and_its_own_manifest_and_no_others()
+    {
+        var decisions = new Decisions();
+        Expect("sqs", "GetQueueAttributes", ["remediation-delays", "Remediation-DeadLetters1-A"], isAllowed: true);
+        Expect("sqs", "GetQueueAttributes", ["shop", "shop-remediation-delays", "remediation"], isAllowed: false);
+        string[] manifest = ["parameter/remediation/manifest", "parameter/remediation/manifest/queue"];
+        Expect("ssm", "GetParametersByPath", manifest, isAllowed: true);
+        string[] others = ["parameter/remediation", "parameter/remediation/ledger", "parameter/shop"];
+        Expect("ssm", "GetParametersByPath", others, isAllowed: false);
+        await decisions.AssertAsync();
+
+        void Expect(string service, string action, IEnumerable<string> names, bool isAllowed)
+        {
+            foreach (var name in names)
+            {
+                // A tag that makes a read role read it makes no difference.
+                var own = new AccessRequest(Cell.Engine.Arn, $"{service}:{action}", ArnOf(service, name, Account.Id))
+                {
+                    Identity = [Cell.Engine.Policy.Json],
+                    Context = new Dictionary<string, string[]> { ["aws:ResourceTag/remediation:part"] = ["queue"] },
+                };
+                decisions.Expect(isAllowed, own, "the engine reads");
+                decisions.Deny(own with { Resource = ArnOf(service, name, Other) }, "the engine reads another's");
+            }
+        }
     }
 
     [Fact]
@@ -96,6 +127,16 @@ public sealed class ScopeTests
             );
         }
         await decisions.AssertAsync();
+    }
+
+    private static string ArnOf(string service, string name, string account) =>
+        $"arn:aws:{service}:{Account.Region}:{account}:{name}";
+
+    // The manifest is the deployment's own, which the engine lists for its heartbeat and operators look at.
+    private static bool MayReadManifest(DeployedRole role, Permission read)
+    {
+        var isManifest = read.Resource.EndsWith($":parameter{Deployed.ManifestPath}*", StringComparison.Ordinal);
+        return isManifest && (role == Operator || read.Action == "ssm:GetParametersByPath");
     }
 
     // The ledger as the engine's own statements name it.
@@ -175,13 +216,14 @@ public sealed class ScopeTests
             var customers = asked.Resource.Replace(Deployed.Prefix, "shop-", StringComparison.Ordinal);
             decisions.Deny(asked with { Resource = customers }, $"{role} on what is not ours");
         }
+        foreach (var key in permission.Conditions.Where(c => IsPresence(permission, c)).Select(c => c.Key))
+            decisions.Deny(Without(asked, key), $"{role} without any {key}");
         // An undo may do more: what a repair replaced was perhaps none of ours.
         if (widerToo)
             return;
-        foreach (var key in asked.Context.Keys)
+        foreach (var key in permission.Conditions.Where(IsOfValue).Select(c => c.Key))
         {
-            var without = asked.Context.Where(c => c.Key != key).ToDictionary();
-            decisions.Deny(asked with { Context = without }, $"{role} without {key}");
+            decisions.Deny(Without(asked, key), $"{role} without {key}");
             var another = new Dictionary<string, string[]>(asked.Context) { [key] = [Stranger(asked.Context[key][0])] };
             decisions.Deny(asked with { Context = another }, $"{role} with another {key}");
         }
@@ -193,9 +235,24 @@ public sealed class ScopeTests
         {
             Identity = [role.Policy.Json],
             Context = permission
-                .Conditions.Where(condition => condition.Key != OwnersKey && condition.Operator != "Null")
-                .ToDictionary(c => c.Key, c => new[] { Example(c.Values[0], Account.Id) }),
+                .Conditions.Where(c => IsOfValue(c) || IsPresence(permission, c))
+                .ToDictionary(c => c.Key, c => new[] { IsOfValue(c) ? Example(c.Values[0], Account.Id) : "example" }),
         };
+
+    private static AccessRequest Without(AccessRequest asked, string key) =>
+        asked with
+        {
+            Context = asked.Context.Where(c => c.Key != key).ToDictionary(),
+        };
+
+    private static bool IsOfValue(PermissionCondition condition) =>
+        condition.Key != OwnersKey && condition.Operator != Null;
+
+    // That there is a value, and nothing else of it, e.g. of a tag.
+    private static bool IsPresence(Permission permission, PermissionCondition condition) =>
+        condition.Operator == Null
+        && condition.Values is ["false"]
+        && !permission.Conditions.Any(other => other.Key == condition.Key && IsOfValue(other));
 
     private static string Example(string pattern, string account)
     {
