@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Amazon.CloudTrail;
+using Amazon.CloudTrail.Model;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SQS;
 using Remediation.Engine.Heartbeats;
@@ -38,8 +38,9 @@ public sealed class HeartbeatTests(Emulators emulators, KeyRing ring) : InCell(e
 
         Assert.Equal([WithoutIt], heartbeat.Unread.Keys);
         Assert.DoesNotContain("denied", heartbeat.Unread[WithoutIt], StringComparison.Ordinal);
-        Assert.Equal((1, 0), (heartbeat.TrailsRecording, heartbeat.DeadLetters));
-        Assert.Equal(0, heartbeat.RegionsWithoutRules);
+        // Samples may have left trails of many regions.
+        Assert.True(heartbeat.TrailsRecording > 0);
+        Assert.Equal((0, 0), (heartbeat.DeadLetters, heartbeat.RegionsWithoutRules));
     }
 
     [Theory, MemberData(nameof(OwnReads))]
@@ -87,13 +88,16 @@ public sealed class HeartbeatTests(Emulators emulators, KeyRing ring) : InCell(e
         await PutPartAsync(aws, $"queue/{Queue}", new JsonObject { ["url"] = queue.QueueUrl });
         await aws.EventBridge.PutRuleAsync(new() { Name = Deployed.WatchdogRule, EventPattern = "{}" }, Cancel);
         await PutPartAsync(aws, $"rule/{Deployed.WatchdogRule}", []);
-        if ((await aws.CloudTrail.DescribeTrailsAsync(new(), Cancel)).TrailList is { Count: > 0 })
+        var own = new DescribeTrailsRequest { IncludeShadowTrails = false };
+        if ((await aws.CloudTrail.DescribeTrailsAsync(own, Cancel)).TrailList is { Count: > 0 })
             return;
         const string Trail = "heartbeat";
         var bucket = $"{Trail}-{Guid.NewGuid():N}";
         await aws.In(Account.Region).S3.PutBucketAsync(bucket, Cancel);
         await aws.CloudTrail.CreateTrailAsync(new() { Name = Trail, S3BucketName = bucket }, Cancel);
         await aws.CloudTrail.StartLoggingAsync(new() { Name = Trail }, Cancel);
+        var all = new EventSelector { IncludeManagementEvents = true };
+        await aws.CloudTrail.PutEventSelectorsAsync(new() { TrailName = Trail, EventSelectors = [all] }, Cancel);
     }
 
     private static Task PutPartAsync(AwsClients aws, string part, JsonObject value)
