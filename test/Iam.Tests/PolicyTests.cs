@@ -99,6 +99,13 @@ public sealed class PolicyTests
             Cell.Engine.Policy.Actions.Order(StringComparer.Ordinal)
         );
 
+    [Fact]
+    public void The_watchdogs_own_role_does_what_the_engines_does() =>
+        Assert.Equal(
+            Cell.Engine.Policy.Actions.Order(StringComparer.Ordinal),
+            Cell.Roles[OwnRoles.WatchdogOf(null)].Policy.Actions.Order(StringComparer.Ordinal)
+        );
+
     // Not where somebody sets the parameter, nor where the options say audit.
     [Fact]
     public void Between_audit_and_enforce_nothing_differs_but_which_write_roles_the_engine_may_assume()

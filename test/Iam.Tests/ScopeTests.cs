@@ -24,6 +24,9 @@ public sealed class ScopeTests
         .. Catalogue.All.Where(g => g.Risk != Risk.NotifyOnly),
     ];
 
+    // The functions that run guardrails, by their own roles.
+    private static DeployedRole[] Functions => [Cell.Engine, Cell.Roles[OwnRoles.WatchdogOf(null)]];
+
     private static DeployedRole Operator => Cell.Roles[OwnRoles.Operator];
 
     [Fact]
@@ -52,17 +55,17 @@ public sealed class ScopeTests
     }
 
     [Fact]
-    public async Task Neither_the_engine_nor_the_operator_reaches_what_guardrails_read()
+    public async Task Neither_the_engine_nor_the_watchdog_nor_the_operator_reaches_what_guardrails_read()
     {
         var decisions = new Decisions();
         foreach (var read in Catalogue.All.SelectMany(RolePolicy.ReadsOf).Distinct())
-        foreach (var role in new[] { Cell.Engine, Operator })
+        foreach (var role in Functions.Append(Operator))
             decisions.Expect(MayReadManifest(role, read), Asking(role, read), $"{role} reads");
         await decisions.AssertAsync();
     }
 
     [Fact]
-    public async Task The_engine_reads_its_own_queues_and_its_own_manifest_and_no_others()
+    public async Task The_engine_and_the_watchdog_read_the_deployments_queues_and_manifest_and_no_others()
     {
         var decisions = new Decisions();
         Expect("sqs", "GetQueueAttributes", ["remediation-delays", "Remediation-DeadLetters1-A"], isAllowed: true);
@@ -75,16 +78,17 @@ public sealed class ScopeTests
 
         void Expect(string service, string action, IEnumerable<string> names, bool isAllowed)
         {
+            foreach (var role in Functions)
             foreach (var name in names)
             {
                 // A tag that makes a read role read it makes no difference.
-                var own = new AccessRequest(Cell.Engine.Arn, $"{service}:{action}", ArnOf(service, name, Account.Id))
+                var own = new AccessRequest(role.Arn, $"{service}:{action}", ArnOf(service, name, Account.Id))
                 {
-                    Identity = [Cell.Engine.Policy.Json],
+                    Identity = [role.Policy.Json],
                     Context = new Dictionary<string, string[]> { ["aws:ResourceTag/remediation:part"] = ["queue"] },
                 };
-                decisions.Expect(isAllowed, own, "the engine reads");
-                decisions.Deny(own with { Resource = ArnOf(service, name, Other) }, "the engine reads another's");
+                decisions.Expect(isAllowed, own, $"{role} reads");
+                decisions.Deny(own with { Resource = ArnOf(service, name, Other) }, $"{role} reads another's");
             }
         }
     }
@@ -132,7 +136,7 @@ public sealed class ScopeTests
     private static string ArnOf(string service, string name, string account) =>
         $"arn:aws:{service}:{Account.Region}:{account}:{name}";
 
-    // The manifest is the deployment's own, which the engine lists for its heartbeat and operators look at.
+    // The manifest is the deployment's own, which functions list for the heartbeat and operators look at.
     private static bool MayReadManifest(DeployedRole role, Permission read)
     {
         var isManifest = read.Resource.EndsWith($":parameter{Deployed.ManifestPath}*", StringComparison.Ordinal);
@@ -173,7 +177,7 @@ public sealed class ScopeTests
             Context = keys.Length == 0 ? [] : new Dictionary<string, string[]> { [LeadingKeys] = keys },
         };
 
-    // The read role of its service, the engine, the operator, and write roles that have no such write of their own: all
+    // The read role of its service, the engine, the watchdog, the operator, and write roles that have no such write of their own: all
     // of its service, and one of another.
     private static IEnumerable<DeployedRole> OthersThan(Guardrail guardrail, Permission write)
     {
@@ -184,7 +188,7 @@ public sealed class ScopeTests
         return
         [
             Cell.RoleOf(guardrail, Phase.Read),
-            Cell.Engine,
+            .. Functions,
             Operator,
             .. near.Concat(far).Select(other => Cell.RoleOf(other, Phase.Write)),
         ];
