@@ -11,8 +11,8 @@ namespace Iam.Tests;
 /// <summary>No role is wider than needed: without any one of its actions something fails and says so.</summary>
 public sealed class NeedTests(Emulators emulators, KeyRing ring) : InCell(emulators, ring)
 {
-    // EventBridge asks for it where PutTargets gives a target a role: it is no call of its own, and the emulator does not
-    // ask. That the role holds it on the deployment's own roles and for EventBridge alone, ScopeTests have decided.
+    // EventBridge asks for it where PutTargets gives a target a role: it is no call of its own, and the emulator does
+    // not ask. That the role holds it on the deployment's own roles and for EventBridge alone, ScopeTests have decided.
     private const string NoCall = "iam:PassRole";
 
     // What the engine needs is proved with one guardrail: it has one role for all.

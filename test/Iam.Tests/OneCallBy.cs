@@ -5,8 +5,8 @@ namespace Iam.Tests;
 /// <summary>Credentials of which one call is made with another's.</summary>
 internal sealed class OneCallBy(AWSCredentials other, AWSCredentials usual) : AWSCredentials
 {
-    // The SDK asks twice of each call: first for the token, then for the keys to sign with. The package of DynamoDB asks
-    // before that too, for the account, to find the endpoint: that is no call yet.
+    // The SDK asks twice of each call: first for the token, then for the keys to sign with. The package of DynamoDB
+    // asks before that too, for the account, to find the endpoint: that is no call yet.
     private readonly AsyncLocal<AWSCredentials> ofThisCall = new();
 
     private int number;

@@ -177,8 +177,8 @@ public sealed class ScopeTests
             Context = keys.Length == 0 ? [] : new Dictionary<string, string[]> { [LeadingKeys] = keys },
         };
 
-    // The read role of its service, the engine, the watchdog, the operator, and write roles that have no such write of their own: all
-    // of its service, and one of another.
+    // The read role of its service, the engine, the watchdog, the operator, and write roles that have no such write of
+    // their own: all of its service, and one of another.
     private static IEnumerable<DeployedRole> OthersThan(Guardrail guardrail, Permission write)
     {
         var service = OwnRoles.ServiceOf(guardrail);
