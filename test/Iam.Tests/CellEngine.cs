@@ -1,4 +1,6 @@
 using Remediation.Engine;
+using Remediation.Engine.Access;
+using Remediation.Engine.Heartbeats;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Sweeps;
 using Remediation.Engine.Telemetry;
@@ -23,6 +25,15 @@ internal sealed record CellEngine(EngineConfiguration Configuration, AwsClients 
 
     /// <summary>A new one, which has assumed no role yet.</summary>
     public Pipeline NewPipeline() => new(Configuration, Own, Ledger, Quiet, TimeProvider.System);
+
+    /// <summary>What writes its heartbeat, with a region as its own.</summary>
+    public HeartbeatWriter HeartbeatIn(string region)
+    {
+        var own = Own.In(region);
+        var clients = new GuardrailClients(own, Configuration.Roles, Deployed.Session);
+        var self = new FunctionFacts(Deployed.Engine, "1.2.3", Configuration.Guardrails.Select(g => g.Id));
+        return new(own, clients, Ledger, Quiet, TimeProvider.System, self);
+    }
 
     /// <param name="self">The name by which it calls itself when a sweep takes long.</param>
     public Handler HandlerOf(string self)

@@ -20,6 +20,15 @@ internal static class EngineRole
     ];
 
     /// <summary>
+    /// What the engine reads of the deployment's own parts for the heartbeat, which <see cref="HeartbeatTests"/> prove.
+    /// </summary>
+    public static readonly IReadOnlyList<string> ReadForHeartbeat =
+    [
+        "sqs:GetQueueAttributes",
+        "ssm:GetParametersByPath",
+    ];
+
+    /// <summary>
     /// What Lambda calls with the role: log lines, and the event that is given up.
     /// </summary>
     public static readonly IReadOnlyList<string> MadeByLambda =

@@ -34,13 +34,26 @@ internal sealed record HeldPolicy(IReadOnlyList<Statement> Statements)
     public bool Allows(string action, string arn) =>
         Statements.Any(s => s.Allows && s.Actions.Contains(action) && s.Resources.Any(r => Matches(r, arn)));
 
+    /// <summary>Whether an action is allowed on a resource where a condition's key is an ARN.</summary>
+    public bool AllowsWhere(string action, string arn, string key, string value)
+    {
+        var statements = Statements.Where(s =>
+            s.Condition?["ArnLike"]?[key] is { } patterns && IsLike(patterns, value)
+        );
+        return new HeldPolicy([.. statements]).Allows(action, arn);
+    }
+
     /// <summary>Whether items of a partition of the ledger may be written, by the condition on their keys.</summary>
     public bool MayWriteToLedger(string key)
     {
         var writing = Statements.Single(s => s.Actions.Any(a => a is "dynamodb:PutItem" or "dynamodb:UpdateItem"));
-        var patterns = writing.Condition!["ForAllValues:StringLike"]!["dynamodb:LeadingKeys"]!.AsArray();
-        return patterns.Any(pattern => Matches((string)pattern!, key));
+        return IsLike(writing.Condition!["ForAllValues:StringLike"]!["dynamodb:LeadingKeys"]!, key);
     }
+
+    private static bool IsLike(JsonNode patterns, string text) =>
+        patterns is JsonArray many
+            ? many.Any(pattern => Matches((string)pattern!, text))
+            : Matches((string)patterns!, text);
 
     private static bool Matches(string pattern, string text) =>
         FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: false);

@@ -5,7 +5,8 @@ namespace Iam.Tests;
 /// <summary>Credentials of which one call is made with another's.</summary>
 internal sealed class OneCallBy(AWSCredentials other, AWSCredentials usual) : AWSCredentials
 {
-    // The SDK asks twice of each call: first for the token, then for the keys to sign with.
+    // The SDK asks twice of each call: first for the token, then for the keys to sign with. The package of DynamoDB
+    // asks before that too, for the account, to find the endpoint: that is no call yet.
     private readonly AsyncLocal<AWSCredentials> ofThisCall = new();
 
     private int number;
@@ -24,9 +25,11 @@ internal sealed class OneCallBy(AWSCredentials other, AWSCredentials usual) : AW
 
     public override Task<ImmutableCredentials> GetCredentialsAsync()
     {
-        ofThisCall.Value = Interlocked.Increment(ref calls) == number ? other : usual;
+        ofThisCall.Value = OfCall(Interlocked.Increment(ref calls));
         return ofThisCall.Value.GetCredentialsAsync();
     }
 
-    public override ImmutableCredentials GetCredentials() => ofThisCall.Value!.GetCredentials();
+    public override ImmutableCredentials GetCredentials() => (ofThisCall.Value ?? OfCall(calls + 1)).GetCredentials();
+
+    private AWSCredentials OfCall(int which) => which == number ? other : usual;
 }

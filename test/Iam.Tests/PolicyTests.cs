@@ -6,7 +6,7 @@ namespace Iam.Tests;
 
 /// <summary>
 /// What the templates let each role do is what the guardrails declare, and for the engine what <see cref="NeedTests"/>
-/// prove.
+/// and <see cref="HeartbeatTests"/> prove.
 /// </summary>
 public sealed class PolicyTests
 {
@@ -48,10 +48,12 @@ public sealed class PolicyTests
     }
 
     [Theory, MemberData(nameof(Ids))]
-    public void A_read_role_holds_exactly_what_its_services_guardrails_read(string id)
+    public void A_read_role_holds_exactly_what_its_services_guardrails_read_and_one_what_the_heartbeat_does(string id)
     {
         var guardrail = Catalogue.Find(id)!;
         var reads = OfService(guardrail).SelectMany(RolePolicy.ReadsOf);
+        if (OwnRoles.ServiceOf(guardrail) == TrustTests.Self)
+            reads = reads.Concat(HeartbeatPolicy.Reads);
         Assert.Equal(LinesOf(reads), Cell.RoleOf(guardrail, Phase.Read).Policy.Lines);
     }
 
@@ -89,8 +91,19 @@ public sealed class PolicyTests
     [Fact]
     public void The_engines_own_role_holds_nothing_that_is_not_proved_to_be_needed() =>
         Assert.Equal(
-            EngineRole.Proved.Concat(EngineRole.MadeByLambda).Append(EngineRole.Assuming).Order(StringComparer.Ordinal),
+            EngineRole
+                .Proved.Concat(EngineRole.ReadForHeartbeat)
+                .Concat(EngineRole.MadeByLambda)
+                .Append(EngineRole.Assuming)
+                .Order(StringComparer.Ordinal),
             Cell.Engine.Policy.Actions.Order(StringComparer.Ordinal)
+        );
+
+    [Fact]
+    public void The_watchdogs_own_role_does_what_the_engines_does() =>
+        Assert.Equal(
+            Cell.Engine.Policy.Actions.Order(StringComparer.Ordinal),
+            Cell.Roles[OwnRoles.WatchdogOf(null)].Policy.Actions.Order(StringComparer.Ordinal)
         );
 
     // Not where somebody sets the parameter, nor where the options say audit.

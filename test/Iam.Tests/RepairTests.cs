@@ -20,6 +20,8 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
     // Something that keeps calling for ever is a fault.
     private const int MostReads = 50;
 
+    private const string UpdateMapping = "lambda:UpdateEventSourceMapping";
+
     [Fact]
     public async Task The_emulator_refuses_wrong_keys_wrong_signatures_and_what_no_policy_allows()
     {
@@ -155,7 +157,11 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         var guardrail = Catalogue.Find(sample.Guardrail)!;
         var engine = Account.Engine(guardrail).Own;
         var reader = Account.Assumed.Of(guardrail, Phase.Read, Account.Region);
+        // The heartbeat reads the deployment's own queues and manifest. The emulator would let the engine read any, of
+        // which ScopeTests have decided that it may not: so here it reads none.
+        await Account.PutAsync(WithoutHeartbeat(DeployedCell.Enforcing.Engine));
         var plan = await NoReadIsMadeByTheEngineItselfAsync(guardrail, Account.Event(sample, names));
+        await Account.PutAsync(DeployedCell.Enforcing.Engine);
         Assert.Equal(sample.Steps, plan.Select(p => p.Step.Action));
         foreach (var (step, region) in plan)
         {
@@ -165,6 +171,12 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
             var writer = Account.Assumed.Of(other, Phase.Write, region);
             await AssertDeniedAsync($"{step} by {other}", () => Plan.RunAsync(step, writer));
         }
+    }
+
+    private static DeployedRole WithoutHeartbeat(DeployedRole engine)
+    {
+        var less = EngineRole.ReadForHeartbeat.Aggregate(engine.Policy, (policy, action) => policy.Without(action));
+        return engine with { Policy = less };
     }
 
     // The reads once for each of them, which alone the engine makes with its own role's credentials; and once more than
@@ -217,9 +229,19 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         var role = DeployedCell.Enforcing.RoleOf(guardrail, Phase.Write);
         Assert.All(
             sample.Steps.Where(action => action.Split(':')[0] == arn.Split(':')[2]),
-            action => Assert.True(role.Policy.Allows(action, arn), $"{action} is not allowed on {arn}")
+            action => Assert.True(IsWithin(role.Policy, action, arn), $"{action} is not allowed on {arn}")
         );
         return record;
+    }
+
+    // An event source mapping is a resource of its own, and the function that it belongs to is a condition.
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
+    private static bool IsWithin(HeldPolicy policy, string action, string arn)
+    {
+        if (action != UpdateMapping)
+            return policy.Allows(action, arn);
+        var account = arn[..arn.IndexOf(":function:", StringComparison.Ordinal)];
+        return policy.AllowsWhere(action, $"{account}:event-source-mapping:{Guid.Empty}", "lambda:FunctionArn", arn);
     }
 
     // The emulator ignores the condition on the keys. So: whatever was written fits it.

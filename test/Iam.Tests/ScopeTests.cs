@@ -14,12 +14,18 @@ public sealed class ScopeTests
     private const string OwnersKey = "aws:ResourceAccount";
     private const string LeadingKeys = "dynamodb:LeadingKeys";
 
+    // "false" says that there must be a value, whichever.
+    private const string Null = "Null";
+
     private static readonly DeployedCell Cell = DeployedCell.Enforcing;
 
     private static readonly IReadOnlyList<Guardrail> Repairing =
     [
         .. Catalogue.All.Where(g => g.Risk != Risk.NotifyOnly),
     ];
+
+    // The functions that run guardrails, by their own roles.
+    private static DeployedRole[] Functions => [Cell.Engine, Cell.Roles[OwnRoles.WatchdogOf(null)]];
 
     private static DeployedRole Operator => Cell.Roles[OwnRoles.Operator];
 
@@ -49,13 +55,42 @@ public sealed class ScopeTests
     }
 
     [Fact]
-    public async Task Neither_the_engine_nor_the_operator_reaches_what_guardrails_read()
+    public async Task Neither_the_engine_nor_the_watchdog_nor_the_operator_reaches_what_guardrails_read()
     {
         var decisions = new Decisions();
         foreach (var read in Catalogue.All.SelectMany(RolePolicy.ReadsOf).Distinct())
-        foreach (var role in new[] { Cell.Engine, Operator })
-            decisions.Deny(Asking(role, read), $"{role} reads");
+        foreach (var role in Functions.Append(Operator))
+            decisions.Expect(MayReadManifest(role, read), Asking(role, read), $"{role} reads");
         await decisions.AssertAsync();
+    }
+
+    [Fact]
+    public async Task The_engine_and_the_watchdog_read_the_deployments_queues_and_manifest_and_no_others()
+    {
+        var decisions = new Decisions();
+        Expect("sqs", "GetQueueAttributes", ["remediation-delays", "Remediation-DeadLetters1-A"], isAllowed: true);
+        Expect("sqs", "GetQueueAttributes", ["shop", "shop-remediation-delays", "remediation"], isAllowed: false);
+        string[] manifest = ["parameter/remediation/manifest", "parameter/remediation/manifest/queue"];
+        Expect("ssm", "GetParametersByPath", manifest, isAllowed: true);
+        string[] others = ["parameter/remediation", "parameter/remediation/ledger", "parameter/shop"];
+        Expect("ssm", "GetParametersByPath", others, isAllowed: false);
+        await decisions.AssertAsync();
+
+        void Expect(string service, string action, IEnumerable<string> names, bool isAllowed)
+        {
+            foreach (var role in Functions)
+            foreach (var name in names)
+            {
+                // A tag that makes a read role read it makes no difference.
+                var own = new AccessRequest(role.Arn, $"{service}:{action}", ArnOf(service, name, Account.Id))
+                {
+                    Identity = [role.Policy.Json],
+                    Context = new Dictionary<string, string[]> { ["aws:ResourceTag/remediation:part"] = ["queue"] },
+                };
+                decisions.Expect(isAllowed, own, $"{role} reads");
+                decisions.Deny(own with { Resource = ArnOf(service, name, Other) }, $"{role} reads another's");
+            }
+        }
     }
 
     [Fact]
@@ -98,6 +133,16 @@ public sealed class ScopeTests
         await decisions.AssertAsync();
     }
 
+    private static string ArnOf(string service, string name, string account) =>
+        $"arn:aws:{service}:{Account.Region}:{account}:{name}";
+
+    // The manifest is the deployment's own, which functions list for the heartbeat and operators look at.
+    private static bool MayReadManifest(DeployedRole role, Permission read)
+    {
+        var isManifest = read.Resource.EndsWith($":parameter{Deployed.ManifestPath}*", StringComparison.Ordinal);
+        return isManifest && (role == Operator || read.Action == "ssm:GetParametersByPath");
+    }
+
     // The ledger as the engine's own statements name it.
     private static string Table =>
         Cell.Engine.Policy.Statements.Single(s => s.Actions.Contains("dynamodb:PutItem")).Resources.Single();
@@ -132,8 +177,8 @@ public sealed class ScopeTests
             Context = keys.Length == 0 ? [] : new Dictionary<string, string[]> { [LeadingKeys] = keys },
         };
 
-    // The read role of its service, the engine, the operator, and write roles that have no such write of their own: all
-    // of its service, and one of another.
+    // The read role of its service, the engine, the watchdog, the operator, and write roles that have no such write of
+    // their own: all of its service, and one of another.
     private static IEnumerable<DeployedRole> OthersThan(Guardrail guardrail, Permission write)
     {
         var service = OwnRoles.ServiceOf(guardrail);
@@ -143,7 +188,7 @@ public sealed class ScopeTests
         return
         [
             Cell.RoleOf(guardrail, Phase.Read),
-            Cell.Engine,
+            .. Functions,
             Operator,
             .. near.Concat(far).Select(other => Cell.RoleOf(other, Phase.Write)),
         ];
@@ -175,13 +220,14 @@ public sealed class ScopeTests
             var customers = asked.Resource.Replace(Deployed.Prefix, "shop-", StringComparison.Ordinal);
             decisions.Deny(asked with { Resource = customers }, $"{role} on what is not ours");
         }
+        foreach (var key in permission.Conditions.Where(c => IsPresence(permission, c)).Select(c => c.Key))
+            decisions.Deny(Without(asked, key), $"{role} without any {key}");
         // An undo may do more: what a repair replaced was perhaps none of ours.
         if (widerToo)
             return;
-        foreach (var key in asked.Context.Keys)
+        foreach (var key in permission.Conditions.Where(IsOfValue).Select(c => c.Key))
         {
-            var without = asked.Context.Where(c => c.Key != key).ToDictionary();
-            decisions.Deny(asked with { Context = without }, $"{role} without {key}");
+            decisions.Deny(Without(asked, key), $"{role} without {key}");
             var another = new Dictionary<string, string[]>(asked.Context) { [key] = [Stranger(asked.Context[key][0])] };
             decisions.Deny(asked with { Context = another }, $"{role} with another {key}");
         }
@@ -193,9 +239,24 @@ public sealed class ScopeTests
         {
             Identity = [role.Policy.Json],
             Context = permission
-                .Conditions.Where(condition => condition.Key != OwnersKey && condition.Operator != "Null")
-                .ToDictionary(c => c.Key, c => new[] { Example(c.Values[0], Account.Id) }),
+                .Conditions.Where(c => IsOfValue(c) || IsPresence(permission, c))
+                .ToDictionary(c => c.Key, c => new[] { IsOfValue(c) ? Example(c.Values[0], Account.Id) : "example" }),
         };
+
+    private static AccessRequest Without(AccessRequest asked, string key) =>
+        asked with
+        {
+            Context = asked.Context.Where(c => c.Key != key).ToDictionary(),
+        };
+
+    private static bool IsOfValue(PermissionCondition condition) =>
+        condition.Key != OwnersKey && condition.Operator != Null;
+
+    // That there is a value, and nothing else of it, e.g. of a tag.
+    private static bool IsPresence(Permission permission, PermissionCondition condition) =>
+        condition.Operator == Null
+        && condition.Values is ["false"]
+        && !permission.Conditions.Any(other => other.Key == condition.Key && IsOfValue(other));
 
     private static string Example(string pattern, string account)
     {
