@@ -27,12 +27,7 @@ public sealed class DeployTests : IClassFixture<Account>
         Catalogue.All
     );
 
-    private static readonly string[] Functions =
-    [
-        "remediation-engine",
-        "remediation-notifier",
-        .. HasWatchdog ? new[] { "remediation-watchdog" } : [],
-    ];
+    private static readonly string[] Functions = ["remediation-engine", "remediation-notifier", "remediation-watchdog"];
 
     private readonly Account account;
 
@@ -218,8 +213,6 @@ public sealed class DeployTests : IClassFixture<Account>
         Assert.Equal(Account.Executable, await text.ReadToEndAsync(cancel));
         Assert.Equal(0b111_101_101, (bootstrap.ExternalAttributes >> 16) & 0b111_111_111);
     }
-
-    private static bool HasWatchdog => Catalogue.All.Any(g => OwnRoles.ServiceOf(g) == "self");
 
     private static string? Enforced(Inventory inventory) =>
         (string?)inventory.Functions["remediation-engine"]["Environment"]!["Variables"]!["REMEDIATION_ENFORCED"];

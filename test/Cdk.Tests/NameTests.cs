@@ -37,9 +37,12 @@ public sealed class NameTests
                 "remediation-breaker",
                 "remediation-dead-letters",
                 "remediation-engine-errors",
+                "remediation-engine-heartbeat",
+                "remediation-health",
                 "remediation-notifier-errors",
                 "remediation-war",
                 "remediation-watchdog-errors",
+                "remediation-watchdog-heartbeat",
             ],
             Names("AWS::CloudWatch::Alarm", "AlarmName")
         );

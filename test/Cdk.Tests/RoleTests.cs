@@ -27,7 +27,7 @@ public sealed class RoleTests
     {
         var role = Deployment.Role($"remediation-read-{service}");
         Assert.Equal("/remediation/read/", (string?)role["Path"]);
-        Holds(role, Of(service).SelectMany(ReadsOf));
+        Holds(role, Of(service).SelectMany(ReadsOf).Concat(service == "self" ? HeartbeatPolicy.Reads : []));
         Trusts(role, service == "self" ? [Engine, Watchdog] : [Engine]);
     }
 
@@ -39,7 +39,7 @@ public sealed class RoleTests
         var risk = guardrail.Risk.ToString().ToLowerInvariant();
         Assert.Equal($"/remediation/write/{risk}/", (string?)role["Path"]);
         Holds(role, guardrail.Writes);
-        Trusts(role, id == "self-some-part" ? [Engine, Watchdog] : [Engine]);
+        Trusts(role, OwnRoles.ServiceOf(guardrail) == "self" ? [Engine, Watchdog] : [Engine]);
     }
 
     [Theory, MemberData(nameof(Services))]
@@ -58,13 +58,22 @@ public sealed class RoleTests
     {
         var deployment = new Deployment("{}", [Some.NotifyOnly]);
         Assert.Equal(
-            ["remediation-engine", "remediation-operator", "remediation-read-iam"],
+            ["remediation-engine", "remediation-operator", "remediation-read-iam", "remediation-read-self"],
             deployment
                 .Resources("AWS::IAM::Role")
                 .Select(role => (string?)role["Properties"]!["RoleName"])
                 .OfType<string>()
                 .Order(StringComparer.Ordinal)
         );
+    }
+
+    // The engine tells of what keeps it from working, whichever guardrails there are.
+    [Fact]
+    public void Without_guardrails_of_our_own_parts_their_read_role_holds_what_the_heartbeat_reads()
+    {
+        var role = new Deployment("{}", [Some.Safe]).Role("remediation-read-self");
+        Holds(role, HeartbeatPolicy.Reads);
+        Trusts(role, [Engine, Watchdog]);
     }
 
     [Fact]
@@ -127,6 +136,7 @@ public sealed class RoleTests
                 ("Allow", "sts:AssumeRole", Split("Enforced", "none"), OwnAccount),
                 ("Deny", "sts:AssumeRole", Split("Held", "none"), ""),
                 Allow("*", "ec2:DescribeRegions"),
+                .. HeartbeatReads,
                 Allow("${DelaysABC35896.Arn}", "sqs:SendMessage"),
                 Allow("${DelaysABC35896.Arn}", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"),
                 Allow("${EngineLogs990B69DA.Arn}", "logs:CreateLogStream", "logs:PutLogEvents"),
@@ -146,6 +156,7 @@ public sealed class RoleTests
                 ("Allow", "sts:AssumeRole", Split("Enforced", "none"), OwnAccount),
                 ("Deny", "sts:AssumeRole", Split("Held", "none"), ""),
                 Allow("*", "ec2:DescribeRegions"),
+                .. HeartbeatReads,
                 Allow("${WatchdogLogs0E38844B.Arn}", "logs:CreateLogStream", "logs:PutLogEvents"),
                 Allow("${DeadLettersBBF8BAAB.Arn}", "sqs:SendMessage"),
                 Allow(Function("remediation-watchdog"), "lambda:InvokeFunction"),
@@ -195,9 +206,10 @@ public sealed class RoleTests
                     "ssm:GetParameter",
                     "ssm:GetParametersByPath"
                 ),
-                Allow($"{Function("remediation-engine")} {Function("remediation-notifier")}", "lambda:InvokeFunction"),
+                Allow(Function("remediation-engine"), "lambda:GetFunctionConfiguration", "lambda:InvokeFunction"),
                 Allow(
-                    "${DeadLettersBBF8BAAB.Arn}",
+                    Anywhere("sqs", "Remediation-*"),
+                    "sqs:ChangeMessageVisibility",
                     "sqs:DeleteMessage",
                     "sqs:GetQueueAttributes",
                     "sqs:ReceiveMessage"
@@ -248,10 +260,11 @@ public sealed class RoleTests
     }
 
     [Fact]
-    public void A_wildcard_resource_is_there_only_where_a_guardrail_declares_it()
+    public void A_wildcard_resource_is_there_only_where_a_guardrail_or_the_heartbeat_declares_it()
     {
         var declared = Guardrails
             .SelectMany(g => ReadsOf(g).Concat(g.Writes).Concat(g.Undos))
+            .Concat(HeartbeatPolicy.Reads)
             .Where(p => p.Resource == "*")
             .Select(p => $"{p.Action} *")
             .Append("ec2:DescribeRegions *")
@@ -421,6 +434,15 @@ public sealed class RoleTests
             Keys("resource#*", "breaker#*", "heartbeat#*")
         );
 
+    // What HeartbeatPolicy.OwnReads comes to.
+    private static IEnumerable<(string, string, string, string)> HeartbeatReads =>
+        [
+            Allow(Anywhere("ssm", "parameter/remediation/manifest"), "ssm:GetParametersByPath"),
+            Allow(Anywhere("ssm", "parameter/remediation/manifest/*"), "ssm:GetParametersByPath"),
+            Allow(Anywhere("sqs", "remediation-*"), "sqs:GetQueueAttributes"),
+            Allow(Anywhere("sqs", "Remediation-*"), "sqs:GetQueueAttributes"),
+        ];
+
     private static string OwnAccount => """{"StringEquals":{"aws:ResourceAccount":"${AWS::AccountId}"}}""";
 
     private static bool IsForwarder(JsonObject role) =>
@@ -528,6 +550,9 @@ public sealed class RoleTests
 
     private static string Function(string name) =>
         "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:" + name;
+
+    private static string Anywhere(string service, string resource) =>
+        $"arn:${{AWS::Partition}}:{service}:*:${{AWS::AccountId}}:{resource}";
 
     private static string Filled(string resource) =>
         Placeholders.Fill(resource, "${AWS::Partition}", "*", "${AWS::AccountId}");
