@@ -95,7 +95,7 @@ internal sealed class GuardrailRoles : Construct
     }
 
     private IEnumerable<string> OfEachHome(Func<string?, OwnRole> role) =>
-        options.Homes.Select((_, index) => Iam.Role(role(HomeName(index))));
+        options.Homes.Select((_, index) => Iam.Trusted(role(HomeName(index))));
 
     private string? HomeName(int index) => index == 0 ? null : options.Homes[index].Region;
 }

@@ -57,6 +57,11 @@ internal static class Iam
     /// <summary>The ARN of one of our roles.</summary>
     public static string Role(OwnRole role) => role.ArnIn(Aws.PARTITION, Aws.ACCOUNT_ID);
 
+    /// <summary>
+    /// One of our roles in a trust policy whose principal is this account, which says partition and account already.
+    /// </summary>
+    public static string Trusted(OwnRole role) => role.ArnIn("*", "*");
+
     public static PolicyStatement Allow(string[] actions, params string[] resources) =>
         new(new PolicyStatementProps { Actions = actions, Resources = resources });
 

@@ -5,12 +5,15 @@ using System.Text.Json;
 namespace Remediation.Model.Deployment.Manifest;
 
 /// <summary>
-/// A policy by its SHA-256, where a manifest has no room for its text: the same for policies that say the same, in
+/// A policy by the beginning of its SHA-256, where a manifest has no room for its text: the same for policies that say the same, in
 /// whatever partition and account.
 /// </summary>
 public static class PolicyDigest
 {
     private const string Beginning = "sha256:";
+
+    // In bytes: nobody finds another policy with the same 144 bits, and a template has many of them.
+    private const int Length = 18;
 
     /// <summary>Whether a text is a digest and no policy.</summary>
     public static bool Is(string? text) => text?.StartsWith(Beginning, StringComparison.Ordinal) == true;
@@ -30,6 +33,6 @@ public static class PolicyDigest
     {
         using var document = JsonDocument.Parse(open);
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(PolicyForm.Of(document.RootElement)));
-        return Beginning + Convert.ToBase64String(hash);
+        return Beginning + Convert.ToBase64String(hash.AsSpan(0, Length));
     }
 }
