@@ -13,6 +13,12 @@ public static class Cell
 
     internal const string TagValue = "true";
 
+    /// <summary>
+    /// The tags of a stack, which CloudFormation gives to all that it makes and can be tagged: in the template they would
+    /// stand at each.
+    /// </summary>
+    internal static Dictionary<string, string> Tags => new() { [Tag] = TagValue };
+
     /// <summary>Adds the stacks to an app.</summary>
     /// <exception cref="OptionException">The code folder holds no executable, or there are too many rules.</exception>
     public static void Add(App app, DeploymentOptions options)

@@ -53,13 +53,13 @@ internal sealed class HomeStack : Stack
         Name(parts.Ledger);
         Tell("LedgerTable", parts.Ledger.TableName, "The ledger table, for the command line");
         Tell("DeadLetterQueue", deadLetters.Url, "Where events wait that could not be handled");
-        Amazon.CDK.Tags.Of(this).Add(Cell.Tag, Cell.TagValue);
         Cell.Bound(this, options);
     }
 
     private static StackProps Props(DeploymentOptions options, Home home) =>
         new()
         {
+            Tags = Cell.Tags,
             Description = "Remediation: guardrails that put violations back",
             Env = home.Region is null ? null : new Amazon.CDK.Environment { Region = home.Region },
             TerminationProtection = options.TerminationProtection,
@@ -85,6 +85,8 @@ internal sealed class HomeStack : Stack
                 RemovalPolicy = RemovalPolicy.RETAIN,
             }
         );
+        // By it alone the guardrail of tables may change one: also where a stack has no tags.
+        Amazon.CDK.Tags.Of(ledger).Add(Cell.Tag, Cell.TagValue);
         var part = new TablePart
         {
             Name = ledger.TableName,

@@ -22,6 +22,8 @@ internal sealed class OwnQueue : Construct
         props.SqsManagedSseEnabled = true;
         props.MessageRetentionPeriod = Retention.ToSeconds();
         queue = new(this, "Resource", props);
+        // By it alone the guardrail of queues may change one: also where a stack has no tags.
+        Amazon.CDK.Tags.Of(queue).Add(Cell.Tag, Cell.TagValue);
         var statements = new JsonArray(NotWithoutTls());
         if (acceptsEvents)
             statements.Add(FromRules());

@@ -13,13 +13,13 @@ internal sealed class RulesStack : Stack
         var deadLetters = OwnQueue.OfDeadLetters(this, manifest);
         _ = new RegionRules(this, options, home, region, deadLetters, manifest);
         manifest.AddRoles();
-        Amazon.CDK.Tags.Of(this).Add(Cell.Tag, Cell.TagValue);
         Cell.Bound(this, options);
     }
 
     private static StackProps Props(string region) =>
         new()
         {
+            Tags = Cell.Tags,
             Description = "Remediation: rules that forward to the home region",
             Env = new Amazon.CDK.Environment { Region = region },
             SuppressTemplateIndentation = true,

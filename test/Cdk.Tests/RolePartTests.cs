@@ -89,9 +89,10 @@ public sealed class RolePartTests(ITestOutputHelper output)
     [Fact]
     public void A_policy_that_no_parameter_takes_is_an_error_that_names_the_parameter()
     {
-        var guardrail = Some.ReadingMuch("s3-some-long", 100);
-        var e = Assert.Throws<OptionException>(() => new Deployment("{}", [guardrail]));
-        Assert.Contains("/remediation/manifest/roles/s3/1 ", e.Message, StringComparison.Ordinal);
+        var operators = Enumerable.Range(1, 200).Select(n => $"arn:aws:iam::111122223333:role/some-operator-{n}");
+        var options = new JsonObject { ["operators"] = string.Join(',', operators) };
+        var e = Assert.Throws<OptionException>(() => new Deployment(options.ToJsonString()));
+        Assert.Contains("/remediation/manifest/roles/own/", e.Message, StringComparison.Ordinal);
     }
 
     private void Fit(string what, Deployment deployment)

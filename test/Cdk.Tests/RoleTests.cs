@@ -8,8 +8,11 @@ namespace Remediation.Cdk.Tests;
 public sealed class RoleTests
 {
     private const string Roles = "arn:${AWS::Partition}:iam::${AWS::AccountId}:role";
-    private const string Engine = $"{Roles}/remediation/remediation-engine";
-    private const string Watchdog = $"{Roles}/remediation/remediation-watchdog";
+
+    // In a trust policy, whose principal says the account.
+    private const string Trusted = "arn:*:iam::*:role";
+    private const string Engine = $"{Trusted}/remediation/remediation-engine";
+    private const string Watchdog = $"{Trusted}/remediation/remediation-watchdog";
 
     private static readonly GuardrailList Guardrails = [.. Some.Each, .. Remediation.Guardrails.Catalogue.All];
 
@@ -50,7 +53,7 @@ public sealed class RoleTests
         var role = Deployment.Role($"remediation-undo-{service}");
         Assert.Equal("/remediation/undo/", (string?)role["Path"]);
         Holds(role, Of(service).SelectMany(g => ReadsOf(g).Concat(g.Writes).Concat(g.Undos)));
-        Trusts(role, [$"{Roles}/remediation/remediation-operator"]);
+        Trusts(role, [$"{Trusted}/remediation/remediation-operator"]);
     }
 
     [Fact]

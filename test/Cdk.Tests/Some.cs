@@ -76,13 +76,6 @@ internal static class Some
     /// <summary>Safe, but in need of a sweep so often.</summary>
     public static Guardrail Swept(string id, TimeSpan every) => Of(id, PutThing, [], Writes, sweepEvery: every);
 
-    /// <summary>A guardrail that reads so many resources, each by an ARN of its own.</summary>
-    public static Guardrail ReadingMuch(string id, int count)
-    {
-        var things = Enumerable.Range(1, count).Select(n => $"arn:{{partition}}:s3:{{region}}:{{account}}:thing/{n}");
-        return Of(id, PutThing, [.. things.Select(thing => new Permission("s3:GetThing", thing))], Writes);
-    }
-
     /// <summary>So many guardrails of 35 services, with watches, reads and writes of their own.</summary>
     public static GuardrailList Numbered(int count) => [.. Enumerable.Range(1, count).Select(WithNumber)];
 

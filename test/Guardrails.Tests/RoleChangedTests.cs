@@ -39,6 +39,31 @@ public sealed class RoleChangedTests
     private static Verdict Judge(RolePart? present) =>
         Some.Judge(RoleChanged.Guardrail, Any, new Compared<RolePart> { Manifest = Role, Present = present });
 
+    [Fact]
+    public void A_policy_by_its_digest_is_compared_in_whatever_account_and_partition()
+    {
+        var open = """{"Statement":{"Effect":"Allow","Resource":["arn:{partition}:s3:::b","arn:{partition}:x:{account}"]}}""";
+        var there = """{"Statement":[{"Resource":["arn:aws-cn:x:111122223333","arn:aws-cn:s3:::b"],"Effect":"Allow"}]}""";
+        var manifest = Role with { Policy = PolicyDigest.Of(open), Trust = PolicyDigest.Of(open) };
+        Assert.IsType<Verdict.Compliant>(JudgeBy(manifest, manifest with { Policy = there, Trust = there }));
+        string[] others =
+        [
+            there.Replace("111122223333", "444455556666", StringComparison.Ordinal),
+            there.Replace("arn:aws-cn:s3", "arn:aws:s3", StringComparison.Ordinal),
+            there.Replace("Allow", "Deny", StringComparison.Ordinal),
+            "no JSON",
+            "\"\\ud800\"",
+        ];
+        foreach (var other in others)
+        {
+            Assert.IsType<Verdict.Violation>(JudgeBy(manifest, manifest with { Policy = other, Trust = there }));
+            Assert.IsType<Verdict.Violation>(JudgeBy(manifest, manifest with { Policy = there, Trust = other }));
+        }
+    }
+
+    private static Verdict JudgeBy(RolePart manifest, RolePart present) =>
+        Some.Judge(RoleChanged.Guardrail, Any, new Compared<RolePart> { Manifest = manifest, Present = present });
+
     private static string Told(RolePart? present)
     {
         var violation = Assert.IsType<Verdict.Violation>(Judge(present));
@@ -121,12 +146,12 @@ public sealed class RoleChangedTests
     }
 
     [Theory]
-    [InlineData("remediation-read-s3", "s3")]
-    [InlineData("remediation-undo-ec2", "ec2")]
-    [InlineData("remediation-s3-bucket-policy-public", "s3")]
-    [InlineData("remediation-engine", "engine")]
-    [InlineData("remediation-operator-eu-west-1", "operator")]
-    [InlineData("remediation-read", "read")]
+    [InlineData("remediation-read-s3", "guardrails")]
+    [InlineData("remediation-undo-ec2", "guardrails")]
+    [InlineData("remediation-s3-bucket-policy-public", "guardrails")]
+    [InlineData("remediation-engine", "own")]
+    [InlineData("remediation-operator-eu-west-1", "own")]
+    [InlineData("remediation-read", "guardrails")]
     [InlineData("Remediation-RulesForwarder1234-ABC", RolesPart.Unnamed)]
     [InlineData("remediation-", null)]
     [InlineData("remediation-a/b", null)]

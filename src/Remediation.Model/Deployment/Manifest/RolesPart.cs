@@ -33,10 +33,9 @@ public sealed record RolesPart : ManifestPart
             return Unnamed;
         if (!role.StartsWith(Deployed.Prefix, StringComparison.Ordinal))
             return null;
-        return role[Deployed.Prefix.Length..].Split('-')[0] switch
-        {
-            "engine" or "watchdog" or "operator" => Own,
-            _ => OfGuardrails,
-        };
+        var words = role[Deployed.Prefix.Length..].Split('-');
+        if (words.Any(word => word.Length == 0 || !word.All(char.IsAsciiLetterOrDigit)))
+            return null;
+        return words[0] is "engine" or "watchdog" or "operator" ? Own : OfGuardrails;
     }
 }
