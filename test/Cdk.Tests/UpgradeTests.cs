@@ -63,6 +63,11 @@ public sealed class UpgradeTests : IClassFixture<UpgradedAccount>
         var record = Assert.Single(JsonNode.Parse(history.Output)!.AsArray())!;
         Assert.Equal((Record, "applied"), ((string?)record["record"], (string?)record["status"]));
 
+        // Version 0.1.0 had no role for people: by the new one they find the same.
+        var ofOperators = await account.RunAsync("history", "--json", "--role", "operator");
+        Assert.True(ofOperators.Code == 0, ofOperators.Errors);
+        Assert.Equal(history.Output, ofOperators.Output);
+
         var exemptions = await account.RunAsync("exempt", "list");
         Assert.True(exemptions.Code == 0, exemptions.Errors);
         Assert.Contains("arn:aws:s3:::example-website", exemptions.Output, StringComparison.Ordinal);
