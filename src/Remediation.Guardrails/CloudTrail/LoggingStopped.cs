@@ -113,6 +113,7 @@ public static partial class LoggingStopped
             async run => await run.Aws.CloudTrail.StopLoggingAsync(new() { Name = trail }, run.Cancel)
         );
 
+    [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(Trail))]
     private sealed partial class CloudTrailLoggingStoppedJson : JsonSerializerContext;
 }

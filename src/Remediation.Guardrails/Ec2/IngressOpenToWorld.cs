@@ -239,6 +239,7 @@ public static partial class IngressOpenToWorld
                 )
         );
 
+    [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(SecurityGroup))]
     private sealed partial class Ec2IngressOpenToWorldJson : JsonSerializerContext;
 }

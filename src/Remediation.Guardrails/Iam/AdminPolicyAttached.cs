@@ -158,6 +158,7 @@ public static partial class AdminPolicyAttached
     private static IEnumerable<AttachedPolicy> Missing(Principal one, Principal other) =>
         one.Policies.Where(policy => other.Policies.All(o => o.Arn != policy.Arn));
 
+    [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(Principal))]
     private sealed partial class IamAdminPolicyAttachedJson : JsonSerializerContext;
 }

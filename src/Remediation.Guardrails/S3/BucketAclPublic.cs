@@ -161,6 +161,7 @@ public static partial class BucketAclPublic
         return named.Count == 0 ? null : string.Join(", ", named);
     }
 
+    [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(Acl))]
     private sealed partial class S3BucketAclPublicJson : JsonSerializerContext;
 }

@@ -115,6 +115,7 @@ public static partial class BucketPolicyPublic
         );
     }
 
+    [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(BucketPolicy))]
     private sealed partial class S3BucketPolicyPublicJson : JsonSerializerContext;
 }

@@ -155,6 +155,7 @@ public static partial class PublicAccessBlockWeakened
         );
     }
 
+    [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(Block))]
     private sealed partial class S3PublicAccessBlockWeakenedJson : JsonSerializerContext;
 }

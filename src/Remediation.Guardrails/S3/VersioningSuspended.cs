@@ -114,6 +114,7 @@ public static partial class VersioningSuspended
         );
     }
 
+    [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(Versioning))]
     private sealed partial class S3VersioningSuspendedJson : JsonSerializerContext;
 }

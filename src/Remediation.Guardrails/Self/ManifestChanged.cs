@@ -161,6 +161,7 @@ public static partial class ManifestChanged
         return seen.Compliant($"the parameter {name} is a deployment's");
     }
 
+    [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(Parameter))]
     private sealed partial class SelfManifestChangedJson : JsonSerializerContext;
 }

@@ -6,6 +6,7 @@ namespace Remediation.Model.Deployment.Manifest;
 /// Knows how the parts are written: in the manifest by <see cref="ManifestPart.ToJson"/>, and compared with what is
 /// there, as the states of the guardrails that put them back.
 /// </summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Compared<RulePart>))]
 [JsonSerializable(typeof(Compared<FunctionPart>))]
 [JsonSerializable(typeof(Compared<QueuePart>))]
