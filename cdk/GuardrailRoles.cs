@@ -42,7 +42,6 @@ internal sealed class GuardrailRoles : Construct
         Add(
             $"read-{service}",
             role,
-            $"Reads what the guardrails {service}-* judge",
             Assuming(service),
             Iam.Allow(guardrails.SelectMany(RolePolicy.ReadsOf).Concat(ofTheHeartbeat))
         );
@@ -53,7 +52,6 @@ internal sealed class GuardrailRoles : Construct
         Add(
             guardrail.Id,
             OwnRoles.RoleOf(guardrail, Phase.Write),
-            $"Repairs: {guardrail.Title}",
             Assuming(OwnRoles.ServiceOf(guardrail)),
             Iam.Allow(guardrail.Writes)
         );
@@ -67,22 +65,15 @@ internal sealed class GuardrailRoles : Construct
         Add(
             $"undo-{service.Key}",
             OwnRoles.UndoerOf(service.Key),
-            $"Undoes what the guardrails {service.Key}-* repaired",
             [.. OfEachHome(OwnRoles.OperatorOf)],
             Iam.Allow(permissions)
         );
     }
 
-    private void Add(
-        string id,
-        OwnRole role,
-        string description,
-        IReadOnlyList<string> principals,
-        IEnumerable<PolicyStatement> statements
-    )
+    private void Add(string id, OwnRole role, IReadOnlyList<string> principals, IEnumerable<PolicyStatement> statements)
     {
         if (isFirst)
-            Roles.Assumed(this, id, manifest, role, description, principals, statements);
+            Roles.Assumed(this, id, manifest, role, null, principals, statements);
         else
             Roles.OfAnotherStack(manifest, role, principals, statements);
     }

@@ -50,6 +50,7 @@ internal static class Roles
     }
 
     /// <summary>A role that some principals of this account assume.</summary>
+    /// <param name="description">What it is for; null where its name says it, of which a template has hundreds.</param>
     /// <param name="principals">
     /// Their ARNs, in which <c>*</c> stands for any text; none for whomever IAM lets assume it.
     /// </param>
@@ -58,7 +59,7 @@ internal static class Roles
         string id,
         Manifest manifest,
         OwnRole role,
-        string description,
+        string? description,
         IReadOnlyList<string> principals,
         IEnumerable<PolicyStatement> statements
     ) => Add(scope, id, manifest, role, description, Document([TrustOf(principals)]), Document(statements));
@@ -76,7 +77,7 @@ internal static class Roles
         string id,
         Manifest manifest,
         OwnRole role,
-        string description,
+        string? description,
         PolicyDocument trust,
         PolicyDocument policy
     )

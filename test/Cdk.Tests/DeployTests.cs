@@ -348,7 +348,10 @@ public sealed class DeployTests : IClassFixture<Account>
         if (PolicyDigest.Is(said))
             Assert.Equal(said, PolicyDigest.Of(policy.ToJsonString(), "aws", Emulator.Account));
         else
-            Assert.Equal(said, policy.ToJsonString(), JsonEquality.Instance);
+        {
+            var expected = JsonNode.Parse(said)!["Statement"]!;
+            Assert.Equal(expected.ToJsonString(), statements.ToJsonString(), JsonEquality.Instance);
+        }
     }
 
     private static void AssertRemoved(Inventory before, Inventory after)

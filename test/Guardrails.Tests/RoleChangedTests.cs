@@ -42,8 +42,10 @@ public sealed class RoleChangedTests
     [Fact]
     public void A_policy_by_its_digest_is_compared_in_whatever_account_and_partition()
     {
-        var open = """{"Statement":{"Effect":"Allow","Resource":["arn:{partition}:s3:::b","arn:{partition}:x:{account}"]}}""";
-        var there = """{"Statement":[{"Resource":["arn:aws-cn:x:111122223333","arn:aws-cn:s3:::b"],"Effect":"Allow"}]}""";
+        var open =
+            """{"Statement":{"Effect":"Allow","Resource":["arn:{partition}:s3:::b","arn:{partition}:x:{account}"]}}""";
+        var there =
+            """{"Statement":[{"Resource":["arn:aws-cn:x:111122223333","arn:aws-cn:s3:::b"],"Effect":"Allow"}]}""";
         var manifest = Role with { Policy = PolicyDigest.Of(open), Trust = PolicyDigest.Of(open) };
         Assert.IsType<Verdict.Compliant>(JudgeBy(manifest, manifest with { Policy = there, Trust = there }));
         string[] others =

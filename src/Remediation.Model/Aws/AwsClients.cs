@@ -23,6 +23,9 @@ public sealed class AwsClients(
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
+    // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+    private const string EndpointVariable = "AWS_ENDPOINT_URL";
+
     static AwsClients() => LeanPipeline.Use();
 
     private readonly ConcurrentDictionary<Type, AmazonServiceClient> clients = new();
@@ -74,6 +77,11 @@ public sealed class AwsClients(
             config.ServiceURL = endpoint;
             config.AuthenticationRegion = region;
         }
+        // An endpoint of one's own is every region's: who answers there knows the region by the signature alone.
+        else if (Environment.GetEnvironmentVariable(EndpointVariable) is { Length: > 0 })
+        {
+            config.AuthenticationRegion = region;
+        }
         config.Timeout = limit;
         config.ConnectTimeout = ConnectTimeout;
         config.RetryMode = RequestRetryMode.Standard;
@@ -86,6 +94,6 @@ public sealed class AwsClients(
     /// <param name="service">The service's name in AWS_ENDPOINT_URL_..., e.g. <c>S3</c>.</param>
     public bool HasEndpoint(string service) =>
         endpoint is not null
-        || Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL") is { Length: > 0 }
-        || Environment.GetEnvironmentVariable($"AWS_ENDPOINT_URL_{service}") is { Length: > 0 };
+        || Environment.GetEnvironmentVariable(EndpointVariable) is { Length: > 0 }
+        || Environment.GetEnvironmentVariable($"{EndpointVariable}_{service}") is { Length: > 0 };
 }
