@@ -92,7 +92,7 @@ public sealed class RolePartTests(ITestOutputHelper output)
         var operators = Enumerable.Range(1, 200).Select(n => $"arn:aws:iam::111122223333:role/some-operator-{n}");
         var options = new JsonObject { ["operators"] = string.Join(',', operators) };
         var e = Assert.Throws<OptionException>(() => new Deployment(options.ToJsonString()));
-        Assert.Contains("/remediation/manifest/roles/own/", e.Message, StringComparison.Ordinal);
+        Assert.Contains("/remediation/manifest/roles/operator/", e.Message, StringComparison.Ordinal);
     }
 
     private void Fit(string what, Deployment deployment)

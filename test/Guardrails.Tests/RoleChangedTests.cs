@@ -148,12 +148,12 @@ public sealed class RoleChangedTests
     }
 
     [Theory]
-    [InlineData("remediation-read-s3", "guardrails")]
-    [InlineData("remediation-undo-ec2", "guardrails")]
-    [InlineData("remediation-s3-bucket-policy-public", "guardrails")]
-    [InlineData("remediation-engine", "own")]
-    [InlineData("remediation-operator-eu-west-1", "own")]
-    [InlineData("remediation-read", "guardrails")]
+    [InlineData("remediation-read-s3", "s3")]
+    [InlineData("remediation-undo-ec2", "ec2")]
+    [InlineData("remediation-s3-bucket-policy-public", "s3")]
+    [InlineData("remediation-engine", "engine")]
+    [InlineData("remediation-operator-eu-west-1", "operator")]
+    [InlineData("remediation-read", "read")]
     [InlineData("Remediation-RulesForwarder1234-ABC", RolesPart.Unnamed)]
     [InlineData("remediation-", null)]
     [InlineData("remediation-a/b", null)]

@@ -12,8 +12,8 @@ public static class PolicyDigest
 {
     private const string Beginning = "sha256:";
 
-    // In bytes: nobody finds another policy with the same 144 bits, and a template has many of them.
-    private const int Length = 18;
+    // In bytes: nobody finds another policy with the same 96 bits, and a template has many of them.
+    private const int Length = 12;
 
     /// <summary>Whether a text is a digest and no policy.</summary>
     public static bool Is(string? text) => text?.StartsWith(Beginning, StringComparison.Ordinal) == true;

@@ -4,7 +4,7 @@ namespace Remediation.Model.Deployment.Manifest;
 
 /// <summary>Some of the deployment's roles: a parameter takes several, so that the stack has room for all.</summary>
 /// <remarks>
-/// The part's name is the roles' group and a number, e.g. <c>guardrails/1</c>: whoever knows a role's name reads the parameters
+/// The part's name is the roles' group and a number, e.g. <c>s3/1</c>: whoever knows a role's name reads the parameters
 /// of its group and no others.
 /// </remarks>
 public sealed record RolesPart : ManifestPart
@@ -15,17 +15,14 @@ public sealed record RolesPart : ManifestPart
     /// <summary>The group of roles whose names CloudFormation makes up.</summary>
     public const string Unnamed = "unnamed";
 
-    private const string Own = "own";
-    private const string OfGuardrails = "guardrails";
-
     [JsonIgnore]
     public override string Kind => Word;
 
     public Sequence<RolePart> Roles { get; init; } = [];
 
     /// <summary>
-    /// The group of a role: our own roles', those whose names CloudFormation makes up, or the guardrails'; null of a name
-    /// that no role of a deployment has.
+    /// The group of a role: the service of a guardrail's role, e.g. <c>s3</c> of <c>remediation-read-s3</c>, else the
+    /// first word of its name, e.g. <c>engine</c>; null of a name that no role of a deployment has.
     /// </summary>
     public static string? GroupOf(string role)
     {
@@ -33,9 +30,11 @@ public sealed record RolesPart : ManifestPart
             return Unnamed;
         if (!role.StartsWith(Deployed.Prefix, StringComparison.Ordinal))
             return null;
-        var words = role[Deployed.Prefix.Length..].Split('-');
-        if (words.Any(word => word.Length == 0 || !word.All(char.IsAsciiLetterOrDigit)))
-            return null;
-        return words[0] is "engine" or "watchdog" or "operator" ? Own : OfGuardrails;
+        var word = role[Deployed.Prefix.Length..].Split('-') switch
+        {
+            ["read" or "undo", var service, ..] => service,
+            var words => words[0],
+        };
+        return word.Length > 0 && word.All(char.IsAsciiLetterOrDigit) ? word : null;
     }
 }
