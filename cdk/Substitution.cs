@@ -15,6 +15,8 @@ internal static partial class Substitution
 
     public static string Of(string text)
     {
+        if (!Known().IsMatch(text))
+            return text;
         var variables = new Dictionary<string, string>();
         return Fn.Sub(Open().Replace(text, Variable), variables);
 
@@ -39,6 +41,9 @@ internal static partial class Substitution
             return $"${{{name}}}";
         }
     }
+
+    [GeneratedRegex(Token)]
+    private static partial Regex Known();
 
     [GeneratedRegex($@"{Token}|\$\{{")]
     private static partial Regex Open();
