@@ -14,8 +14,8 @@ public static class Cell
     internal const string TagValue = "true";
 
     /// <summary>
-    /// The tags of a stack, which CloudFormation gives to all that it makes and can be tagged: in the template they would
-    /// stand at each.
+    /// The tags of a stack, which CloudFormation gives to all that it makes and can be tagged: in the template they
+    /// would stand at each.
     /// </summary>
     internal static Dictionary<string, string> Tags => new() { [Tag] = TagValue };
 

@@ -4,8 +4,8 @@ namespace Remediation.Cdk;
 
 /// <summary>
 /// Which guardrails are on and which repair: the option <c>mode</c> for all, the option <c>guardrails</c> for those
-/// that it names by their ids or by a beginning such as <c>s3-*</c>. An id counts before a beginning, a longer beginning
-/// before a shorter one.
+/// that it names by their ids or by a beginning such as <c>s3-*</c>. An id counts before a beginning, a longer
+/// beginning before a shorter one.
 /// </summary>
 internal sealed class GuardrailModes
 {

@@ -50,8 +50,9 @@ internal static class HealthAlarm
             AlarmName = Deployed.AlarmOf("health"),
             Metric = new MathExpression(expression),
             AlarmDescription =
-                "A function was throttled, an event was dropped or is in a dead letter queue, notices are an hour late, "
-                + "a region lacks rules, or no trail records management events: `remediate status` says which",
+                "A function was throttled, an event was dropped or is in a dead letter queue, "
+                + "notices are an hour late, a region lacks rules, or no trail records management events: "
+                + "`remediate status` says which",
         };
         Alarms.Add(scope, "HealthAlarm", props, parts.Options);
     }

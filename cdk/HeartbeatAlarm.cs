@@ -5,8 +5,8 @@ using Constructs;
 namespace Remediation.Cdk;
 
 /// <summary>
-/// The alarm that matters: a function that sweeps and is no longer heard of. Everything else can be told by the function
-/// itself, and this cannot.
+/// The alarm that matters: a function that sweeps and is no longer heard of. Everything else can be told by the
+/// function itself, and this cannot.
 /// </summary>
 internal static class HeartbeatAlarm
 {
@@ -30,8 +30,8 @@ internal static class HeartbeatAlarm
             AlarmName = Deployed.AlarmOf($"{function[Deployed.Prefix.Length..]}-heartbeat"),
             Metric = new Metric(heartbeats),
             AlarmDescription =
-                $"{function} has come to the end of no sweep: nothing is known of what it guards; look at its log group, "
-                + "its schedule and its concurrency, or deploy again",
+                $"{function} has come to the end of no sweep: nothing is known of what it guards; "
+                + "look at its log group, its schedule and its concurrency, or deploy again",
             Threshold = 1,
             ComparisonOperator = ComparisonOperator.LESS_THAN_THRESHOLD,
             EvaluationPeriods = isHourly ? MissedHours : 1,

@@ -22,8 +22,8 @@ internal static partial class PolicyText
     public static string Of(PolicyDocument document) => Node(document.ToJSON())!.ToJsonString(PatternJson.Plain);
 
     /// <summary>
-    /// The policy's digest, or its text where more than partition and account is known to the deployment alone, or where
-    /// an option names these.
+    /// The policy's digest, or its text where more than partition and account is known to the deployment alone, or
+    /// where an option names these.
     /// </summary>
     public static string Brief(PolicyDocument document)
     {

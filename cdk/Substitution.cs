@@ -5,8 +5,8 @@ using Amazon.CDK;
 namespace Remediation.Cdk;
 
 /// <summary>
-/// A text with the CDK's tokens as one <c>Fn::Sub</c>: the CDK itself joins it of a piece for each token, of which a long
-/// text has so many that the template would grow to the most that CloudFormation takes.
+/// A text with the CDK's tokens as one <c>Fn::Sub</c>: the CDK itself joins it of a piece for each token, of which a
+/// long text has so many that the template would grow to the most that CloudFormation takes.
 /// </summary>
 internal static partial class Substitution
 {

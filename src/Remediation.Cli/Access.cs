@@ -38,8 +38,8 @@ internal sealed partial record Access(AwsClients Aws, AwsClients Own)
     }
 
     /// <summary>
-    /// The name of the sessions, by which CloudTrail tells of each call who made it: the user's name, or the name of the
-    /// role's session, which IAM Identity Center gives after the person.
+    /// The name of the sessions, by which CloudTrail tells of each call who made it: the user's name, or the name of
+    /// the role's session, which IAM Identity Center gives after the person.
     /// </summary>
     /// <remarks>
     /// A session's name has 2 to 64 of these characters:

@@ -170,9 +170,9 @@ internal static class ServiceControlPolicy
             "arn:*:iam::*:policy/remediation/*",
         ];
 
-        // Whoever could make or change a trusted role would be trusted, and so would whoever could say whom the provider
-        // of a trusted role vouches for; whoever could pass one of our own would make changes that the engine takes for
-        // its own. Operators alone assume the operator's role, and it alone the roles of an undo.
+        // Whoever could make or change a trusted role would be trusted, and so would whoever could say whom the
+        // provider of a trusted role vouches for; whoever could pass one of our own would make changes that the engine
+        // takes for its own. Operators alone assume the operator's role, and it alone the roles of an undo.
         yield return Deny(
             "Parts",
             [.. trusted, OperatorRole, Undoers, Menders],

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Cli.Tests;
 
-/// <summary>What a session of an undo is narrowed to where a guardrail needs more than a session policy can say.</summary>
+/// <summary>
+/// What a session of an undo is narrowed to where a guardrail needs more than a session policy can say.
+/// </summary>
 public sealed class UndoClientsTests(Account account) : IClassFixture<Account>
 {
     private const int Many = 40;

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Guardrails.Tests;
 
-/// <summary>The engine's roles: what differs from the manifest is told by name, and how it is written is no difference.</summary>
+/// <summary>
+/// The engine's roles: what differs from the manifest is told by name, and how it is written is no difference.
+/// </summary>
 public sealed class RoleChangedTests
 {
     private const string Trust = """

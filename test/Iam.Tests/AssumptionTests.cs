@@ -6,14 +6,15 @@ using Xunit;
 namespace Iam.Tests;
 
 /// <summary>
-/// Which roles the engine's and the operator's own policies let them assume: the write roles are those of the guardrails
-/// that the engine believes to repair, whatever the parameters say.
+/// Which roles the engine's and the operator's own policies let them assume: the write roles are those of the
+/// guardrails that the engine believes to repair, whatever the parameters say.
 /// </summary>
 public sealed class AssumptionTests
 {
     private const string Other = "444455556666";
 
-    // A trust that leaves it to the policies of this account's principals: what is refused then, the own policy refuses.
+    // A trust that leaves it to the policies of this account's principals: what is refused then, the own policy
+    // refuses.
     private const string OfAnybody = $$$"""
         {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole",
         "Principal":{"AWS":"arn:aws:iam::{{{Account.Id}}}:root"}}]}

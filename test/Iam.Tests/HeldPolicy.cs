@@ -20,7 +20,9 @@ internal sealed record HeldPolicy(IReadOnlyList<Statement> Statements)
     /// <summary>The policy as IAM has it.</summary>
     public string Json => Document(Statements.Select(s => s.ToJson(s.Actions, s.Resources)));
 
-    /// <summary>The policy in the emulator's words, see <see cref="Moto"/>, which takes none without statements.</summary>
+    /// <summary>
+    /// The policy in the emulator's words, see <see cref="Moto"/>, which takes none without statements.
+    /// </summary>
     public string ForMoto => Document(Statements.DefaultIfEmpty(Moto.Nothing).SelectMany(Moto.StatementsOf));
 
     /// <summary>The same without one action.</summary>

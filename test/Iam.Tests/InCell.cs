@@ -11,12 +11,13 @@ namespace Iam.Tests;
 /// <summary>Tests in an account with the enforcing cell's roles.</summary>
 /// <remarks>
 /// What the emulator checks: the key, the signature (so that a call without the role's secret fails), whether the
-/// role's policy allows the call's action, and of <c>sts:AssumeRole</c> the role that is asked for and who asks. What it
-/// cannot check, see <see cref="Moto"/>: other resources outside S3 and conditions, which <see cref="ScopeTests"/> and
-/// <see cref="TrustTests"/> have decided by an implementation of IAM that does; and the actions that Lambda itself makes
-/// with the engine's role, <c>logs:*</c> and <c>sqs:SendMessage</c>. S3's actions are put into its words before it is
-/// asked. An answer of a JSON service to a denial is XML, so that the SDK finds no code in it: the status 403 says what
-/// it is.
+/// role's policy allows the call's action, and of <c>sts:AssumeRole</c> the role that is asked for and who asks. What
+/// it cannot check, see <see cref="Moto"/>: other resources outside S3 and conditions, which <see cref="ScopeTests"/>
+/// and
+/// <see cref="TrustTests"/> have decided by an implementation of IAM that does; and the actions that Lambda itself
+/// makes with the engine's role, <c>logs:*</c> and <c>sqs:SendMessage</c>. S3's actions are put into its words before
+/// it is asked. An answer of a JSON service to a denial is XML, so that the SDK finds no code in it: the status 403
+/// says what it is.
 /// </remarks>
 public abstract class InCell(Emulators emulators, KeyRing ring) : IAsyncLifetime
 {

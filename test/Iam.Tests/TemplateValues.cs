@@ -14,7 +14,8 @@ internal sealed class TemplateValues(JsonObject template, IReadOnlyDictionary<st
     private const string List = "CommaDelimitedList";
 
     /// <summary>A value without functions.</summary>
-    /// <exception cref="InvalidOperationException">There is a function or a reference that is not known here.</exception>
+    /// <exception cref="InvalidOperationException">There is a function or a reference that is not known
+    /// here.</exception>
     public JsonNode? Of(JsonNode? node) =>
         node switch
         {

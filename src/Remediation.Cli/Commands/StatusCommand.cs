@@ -6,7 +6,9 @@ using Remediation.Guardrails;
 
 namespace Remediation.Cli.Commands;
 
-/// <summary><c>status</c>: what holds repairs back at present, and when the functions last told of themselves.</summary>
+/// <summary>
+/// <c>status</c>: what holds repairs back at present, and when the functions last told of themselves.
+/// </summary>
 internal sealed class StatusCommand : Verb
 {
     private readonly Output output;

@@ -47,8 +47,8 @@ internal sealed class FactReader : IDisposable
         try
         {
             limit.Token.ThrowIfCancellationRequested();
-            // A call that does not listen is left alone. Not the generic WaitAsync: an executable would have to carry it
-            // for every type that any task gives.
+            // A call that does not listen is left alone. Not the generic WaitAsync: an executable would have to carry
+            // it for every type that any task gives.
             var reading = read(limit.Token);
             await ((Task)reading).WaitAsync(limit.Token);
             return await reading;

@@ -24,7 +24,9 @@ public sealed record Heartbeat
     /// </summary>
     public int? TrailsRecording { get; init; }
 
-    /// <summary>How many invocations may run at once in the account and region; null where it could not be read.</summary>
+    /// <summary>
+    /// How many invocations may run at once in the account and region; null where it could not be read.
+    /// </summary>
     public int? ConcurrencyLimit { get; init; }
 
     /// <summary>What could not be read, and why.</summary>

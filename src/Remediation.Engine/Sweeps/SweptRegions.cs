@@ -33,7 +33,9 @@ public sealed class SweptRegions
         return new(regions, GlobalOf(own.Region, patterns));
     }
 
-    /// <summary>The regions in which resources of regional services are looked for, in the order of their names.</summary>
+    /// <summary>
+    /// The regions in which resources of regional services are looked for, in the order of their names.
+    /// </summary>
     public IReadOnlyList<string> Regional => regional;
 
     /// <summary>The regions in which a guardrail's resources are looked for, in the order of their names.</summary>

@@ -6,8 +6,8 @@ namespace Remediation.Guardrails.Self;
 
 /// <summary>Nobody but a deployment writes what the engine must be.</summary>
 /// <remarks>
-/// That somebody wrote is an act that no state shows: the parameter that was written looks like another one. So the call
-/// itself is judged here, and the state says only whether the parameter can still be read.
+/// That somebody wrote is an act that no state shows: the parameter that was written looks like another one. So the
+/// call itself is judged here, and the state says only whether the parameter can still be read.
 /// </remarks>
 public static partial class ManifestChanged
 {

@@ -6,7 +6,9 @@ using Remediation.Model.Deployment.Manifest;
 
 namespace Remediation.Guardrails.Self;
 
-/// <summary>The engine's roles may be assumed by whom they were deployed for, and may do what they were deployed for.</summary>
+/// <summary>
+/// The engine's roles may be assumed by whom they were deployed for, and may do what they were deployed for.
+/// </summary>
 /// <remarks>
 /// Only told: who may write the policies of these roles may give the engine, and so itself, every permission. The
 /// engine has no such right.

@@ -5,7 +5,9 @@ using EventBridgeNotFound = Amazon.EventBridge.Model.ResourceNotFoundException;
 namespace Remediation.Guardrails.Self;
 
 /// <summary>The engine's rules wake it.</summary>
-/// <remarks>A deleted rule is a state like another, not a resource that is gone: the manifest says what it was.</remarks>
+/// <remarks>
+/// A deleted rule is a state like another, not a resource that is gone: the manifest says what it was.
+/// </remarks>
 public static class RuleChanged
 {
     public const string Id = "self-rule-changed";

@@ -5,8 +5,9 @@ namespace Remediation.Model.Deployment;
 /// stack and the tests.
 /// </summary>
 /// <remarks>
-/// What is the deployment's own, the function reads and writes with its own credentials. What is the account's, it reads
-/// by a read role, because its own has no permission there. The region of a resource is each that the function sweeps.
+/// What is the deployment's own, the function reads and writes with its own credentials. What is the account's, it
+/// reads by a read role, because its own has no permission there. The region of a resource is each that the function
+/// sweeps.
 /// </remarks>
 public static class HeartbeatPolicy
 {

@@ -62,7 +62,9 @@ public static class OwnRoles
     /// <param name="home">Its home region; null for the first home of the account.</param>
     public static OwnRole WatchdogOf(string? home) => new(Path, Deployed.Watchdog + EndOf(home));
 
-    /// <summary>The role by which the repairs of a service's guardrails are undone; operators alone assume it.</summary>
+    /// <summary>
+    /// The role by which the repairs of a service's guardrails are undone; operators alone assume it.
+    /// </summary>
     public static OwnRole UndoerOf(string service) => new(UndoPath, $"{Deployed.Prefix}undo-{service}");
 
     private static string EndOf(string? home) => home is null ? "" : $"-{home}";

@@ -15,8 +15,8 @@ public static class EventReader
     public const string Redriven = "redriven";
 
     /// <summary>
-    /// The member by which the engine marks an event that waits for one guardrail's delay: the guardrail's id. No event's
-    /// author can set it, as with <see cref="Redriven"/>.
+    /// The member by which the engine marks an event that waits for one guardrail's delay: the guardrail's id. No
+    /// event's author can set it, as with <see cref="Redriven"/>.
     /// </summary>
     public const string Waited = "waitedFor";
 
@@ -44,8 +44,8 @@ public static class EventReader
     public static bool IsRedriven(JsonElement root) => new Field(root)[Redriven].IsTrue;
 
     /// <summary>
-    /// The id of the guardrail that an event has waited for, and that alone judges it; null where it has not waited. What
-    /// is no id is given as it may be shown.
+    /// The id of the guardrail that an event has waited for, and that alone judges it; null where it has not waited.
+    /// What is no id is given as it may be shown.
     /// </summary>
     public static string? WaitedFor(JsonElement root)
     {

@@ -13,10 +13,13 @@ namespace Remediation.Samples.Scenarios;
 /// <summary>
 /// The engine's function and the queue that it reads, as a deployment makes them but for what <c>given.function</c>
 /// (gone, variables, timeout, memory, handler, concurrency, attempts, loop, deadLetters, code, callers) and
-/// <c>given.source</c> (enabled, batchSize, another) say, with the concurrency that <c>given.reserved</c> says, and beside it somebody else's stopped function that is called
-/// like ours. For <c>given.manifest</c> see <see cref="Deployment"/>.
+/// <c>given.source</c> (enabled, batchSize, another) say, with the concurrency that <c>given.reserved</c> says, and
+/// beside it somebody else's stopped function that is called like ours. For <c>given.manifest</c> see <see
+/// cref="Deployment"/>.
 /// </summary>
-/// <remarks>Placeholders: region, account, function, functionArn, mapping, rule, ruleArn, queueArn, anotherArn, neighbour.</remarks>
+/// <remarks>
+/// Placeholders: region, account, function, functionArn, mapping, rule, ruleArn, queueArn, anotherArn, neighbour.
+/// </remarks>
 public sealed class FunctionScenario : IScenario
 {
     private const string Executable = "the executable";

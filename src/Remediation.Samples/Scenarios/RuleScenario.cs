@@ -8,8 +8,9 @@ namespace Remediation.Samples.Scenarios;
 
 /// <summary>
 /// The rules of a deployment in its home region, as a deployment makes them but for what <c>given.rule</c>,
-/// <c>given.wake</c> and <c>given.sweep</c> (state, gone, pattern, schedule, targets) say: one that forwards to the home
-/// bus, the one of the home bus, and a schedule; beside them a disabled rule of somebody else that is called like ours.
+/// <c>given.wake</c> and <c>given.sweep</c> (state, gone, pattern, schedule, targets) say: one that forwards to the
+/// home bus, the one of the home bus, and a schedule; beside them a disabled rule of somebody else that is called like
+/// ours.
 /// <c>given.bus</c> is <c>gone</c> or <c>shared</c>; for <c>given.manifest</c> see <see cref="Deployment"/>.
 /// </summary>
 /// <remarks>Placeholders: region, account, rule, ruleArn, wake, sweep, neighbour, bus, busArn, functionArn.</remarks>

@@ -6,8 +6,9 @@ using Remediation.Model.Deployment.Manifest;
 namespace Remediation.Samples.Scenarios;
 
 /// <summary>
-/// The ledger's table, as a deployment makes it but for <c>given.table</c> (gone, protected, recoverable, expiry, policy,
-/// stream), and beside it somebody else's. <c>given.policy</c> is the resource policy that it was deployed with. For <c>given.manifest</c> see <see cref="Deployment"/>.
+/// The ledger's table, as a deployment makes it but for <c>given.table</c> (gone, protected, recoverable, expiry,
+/// policy, stream), and beside it somebody else's. <c>given.policy</c> is the resource policy that it was deployed
+/// with. For <c>given.manifest</c> see <see cref="Deployment"/>.
 /// </summary>
 /// <remarks>Placeholders: region, account, table, tableArn, neighbour.</remarks>
 public sealed class TableScenario : IScenario

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Remediation.Model.Deployment.Manifest;
 
 /// <summary>
-/// A policy by the beginning of its SHA-256, where a manifest has no room for its text: the same for policies that say the same, in
-/// whatever partition and account.
+/// A policy by the beginning of its SHA-256, where a manifest has no room for its text: the same for policies that say
+/// the same, in whatever partition and account.
 /// </summary>
 public static class PolicyDigest
 {
@@ -27,7 +27,9 @@ public static class PolicyDigest
                 .Replace(account, Placeholders.Account, StringComparison.Ordinal)
         );
 
-    /// <summary>The digest of a policy that leaves partition and account open, see <see cref="Placeholders"/>.</summary>
+    /// <summary>
+    /// The digest of a policy that leaves partition and account open, see <see cref="Placeholders"/>.
+    /// </summary>
     /// <exception cref="JsonException">It is no JSON.</exception>
     public static string Of(string open)
     {
