@@ -111,7 +111,7 @@ public sealed class EmulatorTests : IDisposable
     /// <summary>A wheel by moto's name and version whose server is the one that this machine's Python has.</summary>
     private static async Task WheelAsync(string index)
     {
-        var found = await PythonAsync("import moto.server, json, sys; print(json.dumps([p for p in sys.path if p]))");
+        var found = await PythonAsync("import moto.server, sys; print(*[p for p in sys.path if p], sep='\\n')");
         Assert.SkipUnless(found.Code == 0, "this machine's python3 has no moto to put into the package");
         var name = $"moto-{Emulator.MotoVersion}";
         using var wheel = await ZipFile.OpenAsync(
@@ -121,7 +121,9 @@ public sealed class EmulatorTests : IDisposable
         );
         (string Name, string Text)[] files =
         [
-            ("outer_moto.py", $"import sys\nsys.path += {found.Output.Trim()}\nfrom moto.server import main\n"),
+            ("outer_moto.py", "from moto.server import main\n"),
+            // Found as early as in a package of its own: https://docs.python.org/3/library/site.html
+            ("outer_moto.pth", found.Output),
             (
                 $"{name}.dist-info/METADATA",
                 $"Metadata-Version: 2.1\nName: moto\nVersion: {Emulator.MotoVersion}\nProvides-Extra: server\n"

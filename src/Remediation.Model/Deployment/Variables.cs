@@ -49,9 +49,6 @@ public static class Variables
     /// <summary>The settings, as <see cref="SettingsReader"/> reads them.</summary>
     public const string Settings = "REMEDIATION_SETTINGS";
 
-    /// <summary>The guardrails whose events wait in a queue, a comma list.</summary>
-    public const string Grace = "REMEDIATION_GRACE";
-
     /// <summary>
     /// How long a guardrail's events wait before they are judged, a comma list of <c>id=seconds</c>; not set for not at
     /// all.
