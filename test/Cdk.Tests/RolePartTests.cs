@@ -101,7 +101,8 @@ public sealed class RolePartTests(ITestOutputHelper output)
         {
             var lengths = Parameters(EvaluationOf(stack, deployment: deployment)).Select(p => p.Value.Length).ToList();
             output.WriteLine(
-                $"{what}, {stack}: {lengths.Count} parameters, {lengths.Max()} characters at most, {lengths.Sum()} in all"
+                $"{what}, {stack}: {lengths.Count} parameters, {lengths.Max()} characters at most, "
+                    + $"{lengths.Sum()} in all"
             );
             Assert.All(lengths, length => Assert.InRange(length, 1, Longest));
         }

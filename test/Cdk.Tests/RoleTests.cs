@@ -256,7 +256,8 @@ public sealed class RoleTests
         );
         Assert.Equal(
             [
-                "events:PutEvents arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/remediation-home",
+                "events:PutEvents arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:"
+                    + "event-bus/remediation-home",
             ],
             Deployment.Permissions(forwarder.Value["Properties"]!.AsObject())
         );

@@ -23,8 +23,8 @@ internal sealed partial class RedriveCommand : Verb
     {
         HelpName = "REGION",
         Description =
-            "A region whose dead letter queue is read, or of which the deployment is; may be given again. AWS_REGION is "
-            + "the default.",
+            "A region whose dead letter queue is read, or of which the deployment is; may be given again. "
+            + "AWS_REGION is the default.",
         DefaultValueFactory = _ => [],
     };
 

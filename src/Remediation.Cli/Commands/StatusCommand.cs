@@ -24,7 +24,8 @@ internal sealed class StatusCommand : Verb
     public StatusCommand(Output output)
         : base(
             "status",
-            "Show pauses, the number of exemptions, how many repairs the breakers have counted, and the last heartbeats.",
+            "Show pauses, the number of exemptions, how many repairs the breakers have counted, "
+                + "and the last heartbeats.",
             "remediate status",
             "remediate status --json | jq .pauses",
             "remediate status --json | jq '.heartbeats[].unread'"

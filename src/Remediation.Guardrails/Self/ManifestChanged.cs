@@ -150,8 +150,8 @@ public static partial class ManifestChanged
         if (isByOther)
         {
             return seen.Told(
-                $"{seen.Trigger.Name} changed the parameter {name}, and no deployment did that: deploy again, and find out "
-                    + "who may do that"
+                $"{seen.Trigger.Name} changed the parameter {name}, and no deployment did that: deploy again, "
+                    + "and find out who may do that"
             );
         }
         if (!seen.State.Exists && !Parts.IsDeployment(seen.Trigger))
