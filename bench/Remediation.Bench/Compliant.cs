@@ -10,6 +10,9 @@ internal sealed record Compliant
     /// <summary>Of that what its calls took by themselves, from the request to the answer.</summary>
     public required double OfApi { get; init; }
 
+    /// <summary>Of that on a processor, by the function.</summary>
+    public required double Cpu { get; init; }
+
     /// <summary>The calls to AWS that it made.</summary>
     public required IReadOnlyList<RecordedCall> Calls { get; init; }
 }

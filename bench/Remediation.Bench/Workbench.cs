@@ -69,7 +69,8 @@ internal sealed class Workbench : IAsyncDisposable
         Configure(start, item, deployment);
         await using var function = Function.Of(start, deployment.Size);
         await function.StartAsync();
-        return new(Milliseconds(function.Started, function.Polled), function.Memory(), function.Anonymous());
+        var polled = Milliseconds(function.Started, function.Polled);
+        return new(polled, function.Cpu(), function.Memory(), function.Anonymous());
     }
 
     public async ValueTask DisposeAsync()
@@ -126,6 +127,7 @@ internal sealed class Workbench : IAsyncDisposable
     {
         var right = await ArrangeAsync(item, item.Compliant);
         recorder.Take();
+        var cpu = function.Cpu();
         var asked = Stopwatch.GetTimestamp();
         var answered = await function.InvokeAsync(right.Event);
         var calls = recorder.Take();
@@ -134,6 +136,7 @@ internal sealed class Workbench : IAsyncDisposable
         {
             Answered = Milliseconds(asked, answered.At),
             OfApi = Waited(calls, answered.At),
+            Cpu = function.Cpu() - cpu,
             Calls = calls,
         };
     }

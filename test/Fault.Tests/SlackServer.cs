@@ -17,6 +17,7 @@ public sealed partial class SlackServer : IAsyncDisposable
     private readonly Queue<string> answers;
     private readonly List<string> taken = [];
     private readonly Task loop;
+    private TaskCompletionSource silence = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public SlackServer(params string[] answers)
     {
@@ -27,6 +28,12 @@ public sealed partial class SlackServer : IAsyncDisposable
     }
 
     public Uri Url { get; }
+
+    /// <summary>Called with each answer before it is given.</summary>
+    public Action<string>? Answering { get; set; }
+
+    /// <summary>Ends when a caller is answered with silence the next time.</summary>
+    public Task Silence => silence.Task;
 
     /// <summary>Whether connections are reset.</summary>
     public bool IsDown { get; set; }
@@ -78,8 +85,11 @@ public sealed partial class SlackServer : IAsyncDisposable
                 }
                 var message = await ReadAsync(caller);
                 var answer = answers.TryDequeue(out var next) ? next : "ok";
+                Answering?.Invoke(answer);
                 if (answer == "silence")
                 {
+                    var fresh = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                    Interlocked.Exchange(ref silence, fresh).SetResult();
                     await caller.ReceiveAsync(new byte[1], stop.Token);
                     return;
                 }

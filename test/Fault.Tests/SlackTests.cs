@@ -17,8 +17,6 @@ namespace Fault.Tests;
 /// </summary>
 public sealed class SlackTests(Emulators emulators)
 {
-    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(400);
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -65,7 +63,11 @@ public sealed class SlackTests(Emulators emulators)
         await using var slack = new SlackServer("ok", "429 3600");
         var (notifier, _) = NotifierOf(slack, TimeProvider.System);
         using var time = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        time.CancelAfter(TimeSpan.FromSeconds(1));
+        slack.Answering = answer =>
+        {
+            if (answer == "429 3600")
+                time.CancelAfter(TimeSpan.FromMilliseconds(200));
+        };
 
         Assert.Equal(["2"], Failures(await notifier.HandleAsync(Batch("1", "2", "3"), time.Token)));
         Assert.Empty(await DeliverAsync(notifier, "2", "3"));
@@ -138,7 +140,7 @@ public sealed class SlackTests(Emulators emulators)
             "us-east-1",
             new BasicAWSCredentials("emulated", "emulated"),
             proxy.Endpoint,
-            TimeSpan.FromSeconds(1)
+            fault == Fault.Hang ? TimeSpan.FromSeconds(1) : null
         );
         var notifier = Notifier.Create(
             name => name == Variables.WebhookParameter ? "/remediation/webhook" : null,
@@ -159,7 +161,7 @@ public sealed class SlackTests(Emulators emulators)
         var clock = new HurriedClock();
         return (
             new(
-                new Webhook(new HttpClient { Timeout = Short }, _ => Task.FromResult(slack.Url), other ?? clock),
+                new Webhook(new HttpClient(new Impatience(slack)), _ => Task.FromResult(slack.Url), other ?? clock),
                 Catalogue.All,
                 new Log(Stream.Null, _ => null, TimeProvider.System)
             ),

@@ -157,14 +157,23 @@ public sealed class RuntimeTests(Binary binary)
         await using var api = new RuntimeApi();
         await using var function = Function.Start(binary, api.Address, ("AWS_ENDPOINT_URL", silent.Url));
         await api.InvokeAsync(Some.Irrelevant().ToJsonString());
-        var deadline = DateTimeOffset.UtcNow.AddSeconds(3);
 
-        var reply = await api.InvokeAsync(Some.StoppedTrail().ToJsonString(), deadline);
+        // A machine that stands still for half a second, as one that runs all tests may, is no fault of the function.
+        var (reply, left) = await RunOutOfTimeAsync(api);
+        for (var more = 2; left < TimeSpan.Zero && more > 0; more--)
+            (reply, left) = await RunOutOfTimeAsync(api);
 
         Assert.Equal("error", reply.Kind);
         Assert.EndsWith("CanceledException", reply.ErrorType);
-        Assert.InRange(DateTimeOffset.UtcNow, deadline.AddSeconds(-0.6), deadline);
+        Assert.InRange(left, TimeSpan.Zero, TimeSpan.FromSeconds(0.6));
         Assert.Equal("response", (await api.InvokeAsync(Some.Irrelevant().ToJsonString())).Kind);
+    }
+
+    private static async Task<(Reply Reply, TimeSpan Left)> RunOutOfTimeAsync(RuntimeApi api)
+    {
+        var deadline = DateTimeOffset.UtcNow.AddSeconds(3);
+        var reply = await api.InvokeAsync(Some.StoppedTrail().ToJsonString(), deadline);
+        return (reply, deadline - DateTimeOffset.UtcNow);
     }
 
     [Fact]

@@ -61,7 +61,8 @@ internal sealed class CellBench(Workbench bench, string executable, string pytho
         var item = ofCase.Item;
         List<Func<Task>> turn =
         [
-            () => StartAsync(item, new(Native.FirstPoll), own, isCounted ? measured.Floor : []),
+            () => StartAsync(item, new(Native.FirstPoll), own, isCounted ? measured.FloorOfC : []),
+            () => StartAsync(item, new(Native.FirstPollOfDotnet), own, isCounted ? measured.Floor : []),
             () => StartAsync(item, Programs.Ours(executable), cell, isCounted ? measured.Starts : []),
             () => RunAsync(item, Programs.Ours(executable), cell, options.Further, isCounted ? ofCase.Ours : new()),
             () =>

@@ -7,8 +7,11 @@ internal sealed class CellMeasured(FunctionSize size)
 {
     public FunctionSize Size => size;
 
-    /// <summary>Starts of the bare program.</summary>
+    /// <summary>Starts of the bare program on the function's runtime.</summary>
     public List<Start> Floor { get; } = [];
+
+    /// <summary>Starts of the bare program in C.</summary>
+    public List<Start> FloorOfC { get; } = [];
 
     /// <summary>Starts of ours without an event.</summary>
     public List<Start> Starts { get; } = [];

@@ -23,6 +23,7 @@ internal static class CellReport
         Row("warm: peak resident memory until answered, MB", m => Tail(m.Warm, w => w.Memory));
         Row("compliant: event to answered, ms", m => Tail(m.Compliant, c => c.Answered));
         Row("compliant: of that the API's own time, ms", m => Tail(m.Compliant, c => c.OfApi));
+        Row("compliant: CPU an event, ms", m => Tail(m.Compliant, c => c.Cpu));
         Console.WriteLine($"| compliant: times the API's own time | {measured.TimesTheApi:F2} | |");
         Console.WriteLine($"| cold start to repaired, times faster | {measured.TimesFaster:F1} | |");
         Row("AWS calls, cold", m => Calls(m.Cold[0].Calls));
@@ -34,17 +35,20 @@ internal static class CellReport
         void Row(string name, Func<Measured, string> of) => Console.WriteLine($"| {name} | {of(ours)} | {of(boto3)} |");
     }
 
-    /// <summary>Starts without an event, beside those of the bare program.</summary>
+    /// <summary>Starts without an event, beside those of the bare programs.</summary>
     public static void PrintStarts(CellMeasured measured)
     {
         Console.WriteLine($"\n### {measured.Starts.Count} starts without an event\n\nMedian (95th percentile).\n");
-        Console.WriteLine("| | Remediation | bare program |\n|---|---|---|");
+        Console.WriteLine("| | Remediation | bare program, C# | bare program, C |\n|---|---|---|---|");
         Row("process start to first poll, ms", start => start.Polled);
         Row("resident memory then, MB", start => start.Memory);
-        Console.WriteLine($"| times the bare program's time | {measured.TimesTheFloor:F1} | |");
+        Row("of that CPU, ms", start => start.Cpu);
+        Console.WriteLine($"| times the bare program's time | {measured.TimesTheFloor:F1} | | |");
 
         void Row(string name, Func<Start, double> of) =>
-            Console.WriteLine($"| {name} | {Tail(measured.Starts, of)} | {Tail(measured.Floor, of)} |");
+            Console.WriteLine(
+                $"| {name} | {Tail(measured.Starts, of)} | {Tail(measured.Floor, of)} | {Tail(measured.FloorOfC, of)} |"
+            );
     }
 
     private static string Tail<T>(List<T> runs, Func<T, double> of) => Statistics.Tail([.. runs.Select(of)]);
