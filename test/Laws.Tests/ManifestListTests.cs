@@ -16,6 +16,7 @@ public sealed class ManifestListTests(Emulators emulators) : InAccount(emulators
     [InlineData("self-function-changed", """{"function": {"gone": true}}""", "function")]
     [InlineData("self-queue-changed", """{"queue": {"gone": true}}""", "queue")]
     [InlineData("self-table-changed", """{"table": {"gone": true}}""", "table")]
+    [InlineData("self-alarm-changed", """{"alarm": {"gone": true}}""", "alarm", "health")]
     [InlineData("self-manifest-changed", "{}", "parameter")]
     public async Task A_sweep_comes_to_what_the_manifest_names_and_to_nothing_else(
         string guardrail,
@@ -38,6 +39,7 @@ public sealed class ManifestListTests(Emulators emulators) : InAccount(emulators
     [InlineData("self-function-changed")]
     [InlineData("self-queue-changed")]
     [InlineData("self-table-changed")]
+    [InlineData("self-alarm-changed")]
     [InlineData("self-manifest-changed")]
     public async Task Without_a_manifest_there_is_nothing_to_sweep(string guardrail) =>
         Assert.Empty((await ListedAsync(guardrail, """{"manifest": "none"}""")).Listed);
