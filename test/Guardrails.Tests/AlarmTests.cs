@@ -164,11 +164,27 @@ public sealed class AlarmTests
     [InlineData("arn:aws-cn:ssm:cn-north-1:111122223333:opsitem:1", false)]
     public void A_repair_may_let_an_alarm_tell_topics_alone(string action, bool mayBe)
     {
-        var put = Assert.Single(Guardrail.Writes, permission => permission.Action == "cloudwatch:PutMetricAlarm");
-        var condition = Assert.Single(put.Conditions);
+        var telling = Assert.Single(Some.Plan(Guardrail, Any, Of(Alarm with { Threshold = 9 }))).Permission;
+        var condition = Assert.Single(telling.Conditions, c => c.Operator != "Null");
         Assert.Equal(("ForAllValues:ArnLike", "cloudwatch:AlarmActions"), (condition.Operator, condition.Key));
+        Assert.All(
+            Guardrail.Writes.Where(write => write.Action == "cloudwatch:PutMetricAlarm"),
+            write => Assert.Contains(write.Conditions, c => c.Key == "cloudwatch:AlarmActions")
+        );
         var patterns = condition.Values.Select(v => Placeholders.Fill(v, "aws-cn", "cn-north-1", "111122223333"));
         Assert.Equal(mayBe, patterns.Any(p => FileSystemName.MatchesSimpleExpression(p, action, ignoreCase: false)));
+    }
+
+    [Fact]
+    public void An_alarm_without_a_topic_is_put_back_by_a_permission_for_alarms_that_tell_nobody()
+    {
+        var silent = Alarm with { AlarmActions = [] };
+        var changed = new Compared<AlarmPart> { Manifest = silent, Present = Alarm };
+        var step = Assert.Single(Some.Plan(Guardrail, Any, changed));
+        Assert.Equal(
+            new PermissionCondition("Null", "cloudwatch:AlarmActions", ["true"]),
+            Assert.Single(step.Permission.Conditions)
+        );
     }
 
     private static Compared<AlarmPart> Of(AlarmPart? present) => new() { Manifest = Alarm, Present = present };

@@ -52,6 +52,21 @@ public sealed class ManifestListTests(Emulators emulators) : InAccount(emulators
         Assert.EndsWith($":rule/{names["bus"]}/{names["wake"]}", wake.Arn, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Roles_are_listed_once_by_the_manifest_and_once_because_they_are_below_our_path()
+    {
+        var scenario = Account.Scenario("self-role-changed");
+        var named = await scenario.ArrangeAsync(Account.Aws, [], Cancel);
+        var unnamed = await scenario.ArrangeAsync(Account.Aws, new() { ["manifest"] = "none" }, Cancel);
+        var kind = Catalogue.Find("self-role-changed")!.On;
+        var listed = await kind.ListAllAsync(Account.Aws, Account.Id, Cancel).ToListAsync(Cancel);
+        Assert.Equal(named["arn"], Assert.Single(listed, role => role.Id == named["name"]).Arn);
+        Assert.Equal(unnamed["arn"], Assert.Single(listed, role => role.Id == unnamed["name"]).Arn);
+        // The manifest names it, and it is gone.
+        Assert.Single(listed, role => role.Id == $"{named["name"]}-2");
+        Assert.DoesNotContain(listed, role => role.Id == named["neighbour"] || role.Id == unnamed["neighbour"]);
+    }
+
     private async Task<(IReadOnlyDictionary<string, string> Names, List<Resource> Listed)> ListedAsync(
         string guardrail,
         string given

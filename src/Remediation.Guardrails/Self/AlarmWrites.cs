@@ -10,6 +10,7 @@ namespace Remediation.Guardrails.Self;
 /// </remarks>
 internal static class AlarmWrites
 {
+    private const string AlarmActions = "cloudwatch:AlarmActions";
     private const string Alarms = "arn:{partition}:cloudwatch:{region}:{account}:alarm:remediation-*";
 
     public static readonly Permission Describe = new("cloudwatch:DescribeAlarms", Alarms);
@@ -20,15 +21,19 @@ internal static class AlarmWrites
 
     // A deployment's alarms tell a topic, or nobody: an action may also stop an instance or call a function.
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-alarm-actions.html
-    private static readonly Permission Put = new("cloudwatch:PutMetricAlarm", Alarms)
+    private static readonly Permission PutTelling = new("cloudwatch:PutMetricAlarm", Alarms)
     {
-        Conditions = [new("ForAllValues:ArnLike", "cloudwatch:AlarmActions", ["arn:{partition}:sns:*:*:*"])],
+        Conditions = PermissionCondition.AllLike(AlarmActions, "arn:{partition}:sns:*:*:*"),
+    };
+    private static readonly Permission PutSilent = new("cloudwatch:PutMetricAlarm", Alarms)
+    {
+        Conditions = [new("Null", AlarmActions, ["true"])],
     };
 
-    public static readonly IReadOnlyList<Permission> Repairs = [Put, Enable];
+    public static readonly IReadOnlyList<Permission> Repairs = [PutTelling, PutSilent, Enable];
 
     // What somebody else's alarm did is not known beforehand.
-    public static readonly IReadOnlyList<Permission> Undos = [new(Put.Action, Alarms), Disable, Delete];
+    public static readonly IReadOnlyList<Permission> Undos = [new(PutTelling.Action, Alarms), Disable, Delete];
 
     public static IEnumerable<Step> Change(Resource resource, Compared<AlarmPart> from, Compared<AlarmPart> to)
     {
@@ -93,7 +98,7 @@ internal static class AlarmWrites
         else
             request.Metrics = [.. alarm.Metrics.Select(Of)];
         return new(
-            Put,
+            alarm.AlarmActions.Count > 0 ? PutTelling : PutSilent,
             "PutMetricAlarm",
             Shown(alarm),
             async run => await run.Aws.CloudWatch.PutMetricAlarmAsync(request, run.Cancel)
