@@ -70,7 +70,7 @@ public sealed class ConfigRuleTests
             .Where(rule => rule.Name.StartsWith("remediation-config-rules-", StringComparison.Ordinal))
             .Select(rule => rule.Pattern)
             .ToList();
-        Assert.InRange(patterns.Count, 1, 3);
+        Assert.InRange(patterns.Count, 1, 2);
         Assert.All(patterns, pattern => Assert.InRange(WatchRules.LengthOf(pattern), 1, WatchRules.LongestPattern));
         Assert.All(
             Enumerable.Range(1, 125).SelectMany(Some.ConfigRulesOf),

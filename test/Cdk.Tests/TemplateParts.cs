@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Remediation.Model.Deployment.Manifest;
 
@@ -153,7 +154,7 @@ internal sealed class TemplateParts(Evaluation evaluation, JsonObject resources)
             Description = Text(alarm["AlarmDescription"]),
             Metrics = [.. alarm["Metrics"] is JsonArray metrics ? metrics.Select(m => Query(m!)) : [Metric(alarm)]],
             Comparison = Text(alarm["ComparisonOperator"])!,
-            Threshold = (double?)alarm["Threshold"],
+            Threshold = double.Parse(alarm["Threshold"]!.ToJsonString(), CultureInfo.InvariantCulture),
             EvaluationPeriods = (int)alarm["EvaluationPeriods"]!,
             MissingData = Text(alarm["TreatMissingData"])!,
             ActionsEnabled = (bool)alarm["ActionsEnabled"]!,

@@ -104,10 +104,10 @@ public sealed class AlarmTests
             {
                 DatapointsToAlarm = 3,
             },
-            // CloudWatch's own period of an expression, which a deployment does not say.
+            // CloudWatch's own period and label, which a deployment does not say.
             Alarm with
             {
-                Metrics = [Errors, Sum with { Period = 300 }],
+                Metrics = [Errors with { Label = "Errors" }, Sum with { Period = 300 }],
             },
         ];
         Assert.All(same, one => Assert.IsType<Verdict.Compliant>(Some.Judge(Guardrail, Any, Of(one))));
@@ -166,7 +166,7 @@ public sealed class AlarmTests
     {
         var telling = Assert.Single(Some.Plan(Guardrail, Any, Of(Alarm with { Threshold = 9 }))).Permission;
         var condition = Assert.Single(telling.Conditions, c => c.Operator != "Null");
-        Assert.Equal(("ForAllValues:ArnLike", "cloudwatch:AlarmActions"), (condition.Operator, condition.Key));
+        Assert.Equal(("ForAllValues:StringLike", "cloudwatch:AlarmActions"), (condition.Operator, condition.Key));
         Assert.All(
             Guardrail.Writes.Where(write => write.Action == "cloudwatch:PutMetricAlarm"),
             write => Assert.Contains(write.Conditions, c => c.Key == "cloudwatch:AlarmActions")

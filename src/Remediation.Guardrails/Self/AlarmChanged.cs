@@ -143,9 +143,13 @@ public static class AlarmChanged
         present.Count == manifest.Count
         && present.Zip(manifest).All(both => Usual(both.First, both.Second) == both.Second);
 
-    // What an expression's period is where a deployment does not say it, CloudWatch decides.
+    // Where a deployment does not say an expression's period and what a graph calls something, CloudWatch decides.
     private static AlarmMetric Usual(AlarmMetric present, AlarmMetric manifest) =>
-        manifest is { Expression: not null, Period: null } ? present with { Period = null } : present;
+        present with
+        {
+            Period = manifest is { Expression: not null, Period: null } ? null : present.Period,
+            Label = manifest.Label is null ? null : present.Label,
+        };
 
     private static bool IsSameLimit(AlarmPart one, AlarmPart other) =>
         one.Comparison == other.Comparison

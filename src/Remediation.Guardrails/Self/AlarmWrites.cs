@@ -23,7 +23,11 @@ internal static class AlarmWrites
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/iam-cw-condition-keys-alarm-actions.html
     private static readonly Permission PutTelling = new("cloudwatch:PutMetricAlarm", Alarms)
     {
-        Conditions = PermissionCondition.AllLike(AlarmActions, "arn:{partition}:sns:*:*:*"),
+        Conditions =
+        [
+            new("ForAllValues:StringLike", AlarmActions, ["arn:{partition}:sns:*"]),
+            new("Null", AlarmActions, ["false"]),
+        ],
     };
     private static readonly Permission PutSilent = new("cloudwatch:PutMetricAlarm", Alarms)
     {

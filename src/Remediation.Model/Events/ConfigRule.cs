@@ -101,10 +101,17 @@ public abstract partial record Watch
             actual == name || Beginnings(name).Any(beginning => IsBeginning(beginning, actual));
 
         // What follows it is one made-up end and no more of a longer name.
-        private static bool IsBeginning(string beginning, string actual) =>
-            actual.Length > beginning.Length
-            && actual.StartsWith(beginning, StringComparison.Ordinal)
-            && actual.Skip(beginning.Length).All(char.IsAsciiLetterOrDigit);
+        private static bool IsBeginning(string beginning, string actual)
+        {
+            if (actual.Length <= beginning.Length || !actual.StartsWith(beginning, StringComparison.Ordinal))
+                return false;
+            foreach (var character in actual.AsSpan(beginning.Length))
+            {
+                if (!char.IsAsciiLetterOrDigit(character))
+                    return false;
+            }
+            return true;
+        }
     }
 
     /// <summary>

@@ -23,7 +23,7 @@ public static class WatchRules
     public static readonly string OwnRolesPattern = OwnRoles.Of(Placeholders.Partition, Placeholders.Account);
 
     // The rules that a kind of events may take before its names are cut, and what a name has at most.
-    private const int FewRules = 3;
+    private const int FewRules = 2;
     private const int MostWords = 12;
 
     // What takes as much room as any partition and account.
