@@ -4,7 +4,9 @@ using Remediation.Model.Deployment.Manifest;
 
 namespace Remediation.Cdk;
 
-/// <summary>Alarms that tell the topic of the options, as CloudFormation takes them and as the manifest says them.</summary>
+/// <summary>
+/// Alarms that tell the topic of the options, as CloudFormation takes them and as the manifest says them.
+/// </summary>
 internal sealed class Alarms(DeploymentOptions options, Manifest manifest)
 {
     /// <summary>Adds an alarm for anything above zero in the last five minutes.</summary>

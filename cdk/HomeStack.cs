@@ -148,7 +148,8 @@ internal sealed class HomeStack : Stack
             this,
             "breakerAlarm",
             Deployed.AlarmOf("breaker"),
-            "A guardrail has made more repairs than its breaker allows and holds: look at what makes so many violations",
+            "A guardrail has made more repairs than its breaker allows and holds: "
+                + "look at what makes so many violations",
             OfHolds("breaker")
         );
         parts.Alarms.Add(

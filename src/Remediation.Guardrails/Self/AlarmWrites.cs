@@ -6,7 +6,8 @@ namespace Remediation.Guardrails.Self;
 
 /// <summary>The writes that change one state of an alarm into another, with what they need.</summary>
 /// <remarks>
-/// The names of alarms are chosen by the deployment, and an alarm that is gone has no tag that a condition could ask for.
+/// The names of alarms are chosen by the deployment, and an alarm that is gone has no tag that a condition could ask
+/// for.
 /// </remarks>
 internal static class AlarmWrites
 {
@@ -78,7 +79,8 @@ internal static class AlarmWrites
 
     private static JsonObject Shown(string name) => new() { ["AlarmNames"] = new JsonArray(name) };
 
-    // What a PutMetricAlarm does not name is lost, so that it names everything; the tags of an alarm that is there stay.
+    // What a PutMetricAlarm does not name is lost, so that it names everything; the tags of an alarm that is there
+    // stay.
     private static Step PutAlarm(AlarmPart alarm)
     {
         var request = new PutMetricAlarmRequest

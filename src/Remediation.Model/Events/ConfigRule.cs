@@ -59,7 +59,8 @@ public abstract partial record Watch
     /// organization, Security Hub and conformance packs name them.
     /// </summary>
     /// <remarks>
-    /// The ends that AWS makes up are letters and digits, as in <c>OrgConfigRule-s3-bucket-versioning-enabled-dbgzf8ba</c>
+    /// The ends that AWS makes up are letters and digits, as in
+    /// <c>OrgConfigRule-s3-bucket-versioning-enabled-dbgzf8ba</c>
     /// (https://docs.aws.amazon.com/audit-manager/latest/APIReference/API_SourceKeyword.html). A pattern cannot say that:
     /// it lets <c>securityhub-cloudtrail-enabled-twice-1a2b</c> through, and matching does not take it for
     /// <c>cloudtrail-enabled</c>.

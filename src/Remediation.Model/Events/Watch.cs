@@ -23,8 +23,8 @@ public abstract partial record Watch
     public virtual IEnumerable<Watch> Parts() => [this];
 
     /// <summary>
-    /// Watches of at least these events by names of at most so many words, of which many are one: for rules that have no
-    /// room for each name. The same where names are not cut.
+    /// Watches of at least these events by names of at most so many words, of which many are one: for rules that have
+    /// no room for each name. The same where names are not cut.
     /// </summary>
     public virtual IEnumerable<Watch> Shortened(int words) => [this];
 

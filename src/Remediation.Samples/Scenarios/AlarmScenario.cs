@@ -275,7 +275,8 @@ public sealed class AlarmScenario : IScenario
     private static string Shown(MetricDataQuery metric)
     {
         var stat = metric.MetricStat;
-        return $"{metric.Id} {metric.Expression}{stat?.Metric?.MetricName} {stat?.Stat} {stat?.Period} {metric.ReturnData}";
+        var what = metric.Expression ?? stat?.Metric?.MetricName;
+        return $"{metric.Id} {what} {stat?.Stat} {stat?.Period} {metric.ReturnData}";
     }
 
     private static JsonArray Shown(IEnumerable<string>? texts) => [.. (texts ?? []).Select(text => (JsonNode)text)];
