@@ -1,5 +1,4 @@
 using Amazon.CDK;
-using Amazon.CDK.AWS.CloudWatch;
 using Amazon.CDK.AWS.IAM;
 using Amazon.CDK.AWS.Lambda;
 using Amazon.CDK.AWS.Logs;
@@ -163,24 +162,12 @@ internal sealed class BootstrapFunction : Construct
             Sources = [.. props.Sources.Values.Select(source => source.Part)],
         };
 
-    private void AddAlarmOfErrors()
-    {
-        var errors = new MetricProps
-        {
-            Namespace = "AWS/Lambda",
-            MetricName = "Errors",
-            DimensionsMap = new Dictionary<string, string> { ["FunctionName"] = props.Name },
-            Period = Duration.Minutes(5),
-            Statistic = "Sum",
-        };
-        var alarm = new AlarmProps
-        {
-            AlarmName = Deployed.ErrorsOf(props.Name),
-            Metric = new Metric(errors),
-            AlarmDescription =
-                $"{props.Name} failed; its log group says why, "
-                + "and after two retries the event is in the dead letter queue",
-        };
-        Alarms.Add(this, "Errors", alarm, parts.Options);
-    }
+    private void AddAlarmOfErrors() =>
+        parts.Alarms.Add(
+            this,
+            "Errors",
+            Deployed.ErrorsOf(props.Name),
+            $"{props.Name} failed; its log group says why, and after two retries the event is in the dead letter queue",
+            Metrics.OfFunction(props.Name, "Errors", "Sum")
+        );
 }

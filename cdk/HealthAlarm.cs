@@ -1,6 +1,5 @@
-using Amazon.CDK;
-using Amazon.CDK.AWS.CloudWatch;
 using Constructs;
+using Remediation.Model.Deployment.Manifest;
 
 namespace Remediation.Cdk;
 
@@ -18,48 +17,46 @@ internal static class HealthAlarm
 
     public static void Add(Construct scope, HomeParts parts)
     {
-        var metrics = new Dictionary<string, IMetric>();
+        var metrics = new List<AlarmMetric>();
         var terms = new List<string>();
         foreach (var function in (string[])[Deployed.Engine, Deployed.Watchdog])
         {
             foreach (var name in OfAsynchronousEvents)
             {
                 var id = $"m{metrics.Count}";
-                metrics[id] = OfLambda(function, name, "Sum");
-                terms.Add($"FILL({id}, 0)");
+                Add(id, Metrics.OfFunction(function, name, "Sum"), $"FILL({id}, 0)");
             }
         }
         if (parts.Options.WebhookParameter is not null)
         {
-            metrics["age"] = OfLambda(Deployed.Notifier, "IteratorAge", "Maximum");
-            terms.Add($"IF(FILL(age, 0) > {LatestNotice}, 1, 0)");
+            var age = Metrics.OfFunction(Deployed.Notifier, "IteratorAge", "Maximum");
+            Add("age", age, $"IF(FILL(age, 0) > {LatestNotice}, 1, 0)");
         }
-        metrics["rules"] = OfHeartbeat(HeartbeatMetrics.RegionsWithoutRules);
-        metrics["letters"] = OfHeartbeat(HeartbeatMetrics.DeadLetters);
-        metrics["trails"] = OfHeartbeat(HeartbeatMetrics.TrailsRecording);
-        terms.AddRange(["FILL(rules, 0)", "FILL(letters, 0)", "IF(FILL(trails, 1) < 1, 1, 0)"]);
-        var expression = new MathExpressionProps
+        Add("rules", OfHeartbeat(HeartbeatMetrics.RegionsWithoutRules), "FILL(rules, 0)");
+        Add("letters", OfHeartbeat(HeartbeatMetrics.DeadLetters), "FILL(letters, 0)");
+        Add("trails", OfHeartbeat(HeartbeatMetrics.TrailsRecording), "IF(FILL(trails, 1) < 1, 1, 0)");
+        var sum = new AlarmMetric
         {
+            Id = "sum",
             Expression = string.Join(" + ", terms),
-            UsingMetrics = metrics,
             Label = "what keeps the functions from working",
-            Period = Duration.Minutes(5),
         };
-        var props = new AlarmProps
-        {
-            AlarmName = Deployed.AlarmOf("health"),
-            Metric = new MathExpression(expression),
-            AlarmDescription =
-                "A function was throttled, an event was dropped or is in a dead letter queue, "
+        parts.Alarms.Add(
+            scope,
+            "HealthAlarm",
+            Deployed.AlarmOf("health"),
+            "A function was throttled, an event was dropped or is in a dead letter queue, "
                 + "notices are an hour late, a region lacks rules, or no trail records management events: "
                 + "`remediate status` says which",
-        };
-        Alarms.Add(scope, "HealthAlarm", props, parts.Options);
+            [.. metrics.Append(sum).OrderBy(metric => metric.Id, StringComparer.Ordinal)]
+        );
+
+        void Add(string id, AlarmMetric metric, string term)
+        {
+            metrics.Add(metric with { Id = id, IsCompared = false });
+            terms.Add(term);
+        }
     }
 
-    private static Metric OfHeartbeat(string name) =>
-        Metrics.Of(Deployed.Namespace, name, HeartbeatMetrics.Function, Deployed.Engine, "Maximum");
-
-    private static Metric OfLambda(string function, string name, string statistic) =>
-        Metrics.Of("AWS/Lambda", name, "FunctionName", function, statistic);
+    private static AlarmMetric OfHeartbeat(string name) => Metrics.OfHeartbeat(Deployed.Engine, name, "Maximum");
 }

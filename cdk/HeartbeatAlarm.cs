@@ -1,6 +1,5 @@
-using Amazon.CDK;
-using Amazon.CDK.AWS.CloudWatch;
 using Constructs;
+using Remediation.Model.Deployment.Manifest;
 
 namespace Remediation.Cdk;
 
@@ -13,30 +12,28 @@ internal static class HeartbeatAlarm
     // A sweep of many resources may take longer than an hour, and a deployment may fall into one.
     private const int MissedHours = 3;
 
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
     /// <param name="every">How often the function sweeps.</param>
     public static void Add(Construct scope, HomeParts parts, string function, TimeSpan every)
     {
-        var isHourly = every <= TimeSpan.FromHours(1);
-        var heartbeats = new MetricProps
+        var isHourly = every <= Hour;
+        var heartbeats = Metrics.OfHeartbeat(function, HeartbeatMetrics.Heartbeats, "Sum") with
         {
-            Namespace = Deployed.Namespace,
-            MetricName = HeartbeatMetrics.Heartbeats,
-            DimensionsMap = new Dictionary<string, string> { [HeartbeatMetrics.Function] = function },
-            Period = isHourly ? Duration.Hours(1) : Duration.Days(1),
-            Statistic = "Sum",
+            Period = (int)(isHourly ? Hour : TimeSpan.FromDays(1)).TotalSeconds,
         };
-        var props = new AlarmProps
+        var alarm = new AlarmPart
         {
-            AlarmName = Deployed.AlarmOf($"{function[Deployed.Prefix.Length..]}-heartbeat"),
-            Metric = new Metric(heartbeats),
-            AlarmDescription =
+            Name = Deployed.AlarmOf($"{function[Deployed.Prefix.Length..]}-heartbeat"),
+            Description =
                 $"{function} has come to the end of no sweep: nothing is known of what it guards; "
                 + "look at its log group, its schedule and its concurrency, or deploy again",
+            Metrics = [heartbeats],
+            Comparison = "LessThanThreshold",
             Threshold = 1,
-            ComparisonOperator = ComparisonOperator.LESS_THAN_THRESHOLD,
             EvaluationPeriods = isHourly ? MissedHours : 1,
-            TreatMissingData = TreatMissingData.BREACHING,
+            MissingData = "breaching",
         };
-        Alarms.Tell(new Alarm(scope, $"{function}-heartbeat", props), parts.Options);
+        parts.Alarms.Add(scope, $"{function}-heartbeat", alarm);
     }
 }

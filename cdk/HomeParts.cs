@@ -21,6 +21,9 @@ internal sealed record HomeParts
     /// <summary>Where events wait that could not be handled.</summary>
     public required OwnQueue DeadLetters { get; init; }
 
+    /// <summary>The alarms that tell the topic of the options.</summary>
+    public required Alarms Alarms { get; init; }
+
     /// <summary>Where events wait whose guardrail has a grace; null where none has one.</summary>
     public required OwnQueue? Delays { get; init; }
 

@@ -1,5 +1,4 @@
 using Amazon.CDK;
-using Amazon.CDK.AWS.CloudWatch;
 using Amazon.CDK.AWS.DynamoDB;
 using Amazon.CDK.AWS.Events;
 using Amazon.CDK.AWS.SSM;
@@ -34,6 +33,7 @@ internal sealed class HomeStack : Stack
             NameInRoles = isFirst ? null : home.Region,
             Bundle = bundle,
             Manifest = manifest,
+            Alarms = new(options, manifest),
             Ledger = Ledger(),
             DeadLetters = deadLetters,
             Delays = options.Grace.Count > 0 ? OwnQueue.OfDelays(this, deadLetters, manifest) : null,
@@ -49,7 +49,7 @@ internal sealed class HomeStack : Stack
             NotifierFunction.Add(this, parts, parameter);
         _ = new RegionRules(this, options, home.Region ?? Aws.REGION, home.Region, deadLetters, manifest);
         manifest.AddRoles();
-        AddAlarms(deadLetters);
+        AddAlarms(parts);
         Name(parts.Ledger);
         Tell("LedgerTable", parts.Ledger.TableName, "The ledger table, for the command line");
         Tell("DeadLetterQueue", deadLetters.Url, "Where events wait that could not be handled");
@@ -135,38 +135,34 @@ internal sealed class HomeStack : Stack
         return [.. cadences.Select(Deployed.SweepOf)];
     }
 
-    private void AddAlarms(OwnQueue deadLetters)
+    private void AddAlarms(HomeParts parts)
     {
-        Alarm(
+        parts.Alarms.Add(
+            this,
             "DeadLettersAlarm",
-            "dead-letters",
-            Metrics.Of("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", deadLetters.Name, "Maximum"),
-            "Events or notices could not be handled after all retries; they wait in the dead letter queue"
+            Deployed.AlarmOf("dead-letters"),
+            "Events or notices could not be handled after all retries; they wait in the dead letter queue",
+            Metrics.Of("AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", parts.DeadLetters.Name, "Maximum")
         );
-        Alarm(
+        parts.Alarms.Add(
+            this,
             "breakerAlarm",
-            "breaker",
-            Metrics.Of(Deployed.Namespace, Deployed.Holds, Deployed.Gate, "breaker", "Sum"),
-            "A guardrail has made more repairs than its breaker allows and holds: look at what makes so many violations"
+            Deployed.AlarmOf("breaker"),
+            "A guardrail has made more repairs than its breaker allows and holds: "
+                + "look at what makes so many violations",
+            OfHolds("breaker")
         );
-        Alarm(
+        parts.Alarms.Add(
+            this,
             "warAlarm",
-            "war",
-            Metrics.Of(Deployed.Namespace, Deployed.Holds, Deployed.Gate, "war", "Sum"),
-            "Somebody makes the same violation again and again, and its repair holds: mend it at its source"
+            Deployed.AlarmOf("war"),
+            "Somebody makes the same violation again and again, and its repair holds: mend it at its source",
+            OfHolds("war")
         );
     }
 
-    private void Alarm(string id, string what, Metric metric, string description)
-    {
-        var props = new AlarmProps
-        {
-            AlarmName = Deployed.AlarmOf(what),
-            Metric = metric,
-            AlarmDescription = description,
-        };
-        Alarms.Add(this, id, props, options);
-    }
+    private static AlarmMetric OfHolds(string gate) =>
+        Metrics.Of(Deployed.Namespace, Deployed.Holds, Deployed.Gate, gate, "Sum");
 
     // The command line finds the ledger by it.
     private void Name(Table ledger) =>

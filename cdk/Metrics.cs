@@ -1,20 +1,28 @@
-using Amazon.CDK;
-using Amazon.CDK.AWS.CloudWatch;
+using Remediation.Model.Deployment.Manifest;
 
 namespace Remediation.Cdk;
 
-/// <summary>Metrics of five minutes by one dimension.</summary>
+/// <summary>Metrics of one dimension for alarms.</summary>
 internal static class Metrics
 {
-    public static Metric Of(string space, string name, string dimension, string value, string statistic) =>
-        new(
-            new MetricProps
-            {
-                Namespace = space,
-                MetricName = name,
-                DimensionsMap = new Dictionary<string, string> { [dimension] = value },
-                Period = Duration.Minutes(5),
-                Statistic = statistic,
-            }
-        );
+    private const int FiveMinutes = 5 * 60;
+
+    /// <summary>A metric of five minutes.</summary>
+    public static AlarmMetric Of(string space, string name, string dimension, string value, string statistic) =>
+        new()
+        {
+            Namespace = space,
+            Name = name,
+            Dimensions = [new(dimension, value)],
+            Statistic = statistic,
+            Period = FiveMinutes,
+        };
+
+    /// <summary>A metric of a Lambda function.</summary>
+    public static AlarmMetric OfFunction(string function, string name, string statistic) =>
+        Of("AWS/Lambda", name, "FunctionName", function, statistic);
+
+    /// <summary>A metric of what a function's heartbeat says.</summary>
+    public static AlarmMetric OfHeartbeat(string function, string name, string statistic) =>
+        Of(Deployed.Namespace, name, HeartbeatMetrics.Function, function, statistic);
 }

@@ -12,6 +12,7 @@ public static class Catalogue
             new(Self.FunctionChanged.Id, () => Self.FunctionChanged.Guardrail),
             new(Self.QueueChanged.Id, () => Self.QueueChanged.Guardrail),
             new(Self.TableChanged.Id, () => Self.TableChanged.Guardrail),
+            new(Self.AlarmChanged.Id, () => Self.AlarmChanged.Guardrail),
             new(Self.RoleChanged.Id, () => Self.RoleChanged.Guardrail),
             new(Self.ManifestChanged.Id, () => Self.ManifestChanged.Guardrail),
             new(Iam.AdminPolicyAttached.Id, () => Iam.AdminPolicyAttached.Guardrail),

@@ -15,6 +15,7 @@ public static class ScenarioList
         new FunctionScenario(),
         new QueueScenario(),
         new TableScenario(),
+        new AlarmScenario(),
         new RoleScenario(),
         new ParameterScenario(),
         new BucketScenario(),

@@ -27,6 +27,11 @@ public sealed class CountTests(ITestOutputHelper output)
     public void So_do_125_guardrails()
     {
         Assert.Equal(125, Many.Options.Guardrails.Count);
+        var rules = Many
+            .Options.Guardrails.SelectMany(chosen => chosen.Guardrail.Watches.OfType<Watch.ConfigRule>())
+            .SelectMany(watch => watch.RuleNames)
+            .Distinct();
+        Assert.InRange(rules.Count(), 310, int.MaxValue);
         Fits("125", Many, 125);
     }
 
@@ -55,6 +60,10 @@ public sealed class CountTests(ITestOutputHelper output)
             // 300 KB, of 1,024 bytes as in CloudFormation's own limits.
             Assert.InRange(bytes, 1, (300 * 1024) - 1);
             Assert.InRange(forwarding, 1, 8);
+            Assert.All(
+                new Evaluation(template).Resources("AWS::Events::Rule").Select(r => r.Value["EventPattern"]),
+                pattern => Assert.InRange(pattern?.ToJsonString(PatternJson.Plain).Length ?? 0, 0, 2048)
+            );
             Assert.All(roles, role => Assert.InRange(LengthOfPolicy(role.Value), 1, 10_240));
         }
         Assert.InRange(deployment.Resources("AWS::Lambda::Function").Count, 1, 3);

@@ -29,12 +29,14 @@ public sealed class ManifestTests
         ["AWS::Events::Rule"] = ["Tags["],
         ["AWS::SQS::Queue"] = ["QueueName", "Tags["],
         ["AWS::SQS::QueuePolicy"] = ["Queues["],
+        ["AWS::CloudWatch::Alarm"] = ["Tags["],
         ["AWS::DynamoDB::Table"] = ["AttributeDefinitions[", "BillingMode", "KeySchema[", "SSESpecification.", "Tags["],
     };
 
     private static readonly Deployment Deployment = new(
         """
         {"webhookParameter": "/some/webhook", "grace": {"s3-some-safe": 60}, "regions": "eu-central-1,us-east-1",
+         "alarmTopic": "arn:aws:sns:eu-central-1:111122223333:alarms",
          "settings": {"exemptions": {"permanent": [
            {"guardrail": "s3-bucket-policy-public", "resource": "arn:aws:s3:::example-website",
             "owner": "web \"team\" ä", "reason": "a site's $ {files} \\ <b>"}]}}}
@@ -45,7 +47,9 @@ public sealed class ManifestTests
     public static TheoryData<string> Stacks => ["Remediation", "Remediation-us-east-1"];
 
     [Theory, MemberData(nameof(Stacks))]
-    public void Each_rule_function_queue_and_table_has_one_parameter_that_says_what_the_template_makes(string stack)
+    public void Each_rule_function_queue_table_and_alarm_has_one_parameter_that_says_what_the_template_makes(
+        string stack
+    )
     {
         var (evaluation, resources) = Evaluated(stack);
         var expected = new TemplateParts(evaluation, resources).All(Deployment.CodeSha256);
@@ -102,7 +106,7 @@ public sealed class ManifestTests
                 Assert.Equal("Intelligent-Tiering", (string?)parameter["Tier"]);
                 Assert.InRange(((string)parameter["Value"]!).Length, 1, 8192);
                 Assert.Matches(
-                    "^/remediation/manifest/(rule|function|queue|table|roles/[a-z0-9]+)/[A-Za-z0-9_.-]+$",
+                    "^/remediation/manifest/(rule|function|queue|table|alarm|roles/[a-z0-9]+)/[A-Za-z0-9_.-]+$",
                     (string?)parameter["Name"]
                 );
                 // SSM refuses what begins so.
@@ -161,6 +165,7 @@ public sealed class ManifestTests
             FunctionPart.Word => ManifestPart.Read<FunctionPart>(name, value),
             QueuePart.Word => ManifestPart.Read<QueuePart>(name, value),
             TablePart.Word => ManifestPart.Read<TablePart>(name, value),
+            AlarmPart.Word => ManifestPart.Read<AlarmPart>(name, value),
             _ => throw new ArgumentException($"{name} is of no kind", nameof(name)),
         };
 

@@ -353,7 +353,7 @@ public sealed class OptionsTests
     [InlineData("eu-west-1", 301, "there would be 301 rules in eu-west-1, where EventBridge takes 300 on a bus")]
     public void More_rules_than_a_bus_takes_are_refused(string region, int rules, string message)
     {
-        var names = Enumerable.Range(0, rules).Select(i => $"{new string('x', 300)}-{i}");
+        var names = Enumerable.Range(0, rules).Select(i => $"{new string('x', 300)}{i}");
         var context = new JsonObject { ["regions"] = region }.ToJsonString();
         var error = Assert.Throws<OptionException>(() => new Deployment(context, [Some.WokenBy([.. names])]));
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);

@@ -334,11 +334,12 @@ public sealed class RuleTests
         );
 
     [Fact]
-    public void Config_rules_are_matched_by_name_also_as_Security_Hub_and_conformance_packs_name_them() =>
+    public void Config_rules_are_matched_by_name_also_as_others_than_the_account_name_them() =>
         Same(
             """
             {"source": ["aws.config"], "detail-type": ["Config Rules Compliance Change"], "detail": {
-              "configRuleName": ["thing-is-set", {"prefix": "securityhub-thing-is-set-"}, {"prefix": "thing-is-set-conformance-pack-"}],
+              "configRuleName": ["thing-is-set", {"prefix": "securityhub-thing-is-set-"}, {"prefix": "OrgConfigRule-thing-is-set-"},
+                {"prefix": "thing-is-set-conformance-pack-"}],
               "newEvaluationResult": {"complianceType": ["NON_COMPLIANT"]}}}
             """,
             Some.Safe.Watches[2].Patterns([])

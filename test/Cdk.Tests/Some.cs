@@ -83,8 +83,14 @@ internal static class Some
     public static Guardrail WokenBy(params string[] configRules) =>
         Of("s3-some-woken", [.. configRules.Select(name => new Watch.ConfigRule(name))], [], Writes);
 
-    // What a guardrail has on the whole: a call or two of its service, a type of Config and, one in seven, a rule of
-    // Config.
+    /// <summary>The Config rules of one of <see cref="Numbered"/>: 20 for 8 guardrails.</summary>
+    public static IReadOnlyList<string> ConfigRulesOf(int number)
+    {
+        string[] means = ["public-access-prohibited", "encryption-enabled", "logging-enabled"];
+        return [.. means.Take(number % 2 == 0 ? 3 : 2).Select(meant => $"service{number % 35}-thing-{number}-{meant}")];
+    }
+
+    // What a guardrail has on the whole: a call or two of its service, a type of Config and two or three of its rules.
     private static Guardrail WithNumber(int number)
     {
         var service = $"service{number % 35}";
@@ -96,8 +102,7 @@ internal static class Some
         ];
         if (number % 4 != 0)
             watches.Add(new Watch.Calls($"{service}.amazonaws.com", $"Modify{thing}"));
-        if (number % 7 == 0)
-            watches.Add(new Watch.ConfigRule($"{service}-thing-{number}-public-access-prohibited"));
+        watches.Add(new Watch.ConfigRule([.. ConfigRulesOf(number)]));
         return Of(
             $"{service}-{thing.ToLowerInvariant()}-public-access-weakened",
             watches,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Remediation.Model.Deployment.Manifest;
 
@@ -23,6 +24,7 @@ internal sealed class TemplateParts(Evaluation evaluation, JsonObject resources)
             "AWS::Lambda::Function" => Function(id, codeSha256),
             "AWS::SQS::Queue" => Queue(id),
             "AWS::DynamoDB::Table" => Table(id),
+            "AWS::CloudWatch::Alarm" => Alarm(Properties(id)),
             _ => null,
         };
 
@@ -143,6 +145,45 @@ internal sealed class TemplateParts(Evaluation evaluation, JsonObject resources)
             TtlAttribute = (bool?)lifetime?["Enabled"] == true ? Text(lifetime["AttributeName"]) : null,
             Policy = table["ResourcePolicy"]?["PolicyDocument"]?.ToJsonString(PatternJson.Plain),
         };
+    }
+
+    private static AlarmPart Alarm(JsonNode alarm) =>
+        new()
+        {
+            Name = Text(alarm["AlarmName"])!,
+            Description = Text(alarm["AlarmDescription"]),
+            Metrics = [.. alarm["Metrics"] is JsonArray metrics ? metrics.Select(m => Query(m!)) : [Metric(alarm)]],
+            Comparison = Text(alarm["ComparisonOperator"])!,
+            Threshold = double.Parse(alarm["Threshold"]!.ToJsonString(), CultureInfo.InvariantCulture),
+            EvaluationPeriods = (int)alarm["EvaluationPeriods"]!,
+            MissingData = Text(alarm["TreatMissingData"])!,
+            ActionsEnabled = (bool)alarm["ActionsEnabled"]!,
+            AlarmActions = [.. (alarm["AlarmActions"]?.AsArray() ?? []).Select(arn => Text(arn)!)],
+        };
+
+    private static AlarmMetric Metric(JsonNode metric) =>
+        new()
+        {
+            Namespace = Text(metric["Namespace"]),
+            Name = Text(metric["MetricName"]),
+            Dimensions =
+            [
+                .. metric["Dimensions"]!.AsArray().Select(d => new Variable(Text(d!["Name"])!, Text(d["Value"])!)),
+            ],
+            Statistic = Text(metric["Statistic"]),
+            Period = (int?)metric["Period"],
+        };
+
+    private static AlarmMetric Query(JsonNode query)
+    {
+        var metric = query["MetricStat"] is { } stat
+            ? Metric(stat["Metric"]!) with
+            {
+                Statistic = Text(stat["Stat"]),
+                Period = (int)stat["Period"]!,
+            }
+            : new AlarmMetric { Expression = Text(query["Expression"]), Label = Text(query["Label"]) };
+        return metric with { Id = Text(query["Id"]), IsCompared = (bool)query["ReturnData"]! };
     }
 
     private JsonNode Properties(string id) => resources[id]!["Properties"]!;

@@ -48,6 +48,25 @@ public sealed class ManifestTests
 
     private static readonly TablePart Table = new() { Name = Token, StreamView = "NEW_IMAGE" };
 
+    private static readonly AlarmPart Alarm = new()
+    {
+        Name = "remediation-health",
+        Metrics =
+        [
+            new()
+            {
+                Id = "m",
+                Name = Token,
+                Period = 300,
+                IsCompared = false,
+            },
+            new() { Id = "sum", Expression = "FILL(m, 0)" },
+        ],
+        Comparison = "GreaterThanThreshold",
+        Threshold = 0.5,
+        AlarmActions = [Token],
+    };
+
     [Fact]
     public void A_parameter_is_named_after_the_kind_and_the_name() =>
         Assert.Equal("/remediation/manifest/rule/remediation-calls-1", Rule.Parameter);
@@ -59,6 +78,7 @@ public sealed class ManifestTests
         Assert.Equal(Function, ManifestPart.Read<FunctionPart>(Function.Parameter, Function.ToJson()));
         Assert.Equal(Queue, ManifestPart.Read<QueuePart>(Queue.Parameter, Queue.ToJson()));
         Assert.Equal(Table, ManifestPart.Read<TablePart>(Table.Parameter, Table.ToJson()));
+        Assert.Equal(Alarm, ManifestPart.Read<AlarmPart>(Alarm.Parameter, Alarm.ToJson()));
         Assert.Equal(["A", "B"], Function.Variables.Select(v => v.Name));
     }
 

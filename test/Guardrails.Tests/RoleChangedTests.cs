@@ -176,6 +176,61 @@ public sealed class RoleChangedTests
         Assert.Equal(isLocated ? [role] : [], located);
     }
 
+    [Theory]
+    [InlineData("CreateRole", "/remediation/", true)]
+    [InlineData("CreateRole", "/remediation/write/safe/", true)]
+    [InlineData("CreateRole", "/remediations/", false)]
+    [InlineData("CreateRole", "/app/remediation/", false)]
+    [InlineData("CreateRole", "/", false)]
+    [InlineData("PutRolePolicy", "/remediation/", false)]
+    public void A_role_that_is_made_below_our_path_is_located_whatever_its_name(
+        string name,
+        string path,
+        bool isLocated
+    )
+    {
+        var call = Some.Call("iam.amazonaws.com", name, $$"""{"roleName":"invoices","path":"{{path}}"}""");
+        Assert.Equal(isLocated, RoleChanged.Guardrail.On.Locate(call).Any());
+        var deployment = call with { Actor = Some.Actor with { SourceIp = "cloudformation.amazonaws.com" } };
+        Assert.Empty(RoleChanged.Guardrail.On.Locate(deployment));
+    }
+
+    [Fact]
+    public void A_role_below_our_path_that_no_manifest_names_is_told_and_not_while_Config_records_a_deployment()
+    {
+        var state = new Compared<RolePart> { Present = Role };
+        var told = Assert.IsType<Verdict.Violation>(Some.Judge(RoleChanged.Guardrail, Any, state));
+        Assert.Null(told.Wanted);
+        Assert.Contains("no manifest names it", told.Why, StringComparison.Ordinal);
+        var item = new Trigger.ConfigItem(
+            "id",
+            "111122223333",
+            "cn-north-1",
+            DateTimeOffset.UnixEpoch,
+            "AWS::IAM::Role",
+            Role.Name,
+            Role.Name,
+            "arn",
+            IsDeleted: false
+        );
+        var seen = Some.Seen(RoleChanged.Guardrail, Any, state) with { Trigger = item };
+        Assert.IsType<Verdict.Compliant>(RoleChanged.Guardrail.VerdictOf(seen));
+    }
+
+    [Theory]
+    [InlineData("remediation-engine-eu-west-1", "us-east-1", "eu-west-1")]
+    [InlineData("Remediation-ap-southeast-1-RulesForwarder0A1B2C3D-XYZ", "us-east-1", "ap-southeast-1")]
+    [InlineData("Remediation-us-gov-east-1-RulesForwarder0A1B2C3D-XYZ", "us-gov-west-1", "us-gov-east-1")]
+    [InlineData("remediation-engine-eu-west-1", "eu-west-1", null)]
+    [InlineData("remediation-engine-eu-west-1", "us-gov-west-1", null)]
+    [InlineData("remediation-engine-eu-west-17", "us-east-1", null)]
+    [InlineData("remediation-engine-moon-west-1", "us-east-1", null)]
+    [InlineData("Remediation-RulesForwarder0A1B2C3D-XYZ", "us-east-1", null)]
+    [InlineData("remediation-engine", "us-east-1", null)]
+    [InlineData("eu-west-1", "us-east-1", null)]
+    public void A_role_of_another_region_is_known_from_its_name(string role, string home, string? region) =>
+        Assert.Equal(region, RolesPart.RegionOf(role, home));
+
     [Fact]
     public void The_engine_has_no_right_to_change_a_role_below_our_path()
     {

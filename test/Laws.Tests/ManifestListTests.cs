@@ -16,6 +16,7 @@ public sealed class ManifestListTests(Emulators emulators) : InAccount(emulators
     [InlineData("self-function-changed", """{"function": {"gone": true}}""", "function")]
     [InlineData("self-queue-changed", """{"queue": {"gone": true}}""", "queue")]
     [InlineData("self-table-changed", """{"table": {"gone": true}}""", "table")]
+    [InlineData("self-alarm-changed", """{"alarm": {"gone": true}}""", "alarm", "health")]
     [InlineData("self-manifest-changed", "{}", "parameter")]
     public async Task A_sweep_comes_to_what_the_manifest_names_and_to_nothing_else(
         string guardrail,
@@ -38,6 +39,7 @@ public sealed class ManifestListTests(Emulators emulators) : InAccount(emulators
     [InlineData("self-function-changed")]
     [InlineData("self-queue-changed")]
     [InlineData("self-table-changed")]
+    [InlineData("self-alarm-changed")]
     [InlineData("self-manifest-changed")]
     public async Task Without_a_manifest_there_is_nothing_to_sweep(string guardrail) =>
         Assert.Empty((await ListedAsync(guardrail, """{"manifest": "none"}""")).Listed);
@@ -48,6 +50,21 @@ public sealed class ManifestListTests(Emulators emulators) : InAccount(emulators
         var (names, listed) = await ListedAsync("self-rule-changed", "{}");
         var wake = listed.Single(r => r.Id == names["wake"]);
         Assert.EndsWith($":rule/{names["bus"]}/{names["wake"]}", wake.Arn, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Roles_are_listed_once_by_the_manifest_and_once_because_they_are_below_our_path()
+    {
+        var scenario = Account.Scenario("self-role-changed");
+        var named = await scenario.ArrangeAsync(Account.Aws, [], Cancel);
+        var unnamed = await scenario.ArrangeAsync(Account.Aws, new() { ["manifest"] = "none" }, Cancel);
+        var kind = Catalogue.Find("self-role-changed")!.On;
+        var listed = await kind.ListAllAsync(Account.Aws, Account.Id, Cancel).ToListAsync(Cancel);
+        Assert.Equal(named["arn"], Assert.Single(listed, role => role.Id == named["name"]).Arn);
+        Assert.Equal(unnamed["arn"], Assert.Single(listed, role => role.Id == unnamed["name"]).Arn);
+        // The manifest names it, and it is gone.
+        Assert.Single(listed, role => role.Id == $"{named["name"]}-2");
+        Assert.DoesNotContain(listed, role => role.Id == named["neighbour"] || role.Id == unnamed["neighbour"]);
     }
 
     private async Task<(IReadOnlyDictionary<string, string> Names, List<Resource> Listed)> ListedAsync(

@@ -56,6 +56,11 @@ public sealed class WatchTests(AuthorizationReference reference)
             "https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/logging-using-cloudtrail.html"
         ),
         Recorded(
+            "self-alarm-changed",
+            "monitoring.amazonaws.com:EnableAlarmActions",
+            "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/logging_cw_api_calls.html"
+        ),
+        Recorded(
             "self-manifest-changed",
             "ssm.amazonaws.com:DeleteParameters",
             "https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-cloudtrail-logs.html"

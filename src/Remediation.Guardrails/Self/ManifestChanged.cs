@@ -32,7 +32,7 @@ public static partial class ManifestChanged
             `remediate policy scp` prints the policy that keeps people from writing it.
             """,
         Breaks = """
-            Nothing. Until the parameter is written again, the guardrails `self-rule-changed`, `self-function-changed`, `self-queue-changed` and `self-table-changed` put the parts back to what it says.
+            Nothing. Until the parameter is written again, the guardrails `self-rule-changed`, `self-function-changed`, `self-queue-changed`, `self-table-changed` and `self-alarm-changed` put the parts back to what it says.
             """,
         Severity = Severity.Critical,
         Risk = Risk.NotifyOnly,

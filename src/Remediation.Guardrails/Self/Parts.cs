@@ -5,7 +5,7 @@ namespace Remediation.Guardrails.Self;
 
 /// <summary>
 /// The parts of the engine's own deployment, as the manifest names them: what the guardrails of rules, functions,
-/// queues, tables and roles have in common.
+/// queues, tables, alarms and roles have in common.
 /// </summary>
 /// <remarks>
 /// Only what the manifest names is ours: anybody may give a resource a name like ours. In a region without a manifest

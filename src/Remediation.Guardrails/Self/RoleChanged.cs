@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using Amazon.IdentityManagement.Model;
-using Amazon.SimpleSystemsManagement.Model;
 using Remediation.Guardrails.Iam;
 using Remediation.Model.Deployment.Manifest;
 
@@ -23,8 +21,8 @@ public static class RoleChanged
     // A role that somebody made again under its name may be below any path.
     private const string AnyRole = "arn:{partition}:iam::{account}:role/*";
 
-    // What SSM answers at most.
-    private const int PageSize = 10;
+    // What a cursor begins with that goes on among the roles that exist.
+    private const string BelowOurPath = "below:";
 
     public static readonly Guardrail<Compared<RolePart>> Guardrail = new()
     {
@@ -33,17 +31,20 @@ public static class RoleChanged
         Repairs = """
             Nothing is repaired: tells whoever answers for the account that a role of the deployment is not as it was deployed, and that a deployment must mend it: a trust policy that lets others assume it, another
             policy or another permissions boundary, an inline policy beside its own, an attached managed policy, a role that was deleted or made again below another path.
-            What the roles must be is read from the manifest of the engine's own region: the parameters below `/remediation/manifest/roles/`.
+            What the roles must be is read from the manifest of the engine's own region: the parameters below `/remediation/manifest/roles/`. Where that does not name a role, as those of other homes and those by which the
+            rules of other regions forward, it is judged by the manifest of the region whose stack made it, which CloudFormation's tag says, or whose name is in its own.
+
+            A role below `/remediation/` that neither names is told too, when somebody makes or changes it and by the sweep: its calls would count as the engine's own, which no guardrail judges.
 
             To put a policy back the engine would have to write policies of its own roles. Whoever then took the engine could give it every permission, so that it has no such right.
             """,
         Spares = """
-            Only roles that the manifest names are ours, whatever others are called. A manifest that cannot be read makes the judgement unclear.
+            Roles of other paths that no manifest names are somebody else's, whatever they are called. A manifest that cannot be read makes the judgement unclear.
 
             Policies are compared by what they say and not as texts. Changes by CloudFormation are a deployment's and are left alone, also when somebody else updates the stack.
 
-            Not judged: the roles by which the rules of other regions forward, which those regions' manifests name, and the engine's, the watchdog's, the notifier's and the operator's roles of another home.
-            Not compared: description, tags and the longest session.
+            The sweep comes to the roles that the manifest of the engine's own region names, and to those that exist below `/remediation/`. That a role of another region is gone is told by the call that deletes it, and by
+            the sweep of an engine that has its home there. Not compared: description, tags and the longest session.
             """,
         Breaks = """
             Nothing. What AWS Config records, and a sweep, in the minutes in which a deployment has changed a role and not yet its manifest, tell of it.
@@ -59,7 +60,7 @@ public static class RoleChanged
             Locate = Locate,
             List = ListAsync,
             Resolve = ResolveAsync,
-            Reads = [Parts.ListManifest],
+            Reads = [Parts.ListManifest, new("iam:ListRoles", "*")],
         },
         Watches =
         [
@@ -92,7 +93,7 @@ public static class RoleChanged
         Change = (_, _, _) => [],
     };
 
-    // The calls name no path: the manifest says the ARN.
+    // Most calls name no path: the manifest says the ARN.
     private static IEnumerable<Resource> Locate(Trigger trigger)
     {
         var name = trigger switch
@@ -103,15 +104,26 @@ public static class RoleChanged
             Trigger.ConfigItem item when item.ResourceType == Type => item.ResourceName ?? Arn.Parse(item.Arn)?.Name,
             _ => null,
         };
-        if (name is not null && RolesPart.GroupOf(name) is not null)
+        if (name is not null && (RolesPart.GroupOf(name) is not null || IsMadeBelowOurPath(trigger)))
             yield return trigger.Resource(Type, name);
     }
 
+    private static bool IsMadeBelowOurPath(Trigger trigger) =>
+        trigger is Trigger.Call { EventName: "CreateRole" } call && IsBelowOurPath(call.Request["path"].Text);
+
     private static async Task<Resource?> ResolveAsync(AwsClients aws, Resource resource, CancellationToken cancel)
     {
-        var found = await FindAsync(aws, resource.Id, cancel);
+        var found = await RoleManifest.FindAsync(aws, resource.Id, cancel);
+        Role? role = null;
+        if (found is null)
+        {
+            role = await RoleReading.FindAsync(aws, resource.Id, cancel);
+            found = await RoleManifest.FindElsewhereAsync(aws, resource.Id, role, cancel);
+        }
         // Of a role that nobody can look up, our own path is as good as any.
-        return found is null ? null : Named(resource, resource.Id, found.Manifest?.Path ?? OwnRoles.Path);
+        if (found is not null)
+            return Named(resource, resource.Id, found.Manifest?.Path ?? OwnRoles.Path);
+        return IsBelowOurPath(role?.Path) ? Named(resource, resource.Id, role!.Path) : null;
     }
 
     private static Resource Named(Resource near, string name, string path) =>
@@ -121,7 +133,7 @@ public static class RoleChanged
             Arn = new OwnRole(path, name).ArnIn(near.Partition, near.Account),
         };
 
-    // A parameter that nobody can read is told by self-manifest-changed.
+    // First the roles that the manifest names, and then those below our path that it does not.
     private static async Task<ResourcePage> ListAsync(
         AwsClients aws,
         string account,
@@ -129,60 +141,28 @@ public static class RoleChanged
         CancellationToken cancel
     )
     {
-        var page = await PageAsync(aws, ManifestPart.PathOf(RolesPart.Word), cursor, cancel);
         var near = new Resource(Type, "", null, account, aws.Region, Regions.PartitionOf(aws.Region));
-        var roles = (page.Parameters ?? []).SelectMany(parameter => Read(parameter).Roles);
-        return ResourcePage.Of(roles.Select(role => Named(near, role.Name, role.Path)), page.NextToken);
+        if (cursor?.StartsWith(BelowOurPath, StringComparison.Ordinal) == true)
+            return await OthersAsync(aws, near, Parts.NullIfEmpty(cursor[BelowOurPath.Length..]), cancel);
+        var (roles, next) = await RoleManifest.PageAsync(aws, cursor, cancel);
+        return new(
+            [.. roles.Select(role => Named(near, role.Name, role.Path))],
+            Parts.NullIfEmpty(next) ?? BelowOurPath
+        );
     }
 
-    private static Task<GetParametersByPathResponse> PageAsync(
+    private static async Task<ResourcePage> OthersAsync(
         AwsClients aws,
-        string path,
-        string? cursor,
+        Resource near,
+        string? marker,
         CancellationToken cancel
     )
     {
-        var request = new GetParametersByPathRequest
-        {
-            Path = path.TrimEnd('/'),
-            Recursive = true,
-            MaxResults = PageSize,
-            NextToken = cursor,
-        };
-        return aws.Home.Ssm.GetParametersByPathAsync(request, cancel);
-    }
-
-    private static (Sequence<RolePart> Roles, string? Fault) Read(Parameter parameter)
-    {
-        try
-        {
-            return (ManifestPart.Read<RolesPart>(parameter.Name, parameter.Value).Roles, null);
-        }
-        catch (ManifestException e)
-        {
-            return ([], e.Message);
-        }
-    }
-
-    // What a role must be, with nothing read of it yet; null if the manifest does not name it.
-    private static async Task<Compared<RolePart>?> FindAsync(AwsClients aws, string name, CancellationToken cancel)
-    {
-        if (RolesPart.GroupOf(name) is not { } group)
-            return null;
-        string? fault = null;
-        string? cursor = null;
-        do
-        {
-            var page = await PageAsync(aws, ManifestPart.PathOf(RolesPart.Word) + group, cursor, cancel);
-            foreach (var (roles, problem) in (page.Parameters ?? []).Select(Read))
-            {
-                if (roles.FirstOrDefault(role => role.Name == name) is { } manifest)
-                    return new() { Manifest = manifest, Present = null };
-                fault ??= problem;
-            }
-            cursor = Parts.NullIfEmpty(page.NextToken);
-        } while (cursor is not null);
-        return fault is null ? null : new() { Fault = fault, Present = null };
+        var names = await RoleManifest.NamesAsync(aws, cancel);
+        var page = await aws.Iam.ListRolesAsync(new() { PathPrefix = OwnRoles.Path, Marker = marker }, cancel);
+        var others = (page.Roles ?? []).Where(role => !names.Contains(role.RoleName));
+        var next = page.IsTruncated == true ? BelowOurPath + page.Marker : null;
+        return new([.. others.Select(role => Named(near, role.RoleName, role.Path))], next);
     }
 
     private static async Task<Compared<RolePart>?> ObserveAsync(
@@ -191,85 +171,46 @@ public static class RoleChanged
         CancellationToken cancel
     )
     {
-        var state = await FindAsync(aws, resource.Id, cancel);
-        if (state?.Manifest is not { } manifest)
+        var state = await RoleManifest.FindAsync(aws, resource.Id, cancel);
+        if (state?.Fault is not null)
             return state;
-        try
+        var role = await RoleReading.FindAsync(aws, resource.Id, cancel);
+        state ??= await RoleManifest.FindElsewhereAsync(aws, resource.Id, role, cancel);
+        if (state is not null)
         {
-            return state with { Present = await ReadAsync(aws, manifest, cancel) };
+            return role is null || state.Manifest is not { } manifest
+                ? state
+                : state with
+                {
+                    Present = await RoleReading.OfAsync(aws, role, manifest, cancel),
+                };
         }
-        catch (NoSuchEntityException)
-        {
-            return state;
-        }
+        return IsBelowOurPath(role?.Path) ? new() { Present = RoleReading.Of(role!) } : null;
     }
 
-    private static async Task<RolePart> ReadAsync(AwsClients aws, RolePart manifest, CancellationToken cancel)
-    {
-        var name = manifest.Name;
-        var role = (await aws.Iam.GetRoleAsync(new() { RoleName = name }, cancel)).Role;
-        var present = new RolePart
-        {
-            Name = name,
-            Path = role.Path,
-            Trust = Uri.UnescapeDataString(role.AssumeRolePolicyDocument),
-            Boundary = role.PermissionsBoundary?.PermissionsBoundaryArn,
-        };
-        // Below another path it is another role, whose policies are not ours to read.
-        if (present.Path != manifest.Path)
-            return present;
-        var others = new List<string>();
-        await foreach (var inline in InlineAsync(aws, name, cancel))
-        {
-            if (inline == OwnRoles.Policy)
-                present = present with { Policy = await PolicyAsync(aws, name, cancel) };
-            else
-                others.Add(inline);
-        }
-        await foreach (var attached in PrincipalKind.Of(Type).AttachedAsync(aws.Iam, name, cancel))
-            others.Add(attached.PolicyArn);
-        return others.Count == 0 ? present : present with { Others = [.. others.Order(StringComparer.Ordinal)] };
-    }
-
-    private static async IAsyncEnumerable<string> InlineAsync(
-        AwsClients aws,
-        string name,
-        [EnumeratorCancellation] CancellationToken cancel
-    )
-    {
-        var request = new ListRolePoliciesRequest { RoleName = name };
-        do
-        {
-            var page = await aws.Iam.ListRolePoliciesAsync(request, cancel);
-            foreach (var policy in page.PolicyNames ?? [])
-                yield return policy;
-            request.Marker = page.IsTruncated == true ? page.Marker : null;
-        } while (request.Marker is not null);
-    }
-
-    // It may have gone since it was listed.
-    private static async Task<string?> PolicyAsync(AwsClients aws, string name, CancellationToken cancel)
-    {
-        try
-        {
-            var request = new GetRolePolicyRequest { RoleName = name, PolicyName = OwnRoles.Policy };
-            return Uri.UnescapeDataString((await aws.Iam.GetRolePolicyAsync(request, cancel)).PolicyDocument);
-        }
-        catch (NoSuchEntityException)
-        {
-            return null;
-        }
-    }
+    private static bool IsBelowOurPath(string? path) =>
+        path?.StartsWith(OwnRoles.Path, StringComparison.Ordinal) == true;
 
     private static Verdict Judge(Seen<Compared<RolePart>> seen)
     {
+        var what = $"the role {seen.Resource.Id}";
+        if (seen.State is { Manifest: null, Fault: null })
+            return Unnamed(seen, what);
         if (seen.State.Manifest is not { } manifest)
             return Parts.WithoutManifest(seen);
-        var what = $"the role {seen.Resource.Id}";
         return seen.State.Present is { } present
             ? Parts.VerdictOf(seen, what, [], [.. DifferencesOf(seen.Resource, present, manifest)], present)
             : seen.Told($"{what} is gone: deploy again");
     }
+
+    // AWS Config tells of a new role while the deployment that makes it has not come to the manifest yet.
+    private static Verdict Unnamed(Seen<Compared<RolePart>> seen, string what) =>
+        seen.Trigger is Trigger.ConfigItem
+            ? seen.Compliant($"{what} is for the next sweep to judge")
+            : seen.Told(
+                $"{what} is below {OwnRoles.Path} and no manifest names it: whatever is done by it counts as the "
+                    + "engine's own work, so delete it, and find out who may make one"
+            );
 
     // Names and no documents: they are long, and the role can be looked at.
     private static IEnumerable<string> DifferencesOf(Resource near, RolePart present, RolePart manifest)

@@ -1,3 +1,4 @@
+using Amazon.CloudWatch;
 using Amazon.DynamoDBv2;
 using Amazon.EventBridge;
 using Amazon.Lambda;
@@ -11,6 +12,9 @@ public static class SelfServices
 {
     extension(AwsClients aws)
     {
+        public AmazonCloudWatchClient CloudWatch =>
+            aws.Client(() => new AmazonCloudWatchClient(aws.Credentials, aws.Configured(new AmazonCloudWatchConfig())));
+
         public AmazonDynamoDBClient DynamoDb =>
             aws.Client(() => new AmazonDynamoDBClient(aws.Credentials, aws.Configured(new AmazonDynamoDBConfig())));
 

@@ -22,6 +22,12 @@ public abstract partial record Watch
     /// <summary>The same events as watches of one name each, so that rules can be filled to their end.</summary>
     public virtual IEnumerable<Watch> Parts() => [this];
 
+    /// <summary>
+    /// Watches of at least these events by names of at most so many words, of which many are one: for rules that have
+    /// no room for each name. The same where names are not cut.
+    /// </summary>
+    public virtual IEnumerable<Watch> Shortened(int words) => [this];
+
     /// <summary>For people, e.g. <c>CloudTrail s3.amazonaws.com: PutBucketAcl</c>.</summary>
     public abstract override string ToString();
 }

@@ -11,6 +11,8 @@ namespace Remediation.Model.Events;
 /// A rule lets through what any of its guardrails watches, and now and then a name of one service at the source of
 /// another: the engine asks each watch again. A pattern may have 2,048 characters.
 /// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
+/// Names of Config rules stand in a pattern four times. Where those of many guardrails take more than a few rules, they
+/// are cut to their first words, as few as must be: then rules of the same beginning wake the engine too.
 /// </remarks>
 public static class WatchRules
 {
@@ -19,6 +21,10 @@ public static class WatchRules
 
     /// <summary>The roles whose calls are our own, with the placeholders that the patterns leave open.</summary>
     public static readonly string OwnRolesPattern = OwnRoles.Of(Placeholders.Partition, Placeholders.Account);
+
+    // The rules that a kind of events may take before its names are cut, and what a name has at most.
+    private const int FewRules = 2;
+    private const int MostWords = 12;
 
     // What takes as much room as any partition and account.
     private const string LongestPartition = "aws-us-gov";
@@ -39,9 +45,8 @@ public static class WatchRules
         var rules = new List<WatchRule>();
         foreach (var kind in parts.GroupBy(watch => watch.Kind))
         {
-            var patterns = Packed(kind.SelectMany(PatternsOf));
             rules.AddRange(
-                patterns.Select((p, index) => new WatchRule(Deployed.ForwardingRule(kind.Key, index + 1), p))
+                PatternsOf(kind).Select((p, index) => new WatchRule(Deployed.ForwardingRule(kind.Key, index + 1), p))
             );
         }
         return rules;
@@ -50,6 +55,19 @@ public static class WatchRules
     /// <summary>How long a pattern is at most, once its placeholders are filled in.</summary>
     public static int LengthOf(JsonObject pattern) =>
         Placeholders.Fill(pattern.ToJsonString(PatternJson.Plain), LongestPartition, null, SomeAccount).Length;
+
+    private static List<JsonObject> PatternsOf(IEnumerable<Watch> kind)
+    {
+        List<Watch> watches = [.. kind];
+        var patterns = Packed(watches.SelectMany(PatternsOf));
+        for (var words = MostWords; patterns.Count > FewRules && words > 0; words--)
+        {
+            List<Watch> shortened = [.. watches.SelectMany(watch => watch.Shortened(words)).Distinct()];
+            if (!shortened.SequenceEqual(watches))
+                patterns = Packed(shortened.SelectMany(PatternsOf));
+        }
+        return patterns;
+    }
 
     private static IEnumerable<JsonObject> PatternsOf(Watch watch)
     {

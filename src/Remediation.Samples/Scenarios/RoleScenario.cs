@@ -7,7 +7,8 @@ namespace Remediation.Samples.Scenarios;
 
 /// <summary>
 /// A role of the deployment, as it was made but for <c>given.role</c> (gone, path, trust, policy, boundary, inline,
-/// attached), and beside it somebody else's. For <c>given.manifest</c> see <see cref="Deployment"/>.
+/// attached), and beside it somebody else's. For <c>given.manifest</c> see <see cref="Deployment"/>; of another home's
+/// role <c>given.home</c> is the region, which is in its name, or <c>given.stack</c> that of the stack that made it.
 /// </summary>
 /// <remarks>
 /// Roles are the account's, and the manifest is that of the clients' own region. Each arrangement has a role of a
@@ -27,8 +28,11 @@ public sealed class RoleScenario : IScenario
     )
     {
         var service = $"x{Guid.NewGuid():N}"[..9];
-        var name = $"{Deployed.Prefix}{service}-example";
-        var changed = given["role"] as JsonObject ?? [];
+        var home = (string?)given["home"];
+        var name = $"{Deployed.Prefix}{service}-example{(home is null ? "" : $"-{home}")}";
+        var changed = given["role"]?.DeepClone() as JsonObject ?? [];
+        if (given["stack"] is { } made)
+            changed["stack"] = made.DeepClone();
         var names = new Dictionary<string, string>
         {
             ["name"] = name,
@@ -46,7 +50,8 @@ public sealed class RoleScenario : IScenario
             Boundary = Boundary,
         };
         var parts = new RolesPart { Name = $"{service}/1", Roles = [part with { Name = $"{name}-2" }, part] };
-        await Deployment.DescribeAsync(aws, parts, given, cancel);
+        var stack = (string?)given["stack"];
+        await Deployment.DescribeAsync(aws.In(home ?? stack ?? aws.Region), parts, given, cancel);
         await CreateAsync(aws, names["neighbour"], new() { ["path"] = "/" }, cancel);
         if ((bool?)changed["gone"] != true)
             names["uniqueId"] = await CreateAsync(aws, name, changed, cancel);
@@ -98,6 +103,8 @@ public sealed class RoleScenario : IScenario
             AssumeRolePolicyDocument = (changed["trust"] ?? Trust()).ToJsonString(),
             PermissionsBoundary = changed.ContainsKey("boundary") ? (string?)changed["boundary"] : Boundary,
         };
+        if ((string?)changed["stack"] is { } stack)
+            request.Tags = [new() { Key = "aws:cloudformation:stack-id", Value = StackIn(stack) }];
         var role = (await aws.Iam.CreateRoleAsync(request, cancel)).Role;
         var policies = new JsonObject();
         if (!changed.ContainsKey("policy"))
@@ -123,6 +130,9 @@ public sealed class RoleScenario : IScenario
         }
         return role.RoleId;
     }
+
+    private static string StackIn(string region) =>
+        $"arn:aws:cloudformation:{region}:{Emulator.Account}:stack/Remediation/5f0c";
 
     private static async Task<JsonObject?> SeenAsync(AwsClients aws, string name, CancellationToken cancel)
     {

@@ -4,7 +4,8 @@ It spares moto a third of its work: for each request moto lists its modules on t
 that nobody reads. And it lets DynamoDB's calls in one at a time: moto looks at a condition and writes in two steps, so
 that two calls at once may both meet it, which DynamoDB never lets happen. What moto has not of Lambda's functions, the
 detection of circles and the dead letter queue, it keeps for them; a second configuration of their invocations takes the
-place of the first; and a queue keeps its policy when something else of it is set. And it takes the tags of a template's
+place of the first; and a queue keeps its policy when something else of it is set. It switches the actions of alarms off
+and on, for which moto has no code. And it takes the tags of a template's
 SSM parameter as CloudFormation has them, a map; moto knows them as a list and fails.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-parameter.html
 And a stack's update keeps a resource that moto cannot change, such as a table: moto forgets it, and with it what refers
@@ -106,6 +107,19 @@ def keep_policies_of_queues():
     Queue._set_attributes = set_and_keep
 
 
+def switch_actions_of_alarms():
+    from moto.cloudwatch.responses import CloudWatchResponse
+    from moto.core.responses import EmptyResult
+
+    def switch(self, enabled):
+        for alarm in self.cloudwatch_backend.get_alarms_by_alarm_names(self._get_param("AlarmNames", [])):
+            alarm.actions_enabled = enabled
+        return EmptyResult()
+
+    CloudWatchResponse.disable_alarm_actions = lambda self: switch(self, False)
+    CloudWatchResponse.enable_alarm_actions = lambda self: switch(self, True)
+
+
 def take_tags_of_parameters_as_a_map():
     from moto.ssm.models import SimpleSystemManagerBackend as Backend
 
@@ -137,6 +151,7 @@ CHANGES = (
     take_turns_at_dynamodb,
     keep_more_of_functions,
     keep_policies_of_queues,
+    switch_actions_of_alarms,
     take_tags_of_parameters_as_a_map,
     keep_resources_that_cannot_be_updated,
 )

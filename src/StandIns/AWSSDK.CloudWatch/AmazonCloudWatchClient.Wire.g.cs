@@ -14,6 +14,15 @@ using Amazon.CloudWatch.Model;
 
 public sealed partial class AmazonCloudWatchClient
 {
+    private static void WriteDeleteAlarms(DeleteAlarmsRequest value, Call call)
+    {
+        var body = call.Form();
+        body.PutList("AlarmNames", "member", value.AlarmNames, FormBody.Text);
+    }
+
+    private static DeleteAlarmsResponse ReadDeleteAlarms(Answer answer) =>
+        new DeleteAlarmsResponse();
+
     private static void WriteDescribeAlarms(DescribeAlarmsRequest value, Call call)
     {
         var body = call.Form();

@@ -17,6 +17,13 @@ using Amazon.CloudWatch.Model;
 public sealed partial class AmazonCloudWatchClient(AWSCredentials? credentials, AmazonCloudWatchConfig config)
     : StandInClient(credentials, config)
 {
+    /// <summary>Calls DeleteAlarms.</summary>
+    public Task<DeleteAlarmsResponse> DeleteAlarmsAsync(
+        DeleteAlarmsRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("DeleteAlarms", request, WriteDeleteAlarms, ReadDeleteAlarms, cancellationToken);
+
     /// <summary>Calls DescribeAlarms.</summary>
     public Task<DescribeAlarmsResponse> DescribeAlarmsAsync(
         DescribeAlarmsRequest request,
@@ -57,6 +64,8 @@ public sealed partial class AmazonCloudWatchClient(AWSCredentials? credentials, 
                 new InvalidNextTokenException(message, inner, error.Type, error.Code, error.RequestId, status),
             "LimitExceeded" =>
                 new LimitExceededException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "ResourceNotFound" =>
+                new ResourceNotFoundException(message, inner, error.Type, error.Code, error.RequestId, status),
             _ => new AmazonCloudWatchException(message, inner, error.Type, error.Code, error.RequestId, status),
         };
 }

@@ -28,3 +28,13 @@ public sealed class LimitExceededException(
     string? requestId,
     HttpStatusCode statusCode
 ) : AmazonCloudWatchException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error ResourceNotFound.</summary>
+public sealed class ResourceNotFoundException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonCloudWatchException(message, innerException, errorType, errorCode, requestId, statusCode);

@@ -40,6 +40,15 @@ public sealed partial class CompositeAlarm
     public int? ActionsSuppressorExtensionPeriod { get; set; }
 }
 
+/// <summary>What DeleteAlarms is asked.</summary>
+public sealed partial class DeleteAlarmsRequest : AmazonWebServiceRequest
+{
+    public List<string> AlarmNames { get; set; } = null!;
+}
+
+/// <summary>What DeleteAlarms answers.</summary>
+public sealed partial class DeleteAlarmsResponse : AmazonWebServiceResponse;
+
 /// <summary>What DescribeAlarms is asked.</summary>
 public sealed partial class DescribeAlarmsRequest : AmazonWebServiceRequest
 {

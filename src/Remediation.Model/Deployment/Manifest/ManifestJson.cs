@@ -11,6 +11,7 @@ namespace Remediation.Model.Deployment.Manifest;
 [JsonSerializable(typeof(Compared<FunctionPart>))]
 [JsonSerializable(typeof(Compared<QueuePart>))]
 [JsonSerializable(typeof(Compared<TablePart>))]
+[JsonSerializable(typeof(Compared<AlarmPart>))]
 [JsonSerializable(typeof(Compared<RolePart>))]
 [JsonSerializable(typeof(RolesPart))]
 public sealed partial class ManifestJson : JsonSerializerContext;

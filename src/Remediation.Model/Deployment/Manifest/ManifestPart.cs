@@ -56,13 +56,22 @@ public abstract record ManifestPart
     /// <exception cref="ManifestException">There is no such kind, or the value is not of that part.</exception>
     public static ManifestPart ReadAny(string parameter, string? value)
     {
-        string[] kinds = [RulePart.Word, FunctionPart.Word, QueuePart.Word, TablePart.Word, RolesPart.Word];
+        string[] kinds =
+        [
+            RulePart.Word,
+            FunctionPart.Word,
+            QueuePart.Word,
+            TablePart.Word,
+            AlarmPart.Word,
+            RolesPart.Word,
+        ];
         return kinds.FirstOrDefault(kind => parameter.StartsWith(PathOf(kind), StringComparison.Ordinal)) switch
         {
             RulePart.Word => Read<RulePart>(parameter, value),
             FunctionPart.Word => Read<FunctionPart>(parameter, value),
             QueuePart.Word => Read<QueuePart>(parameter, value),
             TablePart.Word => Read<TablePart>(parameter, value),
+            AlarmPart.Word => Read<AlarmPart>(parameter, value),
             RolesPart.Word => Read<RolesPart>(parameter, value),
             _ => throw new ManifestException(parameter, "there is no such kind of part"),
         };

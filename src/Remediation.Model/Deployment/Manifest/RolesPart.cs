@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Amazon;
 
 namespace Remediation.Model.Deployment.Manifest;
 
@@ -36,5 +37,26 @@ public sealed record RolesPart : ManifestPart
             var words => words[0],
         };
         return word.Length > 0 && word.All(char.IsAsciiLetterOrDigit) ? word : null;
+    }
+
+    /// <summary>
+    /// The region that the name of a role of another stack than the first home's has in it, of the same partition: at
+    /// the end of a name that the deployment chose, and after the stack's of one that CloudFormation made up. Null if
+    /// there is none.
+    /// </summary>
+    /// <param name="role">The role's name.</param>
+    /// <param name="home">The region that is not meant, the engine's own.</param>
+    public static string? RegionOf(string role, string home)
+    {
+        var partition = Regions.PartitionOf(home);
+        foreach (var region in RegionEndpoint.EnumerableAllRegions)
+        {
+            var isNamed =
+                role.EndsWith($"-{region.SystemName}", StringComparison.Ordinal)
+                || role.StartsWith($"{Deployed.StackName}-{region.SystemName}-", StringComparison.Ordinal);
+            if (isNamed && region.SystemName != home && region.PartitionName == partition)
+                return region.SystemName;
+        }
+        return null;
     }
 }
