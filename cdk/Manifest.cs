@@ -25,7 +25,7 @@ internal sealed class Manifest(Construct scope, string? boundary) : Construct(sc
     public void AddRoles()
     {
         foreach (var part in roles.Bundled())
-            Add(part, part.Name.Replace('/', '-'), Substitution.Of(part.ToJson()));
+            Add(part, part.Name.Replace('/', '-'), part.ToJson());
     }
 
     private void Add(ManifestPart part, string id, string value)
@@ -36,8 +36,7 @@ internal sealed class Manifest(Construct scope, string? boundary) : Construct(sc
             Type = "String",
             // A part that takes more than 4 KB costs a few cents a month.
             Tier = "Intelligent-Tiering",
-            Description = $"What the {part.Kind} {id} must be",
-            Value = value,
+            Value = Substitution.Of(value),
         };
         _ = new CfnParameter(this, $"{part.Kind}-{id}", props);
     }

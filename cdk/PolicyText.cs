@@ -32,6 +32,23 @@ internal static partial class PolicyText
         return Closed().IsMatch(open) ? text : PolicyDigest.Of(open);
     }
 
+    /// <summary>
+    /// The policy for a template, each of its texts with tokens as one <c>Fn::Sub</c>: two hundred roles have many.
+    /// </summary>
+    public static object Short(PolicyDocument document) => Shortened(document.ToJSON())!;
+
+    private static object? Shortened(object? value) =>
+        value switch
+        {
+            string text => text.StartsWith(ListToken, StringComparison.Ordinal) ? text : Substitution.Of(text),
+            IDictionary<string, object> members => members.ToDictionary(
+                member => member.Key,
+                member => Shortened(member.Value)!
+            ),
+            IEnumerable elements => elements.Cast<object>().Select(element => Shortened(element)!).ToArray(),
+            _ => value,
+        };
+
     private static string Placeholder(Match token) =>
         token.Groups["name"].Value switch
         {

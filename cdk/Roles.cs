@@ -87,10 +87,10 @@ internal static class Roles
             Path = role.Path,
             RoleName = role.Name.Length > 0 ? role.Name : null,
             Description = description,
-            AssumeRolePolicyDocument = trust,
+            AssumeRolePolicyDocument = PolicyText.Short(trust),
             Policies = new[]
             {
-                new CfnRole.PolicyProperty { PolicyName = OwnRoles.Policy, PolicyDocument = policy },
+                new CfnRole.PolicyProperty { PolicyName = OwnRoles.Policy, PolicyDocument = PolicyText.Short(policy) },
             },
         };
         var made = new CfnRole(scope, id, props);

@@ -15,10 +15,12 @@ internal static partial class Substitution
 
     public static string Of(string text)
     {
-        if (!Known().IsMatch(text))
+        // What is a token alone is shortest as it is.
+        if (Known().Match(text) is not { Success: true } token || token.Length == text.Length)
             return text;
         var variables = new Dictionary<string, string>();
-        return Fn.Sub(Open().Replace(text, Variable), variables);
+        var substituted = Open().Replace(text, Variable);
+        return variables.Count > 0 ? Fn.Sub(substituted, variables) : Fn.Sub(substituted);
 
         string Variable(Match open) =>
             open.Groups["name"].Value switch
@@ -26,6 +28,7 @@ internal static partial class Substitution
                 // What is no token stands as it is.
                 "" => "${!",
                 "AWS.Partition" => "${AWS::Partition}",
+                "AWS.Region" => "${AWS::Region}",
                 "AWS.AccountId" => "${AWS::AccountId}",
                 _ => Named(open.Value),
             };

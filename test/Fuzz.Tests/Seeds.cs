@@ -96,6 +96,7 @@ internal static class Seeds
             "ruleArn" => "arn:aws:events:us-east-1:111122223333:rule/remediation-s3-bucket-policy-public-1",
             "sweep" => "remediation-s3-bucket-policy-public-sweep",
             "alarm" => "remediation-s3-bucket-policy-public-errors",
+            "health" => "remediation-health",
             _ => $"example-{placeholder.ToLowerInvariant()}",
         };
 

@@ -17,7 +17,6 @@ internal static class AlarmWrites
     public static readonly Permission Describe = new("cloudwatch:DescribeAlarms", Alarms);
 
     private static readonly Permission Enable = new("cloudwatch:EnableAlarmActions", Alarms);
-    private static readonly Permission Disable = new("cloudwatch:DisableAlarmActions", Alarms);
     private static readonly Permission Delete = new("cloudwatch:DeleteAlarms", Alarms);
 
     // A deployment's alarms tell a topic, or nobody: an action may also stop an instance or call a function.
@@ -38,7 +37,7 @@ internal static class AlarmWrites
     public static readonly IReadOnlyList<Permission> Repairs = [PutTelling, PutSilent, Enable];
 
     // What somebody else's alarm did is not known beforehand.
-    public static readonly IReadOnlyList<Permission> Undos = [new(PutTelling.Action, Alarms), Disable, Delete];
+    public static readonly IReadOnlyList<Permission> Undos = [new(PutTelling.Action, Alarms), Delete];
 
     public static IEnumerable<Step> Change(Resource resource, Compared<AlarmPart> from, Compared<AlarmPart> to)
     {
@@ -47,8 +46,8 @@ internal static class AlarmWrites
             yield break;
         if (alarm is null)
             yield return DeleteAlarm(resource.Id);
-        else if (was is not null && was with { ActionsEnabled = alarm.ActionsEnabled } == alarm)
-            yield return Switch(resource.Id, alarm.ActionsEnabled);
+        else if (alarm.ActionsEnabled && was is not null && was with { ActionsEnabled = true } == alarm)
+            yield return EnableActions(resource.Id);
         else
             yield return PutAlarm(alarm);
     }
@@ -61,21 +60,13 @@ internal static class AlarmWrites
             async run => await run.Aws.CloudWatch.DeleteAlarmsAsync(new() { AlarmNames = [name] }, run.Cancel)
         );
 
-    private static Step Switch(string name, bool isOn) =>
-        isOn
-            ? new(
-                Enable,
-                "EnableAlarmActions",
-                Shown(name),
-                async run => await run.Aws.CloudWatch.EnableAlarmActionsAsync(new() { AlarmNames = [name] }, run.Cancel)
-            )
-            : new(
-                Disable,
-                "DisableAlarmActions",
-                Shown(name),
-                async run =>
-                    await run.Aws.CloudWatch.DisableAlarmActionsAsync(new() { AlarmNames = [name] }, run.Cancel)
-            );
+    private static Step EnableActions(string name) =>
+        new(
+            Enable,
+            "EnableAlarmActions",
+            Shown(name),
+            async run => await run.Aws.CloudWatch.EnableAlarmActionsAsync(new() { AlarmNames = [name] }, run.Cancel)
+        );
 
     private static JsonObject Shown(string name) => new() { ["AlarmNames"] = new JsonArray(name) };
 
