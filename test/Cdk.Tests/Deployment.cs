@@ -125,6 +125,10 @@ internal sealed class Deployment
             JsonObject { Count: 1 } o when o["Fn::GetAtt"] is JsonArray path => $"${{{path[0]}.{path[1]}}}",
             JsonObject { Count: 1 } o when o["Fn::Join"] is JsonArray join && join[1] is JsonArray parts =>
                 string.Concat(parts.Select(part => Text(part!))),
+            JsonObject { Count: 1 } o when o["Fn::Sub"] is JsonValue text => text.DeepClone(),
+            JsonObject { Count: 1 } o when o["Fn::Sub"] is JsonArray { Count: 2 } both => both[1]!
+                .AsObject()
+                .Aggregate((string)both[0]!, (text, v) => text.Replace($"${{{v.Key}}}", Text(v.Value!))),
             JsonObject o => new JsonObject(o.Select(m => KeyValuePair.Create(m.Key, Flat(m.Value)))),
             JsonArray a => new JsonArray([.. a.Select(Flat)]),
             null => null,

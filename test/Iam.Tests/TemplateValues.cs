@@ -36,12 +36,24 @@ internal sealed class TemplateValues(JsonObject template, IReadOnlyDictionary<st
             "Ref" => Referred((string)argument!),
             "Fn::GetAtt" => ArnOf((string)argument[0]!, (string)argument[1]!),
             "Fn::Join" => string.Join((string)argument[0]!, Texts(argument[1]!)),
+            "Fn::Sub" => Substituted(argument),
             "Fn::Split" => Array(Text(argument[1]!).Split((string)argument[0]!)),
             "Fn::If" => Of(argument[Holds((string)argument[0]!) ? 1 : 2]),
             "Fn::Equals" => JsonNode.DeepEquals(Of(argument[0]), Of(argument[1])),
             "Fn::Not" => !(bool)Of(argument[0])!,
             _ => throw new InvalidOperationException($"{function} is not known here"),
         };
+
+    // A text, or one with its own variables; a dollar that begins none is written ${!.
+    private string Substituted(JsonNode argument)
+    {
+        var text = (string)(argument is JsonArray ? argument[0] : argument)!;
+        foreach (var (name, value) in argument is JsonArray ? argument[1]!.AsObject() : [])
+            text = text.Replace($"${{{name}}}", Text(value!), StringComparison.Ordinal);
+        foreach (var name in (string[])["AWS::Partition", "AWS::Region", "AWS::AccountId"])
+            text = text.Replace($"${{{name}}}", (string)Referred(name)!, StringComparison.Ordinal);
+        return text.Replace("${!", "${", StringComparison.Ordinal);
+    }
 
     private bool Holds(string condition) => (bool)Of(template["Conditions"]![condition])!;
 
