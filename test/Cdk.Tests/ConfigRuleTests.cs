@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Remediation.Cdk.Tests;
 
-/// <summary>A managed rule of AWS Config by whatever name it has: the same rules wake the engine and are judged.</summary>
+/// <summary>
+/// A managed rule of AWS Config by whatever name it has: the same rules wake the engine and are judged.
+/// </summary>
 public sealed class ConfigRuleTests
 {
     private const string Name = "cloudtrail-enabled";
