@@ -45,17 +45,26 @@ internal static class Composition
     )
     {
         var configuration = EngineConfiguration.Read(environment, Catalogue.All);
-        var handler = new Lazy<Handler>(() => HandlerOf(configuration, environment, aws.Value, log, clock));
+        Handler? handler = null;
         return (payload, context, cancel) =>
         {
+            handler ??= HandlerOf(
+                configuration,
+                Identity.OfFunction(context.InvokedFunctionArn),
+                environment,
+                aws.Value,
+                log,
+                clock
+            );
             var firstSeen = Invocation.TimeOf(environment(Variables.TraceId));
             var invocation = new Invocation(context.AwsRequestId, context.RemainingTime, firstSeen);
-            return handler.Value.HandleAsync(payload, invocation, cancel);
+            return handler.HandleAsync(payload, invocation, cancel);
         };
     }
 
     private static Handler HandlerOf(
         EngineConfiguration configuration,
+        Identity identity,
         Func<string, string?> environment,
         AwsClients aws,
         Log log,
@@ -63,7 +72,7 @@ internal static class Composition
     )
     {
         var ledger = new LedgerTable(LedgerTable.ClientOf(aws), configuration.LedgerTable, clock);
-        var pipeline = new Pipeline(configuration, aws, ledger, log, clock)
+        var pipeline = new Pipeline(configuration, identity, aws, ledger, log, clock)
         {
             Delays = configuration.Delays is { } delays ? new(aws, delays) : null,
         };

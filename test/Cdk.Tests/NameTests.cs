@@ -40,6 +40,7 @@ public sealed class NameTests
                 "remediation-engine-heartbeat",
                 "remediation-health",
                 "remediation-notifier-errors",
+                "remediation-refused-notices",
                 "remediation-war",
                 "remediation-watchdog-errors",
                 "remediation-watchdog-heartbeat",

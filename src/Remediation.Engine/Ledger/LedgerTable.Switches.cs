@@ -101,6 +101,7 @@ public sealed partial class LedgerTable
             Id = item["id"].S,
             Guardrail = item["guardrail"].S,
             Resource = item["resource"].S,
+            IsExact = item.GetValueOrDefault("exact")?.BOOL == true,
             Principal = item["principal"].S,
             Account = item["account"].S,
             Owner = item["owner"].S,
@@ -121,6 +122,7 @@ public sealed partial class LedgerTable
         item.Put("id", exemption.Id);
         item.Put("guardrail", exemption.Guardrail);
         item.Put("resource", exemption.Resource);
+        item["exact"] = new() { BOOL = exemption.IsExact };
         item.Put("principal", exemption.Principal);
         item.Put("account", exemption.Account);
         item.Put("owner", exemption.Owner);
