@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Amazon.S3;
 using Amazon.S3.Model;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
@@ -13,59 +12,20 @@ using Xunit;
 
 namespace Laws.Tests;
 
-/// <summary>What a repair keeps is put back however long it is, and what AWS does not take of it goes.</summary>
+/// <summary>What a repair keeps is put back, and what AWS does not take of it goes.</summary>
 public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
 {
-    private const string Acl = "s3-bucket-acl-public";
     private const string Policy = "s3-bucket-policy-public";
     private const string Dead = "AROA1234567123456DABC";
-    private const string Everybody = "http://acs.amazonaws.com/groups/global/AllUsers";
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    [Fact]
-    public async Task A_public_grant_beside_98_named_ones_goes_alone()
-    {
-        var (bucket, text) = await ArrangeAsync(Acl);
-        var owner = (await AclAsync(bucket)).Owner;
-        var named = Enumerable
-            .Range(0, 98)
-            .Select(i => new S3Grant
-            {
-                Grantee = new() { CanonicalUser = $"{i:x64}" },
-                Permission = i % 2 == 0 ? S3Permission.READ : S3Permission.WRITE_ACP,
-            })
-            .ToList();
-        await Account.Aws.S3.PutBucketAclAsync(
-            new PutBucketAclRequest
-            {
-                BucketName = bucket,
-                AccessControlPolicy = new()
-                {
-                    Owner = owner,
-                    Grants =
-                    [
-                        .. named,
-                        new() { Grantee = new() { URI = Everybody }, Permission = S3Permission.READ },
-                    ],
-                },
-            },
-            Cancel
-        );
-
-        var result = await Account.PlayAsync(Acl, text, Mode.Enforce, Cancel);
-
-        Assert.Equal(Outcome.Applied, result.Outcome);
-        Assert.Equal(
-            named.Select(Shown).Order(StringComparer.Ordinal),
-            (await AclAsync(bucket)).Grants.Select(Shown).Order(StringComparer.Ordinal)
-        );
-    }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_public_statement_beside_a_deleted_principal_goes_and_so_does_what_AWS_does_not_take(bool hasOthers)
+    public async Task A_public_statement_beside_a_deleted_principal_goes_and_so_does_what_AWS_does_not_take(
+        bool hasOthers
+    )
     {
         var (bucket, text) = await ArrangeAsync(Policy);
         var before = PolicyOf(bucket, hasOthers);
@@ -84,13 +44,7 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
             return new(IsDelivered: false, Services.Of(call).Refuse(answer), Ending.Close);
         };
 
-        var result = await Account.PlayAsync(
-            Policy,
-            text,
-            Mode.Enforce,
-            Cancel,
-            aws: proxy.Clients(Account.Region)
-        );
+        var result = await Account.PlayAsync(Policy, text, Mode.Enforce, Cancel, aws: proxy.Clients(Account.Region));
 
         Assert.Equal((Outcome.Applied, 1), (result.Outcome, refused));
         var record = (await Account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel))!;
@@ -113,7 +67,8 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
             new PutBucketPolicyRequest
             {
                 BucketName = bucket,
-                Policy = PolicyOf(bucket, hasOthers: true).Replace(Dead, "arn:aws:iam::111122223333:root", StringComparison.Ordinal),
+                Policy = PolicyOf(bucket, hasOthers: true)
+                    .Replace(Dead, "arn:aws:iam::111122223333:root", StringComparison.Ordinal),
             },
             Cancel
         );
@@ -127,13 +82,7 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
                 )
                 : null;
 
-        var result = await Account.PlayAsync(
-            Policy,
-            text,
-            Mode.Enforce,
-            Cancel,
-            aws: proxy.Clients(Account.Region)
-        );
+        var result = await Account.PlayAsync(Policy, text, Mode.Enforce, Cancel, aws: proxy.Clients(Account.Region));
 
         Assert.Equal(Outcome.Failed, result.Outcome);
         Assert.Contains("Invalid principal", result.Reason, StringComparison.Ordinal);
@@ -146,9 +95,6 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
         return (names["bucket"], sample.EventFor(names));
     }
 
-    private Task<GetBucketAclResponse> AclAsync(string bucket) =>
-        Account.Aws.S3.GetBucketAclAsync(new GetBucketAclRequest { BucketName = bucket }, Cancel);
-
     private async Task<JsonNode?> PolicyAsync(string bucket)
     {
         var answer = await Account.Aws.S3.GetBucketPolicyAsync(
@@ -157,8 +103,6 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
         );
         return answer.HttpStatusCode == System.Net.HttpStatusCode.NotFound ? null : JsonNode.Parse(answer.Policy);
     }
-
-    private static string Shown(S3Grant grant) => $"{grant.Grantee.CanonicalUser}{grant.Grantee.URI} {grant.Permission}";
 
     private static string PolicyOf(string bucket, bool hasOthers)
     {
