@@ -45,6 +45,11 @@ internal static class Composition
     )
     {
         var configuration = EngineConfiguration.Read(environment, Catalogue.All);
+        foreach (var exemption in configuration.Settings.Exemptions.Permanent)
+        {
+            if (ExemptionRules.WarningOf(exemption) is { } warning)
+                log.Warning($"{Variables.Settings}: {warning}");
+        }
         var handler = new Lazy<Handler>(() => HandlerOf(configuration, environment, aws.Value, log, clock));
         return (payload, context, cancel) =>
         {

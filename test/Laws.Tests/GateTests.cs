@@ -148,7 +148,7 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
     }
 
     [Fact]
-    public async Task A_principals_exemption_holds_for_that_principal_and_where_nobody_knows_who_it_was()
+    public async Task A_principals_exemption_holds_for_that_principal_and_without_one_for_the_very_violation_seen()
     {
         var theirs = await BreakAsync("deleted-by-terraform");
         var others = await BreakAsync("deleted-by-terraform");
@@ -157,7 +157,65 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
 
         Assert.Equal(Outcome.Held, (await PlayAsync(theirs, text: From(theirs.Text, User))).Outcome);
         Assert.Equal(Outcome.Applied, (await PlayAsync(others)).Outcome);
-        Assert.Equal(Outcome.Held, (await PlayAsync(unknown)).Outcome);
+        // Nobody knows who did this one.
+        Assert.Equal(Outcome.Applied, (await PlayAsync(unknown)).Outcome);
+        // Of this one the ledger knows it, as long as it is the same violation.
+        var again = theirs with
+        {
+            Text = unknown.Text.Replace(unknown.Names["bucket"], theirs.Names["bucket"], StringComparison.Ordinal),
+        };
+        Assert.Equal((Outcome.Held, "exemption"), await GateAsync(again));
+        await Account.Aws.S3.PutPublicAccessBlockAsync(
+            new()
+            {
+                BucketName = theirs.Names["bucket"],
+                PublicAccessBlockConfiguration = new() { BlockPublicAcls = true, IgnorePublicAcls = true },
+            },
+            Cancel
+        );
+        Assert.Equal(Outcome.Applied, (await PlayAsync(again)).Outcome);
+        await Account.Ledger.RemoveExemptionAsync(exemption.Id, Cancel);
+
+        async Task<(string, string?)> GateAsync(Bucket bucket)
+        {
+            var result = await PlayAsync(bucket);
+            return (result.Outcome, result.Gate);
+        }
+    }
+
+    [Theory]
+    [InlineData("exemption#broken", "expires", "soon")]
+    [InlineData("pause#broken", "since", "")]
+    [InlineData("something#else", "id", "x")]
+    public async Task A_switch_that_cannot_be_read_is_skipped_and_told_once_and_the_others_hold(
+        string key,
+        string name,
+        string text
+    )
+    {
+        var (exempt, other, planned) = (await BreakAsync(), await BreakAsync(), await BreakAsync());
+        var exemption = await ExemptAsync(exempt.Arn);
+        await LedgerTable
+            .ClientOf(Account.Aws)
+            .PutItemAsync(
+                Account.Table,
+                new()
+                {
+                    ["pk"] = new(LedgerTable.SwitchesKey),
+                    ["sk"] = new(key),
+                    [name] = new(text),
+                },
+                Cancel
+            );
+
+        Assert.Equal("exemption", (await PlayAsync(exempt)).Gate);
+        Assert.Equal(Outcome.Applied, (await PlayAsync(other)).Outcome);
+        Assert.Equal(Outcome.Planned, (await PlayAsync(planned, Mode.Audit)).Outcome);
+
+        var all = await Account.Ledger.HistoryAsync(null, Cancel).ToListAsync(Cancel);
+        var told = Assert.Single(all, record => record.Resource.Id == key);
+        Assert.Equal((Outcome.Unclear, false), (told.Outcome, told.IsQuiet));
+        Assert.Contains($"{key} is skipped", told.Reason, StringComparison.Ordinal);
         await Account.Ledger.RemoveExemptionAsync(exemption.Id, Cancel);
     }
 

@@ -22,6 +22,9 @@ public sealed record LedgerRecord
     public required Mode Mode { get; init; }
     public required string Violation { get; init; }
 
+    /// <summary>What the violation is, apart from when and how often; null where none was seen.</summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>Why it ended as it did; null while it has not ended.</summary>
     public string? Reason { get; init; }
 

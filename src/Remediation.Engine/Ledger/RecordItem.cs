@@ -30,6 +30,7 @@ internal static class RecordItem
     private const string Mode = "mode";
     private const string Actor = "actor";
     private const string Violation = "violation";
+    private const string Fingerprint = "fingerprint";
     private const string Reason = "reason";
     private const string Gate = "gate";
     private const string Quiet = "quiet";
@@ -69,6 +70,7 @@ internal static class RecordItem
         if (record.Actor is not null)
             item[Actor] = new() { M = Write(record.Actor) };
         item.Put(Violation, record.Violation);
+        item.Put(Fingerprint, record.Fingerprint);
         item.Put(Reason, record.Reason);
         item.Put(Gate, record.Gate);
         item[Quiet] = new() { BOOL = record.IsQuiet };
@@ -115,6 +117,7 @@ internal static class RecordItem
             Actor = item.GetValueOrDefault(Actor)?.M is { Count: > 0 } actor ? ReadActor(actor) : null,
             Mode = item.Text(Mode) == Enforce ? Engine.Mode.Enforce : Engine.Mode.Audit,
             Violation = item.Text(Violation) ?? "",
+            Fingerprint = item.Text(Fingerprint),
             Reason = item.Text(Reason),
             Gate = item.Text(Gate),
             IsQuiet = item.GetValueOrDefault(Quiet)?.BOOL == true,

@@ -14,6 +14,7 @@ public sealed class Repairer
     private readonly TimeProvider clock;
     private readonly GuardrailClients aws;
     private readonly Application application;
+    private readonly SwitchFaults faults;
     private readonly IReadOnlyList<IGate> gates;
 
     public Repairer(
@@ -30,9 +31,10 @@ public sealed class Repairer
         this.assessor = assessor;
         this.clock = clock;
         application = new(configuration, aws, assessor, clock);
+        faults = new(ledger, clock);
         gates =
         [
-            new ExemptionGate(configuration.Settings.Exemptions, aws, clock),
+            new ExemptionGate(configuration.Settings.Exemptions, aws, ledger, clock),
             new PauseGate(),
             new BreakerGate(configuration.Settings.Breaker, aws, ledger, clock),
             new ModeGate(configuration),
@@ -53,6 +55,7 @@ public sealed class Repairer
         {
             Plan = [.. found.Plan.Select(step => step.ToString())],
             Before = seen.Guardrail.Write(found.State),
+            Fingerprint = found.Fingerprint.Text,
         };
         return mode == Mode.Enforce && found.Plan.Count > 0
             ? await EnforceAsync(found, record, claim, cancel)
@@ -68,13 +71,15 @@ public sealed class Repairer
             seen.ObservedAt,
             violation,
             seen.Guardrail.Plan(seen.Resource, seen.State!, violation),
-            seen.Baseline
+            seen.Baseline,
+            Fingerprint.Of(seen.Guardrail, seen.Resource, seen.State!, violation)
         );
 
     // Nothing will be written, so the gates are asked first and the record is written once.
     private async Task<Result> PlanAsync(Case found, LedgerRecord record, Claim claim, CancellationToken cancel)
     {
         var switches = await ledger.SwitchesAsync(cancel);
+        await faults.TellAsync(record, switches, cancel);
         var stop =
             await AskAsync(found, new(switches, null), cancel)
             ?? throw new InvalidOperationException($"{found.Guardrail}: no gate stopped a plan that may not run");
@@ -121,7 +126,9 @@ public sealed class Repairer
     {
         try
         {
-            return await AskAsync(found, await opening.FindingsAsync(), cancel);
+            var findings = await opening.FindingsAsync();
+            await faults.TellAsync(record, findings.Switches, cancel);
+            return await AskAsync(found, findings, cancel);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancel.IsCancellationRequested)
         {
@@ -161,6 +168,7 @@ public sealed class Repairer
             Violation = violation.Why,
             Plan = [.. again.Plan.Select(step => step.ToString())],
             Before = found.Guardrail.Write(again.State),
+            Fingerprint = again.Fingerprint.Text,
         };
         return await ledger.FinishAsync(record, cancel)
             ? await application.ApplyAsync(again, record, cancel)
