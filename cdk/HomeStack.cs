@@ -36,7 +36,7 @@ internal sealed class HomeStack : Stack
             Alarms = new(options, manifest),
             Ledger = Ledger(),
             DeadLetters = deadLetters,
-            Delays = options.Grace.Count > 0 ? OwnQueue.OfDelays(this, deadLetters, manifest) : null,
+            Delays = OwnQueue.OfDelays(this, deadLetters, manifest),
             Enforcement = new(this, options.Enforcement),
         };
         _ = new GuardrailRoles(this, options, manifest, isFirst);
@@ -146,18 +146,17 @@ internal sealed class HomeStack : Stack
         );
         parts.Alarms.Add(
             this,
-            "breakerAlarm",
-            Deployed.AlarmOf("breaker"),
-            "A guardrail has made more repairs than its breaker allows and holds: "
-                + "look at what makes so many violations",
-            OfHolds("breaker")
+            "stormAlarm",
+            Deployed.AlarmOf("storm"),
+            "Somebody makes very many violations, or the same one again and again: mend it at its source",
+            OfHolds("storm")
         );
         parts.Alarms.Add(
             this,
-            "warAlarm",
-            Deployed.AlarmOf("war"),
-            "Somebody makes the same violation again and again, and its repair holds: mend it at its source",
-            OfHolds("war")
+            "faultAlarm",
+            Deployed.AlarmOf("fault"),
+            "The repairs of a guardrail fail, do not heal or are undone, and it holds: look at its records",
+            OfHolds("fault")
         );
     }
 

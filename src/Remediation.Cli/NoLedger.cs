@@ -15,7 +15,10 @@ internal sealed class NoLedger : ILedger
             ? Task.FromResult((true, record))
             : throw new InvalidOperationException("a repair needs a ledger");
 
-    public Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel) =>
+    public Task<RepairCount> CountAsync(LedgerRecord record, StormSettings limits, CancellationToken cancel) =>
+        throw new InvalidOperationException("a repair needs a ledger");
+
+    public Task CountFaultAsync(LedgerRecord record, CancellationToken cancel) =>
         throw new InvalidOperationException("a repair needs a ledger");
 
     public Task UncountAsync(LedgerRecord record, CancellationToken cancel) => Task.CompletedTask;

@@ -42,6 +42,17 @@ public sealed class Pipeline
     /// <summary>Where events wait whose guardrail has a delay; null to judge each at once.</summary>
     public DelayQueue? Delays { get; init; }
 
+    /// <summary>What keeps the cases that a gate holds until a time; null to leave them to the next sweep.</summary>
+    public IHolds? Holds
+    {
+        get;
+        init
+        {
+            field = value;
+            repairer.Holds = value;
+        }
+    }
+
     /// <summary>Handles one event.</summary>
     /// <param name="payload">The EventBridge envelope as it came.</param>
     /// <param name="invocation">What is known of the invocation.</param>
@@ -63,6 +74,7 @@ public sealed class Pipeline
     {
         var (trigger, reason) = EventReader.Read(envelope);
         log.Correlation = trigger?.Id;
+        invocation = invocation with { Envelope = envelope };
         if (EventReader.IsRedriven(envelope))
             invocation = invocation with { IsRedriven = true };
         var results = trigger is null
@@ -124,6 +136,8 @@ public sealed class Pipeline
         var waitedFor = EventReader.WaitedFor(envelope);
         if (waitedFor is not null && !configuration.Guardrails.Any(guardrail => guardrail.Id == waitedFor))
             return [Result.Ignored($"it waited for '{waitedFor}', which is off or no guardrail")];
+        if (Hold.Of(envelope) is { } hold)
+            return [await ReturnAsync(hold, trigger, envelope, invocation, cancel)];
         var watching = configuration
             .Guardrails.Where(guardrail => waitedFor is null || guardrail.Id == waitedFor)
             .Where(guardrail => guardrail.IsWokenBy(trigger))
@@ -161,6 +175,31 @@ public sealed class Pipeline
                 faults.Add(fault);
             }
         }
+    }
+
+    // Held by a gate until a time: before that it waits on, since SQS keeps no message longer than 15 minutes.
+    private async Task<Result> ReturnAsync(
+        Hold hold,
+        Trigger trigger,
+        JsonElement envelope,
+        Invocation invocation,
+        CancellationToken cancel
+    )
+    {
+        var guardrail = configuration.Guardrails.First(g => g.Id == hold.Guardrail);
+        if (hold.Until <= clock.GetUtcNow() || Holds is null)
+        {
+            var returned = invocation with { HasWaited = true, IsReturn = true };
+            return await JudgeAsync(guardrail, hold.Resource, trigger, returned, cancel);
+        }
+        await Holds.KeepAsync(hold, envelope, cancel);
+        return new()
+        {
+            Guardrail = guardrail.Id,
+            Resource = hold.Resource.ToString(),
+            Outcome = Outcome.Waiting,
+            Reason = $"it is held until {hold.Until:u}",
+        };
     }
 
     // One resource's fault must not keep the next from being repaired; it fails the invocation afterwards, so that

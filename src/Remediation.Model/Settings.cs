@@ -8,8 +8,8 @@ public sealed record Settings
 {
     public static readonly Settings Default = new();
 
-    /// <summary>When repairs stop by themselves.</summary>
-    public BreakerSettings Breaker { get; init; } = new();
+    /// <summary>How many repairs are too many.</summary>
+    public StormSettings Storm { get; init; } = new();
 
     /// <summary>What is exempt, and how long an exemption may last.</summary>
     public ExemptionSettings Exemptions { get; init; } = new();

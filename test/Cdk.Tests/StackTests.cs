@@ -191,8 +191,8 @@ public sealed class StackTests
         "QueueName",
         "${DeadLettersBBF8BAAB.QueueName}"
     )]
-    [InlineData("remediation-breaker", "Remediation", "Holds", "Sum", "gate", "breaker")]
-    [InlineData("remediation-war", "Remediation", "Holds", "Sum", "gate", "war")]
+    [InlineData("remediation-storm", "Remediation", "Holds", "Sum", "gate", "storm")]
+    [InlineData("remediation-fault", "Remediation", "Holds", "Sum", "gate", "fault")]
     [InlineData("remediation-engine-errors", "AWS/Lambda", "Errors", "Sum", "FunctionName", "remediation-engine")]
     [InlineData("remediation-watchdog-errors", "AWS/Lambda", "Errors", "Sum", "FunctionName", "remediation-watchdog")]
     [InlineData("remediation-notifier-errors", "AWS/Lambda", "Errors", "Sum", "FunctionName", "remediation-notifier")]

@@ -10,8 +10,10 @@ internal sealed class UntouchableLedger : ILedger
     public Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel) =>
         throw Asked("a claim");
 
-    public Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel) =>
+    public Task<RepairCount> CountAsync(LedgerRecord record, StormSettings limits, CancellationToken cancel) =>
         throw Asked("a count");
+
+    public Task CountFaultAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("a fault");
 
     public Task UncountAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("an end of a count");
 

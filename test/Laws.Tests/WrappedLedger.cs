@@ -14,9 +14,12 @@ internal abstract class WrappedLedger(ILedger ledger) : ILedger
 
     public virtual Task<RepairCount> CountAsync(
         LedgerRecord record,
-        BreakerSettings limits,
+        StormSettings limits,
         CancellationToken cancel
     ) => ledger.CountAsync(record, limits, cancel);
+
+    public virtual Task CountFaultAsync(LedgerRecord record, CancellationToken cancel) =>
+        ledger.CountFaultAsync(record, cancel);
 
     public virtual Task UncountAsync(LedgerRecord record, CancellationToken cancel) =>
         ledger.UncountAsync(record, cancel);

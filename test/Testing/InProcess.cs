@@ -44,6 +44,7 @@ public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsCli
     public EngineConfiguration Configuration =>
         new([.. Guardrail.Split(',').Select(id => Catalogue.Find(id)!)], Mode, Table, OwnRoles, Settings)
         {
+            Enforcement = Enforcement.OfExactly(Guardrail.Split(',').Select(id => Catalogue.Find(id)!)),
             Roles = Roles,
             Regions = Regions,
             Delays = Delays,
@@ -52,8 +53,11 @@ public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsCli
     public Pipeline Pipeline =>
         new(Configuration, Aws, Ledger ?? new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock), Quiet, Clock)
         {
-            Delays = Delays is { } delays ? new DelayQueue(Aws, delays) : null,
+            Delays = Queue,
+            Holds = Queue,
         };
+
+    private DelayQueue? Queue => Delays is { } delays ? new(Aws, delays, Clock) : null;
 
     public Handler Handler
     {

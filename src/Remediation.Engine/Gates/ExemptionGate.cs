@@ -30,7 +30,18 @@ public sealed class ExemptionGate(ExemptionSettings settings, GuardrailClients a
             GateNames.Exemption,
             $"exempt by {exemption}",
             $"exemption {exemption.Id} {exemption.Expires:u}"
-        );
+        )
+        {
+            Until = EndOf(exemption),
+        };
+    }
+
+    private DateTimeOffset? EndOf(Exemption exemption)
+    {
+        if (exemption.Expires is not { } end)
+            return null;
+        var longest = (exemption.Created ?? end) + TimeSpan.FromDays(settings.MaximumDays);
+        return end < longest ? end : longest;
     }
 
     private Exemption? Covering(

@@ -21,15 +21,18 @@ public interface ILedger
     /// <exception cref="AmazonDynamoDBException">The ledger could not be written: nothing may be repaired.</exception>
     Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel);
 
-    /// <summary>Counts a repair before it is made, atomically.</summary>
-    Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel);
+    /// <summary>Counts a repair before it is made, atomically; in audit mode what would be one.</summary>
+    Task<RepairCount> CountAsync(LedgerRecord record, StormSettings limits, CancellationToken cancel);
 
     /// <summary>Takes a repair that is not made out of the count.</summary>
     Task UncountAsync(LedgerRecord record, CancellationToken cancel);
 
+    /// <summary>Counts a repair that failed, did not heal or was undone.</summary>
+    Task CountFaultAsync(LedgerRecord record, CancellationToken cancel);
+
     /// <summary>Whether this record is the first of which something is told; true again for the same record.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="key">What is told once: a hold by one exemption, a breaker's window.</param>
+    /// <param name="key">What is told once: a hold by one exemption, a storm's window.</param>
     /// <param name="once">Of what it is told once.</param>
     Task<bool> IsFirstAsync(LedgerRecord record, string key, Once once, CancellationToken cancel);
 

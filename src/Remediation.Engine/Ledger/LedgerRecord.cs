@@ -31,6 +31,9 @@ public sealed record LedgerRecord
     /// <summary>The gate that held it; null where none did.</summary>
     public string? Gate { get; init; }
 
+    /// <summary>Of what storm the repair is one, for people; null where it is of none or that was told.</summary>
+    public string? Storm { get; init; }
+
     /// <summary>Whether nobody is told, because the same was told before.</summary>
     public bool IsQuiet { get; init; }
 

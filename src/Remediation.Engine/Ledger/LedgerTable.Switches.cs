@@ -57,6 +57,8 @@ public sealed partial class LedgerTable
         item.Put("reason", pause.Reason);
         item.Put("by", pause.By);
         item.Put("since", pause.Since);
+        item.Put("until", pause.End);
+        item.Put(RecordItem.ExpiresAt, pause.End.ToUnixTimeSeconds());
         return PutNewAsync(item, cancel);
     }
 
@@ -115,7 +117,10 @@ public sealed partial class LedgerTable
     }
 
     private static Pause ReadPause(Dictionary<string, AttributeValue> item) =>
-        new(TextOf(item, "guardrail"), TextOf(item, "reason"), TextOf(item, "by"), TimeOf(item, "since"));
+        new(TextOf(item, "guardrail"), TextOf(item, "reason"), TextOf(item, "by"), TimeOf(item, "since"))
+        {
+            Until = item.ContainsKey("until") ? TimeOf(item, "until") : null,
+        };
 
     private static Exemption ReadExemption(Dictionary<string, AttributeValue> item) =>
         new()

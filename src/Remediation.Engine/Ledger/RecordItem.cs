@@ -33,6 +33,7 @@ internal static class RecordItem
     private const string Fingerprint = "fingerprint";
     private const string Reason = "reason";
     private const string Gate = "gate";
+    private const string Storm = "storm";
     private const string Quiet = "quiet";
     private const string Retries = "retries";
     private const string Plan = "plan";
@@ -73,6 +74,7 @@ internal static class RecordItem
         item.Put(Fingerprint, record.Fingerprint);
         item.Put(Reason, record.Reason);
         item.Put(Gate, record.Gate);
+        item.Put(Storm, record.Storm);
         item[Quiet] = new() { BOOL = record.IsQuiet };
         item.Put(Retries, record.Retries);
         item[Plan] = new() { L = [.. record.Plan.Select(line => new AttributeValue(line))], IsLSet = true };
@@ -120,6 +122,7 @@ internal static class RecordItem
             Fingerprint = item.Text(Fingerprint),
             Reason = item.Text(Reason),
             Gate = item.Text(Gate),
+            Storm = item.Text(Storm),
             IsQuiet = item.GetValueOrDefault(Quiet)?.BOOL == true,
             Retries = item.Text(Retries),
             Plan = [.. (item.GetValueOrDefault(Plan)?.L ?? []).Select(line => line.S ?? "")],

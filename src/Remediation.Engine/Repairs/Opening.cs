@@ -20,7 +20,7 @@ internal sealed class Opening
     private Opening(
         ILedger ledger,
         LedgerRecord record,
-        BreakerSettings breaker,
+        StormSettings limits,
         string? document,
         CancellationToken cancel
     )
@@ -29,7 +29,7 @@ internal sealed class Opening
         this.record = record;
         this.document = document;
         claiming = ledger.ClaimAsync(record, cancel);
-        counting = ledger.CountAsync(record, breaker, cancel);
+        counting = ledger.CountAsync(record, limits, cancel);
         asking = ledger.SwitchesAsync(cancel);
         turning = document is null ? null : ledger.TakeTurnAsync(document, record, cancel);
     }
@@ -43,12 +43,12 @@ internal sealed class Opening
     public static async Task<Opening> AskAsync(
         ILedger ledger,
         LedgerRecord record,
-        BreakerSettings breaker,
+        StormSettings limits,
         string? document,
         CancellationToken cancel
     )
     {
-        var opening = new Opening(ledger, record, breaker, document, cancel);
+        var opening = new Opening(ledger, record, limits, document, cancel);
         await Task.WhenAll([opening.claiming, opening.counting, opening.asking, opening.turning ?? Task.CompletedTask])
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return opening;

@@ -1,7 +1,9 @@
+using System.Text.Json;
 using Remediation.Engine.Access;
 using Remediation.Engine.Gates;
 using Remediation.Engine.Judging;
 using Remediation.Engine.Ledger;
+using Remediation.Engine.Waiting;
 
 namespace Remediation.Engine.Repairs;
 
@@ -15,6 +17,7 @@ public sealed class Repairer
     private readonly GuardrailClients aws;
     private readonly Application application;
     private readonly SwitchFaults faults;
+    private readonly StormGate storm;
     private readonly IReadOnlyList<IGate> gates;
 
     public Repairer(
@@ -32,14 +35,18 @@ public sealed class Repairer
         this.clock = clock;
         application = new(configuration, aws, assessor, clock);
         faults = new(ledger, clock);
+        storm = new(configuration.Settings.Storm, new(aws, ledger, clock), clock);
         gates =
         [
             new ExemptionGate(configuration.Settings.Exemptions, aws, ledger, clock),
-            new PauseGate(),
-            new BreakerGate(configuration.Settings.Breaker, aws, ledger, clock),
+            new PauseGate(clock),
+            storm,
             new ModeGate(configuration),
         ];
     }
+
+    /// <summary>What keeps a held case until its time ends; null to leave it to the next sweep.</summary>
+    public IHolds? Holds { get; set; }
 
     /// <summary>Handles a violation: repairs it if mode and gates let it, else plans or holds it.</summary>
     public async Task<Result> HandleAsync(
@@ -83,7 +90,7 @@ public sealed class Repairer
         var stop =
             await AskAsync(found, new(switches, null), cancel)
             ?? throw new InvalidOperationException($"{found.Guardrail}: no gate stopped a plan that may not run");
-        record = await StoppedAsync(record, found, stop, cancel);
+        record = await StoppedAsync(record, found, stop, claim, cancel);
         var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
         return claimed ? Records.ResultOf(record) : Records.SecondDelivery(holder, claim);
     }
@@ -91,8 +98,8 @@ public sealed class Repairer
     private async Task<Result> EnforceAsync(Case found, LedgerRecord intent, Claim claim, CancellationToken cancel)
     {
         var preparing = aws.PrepareAsync(found.Guardrail, Phase.Write);
-        var breaker = configuration.Settings.Breaker;
-        var opening = await Opening.AskAsync(ledger, intent, breaker, found.Guardrail.Document, cancel);
+        var limits = configuration.Settings.Storm;
+        var opening = await Opening.AskAsync(ledger, intent, limits, found.Guardrail.Document, cancel);
         await preparing;
         if (!opening.IsClaimed)
         {
@@ -104,7 +111,7 @@ public sealed class Repairer
         {
             await opening.WithdrawAsync(cancel);
             // Held halfway: what an earlier run left is not the state before.
-            record = await StoppedAsync(record, found, stop, cancel) with
+            record = await StoppedAsync(record, found, stop, claim, cancel) with
             {
                 After = intent.Before == record.Before ? null : intent.Before,
             };
@@ -113,7 +120,10 @@ public sealed class Repairer
         {
             record = await InTurnAsync(found, record, await opening.TurnAsync(), cancel);
             await opening.EndTurnAsync(cancel);
+            record = await AlertedAsync(record, found, await opening.FindingsAsync(), cancel);
         }
+        if (Outcome.IsFailure(record.Outcome))
+            await ledger.CountFaultAsync(record, cancel);
         // Whoever lost the claim meanwhile (the lease ran out) leaves the outcome to the one who took it over.
         return await ledger.FinishAsync(record, cancel)
             ? Records.ResultOf(record)
@@ -196,14 +206,51 @@ public sealed class Repairer
         return null;
     }
 
+    // What cannot be said louder is said as ever: the repair is made.
+    private async Task<LedgerRecord> AlertedAsync(
+        LedgerRecord record,
+        Case found,
+        Findings findings,
+        CancellationToken cancel
+    )
+    {
+        if (record.Outcome is not (Outcome.Applied or Outcome.Settling))
+            return record;
+        try
+        {
+            if (await storm.AlertOfAsync(found, findings, cancel) is not { } alert)
+                return record;
+            var isFirst = alert.Once is null || await ledger.IsFirstAsync(record, alert.Once, Once.PerGuardrail, cancel);
+            return isFirst ? record with { Storm = alert.Text } : record;
+        }
+        catch (Exception e) when (AwsError.Is(e, cancel))
+        {
+            return record;
+        }
+    }
+
     // A sweep comes to the same violation every day; it is told when it is first found, and again when it has changed.
-    private async Task<LedgerRecord> StoppedAsync(LedgerRecord record, Case found, Stop stop, CancellationToken cancel)
+    private async Task<LedgerRecord> StoppedAsync(
+        LedgerRecord record,
+        Case found,
+        Stop stop,
+        Claim claim,
+        CancellationToken cancel
+    )
     {
         var once = stop.Once;
         if (once is null && found.Trigger is Trigger.Sweep)
             once = $"{stop.Gate} {RecordId.Hash(record.Before ?? "")}";
         var scope = stop.PerResource ? Once.PerResource : Once.PerGuardrail;
         var isFirst = once is null || await ledger.IsFirstAsync(record, once, scope, cancel);
+        if (stop.Until is { } until && record.Mode == Mode.Enforce && Holds is not null)
+        {
+            // Before it is recorded: what fails here is tried again. One wait is enough for all that is held alike.
+            var waits = scope == Once.PerResource && isFirst;
+            var key = $"return {found.Fingerprint} {until:u}";
+            if (waits || claim.IsReturn || await IsFirstAsync(record, key, scope, cancel))
+                await KeepAsync(found, claim, until, cancel);
+        }
         return record with
         {
             Outcome = stop.Outcome,
@@ -212,5 +259,23 @@ public sealed class Repairer
             FinishedAt = clock.GetUtcNow(),
             IsQuiet = !isFirst,
         };
+    }
+
+    // What is told once for a resource waits once for it, too.
+    private async Task<bool> IsFirstAsync(LedgerRecord record, string key, Once told, CancellationToken cancel) =>
+        told == Once.PerGuardrail && await ledger.IsFirstAsync(record, key, Once.PerResource, cancel);
+
+    private async Task KeepAsync(Case found, Claim claim, DateTimeOffset until, CancellationToken cancel)
+    {
+        var hold = new Hold(found.Guardrail.Id, found.Resource, until);
+        if (claim.Envelope is { } envelope)
+        {
+            await Holds!.KeepAsync(hold, envelope, cancel);
+            return;
+        }
+        if (found.Trigger is not Trigger.Sweep tick)
+            return;
+        using var document = JsonDocument.Parse(tick.ToEnvelope().ToJsonString());
+        await Holds!.KeepAsync(hold, document.RootElement, cancel);
     }
 }
