@@ -54,6 +54,14 @@ internal sealed class HomeStack : Stack
         Tell("LedgerTable", parts.Ledger.TableName, "The ledger table, for the command line");
         Tell("DeadLetterQueue", deadLetters.Url, "Where events wait that could not be handled");
         Cell.Bound(this, options);
+        WarnOfPatterns();
+    }
+
+    private void WarnOfPatterns()
+    {
+        var settings = SettingsReader.Read(options.Settings.ToJsonString(), options.Catalogue);
+        foreach (var warning in settings.Exemptions.Permanent.Select(ExemptionRules.WarningOf).OfType<string>())
+            Annotations.Of(this).AddWarningV2("remediation:principal-pattern", warning);
     }
 
     private static StackProps Props(DeploymentOptions options, Home home) =>

@@ -31,6 +31,7 @@ internal sealed partial class OptionsReader(JsonObject context, GuardrailList ca
         {
             Guardrails = modes.Chosen,
             Off = modes.Off,
+            Catalogue = catalogue,
             Enforcement = modes.Enforcement,
             Homes = HomesReader.Read(values),
             Settings = Settings(),

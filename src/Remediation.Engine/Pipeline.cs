@@ -21,12 +21,14 @@ public sealed class Pipeline
     private readonly Repairer repairer;
     private readonly Bookkeeper bookkeeper;
     private readonly OwnChange own;
+    private readonly ILedger ledger;
     private readonly Log log;
     private readonly TimeProvider clock;
 
     public Pipeline(EngineConfiguration configuration, AwsClients aws, ILedger ledger, Log log, TimeProvider clock)
     {
         this.configuration = configuration;
+        this.ledger = ledger;
         this.log = log;
         this.clock = clock;
         Clients = new(aws, configuration.Roles, Deployed.Session);
@@ -105,6 +107,20 @@ public sealed class Pipeline
             _ => await bookkeeper.CompliantAsync(seen, claim, cancel),
         };
     }
+
+    /// <summary>Begins a guardrail's part of a sweep of everything.</summary>
+    /// <returns>The sweep: whether enforcement begins with it, so that what it finds was there before.</returns>
+    public async Task<Trigger.Sweep> BeginAsync(Guardrail guardrail, Trigger.Sweep tick, CancellationToken cancel)
+    {
+        if (configuration.ModeOf(guardrail) == Mode.Enforce)
+            return tick with { Marks = await ledger.BeginAdoptionAsync(guardrail.Id, tick, cancel) };
+        await ledger.ForgetAdoptionAsync(guardrail.Id, tick, cancel);
+        return tick with { Marks = false };
+    }
+
+    /// <summary>Ends a guardrail's part of a sweep of everything.</summary>
+    public Task EndAsync(Guardrail guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
+        tick.Marks ? ledger.EndAdoptionAsync(guardrail.Id, tick, cancel) : Task.CompletedTask;
 
     /// <summary>Notes that a region answers nobody of the account, so that a guardrail's resources in it stay
     /// unjudged.</summary>

@@ -11,6 +11,7 @@ public static class SettingsReader
 {
     private const string Storm = "storm";
     private const string Exemptions = "exemptions";
+    private const string Adopt = "adopt";
 
     /// <param name="json">The JSON; null or empty for nothing set.</param>
     /// <param name="catalogue">The guardrails that there are.</param>
@@ -30,6 +31,9 @@ public static class SettingsReader
                 case Storm:
                     settings = settings with { Storm = ReadStorm(member) };
                     break;
+                case Adopt:
+                    settings = settings with { Adopted = ReadAdopted(member, catalogue) };
+                    break;
                 case Exemptions:
                     settings = settings with { Exemptions = ExemptionReader.Read(member, catalogue) };
                     break;
@@ -44,7 +48,7 @@ public static class SettingsReader
     /// <summary>The part of the settings' JSON that concerns some guardrails: theirs and everybody's.</summary>
     public static JsonObject Of(JsonObject settings, IEnumerable<Guardrail> guardrails)
     {
-        var kept = guardrails.Select(g => g.Id).Append(Storm).Append(Exemptions).ToHashSet();
+        var kept = guardrails.Select(g => g.Id).Append(Storm).Append(Exemptions).Append(Adopt).ToHashSet();
         return new(
             settings.Where(m => kept.Contains(m.Key)).Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))
         );
@@ -68,7 +72,7 @@ public static class SettingsReader
         {
             var known = catalogue.Where(g => g.Settings.Count > 0).Select(g => g.Id).Order(StringComparer.Ordinal);
             throw new SettingsException(
-                $"names '{given.Name}'; there are settings of {string.Join(", ", [.. known, Storm, Exemptions])}"
+                $"names '{given.Name}'; there are settings of {string.Join(", ", [.. known, Storm, Exemptions, Adopt])}"
             );
         }
         var values = new Dictionary<string, object>();
@@ -81,6 +85,17 @@ public static class SettingsReader
             values[setting.Name] = setting.ReadValue(place, member.Value);
         }
         return new(values);
+    }
+
+    private static Sequence<string> ReadAdopted(JsonProperty given, GuardrailList catalogue)
+    {
+        Sequence<string> ids = [.. SettingJson.Texts(given.Name, given.Value)];
+        if (ids.FirstOrDefault(id => id != "*" && !catalogue.Ids.Contains(id)) is not { } unknown)
+            return ids;
+        throw new SettingsException(
+            $"has '{unknown}' in '{Adopt}', which is no guardrail; there are {string.Join(", ", catalogue.Ids)}, and "
+                + "'*' for all"
+        );
     }
 
     private static StormSettings ReadStorm(JsonProperty given)

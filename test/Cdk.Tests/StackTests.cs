@@ -51,7 +51,12 @@ public sealed class StackTests
             Deployment.Templates,
             template =>
             {
-                var queue = Assert.Single(Deployment.ResourcesOf(template, "AWS::SQS::Queue")).Value;
+                var queue = Assert
+                    .Single(
+                        Deployment.ResourcesOf(template, "AWS::SQS::Queue"),
+                        found => found.Key.StartsWith("DeadLetters", StringComparison.Ordinal)
+                    )
+                    .Value;
                 Assert.Equal("Retain", (string?)queue["DeletionPolicy"]);
                 Assert.Equal("Retain", (string?)queue["UpdateReplacePolicy"]);
                 Assert.True((bool)queue["Properties"]!["SqsManagedSseEnabled"]!);

@@ -14,7 +14,8 @@ namespace Testing;
 /// <param name="Aws">The function's clients.</param>
 public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsClients Aws)
 {
-    public Settings Settings { get; init; } = Settings.Default;
+    /// <summary>Its settings; by default it repairs also what was there before enforcement began.</summary>
+    public Settings Settings { get; init; } = new() { Adopted = ["*"] };
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

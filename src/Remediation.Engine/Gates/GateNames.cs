@@ -6,6 +6,10 @@ public static class GateNames
     public const string Exemption = "exemption";
     public const string Pause = "pause";
 
+    /// <summary>It was there before enforcement began.</summary>
+    public const string Adoption = "adoption";
+
+
     /// <summary>Too many repairs, or the same one again.</summary>
     public const string Storm = "storm";
 

@@ -35,7 +35,7 @@ public sealed partial class LedgerTable
         var faults = RepairsIn(answer.Attributes, Faults);
         await RemoveOldAsync(record, SetOf(record.Mode), repairs, now, cancel);
         await RemoveOldAsync(record, Faults, faults, now, cancel);
-        return RepairCount.Of(repairs, faults, mine, now, limits);
+        return RepairCount.Of(repairs, faults, mine, record.EventTime, now, limits);
     }
 
     /// <summary>How many repairs a guardrail has made in an account in the window that ends now.</summary>
@@ -95,6 +95,33 @@ public sealed partial class LedgerTable
             },
             cancel
         );
+    }
+
+    public async Task<bool> IsNewsAsync(LedgerRecord record, TimeSpan memory, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var answer = await dynamo.UpdateItemAsync(
+            new UpdateItemRequest
+            {
+                TableName = table,
+                Key = Key(record.Id.PartitionKey, $"told#{record.Guardrail}#violation"),
+                UpdateExpression = $"SET {Fingerprint} = :it, seenAt = :now, #record = :mine, {RecordItem.ExpiresAt} = :end",
+                ReturnValues = ReturnValue.ALL_OLD,
+                ExpressionAttributeNames = new() { ["#record"] = "record" },
+                ExpressionAttributeValues = new()
+                {
+                    [":it"] = new(record.Fingerprint),
+                    [":now"] = new(Attributes.TimeText(now)),
+                    [":mine"] = new(record.Id.ToString()),
+                    [":end"] = Seconds(now + Retention),
+                },
+            },
+            cancel
+        );
+        var before = answer.Attributes ?? [];
+        return before.Text(Fingerprint) != record.Fingerprint
+            || before.Text("record") == record.Id.ToString()
+            || before.Time("seenAt") < now - memory;
     }
 
     // What audit would repair is counted apart, so that it uses up nothing of what enforce may.

@@ -13,11 +13,13 @@ public sealed partial class LedgerTable
 
     private const string PausePrefix = "pause#";
     private const string ExemptionPrefix = "exemption#";
+    private const string AdoptionPrefix = "adopt#";
 
     public async Task<Switches> SwitchesAsync(CancellationToken cancel)
     {
         var exemptions = new List<Exemption>();
         var pauses = new List<Pause>();
+        var adoptions = new List<Adoption>();
         var faults = new List<SwitchFault>();
         var request = new QueryRequest
         {
@@ -31,12 +33,12 @@ public sealed partial class LedgerTable
             var page = await dynamo.QueryAsync(request, cancel);
             foreach (var item in page.Items ?? [])
             {
-                if (FaultOf(item, exemptions, pauses) is { } fault)
+                if (FaultOf(item, exemptions, pauses, adoptions) is { } fault)
                     faults.Add(new(item[RecordItem.SortKey].S, fault));
             }
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         } while (request.ExclusiveStartKey is { Count: > 0 });
-        return new(exemptions, pauses) { Faults = faults };
+        return new(exemptions, pauses) { Adoptions = adoptions, Faults = faults };
     }
 
     /// <summary>Writes an exemption; it must have an end.</summary>
@@ -67,6 +69,16 @@ public sealed partial class LedgerTable
     public Task<bool> ResumeAsync(string guardrail, CancellationToken cancel) =>
         DeleteAsync(PausePrefix + guardrail, cancel);
 
+    /// <summary>Takes in what was there before enforcement began, in the place of an earlier adoption.</summary>
+    public Task KeepAsync(Adoption adoption, CancellationToken cancel)
+    {
+        var item = Key(SwitchesKey, AdoptionPrefix + adoption.Guardrail);
+        item.Put("guardrail", adoption.Guardrail);
+        item.Put("by", adoption.By);
+        item.Put("at", adoption.At);
+        return dynamo.PutItemAsync(new PutItemRequest { TableName = table, Item = item }, cancel);
+    }
+
     private Task<bool> PutNewAsync(Dictionary<string, AttributeValue> item, CancellationToken cancel) =>
         TryPutAsync(
             new PutItemRequest
@@ -96,7 +108,8 @@ public sealed partial class LedgerTable
     private static string? FaultOf(
         Dictionary<string, AttributeValue> item,
         List<Exemption> exemptions,
-        List<Pause> pauses
+        List<Pause> pauses,
+        List<Adoption> adoptions
     )
     {
         try
@@ -106,8 +119,10 @@ public sealed partial class LedgerTable
                 pauses.Add(ReadPause(item));
             else if (key.StartsWith(ExemptionPrefix, StringComparison.Ordinal))
                 exemptions.Add(ReadExemption(item));
+            else if (key.StartsWith(AdoptionPrefix, StringComparison.Ordinal))
+                adoptions.Add(new(TextOf(item, "guardrail"), TextOf(item, "by"), TimeOf(item, "at")));
             else
-                return "it is neither an exemption nor a pause";
+                return "it is no exemption, no pause and no adoption";
             return null;
         }
         catch (FormatException wrong)

@@ -10,7 +10,8 @@ public sealed record RepairCount
     public const int MostADay = 4000;
 
     /// <summary>
-    /// Repairs of the same violation that begin within this time are one: several events tell of one change.
+    /// Repairs of the same violation that begin within this time are one where the event happened before the first of
+    /// them: several events tell of one change.
     /// </summary>
     public static readonly TimeSpan Burst = TimeSpan.FromSeconds(30);
 
@@ -26,7 +27,7 @@ public sealed record RepairCount
     /// <summary>The repairs of the same violation within 24 hours, those of a burst as one.</summary>
     public required Counted OfViolation { get; init; }
 
-    /// <summary>When the same violation was last repaired before, in another burst; null if it was not.</summary>
+    /// <summary>When the same violation was last repaired after another change; null if it was not.</summary>
     public DateTimeOffset? LastOfViolation { get; init; }
 
     /// <summary>The repairs of the resource within an hour.</summary>
@@ -57,10 +58,12 @@ public sealed record RepairCount
     /// <param name="repairs">The repairs of the guardrail, the present one among them.</param>
     /// <param name="faults">Its repairs that failed, did not heal or were undone.</param>
     /// <param name="mine">The present one.</param>
+    /// <param name="happened">When its event happened.</param>
     public static RepairCount Of(
         IEnumerable<CountedRepair> repairs,
         IEnumerable<CountedRepair> faults,
         CountedRepair mine,
+        DateTimeOffset happened,
         DateTimeOffset now,
         StormSettings limits
     )
@@ -69,14 +72,18 @@ public sealed record RepairCount
         // An event counts once for a resource, however often it was tried.
         var all = repairs.GroupBy(r => (r.Event, r.Resource)).Select(tries => tries.MaxBy(r => r.At)!).ToList();
         var recent = faults.Where(fault => fault.At > now - window).ToList();
-        var bursts = Bursts(all.Where(r => r.Violation == mine.Violation && r.At > now - Day));
-        var ofMine = bursts.FindLastIndex(burst => burst[0] <= mine.At);
+        var others = all.Where(r => (r.Event, r.Resource) != (mine.Event, mine.Resource));
+        var bursts = Bursts(others.Where(r => r.Violation == mine.Violation && r.At > now - Day));
+        // Told of the change that the last burst has repaired already.
+        var isToldAgain = bursts.Count > 0 && mine.At < bursts[^1][0] + Burst && happened <= bursts[^1][0];
+        if (!isToldAgain)
+            bursts.Add([mine.At]);
         return new()
         {
             OfGuardrail = Counting(all, window, now, _ => true),
             OfActor = Counting(all, window, now, r => mine.Actor.Length > 0 && r.Actor == mine.Actor),
             OfViolation = new(bursts.Count, [.. bursts.Select(burst => burst[0])], Day),
-            LastOfViolation = ofMine > 0 ? bursts[ofMine - 1][^1] : null,
+            LastOfViolation = bursts.Count > 1 ? bursts[^2][^1] : null,
             OfResource = Counting(all, Hour, now, r => r.Resource == mine.Resource),
             OfDay = Counting(all, Day, now, _ => true),
             Faults = recent.Select(fault => fault.Resource).Distinct().Count(),

@@ -40,6 +40,7 @@ public sealed class Repairer
         [
             new ExemptionGate(configuration.Settings.Exemptions, aws, ledger, clock),
             new PauseGate(clock),
+            new AdoptionGate(configuration),
             storm,
             new ModeGate(configuration),
         ];
@@ -87,19 +88,45 @@ public sealed class Repairer
     {
         var switches = await ledger.SwitchesAsync(cancel);
         await faults.TellAsync(record, switches, cancel);
+        var isAudited = record.Mode == Mode.Audit && found.Plan.Count > 0;
+        var isNews = !isAudited || await ledger.IsNewsAsync(record, MemoryOf(found.Guardrail), cancel);
+        // Enforce would have repaired what was seen before, so that it would not count again.
+        var count = isAudited && isNews ? await ledger.CountAsync(record, configuration.Settings.Storm, cancel) : null;
+        var findings = new Findings(switches, count);
         var stop =
-            await AskAsync(found, new(switches, null), cancel)
+            await AskAsync(found, findings, cancel)
             ?? throw new InvalidOperationException($"{found.Guardrail}: no gate stopped a plan that may not run");
-        record = await StoppedAsync(record, found, stop, claim, cancel);
+        if (isAudited && stop.Gate == GateNames.Mode)
+            record = await AlertedAsync(record with { Outcome = Outcome.Planned }, found, findings, cancel);
+        else if (count is not null)
+            await ledger.UncountAsync(record, cancel);
+        record = await StoppedAsync(record, found, isAudited ? InAudit(stop) : stop, claim, cancel);
+        record = record with { IsQuiet = record.IsQuiet || !isNews };
         var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
         return claimed ? Records.ResultOf(record) : Records.SecondDelivery(holder, claim);
     }
+
+    // Sweeps see what is still there; what they have not seen for longer was put right meanwhile.
+    private static TimeSpan MemoryOf(Guardrail guardrail) => guardrail.SweepEvery * 2;
+
+    // What holds in enforce alone is what enforce would do.
+    private static Stop InAudit(Stop stop) =>
+        stop.Gate switch
+        {
+            GateNames.Storm or GateNames.Fault or GateNames.Adoption => stop with
+            {
+                Outcome = Outcome.Planned,
+                Why = $"audit mode: enforce would hold it: {stop.Why}",
+                Once = null,
+            },
+            _ => stop,
+        };
 
     private async Task<Result> EnforceAsync(Case found, LedgerRecord intent, Claim claim, CancellationToken cancel)
     {
         var preparing = aws.PrepareAsync(found.Guardrail, Phase.Write);
         var limits = configuration.Settings.Storm;
-        var opening = await Opening.AskAsync(ledger, intent, limits, found.Guardrail.Document, cancel);
+        var opening = await Opening.AskAsync(ledger, intent, limits, found.Guardrail.Document, found.Trigger, cancel);
         await preparing;
         if (!opening.IsClaimed)
         {
@@ -107,6 +134,7 @@ public sealed class Repairer
             return Records.SecondDelivery(await opening.HolderAsync(), claim);
         }
         var record = await opening.HolderAsync();
+        var wasTried = false;
         if (await AskAsync(found, record, opening, cancel) is { } stop)
         {
             await opening.WithdrawAsync(cancel);
@@ -118,16 +146,17 @@ public sealed class Repairer
         }
         else
         {
-            record = await InTurnAsync(found, record, await opening.TurnAsync(), cancel);
+            var findings = await opening.FindingsAsync();
+            (record, wasTried) = await InTurnAsync(found, record, await opening.TurnAsync(), cancel);
             await opening.EndTurnAsync(cancel);
-            record = await AlertedAsync(record, found, await opening.FindingsAsync(), cancel);
+            record = await AlertedAsync(record, found, findings, cancel);
         }
-        if (Outcome.IsFailure(record.Outcome))
-            await ledger.CountFaultAsync(record, cancel);
         // Whoever lost the claim meanwhile (the lease ran out) leaves the outcome to the one who took it over.
-        return await ledger.FinishAsync(record, cancel)
-            ? Records.ResultOf(record)
-            : Records.SecondDelivery(record, claim);
+        if (!await ledger.FinishAsync(record, cancel))
+            return Records.SecondDelivery(record, claim);
+        if (wasTried && Outcome.IsFailure(record.Outcome))
+            await ledger.CountFaultAsync(record, cancel);
+        return Records.ResultOf(record);
     }
 
     // What the gates decide by may be unreadable: then the claim is given up at once, so that the retry need not wait
@@ -149,28 +178,35 @@ public sealed class Repairer
         }
     }
 
-    private async Task<LedgerRecord> InTurnAsync(Case found, LedgerRecord record, Turn? turn, CancellationToken cancel)
+    // What came of it, and whether a write was tried.
+    private async Task<(LedgerRecord Record, bool WasTried)> InTurnAsync(
+        Case found,
+        LedgerRecord record,
+        Turn? turn,
+        CancellationToken cancel
+    )
     {
         if (turn is { IsTaken: false })
         {
             var why = $"another guardrail is changing {found.Guardrail.Document} just now: nothing was written";
-            return Failed(record, why);
+            return (Failed(record, why), false);
         }
         if (turn?.WrittenAt is not { } writtenAt || writtenAt < found.ObservedAt - ClockSkew)
-            return await application.ApplyAsync(found, record, cancel);
+            return (await application.ApplyAsync(found, record, cancel), true);
 
         // Another guardrail may have written the document since it was read: what was read is not there any more.
         var seen = await assessor.AssessAsync(found.Guardrail, found.Resource, found.Trigger, cancel);
         if (seen.Fault is not null)
-            return Failed(record, $"nothing was written: {seen.Fault}");
+            return (Failed(record, $"nothing was written: {seen.Fault}"), false);
         if (seen.Verdict is not Verdict.Violation violation)
         {
-            return record with
+            var right = record with
             {
                 Outcome = Outcome.Compliant,
                 Reason = $"{seen.Verdict!.Why}; another guardrail has changed it meanwhile",
                 FinishedAt = clock.GetUtcNow(),
             };
+            return (right, false);
         }
         var again = CaseOf(seen, violation);
         record = record with
@@ -181,8 +217,8 @@ public sealed class Repairer
             Fingerprint = again.Fingerprint.Text,
         };
         return await ledger.FinishAsync(record, cancel)
-            ? await application.ApplyAsync(again, record, cancel)
-            : Failed(record, "nothing was written: another run has taken the record over");
+            ? (await application.ApplyAsync(again, record, cancel), true)
+            : (Failed(record, "nothing was written: another run has taken the record over"), false);
     }
 
     // The clocks of two functions may differ; a needless second look costs little.
@@ -214,7 +250,7 @@ public sealed class Repairer
         CancellationToken cancel
     )
     {
-        if (record.Outcome is not (Outcome.Applied or Outcome.Settling))
+        if (record.Outcome is not (Outcome.Applied or Outcome.Settling or Outcome.Planned))
             return record;
         try
         {
@@ -239,10 +275,12 @@ public sealed class Repairer
     )
     {
         var once = stop.Once;
-        if (once is null && found.Trigger is Trigger.Sweep)
+        if (once is null && found.Trigger is Trigger.Sweep && stop.Outcome != Outcome.Planned)
             once = $"{stop.Gate} {RecordId.Hash(record.Before ?? "")}";
         var scope = stop.PerResource ? Once.PerResource : Once.PerGuardrail;
         var isFirst = once is null || await ledger.IsFirstAsync(record, once, scope, cancel);
+        if (stop.Gate == GateNames.Adoption && record.Mode == Mode.Enforce)
+            await ledger.MarkAsync(record, cancel);
         if (stop.Until is { } until && record.Mode == Mode.Enforce && Holds is not null)
         {
             // Before it is recorded: what fails here is tried again. One wait is enough for all that is held alike.

@@ -54,7 +54,7 @@ public sealed class SweepHandler(
         var faults = 0;
         var end = clock.GetUtcNow() + (invocation.Remaining ?? DefaultTime);
         var regions = await RegionsAsync(cancel);
-        var sweep = new Sweep(DueAt(tick), pipeline, regions);
+        var sweep = new Sweep(DueAt(tick), pipeline, regions) { IsOfDeployment = true };
         var next = await sweep.RunAsync(tick, state, invocation, IsTimeUp, Tell, Fail, cancel);
         if (!next.IsDone)
             await GoOnAsync(tick, next with { Hop = state.Hop + 1 }, cancel);

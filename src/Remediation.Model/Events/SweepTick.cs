@@ -24,6 +24,11 @@ public abstract partial record Trigger
         /// </summary>
         public string? Rule { get; init; }
 
+        /// <summary>
+        /// Whether enforcement begins with it: what it finds was there before.
+        /// </summary>
+        public bool Marks { get; init; }
+
         public override string Name => "sweep";
 
         /// <summary>The event of a sweep that goes on, or of a violation that it found.</summary>

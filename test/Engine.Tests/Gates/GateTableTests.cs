@@ -13,7 +13,14 @@ public sealed class GateTableTests
 
     private static readonly StormSettings Limits = new();
 
-    private static readonly string[] Causes = ["somebody", "AWS Config", "a sweep"];
+    private static readonly string[] Causes =
+    [
+        "somebody",
+        "AWS Config",
+        "a sweep",
+        "AWS Config, there before",
+        "a sweep, there before",
+    ];
 
     private static readonly string[] Counts =
     [
@@ -50,11 +57,48 @@ public sealed class GateTableTests
 
     [Theory]
     [MemberData(nameof(Cells))]
+    public async Task In_audit_the_same_is_said_and_nothing_is_written(
+        string who,
+        string risk,
+        string count,
+        string happens
+    )
+    {
+        // What audit looks at, nobody has taken in; the rows of what appears later are for what is.
+        var isBefore = who.EndsWith("there before", StringComparison.Ordinal);
+        var world = new World(Enum.Parse<Risk>(risk), Mode.Audit, isBefore ? null : new() { Adopted = ["*"] });
+        world.Doors.Open[Front] = true;
+        world.Doors.Writing = _ => throw new InvalidOperationException("audit writes nothing");
+        Arrange(world, count, Mode.Audit);
+
+        var result = await CauseAsync(world, who);
+
+        var told = Assert.Single(world.Ledger.Notices);
+        Assert.Equal(happens == "told" ? Outcome.Held : Outcome.Planned, result.Outcome);
+        var says = happens switch
+        {
+            "told" => "nothing can be written",
+            "repaired" or "repaired, storm" => "audit mode: enforce would repair it",
+            _ => "audit mode: enforce would hold it: ",
+        };
+        Assert.StartsWith(says, told.Reason, StringComparison.Ordinal);
+        Assert.Equal(happens == "repaired, storm", told.Storm is not null);
+        Assert.Empty(world.Waiting);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
     public async Task What_the_table_says_happens(string who, string risk, string count, string happens)
     {
         var world = new World(Enum.Parse<Risk>(risk));
         world.Doors.Open[Front] = true;
-        Arrange(world, count);
+        if (who.EndsWith("there before", StringComparison.Ordinal) && happens != "told")
+        {
+            await world.SweepAsync();
+            world.Ledger.Notices.Clear();
+            world.Clock.Advance(TimeSpan.FromDays(2));
+        }
+        Arrange(world, count, Mode.Enforce);
 
         var first = await CauseAsync(world, who);
 
@@ -64,11 +108,31 @@ public sealed class GateTableTests
             "slower, then repaired, storm" or "held, then repaired" => (Outcome.Held, GateNames.Storm),
             "rests, then repaired" => (Outcome.Held, GateNames.Fault),
             "told" => (Outcome.Held, GateNames.People),
+            "left" => (Outcome.Held, GateNames.Adoption),
             _ => throw new InvalidOperationException($"the table says '{happens}'"),
         };
         Assert.True(expected == (first.Outcome, first.Gate), $"{first.Outcome} {first.Gate}: {first.Reason}");
-        Assert.Single(world.Ledger.Notices);
+        if (happens == "left")
+        {
+            await AdoptAsync(world, count);
+            return;
+        }
+        Assert.Single(world.Ledger.Notices, notice => notice.Gate != GateNames.Adoption);
         await EndAsync(world, happens);
+    }
+
+    // Told by the first sweep, and by nobody since; taken in, it ends as anything else.
+    private static async Task AdoptAsync(World world, string count)
+    {
+        Assert.Empty(world.Ledger.Notices);
+        Assert.Empty(world.Waiting);
+        Assert.True(world.Doors.Open[Front]);
+        world.Ledger.Adoptions.Add(new("*", "the porter", world.Now));
+        await world.SweepAsync(Front);
+        while (world.Waiting.Count > 0)
+            await world.ReturnAsync();
+        Assert.False(world.Doors.Open[Front]);
+        Assert.NotEmpty(count);
     }
 
     // What somebody caused is closed at the end of every story, and it is told once when it is.
@@ -98,12 +162,12 @@ public sealed class GateTableTests
         who switch
         {
             "somebody" => world.PlayAsync(world.Call(Front)),
-            "AWS Config" => world.PlayAsync(world.Config(Front)),
-            "a sweep" => world.SweepAsync(Front),
+            "AWS Config" or "AWS Config, there before" => world.PlayAsync(world.Config(Front)),
+            "a sweep" or "a sweep, there before" => world.SweepAsync(Front),
             _ => throw new InvalidOperationException($"the table says '{who}'"),
         };
 
-    private static void Arrange(World world, string count)
+    private static void Arrange(World world, string count, Mode mode)
     {
         var id = world.Guardrail.Id;
         switch (count)
@@ -113,7 +177,7 @@ public sealed class GateTableTests
             case "the same violation again":
                 world.Ledger.Add(
                     id,
-                    Mode.Enforce,
+                    mode,
                     [
                         Made(world, 0, TimeSpan.FromMinutes(10), violation: Violation(world), resource: Front),
                         Made(world, 1, TimeSpan.FromSeconds(40), violation: Violation(world), resource: Front),
@@ -121,20 +185,20 @@ public sealed class GateTableTests
                 );
                 break;
             case "the resource's hour is full":
-                world.Ledger.Add(id, Mode.Enforce, Many(world, Limits.SameResource, TimeSpan.FromMinutes(2), Front));
+                world.Ledger.Add(id, mode, Many(world, Limits.SameResource, TimeSpan.FromMinutes(2), Front));
                 break;
             case "the actor is over the limit":
                 var theirs = Many(world, Limits.SameActor, TimeSpan.FromMinutes(2));
-                world.Ledger.Add(id, Mode.Enforce, theirs.Select(r => r with { Actor = Hash(World.Mallory) }));
+                world.Ledger.Add(id, mode, theirs.Select(r => r with { Actor = Hash(World.Mallory) }));
                 break;
             case "the guardrail is over the limit":
-                world.Ledger.Add(id, Mode.Enforce, Many(world, Limits.Repairs, TimeSpan.FromSeconds(30)));
+                world.Ledger.Add(id, mode, Many(world, Limits.Repairs, TimeSpan.FromSeconds(30)));
                 break;
             case "the guardrail's day is full":
-                world.Ledger.Add(id, Mode.Enforce, Many(world, RepairCount.MostADay, TimeSpan.FromSeconds(20)));
+                world.Ledger.Add(id, mode, Many(world, RepairCount.MostADay, TimeSpan.FromSeconds(20)));
                 break;
             case "its own repairs fail":
-                world.Ledger.AddFaults(id, Mode.Enforce, Many(world, Limits.Faults, TimeSpan.FromSeconds(30)));
+                world.Ledger.AddFaults(id, mode, Many(world, Limits.Faults, TimeSpan.FromSeconds(30)));
                 break;
             default:
                 throw new InvalidOperationException($"the table says '{count}'");

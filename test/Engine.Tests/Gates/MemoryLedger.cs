@@ -11,11 +11,16 @@ internal sealed class MemoryLedger(TimeProvider clock) : ILedger
     private readonly Dictionary<string, HashSet<CountedRepair>> repairs = [];
     private readonly Dictionary<string, HashSet<CountedRepair>> faults = [];
     private readonly Dictionary<string, string> told = [];
+    private readonly Dictionary<string, (LedgerRecord Record, DateTimeOffset At)> seen = [];
+    private readonly Dictionary<string, Mark> marks = [];
+    private readonly HashSet<string> begun = [];
 
     /// <summary>What people switched.</summary>
     public List<Exemption> Exemptions { get; } = [];
 
     public List<Pause> Pauses { get; } = [];
+
+    public List<Adoption> Adoptions { get; } = [];
 
     /// <summary>Every record, oldest first.</summary>
     public IEnumerable<LedgerRecord> Records => records.Values.OrderBy(record => record.StartedAt);
@@ -35,7 +40,7 @@ internal sealed class MemoryLedger(TimeProvider clock) : ILedger
     public int Counted(string guardrail, Mode mode) => Of(repairs, guardrail, mode).Count;
 
     public Task<Switches> SwitchesAsync(CancellationToken cancel) =>
-        Task.FromResult(new Switches([.. Exemptions], [.. Pauses]));
+        Task.FromResult(new Switches([.. Exemptions], [.. Pauses]) { Adoptions = [.. Adoptions] });
 
     public Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel)
     {
@@ -57,7 +62,7 @@ internal sealed class MemoryLedger(TimeProvider clock) : ILedger
         var all = Of(repairs, record.Guardrail, record.Mode);
         all.Add(mine);
         var failed = Of(faults, record.Guardrail, record.Mode);
-        return Task.FromResult(RepairCount.Of(all, failed, mine, clock.GetUtcNow(), limits));
+        return Task.FromResult(RepairCount.Of(all, failed, mine, record.EventTime, clock.GetUtcNow(), limits));
     }
 
     public Task UncountAsync(LedgerRecord record, CancellationToken cancel)
@@ -83,6 +88,39 @@ internal sealed class MemoryLedger(TimeProvider clock) : ILedger
         };
         return Task.FromResult(told.TryAdd($"{of} {key}", $"{record.Id}") || told[$"{of} {key}"] == $"{record.Id}");
     }
+
+    public Task<bool> IsNewsAsync(LedgerRecord record, TimeSpan memory, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var isKnown = seen.TryGetValue(Place(record), out var before);
+        seen[Place(record)] = (record, now);
+        var isSame = isKnown && before.Record.Fingerprint == record.Fingerprint && before.At >= now - memory;
+        return Task.FromResult(!isSame || before.Record.Id == record.Id);
+    }
+
+    public Task<bool> BeginAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
+        Task.FromResult(!begun.Contains(guardrail));
+
+    public Task EndAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
+        Task.FromResult(begun.Add(guardrail));
+
+    public Task ForgetAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
+        Task.FromResult(begun.Remove(guardrail));
+
+    public Task<Mark?> MarkOfAsync(LedgerRecord record, CancellationToken cancel) =>
+        Task.FromResult(marks.GetValueOrDefault(Place(record)));
+
+    public Task MarkAsync(LedgerRecord record, CancellationToken cancel)
+    {
+        if (marks.GetValueOrDefault(Place(record))?.Fingerprint != record.Fingerprint)
+            marks[Place(record)] = new(record.Fingerprint!, clock.GetUtcNow());
+        return Task.CompletedTask;
+    }
+
+    public Task UnmarkAsync(LedgerRecord record, CancellationToken cancel) =>
+        Task.FromResult(marks.Remove(Place(record)));
+
+    private static string Place(LedgerRecord record) => $"{record.Guardrail} {record.Resource}";
 
     public Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
@@ -18,7 +19,7 @@ internal sealed class World : IHolds
 
     private static int events;
 
-    private readonly EngineConfiguration configuration;
+    private EngineConfiguration configuration;
     private readonly AwsClients aws = new(Doors.Region, new BasicAWSCredentials("none", "none"), "http://127.0.0.1:1");
 
     public World(Risk risk, Mode mode = Mode.Enforce, Settings? settings = null, FakeTimeProvider? clock = null)
@@ -44,6 +45,14 @@ internal sealed class World : IHolds
         };
     }
 
+    /// <summary>The same engine in another mode, with the same ledger.</summary>
+    public World In(Mode mode)
+    {
+        var other = (World)MemberwiseClone();
+        other.configuration = configuration with { Mode = mode };
+        return other;
+    }
+
     public Doors Doors { get; }
 
     public FakeTimeProvider Clock { get; }
@@ -54,6 +63,8 @@ internal sealed class World : IHolds
 
     /// <summary>What waits in the queue, in the order of their times.</summary>
     public List<(DateTimeOffset Until, string Message)> Waiting { get; } = [];
+
+    private string Time => Now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
@@ -78,13 +89,13 @@ internal sealed class World : IHolds
             ["source"] = "aws.test",
             ["account"] = Doors.Account,
             ["region"] = Doors.Region,
-            ["time"] = Now.ToString("O"),
+            ["time"] = Time,
             ["detail"] = new JsonObject
             {
                 ["eventSource"] = "test.amazonaws.com",
                 ["eventName"] = "OpenDoor",
                 ["awsRegion"] = Doors.Region,
-                ["eventTime"] = Now.ToString("O"),
+                ["eventTime"] = Time,
                 ["sourceIPAddress"] = "192.0.2.1",
                 ["userIdentity"] = new JsonObject
                 {
@@ -105,7 +116,7 @@ internal sealed class World : IHolds
             ["source"] = "aws.config",
             ["account"] = Doors.Account,
             ["region"] = Doors.Region,
-            ["time"] = Now.ToString("O"),
+            ["time"] = Time,
             ["detail"] = new JsonObject
             {
                 ["configurationItem"] = new JsonObject
@@ -138,7 +149,10 @@ internal sealed class World : IHolds
     {
         var results = new List<Result>();
         var tick = new Trigger.Sweep($"tick-{Next()}", Doors.Account, Doors.Region, Now);
-        var state = await new Sweep([Guardrail], Pipeline, SweptRegions.Only(Doors.Region)).RunAsync(
+        var state = await new Sweep([Guardrail], Pipeline, SweptRegions.Only(Doors.Region))
+        {
+            IsOfDeployment = true,
+        }.RunAsync(
             tick,
             SweepState.Start,
             new(tick.Id),
