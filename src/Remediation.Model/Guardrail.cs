@@ -80,6 +80,11 @@ public abstract class Guardrail
     /// <summary>Reads the state; null if the resource is gone.</summary>
     public abstract Task<object?> ObserveAsync(AwsClients aws, Resource resource, CancellationToken cancel);
 
+    /// <summary>
+    /// Whose the resource is, where only its state tells: an account id; null where it does not tell. Pure.
+    /// </summary>
+    public abstract string? OwnerOf(object state);
+
     /// <summary>Says whether a state is right. Pure.</summary>
     public abstract Verdict VerdictOf(Seen seen);
 
