@@ -43,13 +43,7 @@ internal sealed class EnforcementParameters : Construct
         private readonly CfnCondition given;
         private readonly IReadOnlyList<string> otherwise;
 
-        public RolePatterns(
-            Construct scope,
-            string name,
-            string what,
-            string allowed,
-            IReadOnlyList<string> otherwise
-        )
+        public RolePatterns(Construct scope, string name, string what, string allowed, IReadOnlyList<string> otherwise)
         {
             this.otherwise = otherwise.Count > 0 ? otherwise : [Enforcement.None];
             parameter = new(

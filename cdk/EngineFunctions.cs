@@ -23,12 +23,7 @@ internal static class EngineFunctions
             RoleName = OwnRoles.EngineOf(parts.NameInRoles).Name,
             Description = "Runs the guardrails",
             Environment = EngineEnvironment.OfEngine(parts),
-            Statements =
-            [
-                .. Statements(parts),
-                Iam.Allow(["sqs:SendMessage"], delays.Arn),
-                Iam.Receive(delays.Arn),
-            ],
+            Statements = [.. Statements(parts), Iam.Allow(["sqs:SendMessage"], delays.Arn), Iam.Receive(delays.Arn)],
             Rules = [$"{Deployed.HomeBus}/{Deployed.WakeRule}", .. schedules],
             Sources = new Dictionary<string, BootstrapProps.Source> { ["Delayed"] = OfDelays(delays) },
             CallsItself = true,

@@ -181,7 +181,10 @@ public sealed class DeployTests : IClassFixture<Account>
     {
         var ledger = Assert.Single(account.Enforce.Tables);
         Assert.Equal(Assert.Single(account.Audit.Tables).TableArn, ledger.TableArn);
-        Assert.Equal(ledger.LatestStreamArn, (string?)Assert.Single(account.Enforce.EventSources, IsStream)["EventSourceArn"]);
+        Assert.Equal(
+            ledger.LatestStreamArn,
+            (string?)Assert.Single(account.Enforce.EventSources, IsStream)["EventSourceArn"]
+        );
         Assert.Equal(ledger.TableName, account.Enforce.Parameters["/remediation/ledger"]);
         Assert.Contains($"Remediation.LedgerTable = {ledger.TableName}", account.Said, StringComparison.Ordinal);
     }

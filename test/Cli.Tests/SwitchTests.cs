@@ -294,7 +294,19 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
     public async Task A_pattern_of_principals_is_taken_with_a_warning()
     {
         const string pattern = "arn:aws:iam::111122223333:role/network-*";
-        string[] of = ["exempt", "add", "--resource", "*", "--principal", pattern, "--expires", "1h", .. Said, "--json"];
+        string[] of =
+        [
+            "exempt",
+            "add",
+            "--resource",
+            "*",
+            "--principal",
+            pattern,
+            "--expires",
+            "1h",
+            .. Said,
+            "--json",
+        ];
         var added = await Ok(There(of));
         Assert.Contains($"warning: the principal '{pattern}' is a pattern", added.Errors, StringComparison.Ordinal);
         await Ok(There("exempt", "remove", (string)added.Json["id"]!));
@@ -402,6 +414,25 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
             """;
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(expected), told), told.ToJsonString());
         Assert.Contains("concurrency ?", (await Ok(There("status"))).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_there_before_enforcement_is_adopted_of_some_guardrails_or_of_all()
+    {
+        var some = await Ok(There("adopt", One, "--by", "dana", "--json"));
+        Assert.Equal((One, "dana"), ((string)some.Json[0]!["guardrail"]!, (string)some.Json[0]!["by"]!));
+        var all = await Ok(There("adopt", "--by", "erin"));
+        Assert.Contains(
+            "every guardrail: what was found before enforcement began",
+            all.Output,
+            StringComparison.Ordinal
+        );
+
+        var stored = (await Ledger.SwitchesAsync(Cancel)).Adoptions;
+        Assert.Equal([("*", "erin"), (One, "dana")], stored.Select(a => (a.Guardrail, a.By)).Order());
+        Assert.Equal(2, (await Ok(There("status", "--json"))).Json["adopted"]!.AsArray().Count);
+        Assert.Contains($"adopted\t{One} by dana", (await Ok(There("status"))).Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await There("adopt", "nonsense")).Code);
     }
 
     [Fact]

@@ -203,6 +203,23 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
+    public void Settings_say_the_limits_of_storms_and_what_is_adopted()
+    {
+        var settings = SettingsReader.Read("""{"storm":{"repairs":7,"faults":2},"adopt":["*"]}""", Catalogue.All);
+        Assert.Equal(new StormSettings { Repairs = 7, Faults = 2 }, settings.Storm);
+        Assert.True(settings.IsAdopted(Catalogue.All[0].Id));
+        Assert.False(Settings.Default.IsAdopted(Catalogue.All[0].Id));
+        var refusal = Assert.Throws<SettingsException>(() =>
+            SettingsReader.Read("""{"adopt":["s3-nothing"]}""", Catalogue.All)
+        );
+        Assert.StartsWith(
+            "has 's3-nothing' in 'adopt', which is no guardrail",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void A_heartbeat_is_written_where_it_is_on()
     {
         Assert.False(Read().HasHeartbeat);

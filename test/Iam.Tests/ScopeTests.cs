@@ -99,7 +99,13 @@ public sealed class ScopeTests
         var decisions = new Decisions();
         foreach (var action in new[] { "dynamodb:PutItem", "dynamodb:UpdateItem" })
         {
-            AddKeys(decisions, Cell.Engine, action, ["resource#a", "guardrail#a", "heartbeat#a"], ["switches", "other"]);
+            AddKeys(
+                decisions,
+                Cell.Engine,
+                action,
+                ["resource#a", "guardrail#a", "heartbeat#a"],
+                ["switches", "other"]
+            );
             AddKeys(decisions, Operator, action, ["resource#a", "guardrail#a", "switches"], ["heartbeat#a", "other"]);
         }
         AddKeys(decisions, Operator, "dynamodb:DeleteItem", ["switches"], ["heartbeat#a"]);

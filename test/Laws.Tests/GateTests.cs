@@ -317,17 +317,8 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
     private async Task<Result> SweepAsync(Bucket bucket, Settings settings)
     {
         var function = new InProcess(Rule, Mode.Enforce, Account.Table, Account.Aws) { Settings = settings };
-        var tick = new Trigger.Sweep($"{Guid.NewGuid()}", Account.Id, Account.Region, DateTimeOffset.UtcNow);
-        var resource = new Resource(
-            "AWS::S3::Bucket",
-            bucket.Names["bucket"],
-            bucket.Arn,
-            Account.Id,
-            Account.Region,
-            "aws"
-        );
-        var guardrail = function.Configuration.Guardrails[0];
-        return await function.Pipeline.JudgeAsync(guardrail, resource, tick, new(tick.Id), Cancel);
+        var (guardrail, tick) = (function.Configuration.Guardrails[0], Tick());
+        return await function.Pipeline.JudgeAsync(guardrail, ResourceOf(bucket), tick, new(tick.Id), Cancel);
     }
 
     [Fact]
@@ -342,9 +333,7 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
         for (var i = 0; i < 12; i++)
             buckets.Add(await BreakAsync());
 
-        var results = await Task.WhenAll(
-            buckets.Select(b => Task.Run(() => SweepAsync(b, settings), Cancel))
-        );
+        var results = await Task.WhenAll(buckets.Select(b => Task.Run(() => SweepAsync(b, settings), Cancel)));
 
         Assert.Equal(allowed, results.Count(r => r.Outcome == Outcome.Applied));
         var held = results.Where(r => r.Outcome == Outcome.Held).ToList();
@@ -458,13 +447,7 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
                     ),
                     Ending.Close
                 );
-        var result = await Account.PlayAsync(
-            Rule,
-            bucket.Text,
-            Mode.Enforce,
-            Cancel,
-            aws: proxy.Clients("us-east-1")
-        );
+        var result = await Account.PlayAsync(Rule, bucket.Text, Mode.Enforce, Cancel, aws: proxy.Clients("us-east-1"));
 
         Assert.Contains("mend the CloudFormation stack website", result.Storm, StringComparison.Ordinal);
     }
@@ -473,10 +456,7 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
     public async Task Repairs_that_fail_on_several_resources_stop_the_guardrail_and_it_is_told_once()
     {
         var bucket = await BreakAsync();
-        var settings = new Settings
-        {
-            Storm = new() { Faults = 2 },
-        };
+        var settings = new Settings { Storm = new() { Faults = 2 } };
         foreach (var name in (string[])["one", "two"])
         {
             var arn = $"arn:aws:s3:::{name}";
@@ -487,12 +467,84 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
             await Account.Ledger.CountFaultAsync(failed, Cancel);
         }
 
-        var (first, second) = (await PlayAsync(bucket, settings: settings), await PlayAsync(bucket, settings: settings));
+        var (first, second) = (
+            await PlayAsync(bucket, settings: settings),
+            await PlayAsync(bucket, settings: settings)
+        );
 
         Assert.All([first, second], r => Assert.Equal((Outcome.Held, "fault"), (r.Outcome, r.Gate)));
         Assert.Equal((false, true), ((await RecordAsync(first)).IsQuiet, (await RecordAsync(second)).IsQuiet));
         await AssertUntouchedAsync(bucket);
     }
+
+    [Fact]
+    public async Task What_was_there_before_enforcement_is_marked_until_a_call_changes_it_or_it_is_adopted()
+    {
+        var (left, changed, later) = (await BreakAsync(), await BreakAsync(), await BreakAsync());
+        var enforcing = new InProcess(Rule, Mode.Enforce, Account.Table, Account.Aws) { Settings = new() };
+        var guardrail = enforcing.Configuration.Guardrails[0];
+        var pipeline = enforcing.Pipeline;
+
+        var first = await pipeline.BeginAsync(guardrail, Tick(), Cancel);
+        Assert.True(first.Marks);
+        Assert.Equal("adoption", (await JudgeAsync(left, first)).Gate);
+        var told = await JudgeAsync(changed, first);
+        Assert.Equal((Outcome.Held, "adoption", false), (told.Outcome, told.Gate, (await RecordAsync(told)).IsQuiet));
+        await pipeline.EndAsync(guardrail, first, Cancel);
+
+        var next = await pipeline.BeginAsync(guardrail, Tick(), Cancel);
+        Assert.False(next.Marks);
+        Assert.Equal(Outcome.Applied, (await JudgeAsync(later, next)).Outcome);
+        var again = await JudgeAsync(left, next);
+        Assert.Equal(("adoption", true), (again.Gate, (await RecordAsync(again)).IsQuiet));
+        await AssertUntouchedAsync(left);
+
+        Assert.Equal(Outcome.Applied, (await PlayAsync(changed)).Outcome);
+        await Account.Aws.S3.DeletePublicAccessBlockAsync(new() { BucketName = changed.Names["bucket"] }, Cancel);
+        Assert.Equal(Outcome.Applied, (await JudgeAsync(changed, Tick())).Outcome);
+
+        await Account.Ledger.KeepAsync(new Adoption("*", "somebody", DateTimeOffset.UtcNow), Cancel);
+        Assert.Equal(Outcome.Applied, (await JudgeAsync(left, Tick())).Outcome);
+
+        var auditing = enforcing with { Mode = Mode.Audit };
+        await auditing.Pipeline.BeginAsync(guardrail, Tick(), Cancel);
+        Assert.True((await pipeline.BeginAsync(guardrail, Tick(), Cancel)).Marks);
+
+        Task<Result> JudgeAsync(Bucket bucket, Trigger.Sweep tick) =>
+            pipeline.JudgeAsync(guardrail, ResourceOf(bucket), tick, new(tick.Id), Cancel);
+    }
+
+    [Fact]
+    public async Task In_audit_a_violation_is_told_once_until_it_changes_or_nobody_has_seen_it_for_long()
+    {
+        var bucket = await BreakAsync();
+        var first = await RecordAsync(await PlayAsync(bucket, Mode.Audit));
+        var second = await RecordAsync(await PlayAsync(bucket, Mode.Audit));
+        Assert.Equal((false, true), (first.IsQuiet, second.IsQuiet));
+        Assert.Equal("audit mode: enforce would repair it", first.Reason);
+
+        var memory = TimeSpan.FromDays(2);
+        Assert.False(await NewsAsync(first, TimeSpan.FromDays(1)));
+        Assert.True(await NewsAsync(first with { Fingerprint = "another" }, TimeSpan.FromDays(1)));
+        Assert.True(await NewsAsync(first with { Fingerprint = "another" }, TimeSpan.FromDays(4)));
+
+        Task<bool> NewsAsync(LedgerRecord record, TimeSpan after)
+        {
+            var ledger = new LedgerTable(LedgerTable.ClientOf(Account.Aws), Account.Table, new Later(after));
+            var another = record with { Id = RecordId.Of(Rule, bucket.Arn, $"{after}", DateTimeOffset.UtcNow) };
+            return ledger.IsNewsAsync(another, memory, Cancel);
+        }
+    }
+
+    private sealed class Later(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
+    }
+
+    private static Trigger.Sweep Tick() => new($"{Guid.NewGuid()}", Account.Id, Account.Region, DateTimeOffset.UtcNow);
+
+    private static Resource ResourceOf(Bucket bucket) =>
+        new("AWS::S3::Bucket", bucket.Names["bucket"], bucket.Arn, Account.Id, Account.Region, "aws");
 
     [Fact]
     public async Task After_an_undo_the_guardrail_does_not_fight_it()
@@ -506,6 +558,10 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
             by: "operator"
         );
         await AssertUntouchedAsync(bucket);
+
+        // Whoever undoes it says that it was wrong.
+        var undone = await RecordAsync(applied);
+        Assert.Equal(1, (await Account.Ledger.CountAsync(undone, new(), Cancel)).Faults);
 
         var next = await PlayAsync(bucket);
 

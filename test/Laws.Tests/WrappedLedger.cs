@@ -12,11 +12,8 @@ internal abstract class WrappedLedger(ILedger ledger) : ILedger
         CancellationToken cancel
     ) => ledger.ClaimAsync(record, cancel);
 
-    public virtual Task<RepairCount> CountAsync(
-        LedgerRecord record,
-        StormSettings limits,
-        CancellationToken cancel
-    ) => ledger.CountAsync(record, limits, cancel);
+    public virtual Task<RepairCount> CountAsync(LedgerRecord record, StormSettings limits, CancellationToken cancel) =>
+        ledger.CountAsync(record, limits, cancel);
 
     public virtual Task CountFaultAsync(LedgerRecord record, CancellationToken cancel) =>
         ledger.CountFaultAsync(record, cancel);

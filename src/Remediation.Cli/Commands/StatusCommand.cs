@@ -24,8 +24,7 @@ internal sealed class StatusCommand : Verb
     public StatusCommand(Output output)
         : base(
             "status",
-            "Show pauses, the number of exemptions, how many repairs are counted, "
-                + "and the last heartbeats.",
+            "Show pauses, the number of exemptions, how many repairs are counted, " + "and the last heartbeats.",
             "remediate status",
             "remediate status --json | jq .pauses",
             "remediate status --json | jq '.heartbeats[].unread'"
@@ -46,6 +45,12 @@ internal sealed class StatusCommand : Verb
     {
         public required string Account { get; init; }
         public required IReadOnlyList<Pause> Pauses { get; init; }
+
+        /// <summary>What was taken in that was there before enforcement began.</summary>
+        public required IReadOnlyList<Adoption> Adoptions { get; init; }
+
+        /// <summary>The switches that cannot be read, and hold nothing.</summary>
+        public required IReadOnlyList<SwitchFault> Unreadable { get; init; }
 
         /// <summary>How many exemptions there are of each state.</summary>
         public required IReadOnlyDictionary<string, int> Exemptions { get; init; }
@@ -88,7 +93,9 @@ internal sealed class StatusCommand : Verb
         return new()
         {
             Account = of,
-            Pauses = switches.Pauses,
+            Pauses = [.. switches.Pauses.Where(pause => now < pause.End)],
+            Adoptions = switches.Adoptions,
+            Unreadable = switches.Faults,
             Exemptions = exemptions.CountBy(e => Exemptions.StateOf(e, now, settings.Exemptions)).ToDictionary(),
             Repairs = [.. repairs.Where(counted => counted.Repairs > 0)],
             Limits = settings.Storm,
@@ -122,6 +129,11 @@ internal sealed class StatusCommand : Verb
         foreach (var pause in status.Pauses)
             yield return ["paused", Pauses.Words(pause)];
 
+        foreach (var adoption in status.Adoptions)
+            yield return ["adopted", $"{Pauses.What(adoption.Guardrail)} by {adoption.By} at {adoption.At:u}"];
+        foreach (var fault in status.Unreadable)
+            yield return ["unreadable", $"{fault.Key}: {fault.Why}"];
+
         var active = $"{status.Count(Exemptions.Active)} active";
         var permanent = $"{status.Count(Exemptions.Permanent)} permanent";
         var expired = $"{status.Count(Exemptions.Expired)} expired";
@@ -150,6 +162,8 @@ internal sealed class StatusCommand : Verb
         {
             ["account"] = status.Account,
             ["pauses"] = new JsonArray([.. status.Pauses.Select(Pauses.Describe)]),
+            ["adopted"] = new JsonArray([.. status.Adoptions.Select(Describe)]),
+            ["unreadable"] = new JsonArray([.. status.Unreadable.Select(Describe)]),
             ["exemptions"] = new JsonObject
             {
                 ["active"] = status.Count(Exemptions.Active),
@@ -159,6 +173,16 @@ internal sealed class StatusCommand : Verb
             ["repairs"] = new JsonArray([.. status.Repairs.Select(counted => Describe(counted, status.Limits))]),
             ["heartbeats"] = new JsonArray([.. status.Heartbeats.Select(Heartbeats.Describe)]),
         };
+
+    private static JsonObject Describe(Adoption adoption) =>
+        new()
+        {
+            ["guardrail"] = adoption.Guardrail,
+            ["by"] = adoption.By,
+            ["at"] = Text.Of(adoption.At),
+        };
+
+    private static JsonObject Describe(SwitchFault fault) => new() { ["switch"] = fault.Key, ["why"] = fault.Why };
 
     private static JsonObject Describe(Counted counted, StormSettings limits) =>
         new()

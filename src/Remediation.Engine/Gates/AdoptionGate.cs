@@ -8,13 +8,15 @@ namespace Remediation.Engine.Gates;
 /// </summary>
 public sealed class AdoptionGate(EngineConfiguration configuration) : IGate
 {
+    private const string Self = "self";
+
     public Task<Stop?> AskAsync(Case violation, Findings findings, CancellationToken cancel) =>
         Task.FromResult(Ask(violation, findings));
 
     private Stop? Ask(Case violation, Findings findings)
     {
         var isSomebodys = violation.Trigger is Trigger.Call || violation.Plan.Count == 0;
-        if (isSomebodys || configuration.Settings.IsAdopted(violation.Guardrail.Id))
+        if (isSomebodys || IsOurs(violation.Guardrail) || configuration.Settings.IsAdopted(violation.Guardrail.Id))
             return null;
         if (!Predates(violation, findings))
             return null;
@@ -25,6 +27,9 @@ public sealed class AdoptionGate(EngineConfiguration configuration) : IGate
             $"adoption {violation.Fingerprint}"
         );
     }
+
+    // Of the deployment's own parts the manifest says what they must be: nothing of theirs grew before.
+    private static bool IsOurs(Guardrail guardrail) => OwnRoles.ServiceOf(guardrail) == Self;
 
     private bool Predates(Case violation, Findings findings)
     {

@@ -9,7 +9,6 @@ public static class GateNames
     /// <summary>It was there before enforcement began.</summary>
     public const string Adoption = "adoption";
 
-
     /// <summary>Too many repairs, or the same one again.</summary>
     public const string Storm = "storm";
 

@@ -67,8 +67,7 @@ public sealed class StormGate(StormSettings limits, OtherSide others, TimeProvid
     }
 
     // Whom the event names has just done it, and what no workload depends on can be put back at any time.
-    private static bool IsPaced(Case violation) =>
-        violation.Guardrail.Risk == Risk.Safe && violation.Actors.Count > 0;
+    private static bool IsPaced(Case violation) => violation.Guardrail.Risk == Risk.Safe && violation.Actors.Count > 0;
 
     private string Window => $"{limits.Minutes} minutes";
 
@@ -136,12 +135,7 @@ public sealed class StormGate(StormSettings limits, OtherSide others, TimeProvid
         RepairCount count,
         DateTimeOffset until,
         CancellationToken cancel
-    ) =>
-        Storm(
-            $"{Ordinal(count)}: {await others.OfAsync(violation, cancel)}",
-            violation.Fingerprint.Text,
-            until
-        );
+    ) => Storm($"{Ordinal(count)}: {await others.OfAsync(violation, cancel)}", violation.Fingerprint.Text, until);
 
     private static string Ordinal(RepairCount count) =>
         string.Create(

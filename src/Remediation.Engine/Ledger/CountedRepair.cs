@@ -6,13 +6,7 @@ namespace Remediation.Engine.Ledger;
 /// <param name="Resource">Of which resource, hashed.</param>
 /// <param name="Violation">Of which violation: its fingerprint.</param>
 /// <param name="Actor">Of whose doing, hashed; empty where nobody knows.</param>
-public sealed record CountedRepair(
-    DateTimeOffset At,
-    string Event,
-    string Resource,
-    string Violation,
-    string Actor
-)
+public sealed record CountedRepair(DateTimeOffset At, string Event, string Resource, string Violation, string Actor)
 {
     private const char Separator = '|';
     private const int ActorDigits = 8;

@@ -64,16 +64,7 @@ public sealed partial class LedgerTable
         RemoveAsync(record, SetOf(record.Mode), [CountedRepair.Of(record)], cancel);
 
     public Task CountFaultAsync(LedgerRecord record, CancellationToken cancel) =>
-        AddAsync(
-            record,
-            Faults,
-            CountedRepair.Of(record) with
-            {
-                At = clock.GetUtcNow(),
-            },
-            ReturnValue.NONE,
-            cancel
-        );
+        AddAsync(record, Faults, CountedRepair.Of(record) with { At = clock.GetUtcNow() }, ReturnValue.NONE, cancel);
 
     public Task<bool> IsFirstAsync(LedgerRecord record, string key, Once once, CancellationToken cancel)
     {
@@ -105,7 +96,8 @@ public sealed partial class LedgerTable
             {
                 TableName = table,
                 Key = Key(record.Id.PartitionKey, $"told#{record.Guardrail}#violation"),
-                UpdateExpression = $"SET {Fingerprint} = :it, seenAt = :now, #record = :mine, {RecordItem.ExpiresAt} = :end",
+                UpdateExpression =
+                    $"SET {Fingerprint} = :it, seenAt = :now, #record = :mine, {RecordItem.ExpiresAt} = :end",
                 ReturnValues = ReturnValue.ALL_OLD,
                 ExpressionAttributeNames = new() { ["#record"] = "record" },
                 ExpressionAttributeValues = new()

@@ -54,15 +54,13 @@ internal sealed class Opening
     )
     {
         var opening = new Opening(ledger, record, limits, document, trigger, cancel);
-        await Task.WhenAll(
-                [
-                    opening.claiming,
-                    opening.counting,
-                    opening.asking,
-                    opening.marking,
-                    opening.turning ?? Task.CompletedTask,
-                ]
-            )
+        await Task.WhenAll([
+                opening.claiming,
+                opening.counting,
+                opening.asking,
+                opening.marking,
+                opening.turning ?? Task.CompletedTask,
+            ])
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return opening;
     }

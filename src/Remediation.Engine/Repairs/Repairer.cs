@@ -256,7 +256,8 @@ public sealed class Repairer
         {
             if (await storm.AlertOfAsync(found, findings, cancel) is not { } alert)
                 return record;
-            var isFirst = alert.Once is null || await ledger.IsFirstAsync(record, alert.Once, Once.PerGuardrail, cancel);
+            var isFirst =
+                alert.Once is null || await ledger.IsFirstAsync(record, alert.Once, Once.PerGuardrail, cancel);
             return isFirst ? record with { Storm = alert.Text } : record;
         }
         catch (Exception e) when (AwsError.Is(e, cancel))

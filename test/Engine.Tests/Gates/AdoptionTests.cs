@@ -27,7 +27,10 @@ public sealed class AdoptionTests
     {
         var world = await BegunAsync();
         Assert.Equal(2, world.Ledger.Notices.Count);
-        Assert.All(world.Ledger.Notices, n => Assert.Contains("remediate adopt test-door-open", n.Reason, StringComparison.Ordinal));
+        Assert.All(
+            world.Ledger.Notices,
+            n => Assert.Contains("remediate adopt test-door-open", n.Reason, StringComparison.Ordinal)
+        );
 
         await world.SweepAsync();
         await world.PlayAsync(world.Config(Front));
@@ -102,6 +105,15 @@ public sealed class AdoptionTests
     }
 
     [Fact]
+    public async Task The_deployments_own_parts_are_never_left()
+    {
+        var world = new World(new Doors(), Risk.Safe, kind: "self");
+        world.Doors.Open[Front] = true;
+        await world.SweepAsync();
+        Assert.False(world.Doors.Open[Front]);
+    }
+
+    [Fact]
     public async Task After_a_time_in_audit_enforcement_begins_anew()
     {
         var world = await BegunAsync();
@@ -121,6 +133,10 @@ public sealed class AdoptionTests
         var result = Assert.Single(await world.SweepAsync());
         Assert.Equal(Outcome.Planned, result.Outcome);
         var record = Assert.Single(world.Ledger.Notices);
-        Assert.StartsWith("audit mode: enforce would hold it: it was there before", record.Reason, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "audit mode: enforce would hold it: it was there before",
+            record.Reason,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -45,7 +45,11 @@ public sealed class AuditTests
     [Fact]
     public async Task What_enforce_would_hold_is_said_to_be_held()
     {
-        var settings = new Settings { Storm = new() { Repairs = 3 }, Adopted = ["*"] };
+        var settings = new Settings
+        {
+            Storm = new() { Repairs = 3 },
+            Adopted = ["*"],
+        };
         var world = new World(Risk.Safe, Mode.Audit, settings);
         for (var i = 0; i < 5; i++)
             world.Doors.Open[$"door-{i.ToString(CultureInfo.InvariantCulture)}"] = true;
@@ -57,7 +61,10 @@ public sealed class AuditTests
         Assert.Equal(
             2,
             reasons.Count(reason =>
-                reason.StartsWith("audit mode: enforce would hold it: test-door-open has made 3", StringComparison.Ordinal)
+                reason.StartsWith(
+                    "audit mode: enforce would hold it: test-door-open has made 3",
+                    StringComparison.Ordinal
+                )
             )
         );
         Assert.All(world.Ledger.Records, record => Assert.Equal(Outcome.Planned, record.Outcome));
@@ -78,6 +85,12 @@ public sealed class AuditTests
     {
         var world = new World(Risk.Safe, Mode.Audit);
         await world.OpenAsync(Front);
-        Assert.Equal((0, 1), (world.Ledger.Counted(world.Guardrail.Id, Mode.Enforce), world.Ledger.Counted(world.Guardrail.Id, Mode.Audit)));
+        Assert.Equal(
+            (0, 1),
+            (
+                world.Ledger.Counted(world.Guardrail.Id, Mode.Enforce),
+                world.Ledger.Counted(world.Guardrail.Id, Mode.Audit)
+            )
+        );
     }
 }

@@ -23,10 +23,10 @@ internal sealed class Doors
     public static string Arn(string door) => $"arn:aws:test:{Region}:{Account}:door/{door}";
 
     /// <summary>A guardrail that wants doors shut, or open.</summary>
-    public Guardrail Guardrail(Risk risk, bool wantsOpen = false) =>
+    public Guardrail Guardrail(Risk risk, bool wantsOpen = false, string kind = "test") =>
         new Guardrail<Door>
         {
-            Id = $"test-door-{(wantsOpen ? "shut" : "open")}",
+            Id = $"{kind}-door-{(wantsOpen ? "shut" : "open")}",
             Title = "Shut a door",
             Repairs = "An open door is shut.",
             Spares = "Nothing.",

@@ -9,7 +9,7 @@ internal static class GateTable
 
     /// <summary>Each cell: who, risk, count, and what happens.</summary>
     public static IReadOnlyList<(string Who, string Risk, string Count, string Happens)> Cells { get; } =
-        [.. Read(File.ReadAllLines(Path.Combine(Root(), "docs", "gates.md")))];
+    [.. Read(File.ReadAllLines(Path.Combine(Root(), "docs", "gates.md")))];
 
     private static IEnumerable<(string, string, string, string)> Read(IEnumerable<string> lines)
     {

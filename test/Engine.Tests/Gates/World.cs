@@ -32,12 +32,13 @@ internal sealed class World : IHolds
         Settings? settings = null,
         FakeTimeProvider? clock = null,
         bool wantsOpen = false,
-        string ownRole = "arn:aws:iam::111122223333:role/remediation/*"
+        string ownRole = "arn:aws:iam::111122223333:role/remediation/*",
+        string kind = "test"
     )
     {
         Doors = doors;
         Clock = clock ?? new(Start);
-        Guardrail = doors.Guardrail(risk, wantsOpen);
+        Guardrail = doors.Guardrail(risk, wantsOpen, kind);
         Ledger = new(Clock);
         configuration = new([Guardrail], mode, "table", [ownRole], settings ?? Settings.Default)
         {
