@@ -22,13 +22,23 @@ public sealed class Pipeline
     private readonly Bookkeeper bookkeeper;
     private readonly OwnChange own;
     private readonly ILedger ledger;
+    private readonly Ownership ownership;
     private readonly Log log;
     private readonly TimeProvider clock;
 
-    public Pipeline(EngineConfiguration configuration, AwsClients aws, ILedger ledger, Log log, TimeProvider clock)
+    /// <param name="identity">Whose engine this is; no event can say otherwise.</param>
+    public Pipeline(
+        EngineConfiguration configuration,
+        Identity identity,
+        AwsClients aws,
+        ILedger ledger,
+        Log log,
+        TimeProvider clock
+    )
     {
         this.configuration = configuration;
         this.ledger = ledger;
+        Identity = identity;
         this.log = log;
         this.clock = clock;
         Clients = new(aws, configuration.Roles, Deployed.Session);
@@ -36,7 +46,11 @@ public sealed class Pipeline
         repairer = new(configuration, Clients, ledger, assessor, clock);
         bookkeeper = new(configuration, ledger, clock);
         own = new(configuration.OwnRoles);
+        ownership = new(identity);
     }
+
+    /// <summary>Whose engine this is.</summary>
+    public Identity Identity { get; }
 
     /// <summary>The clients that guardrails' calls are made with.</summary>
     public GuardrailClients Clients { get; }
@@ -86,6 +100,11 @@ public sealed class Pipeline
         return new(results);
     }
 
+    /// <summary>Why an event is not ours; null if it is.</summary>
+    /// <param name="envelope">The EventBridge envelope that the trigger was read from.</param>
+    public string? RefusalOf(Trigger trigger, JsonElement envelope) =>
+        Identity.RefusalOf(trigger, EventReader.AccountOf(envelope), configuration.Regions);
+
     /// <summary>Judges one resource, and repairs it if the mode and the gates let it.</summary>
     /// <param name="trigger">What led to the resource.</param>
     public async Task<Result> JudgeAsync(
@@ -96,8 +115,13 @@ public sealed class Pipeline
         CancellationToken cancel
     )
     {
-        var claim = Claim.Of(invocation, trigger, clock.GetUtcNow());
+        var now = clock.GetUtcNow();
+        var claim = Claim.Of(invocation, trigger, now);
+        if (ownership.RefusalOf(guardrail, located, trigger) is { } others)
+            return await bookkeeper.RefusedAsync(new(guardrail, located, trigger, now), others, claim, cancel);
         var seen = await assessor.AssessAsync(guardrail, located, trigger, cancel);
+        if (ownership.RefusalOf(seen) is { } another)
+            return await bookkeeper.RefusedAsync(seen, another, claim, cancel);
         if (seen.Fault is { } fault)
             return await bookkeeper.UnreadAsync(seen, fault, claim, cancel);
         return seen.Verdict switch
@@ -149,6 +173,8 @@ public sealed class Pipeline
         CancellationToken cancel
     )
     {
+        if (RefusalOf(trigger, envelope) is { } refusal)
+            return [Result.Refused(refusal)];
         var waitedFor = EventReader.WaitedFor(envelope);
         if (waitedFor is not null && !configuration.Guardrails.Any(guardrail => guardrail.Id == waitedFor))
             return [Result.Ignored($"it waited for '{waitedFor}', which is off or no guardrail")];

@@ -31,6 +31,9 @@ public sealed record Result
 
     /// <summary>Of an event that reached no guardrail.</summary>
     public static Result Ignored(string reason) => new() { Outcome = Engine.Outcome.Ignored, Reason = reason };
+
+    /// <summary>Of an event that is not ours.</summary>
+    public static Result Refused(string reason) => new() { Outcome = Engine.Outcome.Refused, Reason = reason };
 }
 
 /// <summary>The answer to an invocation.</summary>

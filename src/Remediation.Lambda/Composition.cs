@@ -51,17 +51,26 @@ internal static class Composition
             if (ExemptionRules.WarningOf(exemption) is { } warning)
                 log.Warning($"{Variables.Settings}: {warning}");
         }
-        var handler = new Lazy<Handler>(() => HandlerOf(configuration, environment, aws.Value, log, clock));
+        Handler? handler = null;
         return (payload, context, cancel) =>
         {
+            handler ??= HandlerOf(
+                configuration,
+                Identity.OfFunction(context.InvokedFunctionArn),
+                environment,
+                aws.Value,
+                log,
+                clock
+            );
             var firstSeen = Invocation.TimeOf(environment(Variables.TraceId));
             var invocation = new Invocation(context.AwsRequestId, context.RemainingTime, firstSeen);
-            return handler.Value.HandleAsync(payload, invocation, cancel);
+            return handler.HandleAsync(payload, invocation, cancel);
         };
     }
 
     private static Handler HandlerOf(
         EngineConfiguration configuration,
+        Identity identity,
         Func<string, string?> environment,
         AwsClients aws,
         Log log,
@@ -70,7 +79,11 @@ internal static class Composition
     {
         var ledger = new LedgerTable(LedgerTable.ClientOf(aws), configuration.LedgerTable, clock);
         var queue = configuration.Delays is { } delays ? new DelayQueue(aws, delays, clock) : null;
-        var pipeline = new Pipeline(configuration, aws, ledger, log, clock) { Delays = queue, Holds = queue };
+        var pipeline = new Pipeline(configuration, identity, aws, ledger, log, clock)
+        {
+            Delays = queue,
+            Holds = queue,
+        };
         var self = environment(Variables.FunctionName) ?? "";
         var sweeps = new SweepHandler(configuration, pipeline, aws, log, clock, self)
         {

@@ -36,6 +36,12 @@ public sealed class ResourceKind
     /// </summary>
     public Func<Resource, string> Owner { get; init; } = resource => resource.Account;
 
+    /// <summary>
+    /// Whether the resource of another owner can be put right from here all the same, because the event shows that
+    /// somebody of this account may change it.
+    /// </summary>
+    public Func<Trigger, Resource, bool> MayManage { get; init; } = (_, _) => false;
+
     /// <summary>What <see cref="List"/> and <see cref="Resolve"/> read.</summary>
     public required IReadOnlyList<Permission> Reads { get; init; }
 

@@ -40,6 +40,7 @@ public sealed class NameTests
                 "remediation-fault",
                 "remediation-health",
                 "remediation-notifier-errors",
+                "remediation-refused-notices",
                 "remediation-storm",
                 "remediation-watchdog-errors",
                 "remediation-watchdog-heartbeat",

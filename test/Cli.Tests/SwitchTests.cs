@@ -40,7 +40,7 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
                 "--principal",
                 "arn:aws:iam::111122223333:role/web",
                 "--account",
-                "111122223333",
+                Testing.Account.Id,
                 "--expires",
                 "7d",
                 .. Said,
@@ -56,7 +56,7 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
                 "s3-bucket-policy-public",
                 "arn:aws:s3:::my-website",
                 "arn:aws:iam::111122223333:role/web",
-                "111122223333",
+                Testing.Account.Id,
                 "web-team",
                 "a public web site"
             ),
@@ -87,6 +87,75 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
         var again = await There("exempt", "remove", id);
         Assert.Equal(2, again.Code);
         Assert.Contains($"has no exemption '{id}': `remediate exempt list", again.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_commands_of_a_notice_work_as_they_are_printed()
+    {
+        // A name that a shell would take apart, and that a pattern would take for more.
+        const string arn = "arn:aws:iam::123456789012:user/$(id) a*/dana";
+        var now = DateTimeOffset.UtcNow;
+        var record = new LedgerRecord
+        {
+            Id = RecordId.Of(One, arn, "event", now),
+            Outcome = "failed",
+            Guardrail = One,
+            Resource = new("AWS::IAM::User", "dana", arn, Testing.Account.Id, "us-east-1", "aws"),
+            EventId = "event",
+            EventName = "AttachUserPolicy",
+            EventTime = now,
+            Mode = Remediation.Engine.Mode.Enforce,
+            Violation = "open",
+            Reason = "it was denied",
+            Owner = "run",
+            Lease = now,
+            StartedAt = now,
+        };
+        Assert.True((await Ledger.ClaimAsync(record, Cancel)).Claimed);
+
+        var whole = await Ok(There("history", $"{record.Id}"));
+        Assert.Contains("reason: it was denied", whole.Output, StringComparison.Ordinal);
+        var added = await Ok(There("exempt", "add", "--record", $"{record.Id}", "--json"));
+        Assert.Equal(
+            (One, arn, true, Testing.Account.Id, $"what record {record.Id} found is right"),
+            (
+                (string)added.Json["guardrail"]!,
+                (string)added.Json["resource"]!,
+                (bool)added.Json["exact"]!,
+                (string)added.Json["account"]!,
+                (string)added.Json["reason"]!
+            )
+        );
+        Assert.StartsWith("arn:aws:sts:", (string)added.Json["owner"]!, StringComparison.Ordinal);
+        await Ok(There("exempt", "remove", (string)added.Json["id"]!));
+        var undone = await There("undo", $"{record.Id}");
+        Assert.Equal(1, undone.Code);
+        Assert.Contains("nothing was written", undone.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain((await Ledger.SwitchesAsync(Cancel)).Exemptions, e => e.Resource == arn);
+        var both = await There("exempt", "add", One, "--record", $"{record.Id}");
+        Assert.Equal(2, both.Code);
+    }
+
+    [Fact]
+    public async Task An_exemption_is_of_the_account_that_the_caller_is_in()
+    {
+        var other = await There([
+            "exempt",
+            "add",
+            "--resource",
+            "arn:aws:s3:::my-website",
+            "--account",
+            "444455556666",
+            "--expires",
+            "7d",
+            .. Said,
+        ]);
+        Assert.Equal(2, other.Code);
+        Assert.Contains(
+            $"--account 444455556666 is not the account that you are in, {Testing.Account.Id}",
+            other.Errors,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -182,7 +251,7 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
     [InlineData("nonsense --resource arn:aws:s3:::b {said} --expires 7d", "there is no guardrail 'nonsense'")]
     [InlineData("* --resource * {said} --expires 7d", Pauses)]
     [InlineData("--resource arn:*:*:*:*:* --principal arn:aws:* {said} --expires 7d", Pauses)]
-    [InlineData("--resource arn:aws* --account 111122223333 {said} --expires 7d", Pauses)]
+    [InlineData("--resource arn:aws*:* --account 111122223333 {said} --expires 7d", Pauses)]
     public async Task A_wrong_exemption_is_refused_with_the_remedy(string args, string error)
     {
         // _ stands for a space, '' for no text.

@@ -163,7 +163,7 @@ public sealed class CrashTests(Emulators emulators, Binary binary) : IClassFixtu
             broken.Add($"the records say {string.Join(", ", records.Select(r => r.Outcome))}");
         else
         {
-            var undo = await new Undo(Catalogue.All, aws, ledger.Table, TimeProvider.System).RunAsync(
+            var undo = await new Undo(Account.Identity, Catalogue.All, aws, ledger.Table, TimeProvider.System).RunAsync(
                 record,
                 force: false,
                 Cancel

@@ -187,7 +187,7 @@ internal sealed class TrialRun
 
     private async Task UndoAsync(LedgerRecord record, CancellationToken cancel)
     {
-        var undo = new Undo(Catalogue.All, account.Aws, ledger.Table, clock);
+        var undo = new Undo(Account.Identity, Catalogue.All, account.Aws, ledger.Table, clock);
         var undone = await undo.RunAsync(record, force: false, cancel);
         if (undone.Refusal is not null)
         {

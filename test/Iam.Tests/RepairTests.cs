@@ -90,7 +90,7 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         var operators = await Account.OperatorAsync(Cancel);
         foreach (var clients in new[] { operators, Account.Assumed.Of(guardrail, Phase.Write, Account.Region) })
         {
-            var undo = new Undo(Catalogue.All, clients, Account.LedgerOf(operators), TimeProvider.System);
+            var undo = new Undo(Account.Identity, Catalogue.All, clients, Account.LedgerOf(operators), TimeProvider.System);
             await AssertDeniedAsync("undoing", () => undo.RunAsync(record, force: false, Cancel));
         }
     }
@@ -263,7 +263,7 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         var undoing = await Account.UndoerAsync(undoer, Cancel);
         var ledger = Account.LedgerOf(operators);
         var found = await ledger.FindAsync(record.Id, Cancel);
-        var undo = new Undo(Catalogue.All, undoing, ledger, TimeProvider.System);
+        var undo = new Undo(Account.Identity, Catalogue.All, undoing, ledger, TimeProvider.System);
         var report = await undo.RunAsync(found!, force: false, Cancel);
 
         Assert.Null(report.Refusal);

@@ -54,7 +54,7 @@ public sealed class DenialTests(Emulators emulators) : InAccount(emulators)
         Assert.Contains(
             "no state to put back",
             (
-                await new Undo(Catalogue.All, Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(
+                await new Undo(Account.Identity, Catalogue.All, Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(
                     record,
                     force: true,
                     Cancel

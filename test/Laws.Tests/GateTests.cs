@@ -551,7 +551,7 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
     {
         var bucket = await BreakAsync();
         var applied = await PlayAsync(bucket);
-        var report = await new Undo(Catalogue.All, Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(
+        var report = await new Undo(Account.Identity, Catalogue.All, Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(
             await RecordAsync(applied),
             force: false,
             Cancel,

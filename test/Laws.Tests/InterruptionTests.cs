@@ -145,7 +145,7 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
         var record = Assert.Single(await Account.Ledger.HistoryAsync(next.Resource, Cancel).ToListAsync(Cancel));
         Assert.Equal(Outcome.Applied, record.Outcome);
         Assert.Contains("an earlier run was interrupted", record.Reason, StringComparison.Ordinal);
-        var report = await new Undo(Catalogue.All, Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(
+        var report = await new Undo(Account.Identity, Catalogue.All, Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(
             record,
             force: false,
             Cancel

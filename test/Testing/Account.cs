@@ -15,6 +15,10 @@ public sealed class Account : IAsyncDisposable
 {
     public const string Id = "123456789012";
     public const string Region = "us-east-1";
+
+    /// <summary>Whose engine works in an emulated account.</summary>
+    public static readonly Identity Identity = new("aws", Region, Id);
+
     public const string OwnRole = $"arn:aws:iam::{Id}:role/remediation/repair";
 
     private readonly Emulators.Lease lease;

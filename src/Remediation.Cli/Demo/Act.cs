@@ -75,7 +75,7 @@ internal sealed class Act(LedgerTable ledger, AwsClients aws, Action<string> tel
 
     private async Task UndoAsync(LedgerRecord record, CancellationToken cancel)
     {
-        var undo = new Undo(Catalogue.All, aws, ledger, TimeProvider.System);
+        var undo = new Undo(Rehearsal.Identity, Catalogue.All, aws, ledger, TimeProvider.System);
         var report = await undo.RunAsync(record, force: false, cancel, by: "the demo");
         tell($"undone      {record.Id}");
         checks.Add(new("undo is not refused", report.Refusal));

@@ -20,6 +20,10 @@ namespace Remediation.Cli.Demo;
 internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string stream)
 {
     public const string Region = "us-east-1";
+
+    /// <summary>Whose account is emulated.</summary>
+    public static readonly Identity Identity = new("aws", Region, Emulator.Account);
+
     private const string Table = "remediation-ledger";
     private const string WebhookParameter = "/remediation/slack-webhook";
 
@@ -146,7 +150,7 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
         {
             Enforcement = Enforcement.OfExactly([guardrail]),
         };
-        var pipeline = new Pipeline(configuration, aws, ledger, log, TimeProvider.System);
+        var pipeline = new Pipeline(configuration, Identity, aws, ledger, log, TimeProvider.System);
         var answer = await pipeline.HandleAsync(
             Encoding.UTF8.GetBytes(json.ToJsonString()),
             new(Guid.NewGuid().ToString()),

@@ -66,8 +66,8 @@ public sealed class ExemptionGate(ExemptionSettings settings, GuardrailClients a
     {
         if (violation.Actors.Count > 0)
             return null;
-        var ofAnybody = all.Select(e => e with { Principal = ExemptionRules.All });
-        if (Covering(ofAnybody, violation, [], now) is null)
+        var longest = TimeSpan.FromDays(settings.MaximumDays);
+        if (!all.Any(e => e.CoversOfSomebody(violation.Guardrail.Id, violation.Resource, now, longest)))
             return null;
         await foreach (var record in ledger.HistoryAsync(violation.Resource.ToString(), cancel))
         {

@@ -29,6 +29,21 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
         };
     }
 
+    /// <summary>What is not ours is recorded, and told once; a sweep passes it over every day and does neither.</summary>
+    public async Task<Result> RefusedAsync(Assessment seen, string why, Claim claim, CancellationToken cancel)
+    {
+        var record = RecordOf(seen, claim, Outcome.Refused, "it is not this account's to put right") with
+        {
+            Reason = why,
+        };
+        if (seen.Trigger is Trigger.Sweep)
+            return Records.ResultOf(record) with { Record = null };
+        var key = $"refused {RecordId.Hash(why)}";
+        record = record with { IsQuiet = !await ledger.IsFirstAsync(record, key, Once.PerResource, cancel) };
+        var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
+        return claimed ? Records.ResultOf(record) : Records.SecondDelivery(holder, claim);
+    }
+
     /// <summary>What is unclear is recorded, and told once until the reason changes.</summary>
     public async Task<Result> UnclearAsync(
         Assessment seen,
@@ -98,12 +113,17 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
         if (!claimed)
             return Records.SecondDelivery(mine, claim);
         var ended = left.Outcome == Outcome.Intent ? "was interrupted" : $"ended as {left.Outcome} ({left.Reason})";
+        // An interrupted run says nothing of its writes: all of its plan may have been made.
+        var wasInterrupted = left.Outcome == Outcome.Intent && left.Done.Count == 0;
+        var done = wasInterrupted ? DoneStep.Perhaps(left.Plan) : left.Done;
+        var outcome = CompletedAs(left, done, seen);
+        var by = outcome == Outcome.Resolved ? "somebody else" : "its writes or somebody else";
         var record = mine with
         {
-            Outcome = CompletedAs(left, seen),
+            Outcome = outcome,
             Before = left.Before,
-            Done = left.Done,
-            Reason = $"{seen.Verdict!.Why}; an earlier run {ended}, and its writes or somebody else put it right",
+            Done = done,
+            Reason = $"{seen.Verdict!.Why}; an earlier run {ended}, and {by} put it right",
             After = seen.State is null ? null : seen.Guardrail.Write(seen.State),
             FinishedAt = clock.GetUtcNow(),
         };
@@ -137,12 +157,12 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
     private static bool MayBeCompleted(LedgerRecord left) =>
         Outcome.IsFailure(left.Outcome) || left.Outcome is Outcome.Intent or Outcome.Settling;
 
-    // Without a state before, nothing can have been written.
-    private static string CompletedAs(LedgerRecord left, Assessment seen)
+    // Without a state before and a write, nothing was known to be wrong.
+    private static string CompletedAs(LedgerRecord left, IReadOnlyList<DoneStep> done, Assessment seen)
     {
-        if (left.Before is null)
-            return Outcome.Compliant;
-        return seen.State is null ? Outcome.NotHealed : Outcome.Applied;
+        if (done.Count > 0)
+            return seen.State is null ? Outcome.NotHealed : Outcome.Applied;
+        return left.Before is null ? Outcome.Compliant : Outcome.Resolved;
     }
 
     private LedgerRecord RecordOf(Assessment seen, Claim claim, string outcome, string violation) =>

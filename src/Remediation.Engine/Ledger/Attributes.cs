@@ -58,10 +58,18 @@ internal static class Attributes
             return new(value["S"].Text ?? "");
         if (value["N"].Text is { } number)
             return new() { N = number };
+        if (value["B"].Text is { } bytes)
+            return new() { B = new MemoryStream(BytesOf(bytes)) };
         if (value["BOOL"].Exists)
             return new() { BOOL = value["BOOL"].IsTrue };
         if (value["M"].IsObject)
             return new() { M = OfImage(value["M"]) };
         return new() { L = [.. value["L"].Items.Select(Of)] };
+    }
+
+    private static byte[] BytesOf(string base64)
+    {
+        var bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out var length) ? bytes[..length] : [];
     }
 }

@@ -143,6 +143,7 @@ public sealed partial class LedgerTable
             Id = TextOf(item, "id"),
             Guardrail = TextOf(item, "guardrail"),
             Resource = TextOf(item, "resource"),
+            IsExact = item.GetValueOrDefault("exact")?.BOOL == true,
             Principal = TextOf(item, "principal"),
             Account = TextOf(item, "account"),
             Owner = TextOf(item, "owner"),
@@ -165,6 +166,7 @@ public sealed partial class LedgerTable
         item.Put("id", exemption.Id);
         item.Put("guardrail", exemption.Guardrail);
         item.Put("resource", exemption.Resource);
+        item["exact"] = new() { BOOL = exemption.IsExact };
         item.Put("principal", exemption.Principal);
         item.Put("account", exemption.Account);
         item.Put("owner", exemption.Owner);

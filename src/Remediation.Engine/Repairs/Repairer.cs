@@ -202,7 +202,7 @@ public sealed class Repairer
         {
             var right = record with
             {
-                Outcome = Outcome.Compliant,
+                Outcome = record.Done.Count > 0 ? Outcome.Applied : Outcome.Resolved,
                 Reason = $"{seen.Verdict!.Why}; another guardrail has changed it meanwhile",
                 FinishedAt = clock.GetUtcNow(),
             };

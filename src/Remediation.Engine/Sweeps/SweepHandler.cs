@@ -42,6 +42,8 @@ public sealed class SweepHandler(
         if (trigger is not Trigger.Sweep tick)
             return new() { ["results"] = Json([Result.Ignored(reason ?? "it is no sweep's tick")]) };
         log.Correlation = tick.Id;
+        if (pipeline.RefusalOf(tick, envelope) is { } refusal)
+            return Refused(tick, refusal);
         var state = SweepState.Of(new Field(envelope)["detail"]);
         if (state.Hop > MostHops)
         {
@@ -81,6 +83,13 @@ public sealed class SweepHandler(
             if (told.Count < MostTold)
                 told.Add(result);
         }
+    }
+
+    private JsonObject Refused(Trigger.Sweep tick, string refusal)
+    {
+        var result = Result.Refused(refusal);
+        log.Result(result, tick, clock.GetUtcNow());
+        return new() { ["results"] = Json([result]) };
     }
 
     // The heartbeat comes also after a sweep in which something failed: it is the executable's own.

@@ -12,11 +12,18 @@ internal static class Trails
     /// <summary>Every trail, for a permission.</summary>
     public const string Any = "arn:{partition}:cloudtrail:{region}:{account}:trail/*";
 
+    /// <summary>
+    /// Every trail, and those of the organization, which belong to its management account: its delegated administrator
+    /// changes them from another.
+    /// </summary>
+    public const string AnyOfOrganization = "arn:{partition}:cloudtrail:{region}:*:trail/*";
+
     public static readonly ResourceKind Kind = new()
     {
         Types = [Type],
         Locate = Locate,
         Owner = trail => Arn.Parse(trail.Arn)?.Account ?? trail.Account,
+        MayManage = IsByDelegatedAdministrator,
         List = ListAsync,
         Reads = [new("cloudtrail:ListTrails", "*")],
         Tags = TagsAsync,
@@ -40,11 +47,18 @@ internal static class Trails
             var arn = new Arn(trigger.Partition, "cloudtrail", trigger.Region, trigger.Account, $"trail/{named}");
             yield return trigger.Resource(Type, named, arn.ToString());
         }
-        else if (Arn.Parse(named)?.Resource is ['t', 'r', 'a', 'i', 'l', '/', .. { Length: > 0 } name])
+        else if (Arn.Parse(named) is { Type: "trail", Name: { Length: > 0 } name } arn)
         {
-            yield return trigger.Resource(Type, name, named);
+            // Another account's trail has no name here.
+            yield return trigger.Resource(Type, arn.Account == trigger.Account ? name : named, named);
         }
     }
+
+    // A call on another account's trail that succeeded and was recorded here was made from here, which only the
+    // organization's delegated administrator may.
+    // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-delegated-administrator.html
+    private static bool IsByDelegatedAdministrator(Trigger trigger, Resource trail) =>
+        trigger is Trigger.Call { ErrorCode: null };
 
     private static async Task<ResourcePage> ListAsync(
         AwsClients aws,

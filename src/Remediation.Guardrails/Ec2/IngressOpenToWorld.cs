@@ -126,6 +126,7 @@ public static partial class IngressOpenToWorld
         Settings = [HighRiskPorts, AllowedPorts],
         State = () => Ec2IngressOpenToWorldJson.Default,
         Observe = ObserveAsync,
+        Owner = group => group.OwnerId,
         Judge = Judge,
         Change = Change,
         Rejoin = (before, now) => now with { Rules = [.. now.Rules, .. Missing(before, now)] },
@@ -134,7 +135,12 @@ public static partial class IngressOpenToWorld
     /// <summary>A security group's ingress rules.</summary>
     /// <param name="GroupId">The group.</param>
     /// <param name="Rules">Its ingress rules, in the order of their ids.</param>
-    public sealed record SecurityGroup(string GroupId, Sequence<IngressRule> Rules);
+    public sealed record SecurityGroup(string GroupId, Sequence<IngressRule> Rules)
+    {
+        /// <summary>The account that owns it, which of a shared VPC may be another; null where no rule tells.</summary>
+        [JsonIgnore]
+        public string? OwnerId { get; init; }
+    }
 
     // Rule by rule: DescribeSecurityGroups would put rules together and lose their ids. A group that is gone has none.
     private static async Task<SecurityGroup?> ObserveAsync(AwsClients aws, Resource group, CancellationToken cancel)
@@ -145,11 +151,16 @@ public static partial class IngressOpenToWorld
             MaxResults = 1000,
         };
         var rules = new List<IngressRule>();
+        string? owner = null;
         await foreach (
             var page in aws.EC2.Paginators.DescribeSecurityGroupRules(request).Responses.WithCancellation(cancel)
         )
-            rules.AddRange((page.SecurityGroupRules ?? []).Where(r => r.IsEgress != true).Select(IngressRule.Of));
-        return new(group.Id, [.. rules.OrderBy(r => r.Id, StringComparer.Ordinal)]);
+        {
+            var all = page.SecurityGroupRules ?? [];
+            owner ??= all.Select(rule => rule.GroupOwnerId).FirstOrDefault(id => !string.IsNullOrEmpty(id));
+            rules.AddRange(all.Where(rule => rule.IsEgress != true).Select(IngressRule.Of));
+        }
+        return new(group.Id, [.. rules.OrderBy(r => r.Id, StringComparer.Ordinal)]) { OwnerId = owner };
     }
 
     private static Verdict Judge(Seen<SecurityGroup> seen)

@@ -66,7 +66,9 @@ internal static class SecurityGroups
             new DescribeSecurityGroupsRequest { MaxResults = PageSize, NextToken = cursor },
             cancel
         );
-        var groups = (page.SecurityGroups ?? []).Select(group => new Resource(
+        // Of a shared VPC those of its owner are listed too.
+        var own = (page.SecurityGroups ?? []).Where(group => group.OwnerId is null || group.OwnerId == account);
+        var groups = own.Select(group => new Resource(
             Type,
             group.GroupId,
             ArnOf(partition, aws.Region, account, group.GroupId),

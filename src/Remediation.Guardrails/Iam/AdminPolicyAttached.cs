@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Text.Json.Serialization;
 using Amazon.IdentityManagement.Model;
 using static Remediation.Model.Control;
@@ -57,6 +56,7 @@ public static partial class AdminPolicyAttached
         Writes = [.. PrincipalKind.All.Select(kind => kind.DetachWrite)],
         Undos = [.. PrincipalKind.All.Select(kind => kind.AttachWrite)],
         Settings = [ManagedPolicies, AllowedPrincipals],
+        NamedFirst = AllowedPrincipals,
         State = () => IamAdminPolicyAttachedJson.Default,
         Observe = ObserveAsync,
         Judge = Judge,
@@ -124,9 +124,10 @@ public static partial class AdminPolicyAttached
             return seen.Compliant("no attached policy gives administrator rights");
         if (seen.Get(AllowedPrincipals).FirstOrDefault(pattern => Names(pattern, principal.Arn)) is { } allowed)
             return seen.Compliant($"the settings allow {allowed} administrator rights");
-        if (principal.Arn.Contains(":role/aws-service-role/", StringComparison.Ordinal))
+        var arn = Model.Arn.Parse(principal.Arn);
+        if (arn is not null && AwsRoles.IsServiceLinked(arn))
             return seen.Compliant("a service-linked role is left alone: its service alone may change it");
-        if (principal.Arn.Contains(":role/aws-reserved/", StringComparison.Ordinal))
+        if (arn is not null && AwsRoles.IsOfIdentityCenter(arn))
         {
             return seen.Compliant(
                 "a role of IAM Identity Center is left alone: its permission set is the place to change it"
@@ -143,7 +144,7 @@ public static partial class AdminPolicyAttached
     }
 
     private static bool Names(string pattern, string arn) =>
-        FileSystemName.MatchesSimpleExpression(pattern, arn, ignoreCase: false);
+        ArnPattern.Parse(pattern)?.Matches(arn) == true;
 
     private static IEnumerable<Step> Change(Resource resource, Principal from, Principal to)
     {

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json.Serialization;
+using Amazon.Runtime;
+using Amazon.S3;
 using Amazon.S3.Model;
 using Remediation.Guardrails.Shared.Policies;
 using static Remediation.Model.Control;
@@ -24,7 +26,7 @@ public static partial class BucketPolicyPublic
             policy back without them; if none is left, the policy is deleted. Where `*` stands beside named principals, only the `*` goes.
             """,
         Spares = """
-            Every other statement stays as it was written. A condition on organization, account, VPC, endpoint, source ARN or a source address range
+            Every other statement stays as it was written; principals that were deleted go too where AWS does not take the rest with them. A condition on organization, account, VPC, endpoint, source ARN or a source address range
             no wider than a /8 (IPv6: /32) narrows; a negated test, `...IfExists`, `ForAllValues`, a wildcard, a referer or a user agent does not.
             """,
         Breaks = """
@@ -88,32 +90,52 @@ public static partial class BucketPolicyPublic
         yield return to.Policy is null ? Delete(bucket) : Put(bucket, to.Policy);
     }
 
-    private static Step Put(Resource bucket, string policy)
+    private static Step Put(Resource bucket, string policy) =>
+        new(
+            PutPolicy,
+            "PutBucketPolicy",
+            new() { ["Bucket"] = bucket.Id, ["Policy"] = policy },
+            run => PutAsync(run, bucket, policy)
+        );
+
+    private static Step Delete(Resource bucket) =>
+        new(DeletePolicy, "DeleteBucketPolicy", new() { ["Bucket"] = bucket.Id }, run => DeleteAsync(run, bucket));
+
+    // A policy may hold principals that were deleted since, and AWS does not take it with them: what is public would
+    // stay for their sake.
+    private static async Task<AmazonWebServiceResponse> PutAsync(StepRun run, Resource bucket, string policy)
     {
-        var request = new PutBucketPolicyRequest
+        try
+        {
+            return await run.Aws.S3.PutBucketPolicyAsync(RequestOf(bucket, policy), run.Cancel);
+        }
+        catch (AmazonS3Exception refused)
+            when (refused.ErrorCode == "MalformedPolicy" && DeadPrincipals.Without(policy) is { } rest)
+        {
+            var answer = rest.Policy is null
+                ? await DeleteAsync(run, bucket)
+                : await run.Aws.S3.PutBucketPolicyAsync(RequestOf(bucket, rest.Policy), run.Cancel);
+            run.Notes.Add(
+                $"AWS does not take principals that were deleted ({refused.Message}): "
+                    + $"{string.Join(", ", rest.Dead)} went too"
+            );
+            return answer;
+        }
+    }
+
+    private static PutBucketPolicyRequest RequestOf(Resource bucket, string policy) =>
+        new()
         {
             BucketName = bucket.Id,
             Policy = policy,
             ExpectedBucketOwner = bucket.Account,
         };
-        return new(
-            PutPolicy,
-            "PutBucketPolicy",
-            new() { ["Bucket"] = bucket.Id, ["Policy"] = policy },
-            async run => await run.Aws.S3.PutBucketPolicyAsync(request, run.Cancel)
-        );
-    }
 
-    private static Step Delete(Resource bucket)
-    {
-        var request = new DeleteBucketPolicyRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account };
-        return new(
-            DeletePolicy,
-            "DeleteBucketPolicy",
-            new() { ["Bucket"] = bucket.Id },
-            async run => await run.Aws.S3.DeleteBucketPolicyAsync(request, run.Cancel)
+    private static async Task<AmazonWebServiceResponse> DeleteAsync(StepRun run, Resource bucket) =>
+        await run.Aws.S3.DeleteBucketPolicyAsync(
+            new DeleteBucketPolicyRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account },
+            run.Cancel
         );
-    }
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(BucketPolicy))]

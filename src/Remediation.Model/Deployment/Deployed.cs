@@ -65,6 +65,9 @@ public static class Deployed
     /// </summary>
     public const string Gate = "gate";
 
+    /// <summary>The metric of notices that were refused, by the function that sent them.</summary>
+    public const string RefusedNotices = "RefusedNotices";
+
     private const string SweepPrefix = Prefix + "sweep-";
 
     /// <summary>A rule that forwards events to the home bus.</summary>

@@ -30,12 +30,25 @@ public abstract partial record Trigger
 
         public override Actor? By => Actor;
 
+        /// <summary>The resources that the call was about, with their owners; services may leave them out.</summary>
+        public Field Resources { get; init; }
+
+        public override string? OwnerOf(Resource resource)
+        {
+            foreach (var named in Resources.Items)
+            {
+                if (resource.Arn is { } arn && named["ARN"].Text == arn && named["accountId"].Text is { } account)
+                    return account;
+            }
+            return null;
+        }
+
         internal static (Trigger? Trigger, string? Reason) Read(Envelope envelope)
         {
             var detail = envelope.Detail;
             var origin = new Envelope.Origin(
                 detail["eventID"].Text ?? envelope.Id,
-                envelope.Account ?? detail["recipientAccountId"].Text ?? detail["userIdentity"]["accountId"].Text,
+                detail["recipientAccountId"].Text ?? envelope.Account,
                 detail["awsRegion"].Text ?? envelope.Region,
                 detail["eventTime"].Text ?? envelope.Time
             );
@@ -54,6 +67,9 @@ public abstract partial record Trigger
                         Actor.Of(detail),
                         ErrorOf(detail["errorCode"])
                     )
+                    {
+                        Resources = detail["resources"],
+                    }
             );
         }
 
