@@ -95,7 +95,13 @@ public sealed class CallTests(Emulators emulators) : InAccount(emulators)
             var names = await Account.Scenario(guardrail).ArrangeAsync(Account.Aws, sample.Given, Cancel);
             var result = await Account.PlayAsync(guardrail, sample.EventFor(names), Mode.Enforce, Cancel);
             var record = await Account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel);
-            var undo = new Undo(Account.Identity, Catalogue.All, proxy.Clients(Region), Account.Ledger, TimeProvider.System);
+            var undo = new Undo(
+                Account.Identity,
+                Catalogue.All,
+                proxy.Clients(Region),
+                Account.Ledger,
+                TimeProvider.System
+            );
             Assert.Null((await undo.RunAsync(record!, force: false, Cancel)).Refusal);
         }
 

@@ -54,11 +54,13 @@ public sealed class DenialTests(Emulators emulators) : InAccount(emulators)
         Assert.Contains(
             "no state to put back",
             (
-                await new Undo(Account.Identity, Catalogue.All, Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(
-                    record,
-                    force: true,
-                    Cancel
-                )
+                await new Undo(
+                    Account.Identity,
+                    Catalogue.All,
+                    Account.Aws,
+                    Account.Ledger,
+                    TimeProvider.System
+                ).RunAsync(record, force: true, Cancel)
             ).Refusal,
             StringComparison.Ordinal
         );

@@ -551,12 +551,13 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
     {
         var bucket = await BreakAsync();
         var applied = await PlayAsync(bucket);
-        var report = await new Undo(Account.Identity, Catalogue.All, Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(
-            await RecordAsync(applied),
-            force: false,
-            Cancel,
-            by: "operator"
-        );
+        var report = await new Undo(
+            Account.Identity,
+            Catalogue.All,
+            Account.Aws,
+            Account.Ledger,
+            TimeProvider.System
+        ).RunAsync(await RecordAsync(applied), force: false, Cancel, by: "operator");
         await AssertUntouchedAsync(bucket);
 
         // Whoever undoes it says that it was wrong.

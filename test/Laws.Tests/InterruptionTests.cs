@@ -145,11 +145,13 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
         var record = Assert.Single(await Account.Ledger.HistoryAsync(next.Resource, Cancel).ToListAsync(Cancel));
         Assert.Equal(Outcome.Applied, record.Outcome);
         Assert.Contains("an earlier run was interrupted", record.Reason, StringComparison.Ordinal);
-        var report = await new Undo(Account.Identity, Catalogue.All, Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(
-            record,
-            force: false,
-            Cancel
-        );
+        var report = await new Undo(
+            Account.Identity,
+            Catalogue.All,
+            Account.Aws,
+            Account.Ledger,
+            TimeProvider.System
+        ).RunAsync(record, force: false, Cancel);
         Assert.Null(report.Refusal);
         Account.AssertSame(before, await scenario.ReadAsync(Account.Aws, names, Cancel));
     }

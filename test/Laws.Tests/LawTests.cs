@@ -190,7 +190,13 @@ public sealed class LawTests(Emulators emulators) : InAccount(emulators)
     {
         var record = await Account.Ledger.FindAsync(RecordId.Parse(repaired.Record!)!, Cancel);
         await using var proxy = RecordingProxy.Start(Account.Aws.Endpoint!);
-        var undo = new Undo(Account.Identity, Catalogue.All, proxy.Clients(Account.Region), Account.Ledger, TimeProvider.System);
+        var undo = new Undo(
+            Account.Identity,
+            Catalogue.All,
+            proxy.Clients(Account.Region),
+            Account.Ledger,
+            TimeProvider.System
+        );
         Assert.Null((await undo.RunAsync(record!, force: false, Cancel)).Refusal);
         Account.AssertSame(before, await ReadAsync(sample, names));
 

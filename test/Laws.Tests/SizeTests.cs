@@ -91,13 +91,7 @@ public sealed class SizeTests(Emulators emulators) : InAccount(emulators)
         if (!isLeftOut)
             return;
         Assert.Contains("is left out", told, StringComparison.Ordinal);
-        var undo = new Undo(
-            Account.Identity,
-            [thing.Guardrail()],
-            Account.Aws,
-            Account.Ledger,
-            TimeProvider.System
-        );
+        var undo = new Undo(Account.Identity, [thing.Guardrail()], Account.Aws, Account.Ledger, TimeProvider.System);
         var report = await undo.RunAsync(record, force: true, Cancel);
         Assert.Contains(said!, report.Refusal, StringComparison.Ordinal);
         Assert.Empty((await Account.Ledger.SwitchesAsync(Cancel)).Exemptions);
@@ -129,7 +123,11 @@ public sealed class SizeTests(Emulators emulators) : InAccount(emulators)
         var resource = Some.Intent("run").Resource;
         var state = Random(1_000_000);
 
-        await Account.Ledger.KeepBaselineAsync(new("example", state, DateTimeOffset.UnixEpoch, "a test"), resource, Cancel);
+        await Account.Ledger.KeepBaselineAsync(
+            new("example", state, DateTimeOffset.UnixEpoch, "a test"),
+            resource,
+            Cancel
+        );
 
         Assert.Equal(state, (await Account.Ledger.BaselineAsync("example", resource, Cancel))!.State);
     }

@@ -52,7 +52,14 @@ public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsCli
         };
 
     public Pipeline Pipeline =>
-        new(Configuration, Account.Identity, Aws, Ledger ?? new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock), Quiet, Clock)
+        new(
+            Configuration,
+            Account.Identity,
+            Aws,
+            Ledger ?? new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock),
+            Quiet,
+            Clock
+        )
         {
             Delays = Queue,
             Holds = Queue,

@@ -52,11 +52,7 @@ internal sealed class ExemptAddCommand : Verb
         DefaultValueFactory = _ => ExemptionRules.All,
     };
 
-    private readonly Option<string> owner = new("--owner")
-    {
-        HelpName = "WHO",
-        Description = "Who answers for it.",
-    };
+    private readonly Option<string> owner = new("--owner") { HelpName = "WHO", Description = "Who answers for it." };
 
     private readonly Option<string> reason = new("--reason")
     {

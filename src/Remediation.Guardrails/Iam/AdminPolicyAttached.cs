@@ -143,8 +143,7 @@ public static partial class AdminPolicyAttached
         );
     }
 
-    private static bool Names(string pattern, string arn) =>
-        ArnPattern.Parse(pattern)?.Matches(arn) == true;
+    private static bool Names(string pattern, string arn) => ArnPattern.Parse(pattern)?.Matches(arn) == true;
 
     private static IEnumerable<Step> Change(Resource resource, Principal from, Principal to)
     {
