@@ -6,6 +6,7 @@ using Remediation.Engine.Gates;
 using Remediation.Engine.Judging;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Repairs;
+using Remediation.Engine.Sweeps;
 using Remediation.Engine.Telemetry;
 using Remediation.Engine.Waiting;
 
@@ -41,6 +42,11 @@ public sealed class Pipeline
 
     /// <summary>Where events wait whose guardrail has a delay; null to judge each at once.</summary>
     public DelayQueue? Delays { get; init; }
+
+    /// <summary>
+    /// Begins sweeps after events that do not say which resource they are about; null where nobody sweeps.
+    /// </summary>
+    public TargetedSweeps? Sweeps { get; init; }
 
     /// <summary>Handles one event.</summary>
     /// <param name="payload">The EventBridge envelope as it came.</param>
@@ -83,16 +89,102 @@ public sealed class Pipeline
     )
     {
         var claim = Claim.Of(invocation, trigger, clock.GetUtcNow());
-        var seen = await assessor.AssessAsync(guardrail, located, trigger, cancel);
+        return await ConcludeAsync(await assessor.AssessAsync(guardrail, located, trigger, cancel), claim, cancel);
+    }
+
+    // What an event has just led to. What cannot be believed after some reads waits once, and is believed then.
+    private async Task<Result> JudgeFreshAsync(
+        Guardrail guardrail,
+        Resource located,
+        Trigger trigger,
+        JsonElement envelope,
+        Invocation invocation,
+        CancellationToken cancel
+    )
+    {
+        var claim = Claim.Of(invocation, trigger, clock.GetUtcNow());
+        var seen = await assessor.AssessFreshAsync(guardrail, located, trigger, cancel);
+        if (Delays is null || !FreshReads.IsContradicted(seen, clock.GetUtcNow()))
+            return await ConcludeAsync(seen, claim, cancel);
+        await Delays.SendAsync(envelope, guardrail, FreshReads.Settling, cancel);
+        return new()
+        {
+            Guardrail = guardrail.Id,
+            Resource = seen.Resource.ToString(),
+            Outcome = Outcome.Waiting,
+            Reason =
+                $"{seen.Verdict!.Why}, although {trigger.Name} asked for something else just now: it is read again in "
+                + $"{FreshReads.Settling.TotalSeconds} seconds",
+        };
+    }
+
+    private async Task<Result> ConcludeAsync(Assessment seen, Claim claim, CancellationToken cancel)
+    {
         if (seen.Fault is { } fault)
             return await bookkeeper.UnreadAsync(seen, fault, claim, cancel);
         return seen.Verdict switch
         {
             Verdict.Violation violation => await repairer.HandleAsync(seen, violation, claim, cancel),
-            Verdict.Unclear unclear => await bookkeeper.UnclearAsync(seen, unclear, claim, cancel),
+            Verdict.Unclear unclear => await UnclearAsync(seen, unclear, claim, cancel),
             _ => await bookkeeper.CompliantAsync(seen, claim, cancel),
         };
     }
+
+    private async Task<Result> UnclearAsync(
+        Assessment seen,
+        Verdict.Unclear unclear,
+        Claim claim,
+        CancellationToken cancel
+    )
+    {
+        var result = await bookkeeper.UnclearAsync(seen, unclear, claim, cancel);
+        // A sweep that asked for another would never end.
+        if (seen.Trigger is not Trigger.Sweep)
+            await SweepAsync(seen, claim, cancel);
+        return result;
+    }
+
+    private async Task<bool> SweepAsync(Assessment seen, Claim claim, CancellationToken cancel) =>
+        Sweeps is not null && await Sweeps.BeginAsync(bookkeeper.RecordOf(seen, claim), cancel);
+
+    // The event is about some of the guardrail's resources, and does not say which.
+    private async Task<Result> UnlocatedAsync(
+        Guardrail guardrail,
+        Trigger trigger,
+        Invocation invocation,
+        CancellationToken cancel
+    )
+    {
+        var now = clock.GetUtcNow();
+        var claim = Claim.Of(invocation, trigger, now);
+        var type = guardrail.On.Types[0];
+        var place = new Resource(
+            type,
+            "that the event does not name",
+            null,
+            trigger.Account,
+            trigger.Region,
+            trigger.Partition
+        );
+        var seen = new Assessment(guardrail, place, trigger, now);
+        var isOfMany = guardrail.On.IsOfMany(trigger);
+        var result = isOfMany
+            ? Result.Ignored($"{trigger.Name} is about resources that it does not name") with
+            {
+                Guardrail = guardrail.Id,
+            }
+            : await bookkeeper.UnlocatedAsync(seen, $"{trigger.Name} came without its request", claim, cancel);
+        var begins = await SweepAsync(seen, claim, cancel);
+        return begins
+            ? result with
+            {
+                Reason = $"{result.Reason}; every {type} in {trigger.Region} is looked at",
+            }
+            : result;
+    }
+
+    private static bool IsUnlocated(Guardrail guardrail, Trigger trigger) =>
+        trigger is Trigger.Call { ErrorCode: null } call && (call.IsRequestOmitted || guardrail.On.IsOfMany(call));
 
     /// <summary>Notes that a region answers nobody of the account, so that a guardrail's resources in it stay
     /// unjudged.</summary>
@@ -142,8 +234,17 @@ public sealed class Pipeline
             await TryAsync(() => Delays!.SendAsync(envelope, guardrail, cancel));
         foreach (var guardrail in watching.Except(waiting))
         {
-            foreach (var located in guardrail.On.Locate(trigger).Distinct())
-                await TryAsync(() => JudgeAsync(guardrail, located, trigger, invocation, cancel));
+            var resources = guardrail.On.Locate(trigger).Distinct().ToList();
+            if (resources.Count == 0 && IsUnlocated(guardrail, trigger))
+                await TryAsync(() => UnlocatedAsync(guardrail, trigger, invocation, cancel));
+            foreach (var located in resources)
+            {
+                await TryAsync(() =>
+                    isLate
+                        ? JudgeAsync(guardrail, located, trigger, invocation, cancel)
+                        : JudgeFreshAsync(guardrail, located, trigger, envelope, invocation, cancel)
+                );
+            }
         }
         ThrowIfAny(faults, results, trigger);
         return results.Count > 0

@@ -63,11 +63,12 @@ internal static class Composition
     )
     {
         var ledger = new LedgerTable(LedgerTable.ClientOf(aws), configuration.LedgerTable, clock);
+        var self = environment(Variables.FunctionName) ?? "";
         var pipeline = new Pipeline(configuration, aws, ledger, log, clock)
         {
             Delays = configuration.Delays is { } delays ? new(aws, delays) : null,
+            Sweeps = self.Length > 0 ? new(aws, ledger, clock, self) : null,
         };
-        var self = environment(Variables.FunctionName) ?? "";
         var sweeps = new SweepHandler(configuration, pipeline, aws, log, clock, self)
         {
             Heartbeat = configuration.HasHeartbeat

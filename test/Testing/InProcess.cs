@@ -49,11 +49,21 @@ public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsCli
             Delays = Delays,
         };
 
-    public Pipeline Pipeline =>
-        new(Configuration, Aws, Ledger ?? new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock), Quiet, Clock)
+    /// <summary>Whether it sweeps after events that do not say which resource they are about.</summary>
+    public bool HasTargetedSweeps { get; init; }
+
+    public Pipeline Pipeline
+    {
+        get
         {
-            Delays = Delays is { } delays ? new DelayQueue(Aws, delays) : null,
-        };
+            var ledger = Ledger ?? new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock);
+            return new(Configuration, Aws, ledger, Quiet, Clock)
+            {
+                Delays = Delays is { } delays ? new DelayQueue(Aws, delays) : null,
+                Sweeps = HasTargetedSweeps ? new TargetedSweeps(Aws, ledger, Clock, Name) : null,
+            };
+        }
+    }
 
     public Handler Handler
     {

@@ -44,6 +44,21 @@ public sealed class DelayQueue(AwsClients own, Delays delays)
         };
     }
 
+    /// <summary>Lets an event wait for a guardrail that cannot believe what it has read yet.</summary>
+    /// <param name="envelope">The EventBridge envelope as it came.</param>
+    /// <param name="delay">How long, 1 to 900 seconds.</param>
+    /// <exception cref="AmazonServiceException">The queue did not take it: Lambda must try the event again.</exception>
+    public async Task SendAsync(JsonElement envelope, Guardrail guardrail, TimeSpan delay, CancellationToken cancel)
+    {
+        var request = new SendMessageRequest
+        {
+            QueueUrl = delays.Queue,
+            MessageBody = Marked(envelope, guardrail),
+            DelaySeconds = (int)delay.TotalSeconds,
+        };
+        await sqs.SendMessageAsync(request, cancel);
+    }
+
     // The event's own text, because what is valid JSON and no valid string could not be written anew.
     private static string Marked(JsonElement envelope, Guardrail guardrail) =>
         $"{{\"{EventReader.Waited}\":\"{guardrail.Id}\",{envelope.GetRawText().AsSpan(1)}";
