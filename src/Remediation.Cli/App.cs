@@ -22,6 +22,7 @@ internal static class App
             new ShowCommand(output),
             new PolicyCommand(output),
             new SweepCommand(output),
+            new PreviewCommand(output),
             new ReplayCommand(output),
             new RedriveCommand(output),
             new HistoryCommand(output),

@@ -49,6 +49,12 @@ public abstract class Guardrail
     /// <summary>What people may set.</summary>
     public IReadOnlyList<Setting> Settings { get; init; } = [];
 
+    /// <summary>
+    /// The setting that must name somebody before it repairs, because without it a repair could lock the account's owner
+    /// out; null for none.
+    /// </summary>
+    public Setting<Sequence<string>>? NamedFirst { get; init; }
+
     /// <summary>How often its resources are judged without an event.</summary>
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromDays(1);
 
@@ -102,6 +108,10 @@ public abstract class Guardrail
     /// <summary>A state from the ledger's JSON.</summary>
     /// <exception cref="JsonException">The text is not such a state.</exception>
     public abstract object Read(string text);
+
+    /// <summary>Whether the settings name whom they must name before it repairs.</summary>
+    public bool MayRepair(GuardrailSettings settings) =>
+        NamedFirst is not { } setting || settings.Get(setting).Count > 0;
 
     /// <summary>Whether an event wakes it.</summary>
     public bool IsWokenBy(Trigger trigger)

@@ -57,6 +57,7 @@ public static partial class AdminPolicyAttached
         Writes = [.. PrincipalKind.All.Select(kind => kind.DetachWrite)],
         Undos = [.. PrincipalKind.All.Select(kind => kind.AttachWrite)],
         Settings = [ManagedPolicies, AllowedPrincipals],
+        NamedFirst = AllowedPrincipals,
         State = () => IamAdminPolicyAttachedJson.Default,
         Observe = ObserveAsync,
         Judge = Judge,

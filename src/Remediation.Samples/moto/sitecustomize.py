@@ -1,7 +1,7 @@
 """Runs in moto's server before it starts. A moto that works otherwise is left as it is.
 
-It spares moto a third of its work: for each request moto lists its modules on the disk, once or twice, and logs a line
-that nobody reads. And it lets DynamoDB's calls in one at a time: moto looks at a condition and writes in two steps, so
+It spares moto a third of its work: for each request moto lists its modules on the disk, once or twice, and the methods
+of the class that answers it, and logs a line that nobody reads. And it lets DynamoDB's calls in one at a time: moto looks at a condition and writes in two steps, so
 that two calls at once may both meet it, which DynamoDB never lets happen. What moto has not of Lambda's functions, the
 detection of circles and the dead letter queue, it keeps for them; a second configuration of their invocations takes the
 place of the first; and a queue keeps its policy when something else of it is set. It switches the actions of alarms off
@@ -25,6 +25,14 @@ def list_modules_once():
 
     modules = tuple(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: modules
+
+
+def list_methods_once():
+    import functools
+
+    from moto.core import responses
+
+    responses.method_names_from_class = functools.cache(responses.method_names_from_class)
 
 
 def take_turns_at_dynamodb():
@@ -163,6 +171,7 @@ def keep_resources_that_cannot_be_updated():
 
 CHANGES = (
     list_modules_once,
+    list_methods_once,
     take_turns_at_dynamodb,
     keep_more_of_functions,
     keep_policies_of_queues,
