@@ -80,46 +80,33 @@ public sealed class Pipeline
 
     /// <summary>Judges one resource, and repairs it if the mode and the gates let it.</summary>
     /// <param name="trigger">What led to the resource.</param>
-    public async Task<Result> JudgeAsync(
+    public Task<Result> JudgeAsync(
         Guardrail guardrail,
         Resource located,
         Trigger trigger,
         Invocation invocation,
         CancellationToken cancel
-    )
-    {
-        var claim = Claim.Of(invocation, trigger, clock.GetUtcNow());
-        return await ConcludeAsync(await assessor.AssessAsync(guardrail, located, trigger, cancel), claim, cancel);
-    }
+    ) => JudgeAsync(guardrail, located, trigger, invocation, fresh: null, cancel);
 
-    // What an event has just led to. What cannot be believed after some reads waits once, and is believed then.
-    private async Task<Result> JudgeFreshAsync(
+    /// <param name="fresh">The envelope of an event that has just happened; null of what is late, or no event.</param>
+    private async Task<Result> JudgeAsync(
         Guardrail guardrail,
         Resource located,
         Trigger trigger,
-        JsonElement envelope,
         Invocation invocation,
+        JsonElement? fresh,
         CancellationToken cancel
     )
     {
         var claim = Claim.Of(invocation, trigger, clock.GetUtcNow());
-        var seen = await assessor.AssessFreshAsync(guardrail, located, trigger, cancel);
-        if (Delays is null || !FreshReads.IsContradicted(seen, clock.GetUtcNow()))
-            return await ConcludeAsync(seen, claim, cancel);
-        await Delays.SendAsync(envelope, guardrail, FreshReads.Settling, cancel);
-        return new()
-        {
-            Guardrail = guardrail.Id,
-            Resource = seen.Resource.ToString(),
-            Outcome = Outcome.Waiting,
-            Reason =
-                $"{seen.Verdict!.Why}, although {trigger.Name} asked for something else just now: it is read again in "
-                + $"{FreshReads.Settling.TotalSeconds} seconds",
-        };
-    }
-
-    private async Task<Result> ConcludeAsync(Assessment seen, Claim claim, CancellationToken cancel)
-    {
+        // What an earlier run may have repaired is right for that reason.
+        if (claim.MayBeRetry)
+            fresh = null;
+        var seen = fresh is null
+            ? await assessor.AssessAsync(guardrail, located, trigger, cancel)
+            : await assessor.AssessFreshAsync(guardrail, located, trigger, cancel);
+        if (fresh is { } envelope && Delays is not null && FreshReads.IsContradicted(seen, clock.GetUtcNow()))
+            return await SettleAsync(seen, envelope, Delays, cancel);
         if (seen.Fault is { } fault)
             return await bookkeeper.UnreadAsync(seen, fault, claim, cancel);
         return seen.Verdict switch
@@ -127,6 +114,26 @@ public sealed class Pipeline
             Verdict.Violation violation => await repairer.HandleAsync(seen, violation, claim, cancel),
             Verdict.Unclear unclear => await UnclearAsync(seen, unclear, claim, cancel),
             _ => await bookkeeper.CompliantAsync(seen, claim, cancel),
+        };
+    }
+
+    // What cannot be believed after some reads waits once, and is believed then.
+    private static async Task<Result> SettleAsync(
+        Assessment seen,
+        JsonElement envelope,
+        DelayQueue queue,
+        CancellationToken cancel
+    )
+    {
+        await queue.SendAsync(envelope, seen.Guardrail, FreshReads.Settling, cancel);
+        return new()
+        {
+            Guardrail = seen.Guardrail.Id,
+            Resource = seen.Resource.ToString(),
+            Outcome = Outcome.Waiting,
+            Reason =
+                $"{seen.Verdict!.Why}, although {seen.Trigger.Name} asked for something else just now: it is read again "
+                + $"in {FreshReads.Settling.TotalSeconds} seconds",
         };
     }
 
@@ -232,19 +239,14 @@ public sealed class Pipeline
         var waiting = isLate || Delays is null ? [] : watching.Where(Delays.IsFor).ToList();
         foreach (var guardrail in waiting)
             await TryAsync(() => Delays!.SendAsync(envelope, guardrail, cancel));
+        JsonElement? fresh = isLate ? null : envelope;
         foreach (var guardrail in watching.Except(waiting))
         {
             var resources = guardrail.On.Locate(trigger).Distinct().ToList();
             if (resources.Count == 0 && IsUnlocated(guardrail, trigger))
                 await TryAsync(() => UnlocatedAsync(guardrail, trigger, invocation, cancel));
             foreach (var located in resources)
-            {
-                await TryAsync(() =>
-                    isLate
-                        ? JudgeAsync(guardrail, located, trigger, invocation, cancel)
-                        : JudgeFreshAsync(guardrail, located, trigger, envelope, invocation, cancel)
-                );
-            }
+                await TryAsync(() => JudgeAsync(guardrail, located, trigger, invocation, fresh, cancel));
         }
         ThrowIfAny(faults, results, trigger);
         return results.Count > 0

@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Remediation.Guardrails;
 
 namespace Remediation.Samples;
 
@@ -59,6 +61,16 @@ public sealed partial record Sample(
     /// <exception cref="SampleException">Nobody fills a placeholder.</exception>
     public string? BaselineFor(IReadOnlyDictionary<string, string> names) =>
         Baseline is null ? null : Fill(Baseline, names, partly: false);
+
+    /// <summary>The resources that its event names, as the guardrail finds them.</summary>
+    /// <exception cref="SampleException">Nobody fills a placeholder.</exception>
+    public IReadOnlyList<Resource> ResourcesFor(IReadOnlyDictionary<string, string> names)
+    {
+        using var document = JsonDocument.Parse(EventFor(names));
+        return EventReader.Read(document.RootElement).Trigger is { } trigger
+            ? [.. Catalogue.Find(Guardrail)!.On.Locate(trigger)]
+            : [];
+    }
 
     private string Fill(JsonObject json, IReadOnlyDictionary<string, string> names, bool partly)
     {

@@ -221,7 +221,7 @@ public sealed class Ec2IngressTests
     [Fact]
     public void A_group_of_another_account_is_left_and_said()
     {
-        var shared = With(Rule("tcp", 22, 22, "0.0.0.0/0")) with { Owner = "444455556666" };
+        var shared = With(Rule("tcp", 22, 22, "0.0.0.0/0")) with { OwnerId = "444455556666" };
         var left = Assert.IsType<Verdict.Compliant>(Some.Judge(Guardrail, Group, shared));
         Assert.True(left.IsLeft);
         Assert.Contains("belongs to account 444455556666", left.Why, StringComparison.Ordinal);

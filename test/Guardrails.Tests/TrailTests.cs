@@ -267,6 +267,20 @@ public sealed class TrailTests
             Assert.Single(Plan(SelectorsNarrowed.Guardrail, after, before));
     }
 
+    [Theory]
+    [InlineData("arn:aws-cn:lambda", false)]
+    [InlineData("arn:aws-cn:lambda:cn-north-1:111122223333:function:hello2", false)]
+    [InlineData("arn:aws-cn:lambda:cn-north-1:111122223333:function:hello", true)]
+    public void A_functions_ARN_stands_for_no_other_function(string now, bool isLost)
+    {
+        static TrailSelectors Of(string value) =>
+            Selecting(ClassicSelector.Management with { DataResources = [new("AWS::Lambda::Function", [value])] });
+
+        var before = Records(Of("arn:aws-cn:lambda:cn-north-1:111122223333:function:hello2"));
+        var verdict = Some.Judge(SelectorsNarrowed.Guardrail, Trail, Records(Of(now)), baseline: before);
+        Assert.Equal(isLost, verdict is Verdict.Violation);
+    }
+
     [Fact]
     public void Insights_that_were_looked_for_are_looked_for_again()
     {

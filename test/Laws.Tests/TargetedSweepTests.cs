@@ -64,7 +64,7 @@ public sealed class TargetedSweepTests(Emulators emulators) : IAsyncLifetime
         Assert.True((bool)sweep["sweep"]!["done"]!);
         Assert.Contains(sweep["results"]!.AsArray(), r => (string)r!["outcome"]! == Outcome.Applied);
         var after = await ScenarioList.Of(Ingress).ReadAsync(aws, names, Cancel);
-        Assert.Empty(after["ingress"]!.AsArray());
+        Assert.Equal(["tcp 22-22 203.0.113.0/24 office"], after["ingress"]!.AsArray().Select(rule => (string)rule!));
     }
 
     [Fact]
@@ -146,9 +146,7 @@ public sealed class TargetedSweepTests(Emulators emulators) : IAsyncLifetime
     private async Task<(string Happened, IReadOnlyDictionary<string, string> Names)> ArrangeAsync(string request)
     {
         var sample = Sample.Of(Ingress).Single(s => s.Name == "ssh-from-anywhere");
-        var given = (JsonObject)sample.Given.DeepClone();
-        given["rules"] = new JsonArray(given["rules"]!.AsArray()[0]!.DeepClone());
-        var names = await ScenarioList.Of(Ingress).ArrangeAsync(aws, given, Cancel);
+        var names = await ScenarioList.Of(Ingress).ArrangeAsync(aws, sample.Given, Cancel);
         var happened = JsonNode.Parse(Happening.Of(sample, names, DateTimeOffset.UtcNow))!;
         happened["detail"]!["requestParameters"] = JsonNode.Parse(request);
         happened["detail"]!["responseElements"] = null;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Remediation.Engine.Ledger;
 using Remediation.Guardrails;
 using Remediation.Samples;
@@ -26,16 +25,7 @@ public static class Baselines
             DateTimeOffset.UnixEpoch,
             "a sample"
         );
-        foreach (var resource in ResourcesOf(sample, names))
+        foreach (var resource in sample.ResourcesFor(names))
             await ledger.KeepBaselineAsync(baseline, resource, cancel);
-    }
-
-    // What a call that failed names, its sample need not say.
-    private static List<Resource> ResourcesOf(Sample sample, IReadOnlyDictionary<string, string> names)
-    {
-        using var document = JsonDocument.Parse(sample.EventFor(names));
-        return EventReader.Read(document.RootElement).Trigger is { } trigger
-            ? [.. Catalogue.Find(sample.Guardrail)!.On.Locate(trigger)]
-            : [];
     }
 }

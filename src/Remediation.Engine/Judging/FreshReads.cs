@@ -13,7 +13,8 @@ public static class FreshReads
     /// <summary>How long the event waits in the queue after those, to be read a last time.</summary>
     public static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
 
-    // What is older was old before the event came. The clocks of AWS's services and ours may differ by minutes.
+    // What is older was old before the event came. The clocks of AWS's services and ours may differ by minutes, so that
+    // an event may seem to be of the future.
     private static readonly TimeSpan Freshest = TimeSpan.FromMinutes(10);
 
     /// <summary>

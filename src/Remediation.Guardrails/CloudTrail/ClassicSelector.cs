@@ -15,6 +15,7 @@ public sealed record ClassicSelector(
     Sequence<string> Excluded
 )
 {
+    private const string Function = "AWS::Lambda::Function";
     private const string All = "All";
     private const string ReadOnly = "ReadOnly";
     private const string WriteOnly = "WriteOnly";
@@ -30,9 +31,17 @@ public sealed record ClassicSelector(
     /// <summary>Data events of one kind of access to what one text stands for.</summary>
     internal readonly record struct DataEvents(string Type, string Value, bool IsWrite)
     {
-        /// <summary>Whether another one selects them too. A value stands for all ARNs that begin with it.</summary>
-        public bool IsWithin(DataEvents other) =>
-            Type == other.Type && IsWrite == other.IsWrite && Value.StartsWith(other.Value, StringComparison.Ordinal);
+        /// <summary>
+        /// Whether another one selects them too. A value stands for all ARNs that begin with it, but that of a function
+        /// for itself alone.
+        /// </summary>
+        public bool IsWithin(DataEvents other)
+        {
+            if (Type != other.Type || IsWrite != other.IsWrite)
+                return false;
+            var isExact = Type == Function && !other.Value.EndsWith(":lambda", StringComparison.Ordinal);
+            return isExact ? Value == other.Value : Value.StartsWith(other.Value, StringComparison.Ordinal);
+        }
     }
 
     /// <summary>Whether it selects the management events that read.</summary>

@@ -12,12 +12,6 @@ internal static class Trails
     /// <summary>Every trail, for a permission.</summary>
     public const string Any = "arn:{partition}:cloudtrail:{region}:{account}:trail/*";
 
-    /// <summary>
-    /// Every trail of whatever account, for a permission: a delegated administrator has its organization's trail, and
-    /// nobody else's lets it in.
-    /// </summary>
-    public const string AnyOwners = "arn:{partition}:cloudtrail:{region}:*:trail/*";
-
     public static readonly ResourceKind Kind = new()
     {
         Types = [Type],

@@ -162,8 +162,9 @@ public static partial class IngressOpenToWorld
         /// <summary>The prefix lists that its rules name; null where they name none.</summary>
         public Sequence<PrefixList>? PrefixLists { get; init; }
 
-        /// <summary>The account that owns the group; null where no rule says so.</summary>
-        public string? Owner { get; init; }
+        /// <summary>The account that owns it, which of a shared VPC may be another; null where no rule tells.</summary>
+        [JsonIgnore]
+        public string? OwnerId { get; init; }
     }
 
     // Rule by rule: DescribeSecurityGroups would put rules together and lose their ids. A group that is gone has none.
@@ -183,7 +184,7 @@ public static partial class IngressOpenToWorld
         return new(group.Id, [.. rules.OrderBy(r => r.Id, StringComparer.Ordinal)])
         {
             PrefixLists = await PrefixListsAsync(aws, rules, cancel),
-            Owner = found.Select(rule => rule.GroupOwnerId).FirstOrDefault(owner => !string.IsNullOrEmpty(owner)),
+            OwnerId = found.Select(rule => rule.GroupOwnerId).FirstOrDefault(owner => !string.IsNullOrEmpty(owner)),
         };
     }
 
@@ -213,7 +214,7 @@ public static partial class IngressOpenToWorld
 
     private static Verdict Judge(Seen<SecurityGroup> seen)
     {
-        if (seen.State.Owner is { } owner && owner != seen.Resource.Account)
+        if (seen.State.OwnerId is { } owner && owner != seen.Resource.Account)
             return seen.Left($"the group belongs to account {owner}, which alone may change its rules");
         var opening = new HashSet<string>();
         var ports = new SortedSet<int>();

@@ -72,7 +72,7 @@ internal static class SecurityGroups
             new DescribeSecurityGroupsRequest { MaxResults = PageSize, NextToken = cursor },
             cancel
         );
-        // A VPC that another account shares shows its groups too.
+        // Of a shared VPC those of its owner are listed too.
         var own = (page.SecurityGroups ?? []).Where(group => group.OwnerId is null || group.OwnerId == account);
         var groups = own.Select(group => new Resource(
             Type,
