@@ -27,7 +27,7 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
     private async Task<Bucket> BreakAsync(string sample = "deleted")
     {
         var found = Sample.Of(Rule).Single(s => s.Name == sample);
-        var names = await scenario.ArrangeAsync(Account.Aws, found.Given, Cancel);
+        var names = await Account.ArrangeAsync(found, Cancel);
         return new(
             $"arn:aws:s3:::{names["bucket"]}",
             found.EventFor(names),

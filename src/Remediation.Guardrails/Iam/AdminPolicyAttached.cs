@@ -61,6 +61,7 @@ public static partial class AdminPolicyAttached
         Observe = ObserveAsync,
         Judge = Judge,
         Change = Change,
+        Asks = call => Arn.Parse(call.Request["policyArn"].Text)?.Name is "AdministratorAccess" or "IAMFullAccess",
         Rejoin = (before, now) => now with { Policies = [.. now.Policies, .. Missing(before, now)] },
     };
 

@@ -49,6 +49,7 @@ public static partial class BucketPolicyPublic
         Observe = ObserveAsync,
         Judge = Judge,
         Change = Change,
+        Asks = call => call.Request["bucketPolicy"]["Statement"].Items.Any(IsForEverybody),
     };
 
     /// <summary>A bucket's policy.</summary>
@@ -67,6 +68,12 @@ public static partial class BucketPolicyPublic
             return new(text);
         return text?.Contains("<Code>NoSuchBucket</Code>", StringComparison.Ordinal) == true ? null : new(Policy: null);
     }
+
+    // What is plain in the request; the judgement itself sees more.
+    private static bool IsForEverybody(Field statement) =>
+        statement["Effect"].Text == "Allow"
+        && !statement["Condition"].Exists
+        && (statement["Principal"].Text == "*" || statement["Principal"]["AWS"].Texts.Contains("*"));
 
     private static Verdict Judge(Seen<BucketPolicy> seen)
     {
