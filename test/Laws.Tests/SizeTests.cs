@@ -20,8 +20,7 @@ public sealed class SizeTests(Emulators emulators) : InAccount(emulators)
 
     [Theory]
     [InlineData('a')]
-    // What JSON would escape with six characters each.
-    [InlineData('+')]
+    [InlineData('+')] // What JSON would escape with six characters each.
     public async Task A_group_of_900_rules_with_long_descriptions_is_revoked_recorded_and_undoable(char filling)
     {
         await using var proxy = RecordingProxy.Start(Account.Emulator.Endpoint);

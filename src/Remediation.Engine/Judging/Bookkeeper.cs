@@ -30,7 +30,9 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
         };
     }
 
-    /// <summary>What is not ours is recorded, and told once; a sweep passes it over every day and does neither.</summary>
+    /// <summary>
+    /// What is not ours is recorded, and told once; a sweep passes it over every day and does neither.
+    /// </summary>
     public async Task<Result> RefusedAsync(Assessment seen, string why, Claim claim, CancellationToken cancel)
     {
         var record = RecordOf(seen, claim, Outcome.Refused, "it is not this account's to put right") with

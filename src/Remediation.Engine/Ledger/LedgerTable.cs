@@ -210,10 +210,10 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
         }
         catch (ConditionalCheckFailedException e)
         {
-            return (
-                false,
-                e.Item is { Count: > 0 } held ? await ReadAsync(held, cancel) : await FindAsync(record.Id, cancel)
-            );
+            var held = e.Item is { Count: > 0 } item
+                ? await ReadAsync(item, cancel)
+                : await FindAsync(record.Id, cancel);
+            return (false, held);
         }
     }
 
