@@ -19,6 +19,9 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
     public static LocalEngine Create(AwsClients aws, Mode mode, string? table, string? guardrails = null)
     {
         var configuration = EngineConfiguration.Read(Read, Catalogue.All);
+        // Whoever names one asks for exactly that.
+        if (guardrails is not null)
+            configuration = configuration with { Enforcement = Enforcement.OfExactly(configuration.Guardrails) };
         ILedger ledger = table is null ? new NoLedger() : CommonOptions.LedgerOf(aws, table);
         var log = new Log(Stream.Null, _ => null, TimeProvider.System);
         var pipeline = new Pipeline(configuration, aws, ledger, log, TimeProvider.System);

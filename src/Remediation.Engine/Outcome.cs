@@ -12,6 +12,9 @@ public static class Outcome
     /// <summary>Written and proved.</summary>
     public const string Applied = "applied";
 
+    /// <summary>Somebody else put it right.</summary>
+    public const string Resolved = "resolved";
+
     /// <summary>Written; the repair takes its time, and the resource is judged again later.</summary>
     public const string Settling = "settling";
 

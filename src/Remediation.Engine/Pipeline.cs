@@ -22,12 +22,14 @@ public sealed class Pipeline
     private readonly Repairer repairer;
     private readonly Bookkeeper bookkeeper;
     private readonly OwnChange own;
+    private readonly ILedger ledger;
     private readonly Log log;
     private readonly TimeProvider clock;
 
     public Pipeline(EngineConfiguration configuration, AwsClients aws, ILedger ledger, Log log, TimeProvider clock)
     {
         this.configuration = configuration;
+        this.ledger = ledger;
         this.log = log;
         this.clock = clock;
         Clients = new(aws, configuration.Roles, Deployed.Session);
@@ -47,6 +49,17 @@ public sealed class Pipeline
     /// Begins sweeps after events that do not say which resource they are about; null where nobody sweeps.
     /// </summary>
     public TargetedSweeps? Sweeps { get; init; }
+
+    /// <summary>What keeps the cases that a gate holds until a time; null to leave them to the next sweep.</summary>
+    public IHolds? Holds
+    {
+        get;
+        init
+        {
+            field = value;
+            repairer.Holds = value;
+        }
+    }
 
     /// <summary>Handles one event.</summary>
     /// <param name="payload">The EventBridge envelope as it came.</param>
@@ -69,6 +82,7 @@ public sealed class Pipeline
     {
         var (trigger, reason) = EventReader.Read(envelope);
         log.Correlation = trigger?.Id;
+        invocation = invocation with { Envelope = envelope };
         if (EventReader.IsRedriven(envelope))
             invocation = invocation with { IsRedriven = true };
         var results = trigger is null
@@ -193,6 +207,20 @@ public sealed class Pipeline
     private static bool IsUnlocated(Guardrail guardrail, Trigger trigger) =>
         trigger is Trigger.Call { ErrorCode: null } call && (call.IsRequestOmitted || guardrail.On.IsOfMany(call));
 
+    /// <summary>Begins a guardrail's part of a sweep of everything.</summary>
+    /// <returns>The sweep: whether enforcement begins with it, so that what it finds was there before.</returns>
+    public async Task<Trigger.Sweep> BeginAsync(Guardrail guardrail, Trigger.Sweep tick, CancellationToken cancel)
+    {
+        if (configuration.ModeOf(guardrail) == Mode.Enforce)
+            return tick with { Marks = await ledger.BeginAdoptionAsync(guardrail.Id, tick, cancel) };
+        await ledger.ForgetAdoptionAsync(guardrail.Id, tick, cancel);
+        return tick with { Marks = false };
+    }
+
+    /// <summary>Ends a guardrail's part of a sweep of everything.</summary>
+    public Task EndAsync(Guardrail guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
+        tick.Marks ? ledger.EndAdoptionAsync(guardrail.Id, tick, cancel) : Task.CompletedTask;
+
     /// <summary>Notes that a region answers nobody of the account, so that a guardrail's resources in it stay
     /// unjudged.</summary>
     /// <param name="fault">What a call there was answered with.</param>
@@ -223,6 +251,8 @@ public sealed class Pipeline
         var waitedFor = EventReader.WaitedFor(envelope);
         if (waitedFor is not null && !configuration.Guardrails.Any(guardrail => guardrail.Id == waitedFor))
             return [Result.Ignored($"it waited for '{waitedFor}', which is off or no guardrail")];
+        if (Hold.Of(envelope) is { } hold)
+            return [await ReturnAsync(hold, trigger, envelope, invocation, cancel)];
         var watching = configuration
             .Guardrails.Where(guardrail => waitedFor is null || guardrail.Id == waitedFor)
             .Where(guardrail => guardrail.IsWokenBy(trigger))
@@ -264,6 +294,31 @@ public sealed class Pipeline
                 faults.Add(fault);
             }
         }
+    }
+
+    // Held by a gate until a time: before that it waits on, since SQS keeps no message longer than 15 minutes.
+    private async Task<Result> ReturnAsync(
+        Hold hold,
+        Trigger trigger,
+        JsonElement envelope,
+        Invocation invocation,
+        CancellationToken cancel
+    )
+    {
+        var guardrail = configuration.Guardrails.First(g => g.Id == hold.Guardrail);
+        if (hold.Until <= clock.GetUtcNow() || Holds is null)
+        {
+            var returned = invocation with { HasWaited = true, IsReturn = true };
+            return await JudgeAsync(guardrail, hold.Resource, trigger, returned, cancel);
+        }
+        await Holds.KeepAsync(hold, envelope, cancel);
+        return new()
+        {
+            Guardrail = guardrail.Id,
+            Resource = hold.Resource.ToString(),
+            Outcome = Outcome.Waiting,
+            Reason = $"it is held until {hold.Until:u}",
+        };
     }
 
     // One resource's fault must not keep the next from being repaired; it fails the invocation afterwards, so that

@@ -5,6 +5,7 @@ using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Sweeps;
 using Remediation.Engine.Telemetry;
+using Remediation.Engine.Waiting;
 using Remediation.Guardrails;
 
 namespace Remediation.Lambda;
@@ -45,6 +46,11 @@ internal static class Composition
     )
     {
         var configuration = EngineConfiguration.Read(environment, Catalogue.All);
+        foreach (var exemption in configuration.Settings.Exemptions.Permanent)
+        {
+            if (ExemptionRules.WarningOf(exemption) is { } warning)
+                log.Warning($"{Variables.Settings}: {warning}");
+        }
         var handler = new Lazy<Handler>(() => HandlerOf(configuration, environment, aws.Value, log, clock));
         return (payload, context, cancel) =>
         {
@@ -63,10 +69,12 @@ internal static class Composition
     )
     {
         var ledger = new LedgerTable(LedgerTable.ClientOf(aws), configuration.LedgerTable, clock);
+        var queue = configuration.Delays is { } delays ? new DelayQueue(aws, delays, clock) : null;
         var self = environment(Variables.FunctionName) ?? "";
         var pipeline = new Pipeline(configuration, aws, ledger, log, clock)
         {
-            Delays = configuration.Delays is { } delays ? new(aws, delays) : null,
+            Delays = queue,
+            Holds = queue,
             Sweeps = self.Length > 0 ? new(aws, ledger, clock, self) : null,
         };
         var sweeps = new SweepHandler(configuration, pipeline, aws, log, clock, self)

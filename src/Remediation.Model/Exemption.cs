@@ -37,7 +37,7 @@ public sealed record Exemption
 
     /// <summary>Whether it holds for a violation at a time.</summary>
     /// <param name="actors">The ARNs of who made the change; none where that is not known, and then a principal's
-    /// exemption holds: better held than repaired on a guess.</param>
+    /// exemption does not hold: it is for what that principal does.</param>
     /// <param name="longest">The longest that one may last; what was written to last longer ends there.</param>
     public bool Covers(
         string guardrail,
@@ -50,7 +50,7 @@ public sealed record Exemption
         && (Guardrail == "*" || Guardrail == guardrail)
         && (Account == "*" || Account == resource.Account)
         && Matches(Resource, resource.Arn ?? "")
-        && (actors.Count == 0 || actors.Any(actor => Matches(Principal, actor)));
+        && (Principal == "*" || actors.Any(actor => Matches(Principal, actor)));
 
     public override string ToString() =>
         $"{Id} of {Owner} ({Reason}), {(Expires is { } end ? $"until {end:u}" : "permanent")}";

@@ -34,6 +34,13 @@ public static partial class ExemptionRules
         ?? OfWords("reason", exemption.Reason, LongestReason)
         ?? OfWhole(exemption);
 
+    /// <summary>What is right and yet wider than it may look; null where nothing is.</summary>
+    public static string? WarningOf(Exemption exemption) =>
+        exemption.Principal != All && exemption.Principal.AsSpan().ContainsAny('*', '?')
+            ? $"the principal '{exemption.Principal}' is a pattern: whoever may make a principal that it matches is "
+                + "exempt as well; name each by its whole ARN"
+            : null;
+
     private static ExemptionFault? OfGuardrail(string id, GuardrailList catalogue) =>
         id == All || catalogue.Ids.Contains(id)
             ? null

@@ -126,8 +126,8 @@ public sealed class NoticeTests
     }
 
     [Theory]
-    [InlineData("war", "somebody keeps doing it", "remediate exempt add")]
-    [InlineData("breaker", "too many repairs", "remediate exempt add")]
+    [InlineData("storm", "too many repairs", "remediate exempt add")]
+    [InlineData("fault", "our own repairs fail", "remediate exempt add")]
     [InlineData("pause", "paused", "remediate resume")]
     [InlineData("people", "Somebody must act", "remediate exempt add")]
     public async Task A_hold_says_which_gate_held_and_what_to_do(string gate, string says, string command)

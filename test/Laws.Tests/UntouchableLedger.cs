@@ -13,8 +13,28 @@ internal sealed class UntouchableLedger : ILedger
     public Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel) =>
         throw Asked("a claim");
 
-    public Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel) =>
+    public Task<RepairCount> CountAsync(LedgerRecord record, StormSettings limits, CancellationToken cancel) =>
         throw Asked("a count");
+
+    public Task CountFaultAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("a fault");
+
+    public Task<bool> IsNewsAsync(LedgerRecord record, TimeSpan memory, CancellationToken cancel) =>
+        throw Asked("news");
+
+    public Task<bool> BeginAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
+        throw Asked("the begin of enforcement");
+
+    public Task EndAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
+        throw Asked("the begin of enforcement");
+
+    public Task ForgetAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
+        throw Asked("the begin of enforcement");
+
+    public Task<Mark?> MarkOfAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("a mark");
+
+    public Task MarkAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("a mark");
+
+    public Task UnmarkAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("a mark");
 
     public Task UncountAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("an end of a count");
 

@@ -98,7 +98,7 @@ public sealed class Account : IAsyncDisposable
         var function = new InProcess(guardrail, mode, Table, aws ?? Aws)
         {
             Ledger = ledger ?? Ledger,
-            Settings = settings ?? Settings.Default,
+            Settings = (settings ?? Settings.Default) with { Adopted = ["*"] },
         };
         var answer = await function.Pipeline.HandleAsync(
             Encoding.UTF8.GetBytes(unique ? Happening.Again(text) : text),

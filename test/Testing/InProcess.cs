@@ -14,7 +14,8 @@ namespace Testing;
 /// <param name="Aws">The function's clients.</param>
 public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsClients Aws)
 {
-    public Settings Settings { get; init; } = Settings.Default;
+    /// <summary>Its settings; by default it repairs also what was there before enforcement began.</summary>
+    public Settings Settings { get; init; } = new() { Adopted = ["*"] };
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -44,6 +45,7 @@ public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsCli
     public EngineConfiguration Configuration =>
         new([.. Guardrail.Split(',').Select(id => Catalogue.Find(id)!)], Mode, Table, OwnRoles, Settings)
         {
+            Enforcement = Enforcement.OfExactly(Guardrail.Split(',').Select(id => Catalogue.Find(id)!)),
             Roles = Roles,
             Regions = Regions,
             Delays = Delays,
@@ -59,11 +61,14 @@ public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsCli
             var ledger = Ledger ?? new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock);
             return new(Configuration, Aws, ledger, Quiet, Clock)
             {
-                Delays = Delays is { } delays ? new DelayQueue(Aws, delays) : null,
+                Delays = Queue,
+                Holds = Queue,
                 Sweeps = HasTargetedSweeps ? new TargetedSweeps(Aws, ledger, Clock, Name) : null,
             };
         }
     }
+
+    private DelayQueue? Queue => Delays is { } delays ? new(Aws, delays, Clock) : null;
 
     public Handler Handler
     {

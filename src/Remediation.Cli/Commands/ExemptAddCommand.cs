@@ -95,6 +95,8 @@ internal sealed class ExemptAddCommand : Verb
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var asked = Asked(parsed);
+        if (ExemptionRules.WarningOf(asked) is { } warning)
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"warning: {warning}");
         var added = await AddAsync(asked, parsed, cancel);
         if (common.IsJson(parsed))
             output.Writer.Print(Exemptions.Describe(added, Exemptions.Active));

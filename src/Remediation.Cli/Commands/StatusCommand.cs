@@ -24,7 +24,7 @@ internal sealed class StatusCommand : Verb
     public StatusCommand(Output output)
         : base(
             "status",
-            "Show pauses, the number of exemptions, how many repairs the breakers have counted, "
+            "Show pauses, the number of exemptions, how many repairs are counted, "
                 + "and the last heartbeats.",
             "remediate status",
             "remediate status --json | jq .pauses",
@@ -51,9 +51,9 @@ internal sealed class StatusCommand : Verb
         public required IReadOnlyDictionary<string, int> Exemptions { get; init; }
 
         /// <summary>The guardrails that have repaired something in the window.</summary>
-        public required IReadOnlyList<Breaker> Breakers { get; init; }
+        public required IReadOnlyList<Counted> Repairs { get; init; }
 
-        public required BreakerSettings Limits { get; init; }
+        public required StormSettings Limits { get; init; }
 
         /// <summary>The last heartbeat of each function that ever wrote one.</summary>
         public required IReadOnlyList<Heartbeat> Heartbeats { get; init; }
@@ -61,7 +61,7 @@ internal sealed class StatusCommand : Verb
         public int Count(string state) => Exemptions.GetValueOrDefault(state);
     }
 
-    private sealed record Breaker(string Guardrail, int Repairs, bool IsOpen);
+    private sealed record Counted(string Guardrail, int Repairs, bool IsStorm);
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
@@ -82,30 +82,30 @@ internal sealed class StatusCommand : Verb
         var of = Input.AccountId(parsed.GetValue(account)) ?? await Caller.AccountAsync(aws, cancel);
         var switches = await ledger.SwitchesAsync(cancel);
         var exemptions = settings.Exemptions.Permanent.Concat(switches.Exemptions);
-        var breakers = await Task.WhenAll(
-            Catalogue.All.Select(guardrail => BreakerOfAsync(ledger, guardrail.Id, of, settings.Breaker, cancel))
+        var repairs = await Task.WhenAll(
+            Catalogue.All.Select(guardrail => RepairsOfAsync(ledger, guardrail.Id, of, settings.Storm, cancel))
         );
         return new()
         {
             Account = of,
             Pauses = switches.Pauses,
             Exemptions = exemptions.CountBy(e => Exemptions.StateOf(e, now, settings.Exemptions)).ToDictionary(),
-            Breakers = [.. breakers.Where(b => b.Repairs > 0)],
-            Limits = settings.Breaker,
+            Repairs = [.. repairs.Where(counted => counted.Repairs > 0)],
+            Limits = settings.Storm,
             Heartbeats = await HeartbeatsAsync(ledger, cancel),
         };
     }
 
-    private static async Task<Breaker> BreakerOfAsync(
+    private static async Task<Counted> RepairsOfAsync(
         LedgerTable ledger,
         string guardrail,
         string account,
-        BreakerSettings limits,
+        StormSettings limits,
         CancellationToken cancel
     )
     {
-        var repairs = await ledger.RepairsAsync(guardrail, account, limits, cancel);
-        return new(guardrail, repairs, IsOpen: repairs >= limits.Repairs);
+        var number = await ledger.RepairsAsync(guardrail, account, limits, cancel);
+        return new(guardrail, number, IsStorm: number > limits.Repairs);
     }
 
     private static async Task<IReadOnlyList<Heartbeat>> HeartbeatsAsync(LedgerTable ledger, CancellationToken cancel)
@@ -128,14 +128,14 @@ internal sealed class StatusCommand : Verb
         yield return ["exemptions", $"{active}, {permanent}, {expired}"];
 
         var where = $"in account {status.Account} in these {status.Limits.Minutes} minutes";
-        if (status.Breakers.Count == 0)
-            yield return ["breakers", $"no repair {where}"];
-        foreach (var breaker in status.Breakers)
+        if (status.Repairs.Count == 0)
+            yield return ["repairs", $"none {where}"];
+        foreach (var counted in status.Repairs)
         {
             yield return
             [
-                breaker.IsOpen ? "open breaker" : "breaker",
-                $"{breaker.Guardrail}: {breaker.Repairs} of {status.Limits.Repairs} repairs {where}",
+                counted.IsStorm ? "storm" : "repairs",
+                $"{counted.Guardrail}: {counted.Repairs} of {status.Limits.Repairs} repairs {where}",
             ];
         }
 
@@ -156,17 +156,17 @@ internal sealed class StatusCommand : Verb
                 ["permanent"] = status.Count(Exemptions.Permanent),
                 ["expired"] = status.Count(Exemptions.Expired),
             },
-            ["breakers"] = new JsonArray([.. status.Breakers.Select(b => Describe(b, status.Limits))]),
+            ["repairs"] = new JsonArray([.. status.Repairs.Select(counted => Describe(counted, status.Limits))]),
             ["heartbeats"] = new JsonArray([.. status.Heartbeats.Select(Heartbeats.Describe)]),
         };
 
-    private static JsonObject Describe(Breaker breaker, BreakerSettings limits) =>
+    private static JsonObject Describe(Counted counted, StormSettings limits) =>
         new()
         {
-            ["guardrail"] = breaker.Guardrail,
-            ["repairs"] = breaker.Repairs,
+            ["guardrail"] = counted.Guardrail,
+            ["repairs"] = counted.Repairs,
             ["limit"] = limits.Repairs,
             ["minutes"] = limits.Minutes,
-            ["open"] = breaker.IsOpen,
+            ["storm"] = counted.IsStorm,
         };
 }

@@ -159,7 +159,10 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
             Table,
             [OwnRoles.Of("aws", Emulator.Account)],
             Settings.Default
-        );
+        )
+        {
+            Enforcement = Enforcement.OfExactly([guardrail]),
+        };
         var pipeline = new Pipeline(configuration, aws, ledger, log, TimeProvider.System);
         var answer = await pipeline.HandleAsync(
             Encoding.UTF8.GetBytes(json.ToJsonString()),

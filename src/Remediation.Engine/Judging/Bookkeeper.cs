@@ -16,6 +16,8 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
     public async Task<Result> CompliantAsync(Assessment seen, Claim claim, CancellationToken cancel)
     {
         await KeepBaselineAsync(seen, cancel);
+        if (claim.IsReturn && await ResolveAsync(seen, claim, cancel) is { } resolved)
+            return resolved;
         var mayBeLeft = configuration.ModeOf(seen.Guardrail) == Mode.Enforce && claim.MayBeRetry;
         if (mayBeLeft && await CompleteAsync(seen, claim, cancel) is { } completed)
             return completed;
@@ -121,6 +123,28 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
             Reason = $"{seen.Verdict!.Why}; an earlier run {ended}, and its writes or somebody else put it right",
             After = seen.State is null ? null : seen.Guardrail.Write(seen.State),
             FinishedAt = clock.GetUtcNow(),
+        };
+        return await ledger.FinishAsync(record, cancel)
+            ? Records.ResultOf(record)
+            : Records.SecondDelivery(record, claim);
+    }
+
+    // It was held, its time is over, and nothing is left to repair: its end is told too.
+    private async Task<Result?> ResolveAsync(Assessment seen, Claim claim, CancellationToken cancel)
+    {
+        if (await ledger.FindAsync(Records.IdOf(seen), cancel) is not { Outcome: Outcome.Held } held)
+            return null;
+        var intent = held with { Outcome = Outcome.Intent, Owner = claim.Owner, Lease = claim.Until };
+        var (claimed, mine) = await ledger.ClaimAsync(intent, cancel);
+        if (!claimed)
+            return Records.SecondDelivery(mine, claim);
+        var record = mine with
+        {
+            Outcome = Outcome.Resolved,
+            Gate = null,
+            Reason = $"{seen.Verdict!.Why}: it was put right while it was held ({held.Reason})",
+            FinishedAt = clock.GetUtcNow(),
+            IsQuiet = false,
         };
         return await ledger.FinishAsync(record, cancel)
             ? Records.ResultOf(record)

@@ -59,6 +59,7 @@ public sealed class Undo(GuardrailList catalogue, UndoClients access, LedgerTabl
         // The exemption stands before the first write, whose event the guardrail is going to see.
         var exemption = ExemptionOf(record, by, exempt ?? Exempt);
         await ledger.MarkUndoneAsync(record.Id, exemption, cancel);
+        await ledger.CountFaultAsync(record, cancel);
         try
         {
             return new(await RunAsync(record, steps, writer, cancel), null, exemption);

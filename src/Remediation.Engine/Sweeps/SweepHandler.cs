@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.Lambda;
@@ -55,7 +54,8 @@ public sealed class SweepHandler(
         var faults = 0;
         var end = clock.GetUtcNow() + (invocation.Remaining ?? DefaultTime);
         var regions = await RegionsAsync(state, tick, cancel);
-        var sweep = new Sweep(DueAt(tick, state), pipeline, regions);
+        // What a targeted sweep finds was not all there before.
+        var sweep = new Sweep(DueAt(tick, state), pipeline, regions) { IsOfDeployment = !state.IsTargeted };
         var next = await sweep.RunAsync(tick, state, invocation, IsTimeUp, Tell, Fail, cancel);
         if (!next.IsDone)
             await GoOnAsync(tick, next with { Hop = state.Hop + 1 }, cancel);
@@ -143,17 +143,6 @@ public sealed class SweepHandler(
 
     private Task GoOnAsync(Trigger.Sweep tick, SweepState next, CancellationToken cancel)
     {
-        var envelope = new JsonObject
-        {
-            ["id"] = tick.Id,
-            ["source"] = "remediation",
-            ["detail-type"] = Trigger.Sweep.Continuation,
-            ["account"] = tick.Account,
-            ["region"] = tick.Region,
-            ["time"] = tick.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-            ["resources"] = new JsonArray(tick.Rule is null ? [] : [tick.Rule]),
-            ["detail"] = next.ToJson(),
-        };
         var lambda = aws.Client(() =>
             new AmazonLambdaClient(aws.Credentials, aws.Configured(new AmazonLambdaConfig()))
         );
@@ -162,7 +151,7 @@ public sealed class SweepHandler(
             {
                 FunctionName = self,
                 InvocationType = InvocationType.Event,
-                Payload = envelope.ToJsonString(),
+                Payload = tick.ToEnvelope(next.ToJson()).ToJsonString(),
             },
             cancel
         );

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
 namespace Remediation.Model.Events;
 
 public abstract partial record Trigger
@@ -30,7 +33,25 @@ public abstract partial record Trigger
         /// </summary>
         public bool IsTargeted { get; init; }
 
+        /// <summary>Whether enforcement begins with it: what it finds was there before.</summary>
+        public bool Marks { get; init; }
+
         public override string Name => "sweep";
+
+        /// <summary>The event of a sweep that goes on, or of a violation that it found.</summary>
+        /// <param name="detail">How far it has come; null where that is nobody's.</param>
+        public JsonObject ToEnvelope(JsonObject? detail = null) =>
+            new()
+            {
+                ["id"] = Id,
+                ["source"] = "remediation",
+                ["detail-type"] = Continuation,
+                ["account"] = Account,
+                ["region"] = Region,
+                ["time"] = Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+                ["resources"] = new JsonArray(Rule is null ? [] : [Rule]),
+                ["detail"] = detail,
+            };
 
         internal static (Trigger? Trigger, string? Reason) Read(Envelope envelope) =>
             envelope.Checked(
