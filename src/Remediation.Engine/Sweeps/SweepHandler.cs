@@ -56,7 +56,8 @@ public sealed class SweepHandler(
         var faults = 0;
         var end = clock.GetUtcNow() + (invocation.Remaining ?? DefaultTime);
         var regions = await RegionsAsync(state, tick, cancel);
-        var sweep = new Sweep(DueAt(tick, state), pipeline, regions) { IsOfDeployment = !tick.IsTargeted };
+        // What a targeted sweep finds was not all there before.
+        var sweep = new Sweep(DueAt(tick, state), pipeline, regions) { IsOfDeployment = !state.IsTargeted };
         var next = await sweep.RunAsync(tick, state, invocation, IsTimeUp, Tell, Fail, cancel);
         if (!next.IsDone)
             await GoOnAsync(tick, next with { Hop = state.Hop + 1 }, cancel);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Amazon.Lambda;
 using Amazon.Lambda.Model;
 using Remediation.Engine.Ledger;
@@ -36,17 +35,9 @@ public sealed class TargetedSweeps(AwsClients own, ILedger ledger, TimeProvider 
         var key = $"sweep {region} {PeriodOf(clock.GetUtcNow())}";
         if (!await ledger.IsFirstAsync(record, key, Once.PerGuardrail, cancel))
             return false;
-        var envelope = new JsonObject
-        {
-            ["id"] = $"{record.EventId}-{record.Guardrail}",
-            ["source"] = "remediation",
-            ["detail-type"] = Trigger.Sweep.Continuation,
-            ["account"] = record.Resource.Account,
-            ["region"] = region,
-            ["time"] = clock.GetUtcNow().UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-            ["resources"] = new JsonArray(),
-            ["detail"] = SweepState.Target(record.Guardrail, region).ToJson(),
-        };
+        var id = $"{record.EventId}-{record.Guardrail}";
+        var tick = new Trigger.Sweep(id, record.Resource.Account, region, clock.GetUtcNow());
+        var envelope = tick.ToEnvelope(SweepState.Target(record.Guardrail, region).ToJson());
         var lambda = own.Client(() =>
             new AmazonLambdaClient(own.Credentials, own.Configured(new AmazonLambdaConfig()))
         );
