@@ -39,6 +39,14 @@ internal static class NotifierFunction
             Sources = new Dictionary<string, BootstrapProps.Source> { ["Stream"] = OfLedger(parts) },
         };
         _ = new BootstrapFunction(new Construct(scope, "Notifier"), "Bootstrap", parts, props);
+        parts.Alarms.Add(
+            scope,
+            "RefusedNoticesAlarm",
+            Deployed.AlarmOf("refused-notices"),
+            "Slack refused a notice, of which a few words were sent in its place: the notifier's log says which, and "
+                + "`remediate history RECORD` has it",
+            Metrics.Of(Deployed.Namespace, Deployed.RefusedNotices, HeartbeatMetrics.Function, Deployed.Notifier, "Sum")
+        );
     }
 
     private static IEnumerable<PolicyStatement> Statements(HomeParts parts, string parameter)

@@ -8,6 +8,9 @@ public static class Catalogue
     public static GuardrailList All { get; } =
         new([
             new(CloudTrail.LoggingStopped.Id, () => CloudTrail.LoggingStopped.Guardrail),
+            new(CloudTrail.TrailDeleted.Id, () => CloudTrail.TrailDeleted.Guardrail),
+            new(CloudTrail.SelectorsNarrowed.Id, () => CloudTrail.SelectorsNarrowed.Guardrail),
+            new(CloudTrail.TrailWeakened.Id, () => CloudTrail.TrailWeakened.Guardrail),
             new(Self.RuleChanged.Id, () => Self.RuleChanged.Guardrail),
             new(Self.FunctionChanged.Id, () => Self.FunctionChanged.Guardrail),
             new(Self.QueueChanged.Id, () => Self.QueueChanged.Guardrail),

@@ -149,6 +149,15 @@ public sealed class IamAdminPolicyTests
         Assert.Single(Some.Undo(Guardrail, Role(Blue), before, new Principal(Blue, [])));
     }
 
+    // IAM lets a path hold nearly any character.
+    [Theory]
+    [InlineData("arn:aws-us-gov:iam::111122223333:user/x:role/aws-reserved/dana")]
+    [InlineData("arn:aws-us-gov:iam::111122223333:user/x:role/aws-service-role/dana")]
+    [InlineData("arn:aws-us-gov:iam::111122223333:group/aws-reserved/sso.amazonaws.com/dana")]
+    [InlineData("arn:aws-us-gov:iam::111122223333:role/x/aws-reserved/sso.amazonaws.com/dana")]
+    public void A_path_like_that_of_AWSs_roles_protects_nobody(string arn) =>
+        Assert.IsType<Verdict.Violation>(Judge(arn, null, Admin));
+
     [Fact]
     public void Undo_attaches_what_is_missing()
     {

@@ -169,38 +169,6 @@ public sealed class PolicyAnalysisTests
     }
 
     [Fact]
-    public void A_public_statement_goes_although_a_deleted_principal_stands_beside_it()
-    {
-        const string Dead = """{"AWS":"AROA1234567123456DABC"}""";
-        var bucket = new Resource("AWS::S3::Bucket", "b", "arn:aws:s3:::b", "111122223333", "us-west-2", "aws");
-        string? Put(string text)
-        {
-            var state = new BucketPolicyPublic.BucketPolicy(text);
-            var verdict = Assert.IsType<Verdict.Violation>(Some.Judge(BucketPolicyPublic.Guardrail, bucket, state));
-            Assert.Contains("AROA1234567123456DABC was deleted", verdict.Why, StringComparison.Ordinal);
-            var step = Assert.Single(BucketPolicyPublic.Guardrail.Plan(bucket, state, verdict));
-            return (string?)step.Parameters["Policy"];
-        }
-        Assert.Null(Put(Policy(Allow("\"*\""), Allow(Dead))));
-        var named = Allow($$"""{"AWS":"{{Account}}"}""");
-        Assert.Equal(Policy(named), Put(Policy(Allow(Dead), Allow("\"*\""), named)));
-        Assert.Equal(
-            Policy(named),
-            Put(Policy(Allow("\"*\""), Allow($$"""{"AWS":["AROA1234567123456DABC","{{Account}}"]}""")))
-                ?.Replace($"[\"{Account}\"]", $"\"{Account}\"", StringComparison.Ordinal)
-        );
-    }
-
-    [Fact]
-    public void A_deleted_principal_alone_is_no_reason_to_write()
-    {
-        const string Dead = """{"AWS":"AIDA1234567123456DABC"}""";
-        var bucket = new Resource("AWS::S3::Bucket", "b", "arn:aws:s3:::b", "111122223333", "us-west-2", "aws");
-        var state = new BucketPolicyPublic.BucketPolicy(Policy(Allow(Dead)));
-        Assert.IsType<Verdict.Compliant>(Some.Judge(BucketPolicyPublic.Guardrail, bucket, state));
-    }
-
-    [Fact]
     public void Of_a_policy_with_nothing_but_public_statements_nothing_is_left()
     {
         Assert.Null(PolicyAnalysis.Of(Policy(Allow("\"*\""), Allow("\"*\""))).WithoutPublic);

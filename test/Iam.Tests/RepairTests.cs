@@ -90,7 +90,13 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         var operators = await Account.OperatorAsync(Cancel);
         foreach (var clients in new[] { operators, Account.Assumed.Of(guardrail, Phase.Write, Account.Region) })
         {
-            var undo = new Undo(Catalogue.All, clients, Account.LedgerOf(operators), TimeProvider.System);
+            var undo = new Undo(
+                Account.Identity,
+                Catalogue.All,
+                clients,
+                Account.LedgerOf(operators),
+                TimeProvider.System
+            );
             await AssertDeniedAsync("undoing", () => undo.RunAsync(record, force: false, Cancel));
         }
     }
@@ -251,7 +257,7 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         var items = await ledger.ScanAsync(new() { TableName = Account.Table, ProjectionExpression = "pk" }, Cancel);
         var keys = items.Items.Select(item => item["pk"].S).Distinct().ToList();
         Assert.Contains(keys, key => key.StartsWith("resource#", StringComparison.Ordinal));
-        Assert.Contains(keys, key => key.StartsWith($"breaker#{guardrail}#", StringComparison.Ordinal));
+        Assert.Contains(keys, key => key.StartsWith($"guardrail#{guardrail}#", StringComparison.Ordinal));
         Assert.All(keys, key => Assert.True(DeployedCell.Enforcing.Engine.Policy.MayWriteToLedger(key), key));
     }
 
@@ -263,7 +269,7 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         var undoing = await Account.UndoerAsync(undoer, Cancel);
         var ledger = Account.LedgerOf(operators);
         var found = await ledger.FindAsync(record.Id, Cancel);
-        var undo = new Undo(Catalogue.All, undoing, ledger, TimeProvider.System);
+        var undo = new Undo(Account.Identity, Catalogue.All, undoing, ledger, TimeProvider.System);
         var report = await undo.RunAsync(found!, force: false, Cancel);
 
         Assert.Null(report.Refusal);

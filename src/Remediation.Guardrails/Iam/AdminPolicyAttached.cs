@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Text.Json.Serialization;
 using Amazon.IdentityManagement.Model;
 using static Remediation.Model.Control;
@@ -67,10 +66,12 @@ public static partial class AdminPolicyAttached
         Writes = [.. PrincipalKind.All.Select(kind => kind.DetachWrite)],
         Undos = [.. PrincipalKind.All.Select(kind => kind.AttachWrite)],
         Settings = [Managed, AllowedPrincipals],
+        NamedFirst = AllowedPrincipals,
         State = () => IamAdminPolicyAttachedJson.Default,
         Observe = ObserveAsync,
         Judge = Judge,
         Change = Change,
+        Asks = call => Arn.Parse(call.Request["policyArn"].Text)?.Name is "AdministratorAccess" or "IAMFullAccess",
         Rejoin = (before, now) => now with { Policies = [.. now.Policies, .. Missing(before, now)] },
     };
 
@@ -194,8 +195,7 @@ public static partial class AdminPolicyAttached
             ? $", by {policy.Admin},"
             : "";
 
-    private static bool Names(string pattern, string arn) =>
-        FileSystemName.MatchesSimpleExpression(pattern, arn, ignoreCase: false);
+    private static bool Names(string pattern, string arn) => ArnPattern.Parse(pattern)?.Matches(arn) == true;
 
     private static IEnumerable<Step> Change(Resource resource, Principal from, Principal to)
     {

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Text.Json.Serialization;
 using Amazon.IdentityManagement.Model;
 using static Remediation.Model.Control;
@@ -50,6 +49,7 @@ public static partial class InlineAdminPolicy
         Reads = [.. InlinePolicies.Reads, .. Administrators.Reads],
         Writes = [.. InlinePolicies.Writes],
         Settings = [AllowedPrincipals],
+        NamedFirst = AllowedPrincipals,
         State = () => IamInlineAdminPolicyJson.Default,
         Observe = ObserveAsync,
         Judge = Judge,
@@ -128,8 +128,7 @@ public static partial class InlineAdminPolicy
     private static IEnumerable<InlinePolicy> WithoutAdmin(InlinePolicy policy) =>
         AdminDocument.Of(policy.Document).WithoutAdmin is { } document ? [policy with { Document = document }] : [];
 
-    private static bool Names(string pattern, string arn) =>
-        FileSystemName.MatchesSimpleExpression(pattern, arn, ignoreCase: false);
+    private static bool Names(string pattern, string arn) => ArnPattern.Parse(pattern)?.Matches(arn) == true;
 
     private static IEnumerable<Step> Change(Resource resource, Principal from, Principal to)
     {

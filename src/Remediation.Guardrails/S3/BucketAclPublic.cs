@@ -48,6 +48,7 @@ public static partial class BucketAclPublic
         Observe = ObserveAsync,
         Judge = Judge,
         Change = Change,
+        Asks = Asks,
         Rejoin = Rejoin,
     };
 
@@ -96,6 +97,11 @@ public static partial class BucketAclPublic
     private static Sequence<Grant> InOrder(IEnumerable<Grant> grants) =>
         [.. grants.OrderBy(g => $"{g.Uri}{g.CanonicalUser}{g.Permission}", StringComparer.Ordinal)];
 
+    // A canned ACL by its name, or a grant to one of the groups that stand for everybody.
+    private static bool Asks(Trigger.Call call) =>
+        call.Request["x-amz-acl"].Text is "public-read" or "public-read-write" or "authenticated-read"
+        || call.Request.Json?.Contains("acs.amazonaws.com/groups/global/", StringComparison.Ordinal) == true;
+
     private static Verdict Judge(Seen<Acl> seen)
     {
         var open = seen.State.Grants.Where(g => g.IsPublic).ToList();
@@ -130,36 +136,25 @@ public static partial class BucketAclPublic
             async run => await run.Aws.S3.PutBucketAclAsync(Request(bucket, acl), run.Cancel)
         );
 
-    // Grants as headers say the same as a body, and replace the whole list just so.
-    private static PutBucketAclRequest Request(Resource bucket, Acl acl)
-    {
-        var request = new PutBucketAclRequest
+    // In the body, which takes a hundred grants; as headers they would be too long.
+    private static PutBucketAclRequest Request(Resource bucket, Acl acl) =>
+        new()
         {
             BucketName = bucket.Id,
             ExpectedBucketOwner = bucket.Account,
-            GrantFullControl = Grantees(acl, "FULL_CONTROL"),
-            GrantRead = Grantees(acl, "READ"),
-            GrantReadACP = Grantees(acl, "READ_ACP"),
-            GrantWrite = Grantees(acl, "WRITE"),
-            GrantWriteACP = Grantees(acl, "WRITE_ACP"),
-        };
-        if (acl.Grants.Count == 0)
-            request.AccessControlPolicy = new()
+            AccessControlPolicy = new()
             {
                 Owner = new() { Id = acl.Owner ?? "" },
-                Grants = [],
-            };
-        return request;
-    }
+                Grants = [.. acl.Grants.Select(GrantOf)],
+            },
+        };
 
-    private static string? Grantees(Acl acl, string permission)
-    {
-        var named = acl
-            .Grants.Where(g => g.Permission == permission)
-            .Select(g => g.Uri is null ? $"id=\"{g.CanonicalUser}\"" : $"uri=\"{g.Uri}\"")
-            .ToList();
-        return named.Count == 0 ? null : string.Join(", ", named);
-    }
+    private static S3Grant GrantOf(Grant grant) =>
+        new()
+        {
+            Grantee = new() { CanonicalUser = grant.CanonicalUser, URI = grant.Uri },
+            Permission = new(grant.Permission),
+        };
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(Acl))]

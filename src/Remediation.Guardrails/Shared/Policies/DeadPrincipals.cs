@@ -1,81 +1,89 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Remediation.Guardrails.Shared.Policies;
 
 /// <summary>
-/// The principals of a resource policy that were deleted. AWS shows such a one by its unique id, e.g.
-/// <c>AROA1234567123456DABC</c>, and takes no policy that names it: a policy is put back without them.
+/// Takes out of a resource policy the principals that are no more. AWS keeps a policy that names a deleted user or role,
+/// with its unique id in the place of its ARN, and refuses the very same policy when it is put again.
 /// </summary>
 /// <remarks>
-/// Nobody ever gets the id again, so that nobody loses a right. A NotPrincipal is left as it is: without the id it would
-/// be about everybody.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
 /// </remarks>
-public static class DeadPrincipals
+public static partial class DeadPrincipals
 {
-    private const int ShortestId = 16;
-
-    /// <summary>The ids in a policy, each once; none in a text that cannot be understood.</summary>
-    public static IReadOnlyList<string> Of(string text)
+    private static readonly JsonSerializerOptions Plain = new()
     {
-        using var policy = PolicyDocument.Open(text, out _);
-        if (policy is null)
-            return [];
-        return
-        [
-            .. policy
-                .Statements.Select(Principals)
-                .OfType<JsonElement>()
-                .SelectMany(Names)
-                .Where(IsDead)
-                .Select(id => id.GetString()!)
-                .Distinct(StringComparer.Ordinal),
-        ];
-    }
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
-    /// <summary>The policy without them; null if no statement is left, the text itself if it has none.</summary>
-    public static string? Without(string text)
+    /// <summary>A policy without them.</summary>
+    /// <param name="Policy">Its text; null if no statement is left.</param>
+    /// <param name="Dead">The unique ids that were taken out.</param>
+    public sealed record Rest(string? Policy, IReadOnlyList<string> Dead);
+
+    /// <summary>A policy without the principals that are unique ids; null where there is none to take out.</summary>
+    public static Rest? Without(string text)
     {
-        using var policy = PolicyDocument.Open(text, out _);
-        if (policy is null)
-            return text;
-        var gone = new List<bool>();
-        var cuts = new List<Range>();
-        foreach (var statement in policy.Statements)
+        if (ParsedOrNull(text) is not { } policy)
+            return null;
+        var dead = new List<string>();
+        var kept = new List<JsonObject>();
+        foreach (var statement in Statements(policy))
         {
-            var inner = Principals(statement) is { } principals ? PrincipalCut.Of(policy, principals, IsDead) : [];
-            cuts.AddRange(inner);
-            gone.Add(inner.Count == 0 && Principals(statement) is { } all && AreAllDead(all));
+            if (Keep(statement, dead))
+                kept.Add(statement);
         }
-        return policy.Without(gone, cuts);
+        if (dead.Count == 0)
+            return null;
+        policy["Statement"] = new JsonArray([.. kept.Select(statement => statement.DeepClone())]);
+        return new(kept.Count == 0 ? null : policy.ToJsonString(Plain), [.. dead.Distinct()]);
     }
 
-    private static JsonElement? Principals(JsonElement statement) =>
-        PolicyDocument.Member(statement, "Principal") is { ValueKind: JsonValueKind.Object } principal
-            ? principal
-            : null;
-
-    private static bool AreAllDead(JsonElement principals)
+    private static JsonObject? ParsedOrNull(string text)
     {
-        List<JsonElement> all = [.. Names(principals)];
-        return all.Count > 0 && all.TrueForAll(IsDead);
-    }
-
-    private static IEnumerable<JsonElement> Names(JsonElement principals)
-    {
-        foreach (var kind in principals.EnumerateObject())
+        try
         {
-            if (kind.Value.ValueKind != JsonValueKind.Array)
-                yield return kind.Value;
-            else
-                foreach (var name in kind.Value.EnumerateArray())
-                    yield return name;
+            return JsonNode.Parse(text, null, new() { AllowDuplicateProperties = false }) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 
-    private static bool IsDead(JsonElement principal) =>
-        principal.ValueKind == JsonValueKind.String
-        && principal.GetString() is { Length: >= ShortestId } id
-        && (id.StartsWith("AROA", StringComparison.Ordinal) || id.StartsWith("AIDA", StringComparison.Ordinal))
-        && id.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c));
+    private static IEnumerable<JsonObject> Statements(JsonObject policy) =>
+        policy["Statement"] switch
+        {
+            JsonArray list => list.OfType<JsonObject>(),
+            JsonObject one => [one],
+            _ => [],
+        };
+
+    // A statement that named nobody else is for nobody, and goes.
+    private static bool Keep(JsonObject statement, List<string> dead)
+    {
+        if (statement["Principal"] is not JsonObject principal || principal["AWS"] is not { } named)
+            return true;
+        var ids = named is JsonArray list ? [.. list] : new List<JsonNode?> { named };
+        var gone = ids.Where(IsDead).ToList();
+        if (gone.Count == 0)
+            return true;
+        dead.AddRange(gone.Select(id => id!.GetValue<string>()));
+        var living = ids.Except(gone).Select(id => id?.DeepClone()).ToArray();
+        if (living.Length > 0)
+            principal["AWS"] = new JsonArray(living);
+        else
+            principal.Remove("AWS");
+        return principal.Count > 0;
+    }
+
+    private static bool IsDead(JsonNode? principal) =>
+        principal is JsonValue value && value.TryGetValue(out string? text) && UniqueId().IsMatch(text);
+
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
+    [GeneratedRegex(@"^A(IDA|ROA|GPA)[A-Z0-9]{12,}\z")]
+    private static partial Regex UniqueId();
 }
