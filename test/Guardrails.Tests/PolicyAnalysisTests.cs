@@ -169,25 +169,6 @@ public sealed class PolicyAnalysisTests
     }
 
     [Fact]
-    public void A_public_statement_goes_although_a_deleted_principal_stands_beside_it()
-    {
-        const string dead = """{"AWS":"AROA1234567123456DABC"}""";
-        Assert.Equal(
-            Policy(Allow(dead)),
-            PolicyAnalysis.Of(Policy(Allow("\"*\""), Allow(dead))).WithoutPublic
-        );
-    }
-
-    [Fact]
-    public void A_deleted_principal_alone_is_no_reason_to_write()
-    {
-        const string Dead = """{"AWS":"AIDA1234567123456DABC"}""";
-        var bucket = new Resource("AWS::S3::Bucket", "b", "arn:aws:s3:::b", "111122223333", "us-west-2", "aws");
-        var state = new BucketPolicyPublic.BucketPolicy(Policy(Allow(Dead)));
-        Assert.IsType<Verdict.Compliant>(Some.Judge(BucketPolicyPublic.Guardrail, bucket, state));
-    }
-
-    [Fact]
     public void Of_a_policy_with_nothing_but_public_statements_nothing_is_left()
     {
         Assert.Null(PolicyAnalysis.Of(Policy(Allow("\"*\""), Allow("\"*\""))).WithoutPublic);

@@ -128,8 +128,7 @@ public static partial class InlineAdminPolicy
     private static IEnumerable<InlinePolicy> WithoutAdmin(InlinePolicy policy) =>
         AdminDocument.Of(policy.Document).WithoutAdmin is { } document ? [policy with { Document = document }] : [];
 
-    private static bool Names(string pattern, string arn) =>
-        ArnPattern.Parse(pattern)?.Matches(arn) == true;
+    private static bool Names(string pattern, string arn) => ArnPattern.Parse(pattern)?.Matches(arn) == true;
 
     private static IEnumerable<Step> Change(Resource resource, Principal from, Principal to)
     {

@@ -96,8 +96,7 @@ public static partial class PolicyVersionAdmin
             : seen.Told($"{gives}, and its former version {was} is deleted. Write a version that gives less");
     }
 
-    private static bool Names(string pattern, string arn) =>
-        ArnPattern.Parse(pattern)?.Matches(arn) == true;
+    private static bool Names(string pattern, string arn) => ArnPattern.Parse(pattern)?.Matches(arn) == true;
 
     private static IEnumerable<Step> Change(Resource resource, Policy from, Policy to)
     {
