@@ -168,6 +168,7 @@ public sealed class Pipeline
     /// <summary>Ends a guardrail's part of a sweep of everything.</summary>
     public Task EndAsync(Guardrail guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
         tick.Marks ? ledger.EndAdoptionAsync(guardrail.Id, tick, cancel) : Task.CompletedTask;
+
     // What cannot be believed after some reads waits once, and is believed then.
     private static async Task<Result> SettleAsync(
         Assessment seen,
