@@ -45,13 +45,7 @@ internal static class NotifierFunction
             Deployed.AlarmOf("refused-notices"),
             "Slack refused a notice, of which a few words were sent in its place: the notifier's log says which, and "
                 + "`remediate history RECORD` has it",
-            Metrics.Of(
-                Deployed.Namespace,
-                Deployed.RefusedNotices,
-                HeartbeatMetrics.Function,
-                Deployed.Notifier,
-                "Sum"
-            )
+            Metrics.Of(Deployed.Namespace, Deployed.RefusedNotices, HeartbeatMetrics.Function, Deployed.Notifier, "Sum")
         );
     }
 

@@ -20,9 +20,7 @@ internal sealed partial record Access(AwsClients Aws, AwsClients Own)
 
     /// <summary>Whose account is worked in: the role's if one was assumed, else the caller's.</summary>
     public async Task<Identity> IdentityAsync(CancellationToken cancel) =>
-        Roles is { } roles
-            ? new(roles.Partition, Aws.Region, roles.Account)
-            : await Caller.IdentityAsync(Own, cancel);
+        Roles is { } roles ? new(roles.Partition, Aws.Region, roles.Account) : await Caller.IdentityAsync(Own, cancel);
 
     /// <summary>Assumes the role that was asked for.</summary>
     /// <param name="own">The caller's own clients.</param>

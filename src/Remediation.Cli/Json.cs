@@ -44,8 +44,7 @@ internal static class Json
         };
 
     /// <summary>The writes that were made.</summary>
-    public static JsonArray Of(IEnumerable<DoneStep> done) =>
-        new([.. done.Select(Of)]);
+    public static JsonArray Of(IEnumerable<DoneStep> done) => new([.. done.Select(Of)]);
 
     private static JsonObject Of(DoneStep done) =>
         new()

@@ -78,13 +78,14 @@ internal static class Composition
     )
     {
         var ledger = new LedgerTable(LedgerTable.ClientOf(aws), configuration.LedgerTable, clock);
+        var self = environment(Variables.FunctionName) ?? "";
         var queue = configuration.Delays is { } delays ? new DelayQueue(aws, delays, clock) : null;
         var pipeline = new Pipeline(configuration, identity, aws, ledger, log, clock)
         {
             Delays = queue,
             Holds = queue,
+            Sweeps = self.Length > 0 ? new(aws, ledger, clock, self) : null,
         };
-        var self = environment(Variables.FunctionName) ?? "";
         var sweeps = new SweepHandler(configuration, pipeline, aws, log, clock, self)
         {
             Heartbeat = configuration.HasHeartbeat

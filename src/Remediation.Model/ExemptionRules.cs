@@ -33,9 +33,7 @@ public static partial class ExemptionRules
         ?? OfWords("owner", exemption.Owner, LongestOwner)
         ?? OfWords("reason", exemption.Reason, LongestReason)
         ?? (
-            IsOfEverything(exemption)
-                ? new(null, "it exempts every resource from every guardrail for everybody")
-                : null
+            IsOfEverything(exemption) ? new(null, "it exempts every resource from every guardrail for everybody") : null
         );
 
     /// <summary>What is right and yet wider than it may look; null where nothing is.</summary>

@@ -77,6 +77,12 @@ public abstract class Guardrail
     /// </summary>
     public TimeSpan? Settles { get; init; }
 
+    /// <summary>
+    /// Whether a call's own request asks for what may be a violation; null where no request does. A read right after the
+    /// call that says otherwise may be old, and is made again before it is believed.
+    /// </summary>
+    public Func<Trigger.Call, bool>? Asks { get; init; }
+
     /// <summary>Reads the state; null if the resource is gone.</summary>
     public abstract Task<object?> ObserveAsync(AwsClients aws, Resource resource, CancellationToken cancel);
 

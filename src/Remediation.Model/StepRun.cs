@@ -22,7 +22,7 @@ public sealed record StepRun(
     CancellationToken Cancel
 )
 {
-    /// <summary>What people must know of how the step was made, beyond what it shows; e.g. what AWS did not take.</summary>
+    /// <summary>What people must know of how the step was made; e.g. what AWS did not take of it.</summary>
     public IList<string> Notes { get; } = [];
 
     /// <summary>The answer to an earlier step, e.g. the id of what it made.</summary>

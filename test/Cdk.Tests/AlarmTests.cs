@@ -89,7 +89,10 @@ public sealed class AlarmTests
     [Fact]
     public void A_notice_that_Slack_refuses_is_an_alarm_where_there_is_a_notifier()
     {
-        var alarm = AlarmOf(new Deployment("""{"webhookParameter": "hook"}""", [Some.Safe]), "remediation-refused-notices");
+        var alarm = AlarmOf(
+            new Deployment("""{"webhookParameter": "hook"}""", [Some.Safe]),
+            "remediation-refused-notices"
+        );
         Assert.Equal(
             ("Remediation", "RefusedNotices", "Sum", "GreaterThanThreshold", 0),
             (

@@ -156,7 +156,7 @@ public sealed class IdentityTests
 
     private static string Event(Sample sample, Action<JsonNode> change)
     {
-        var names = new Dictionary<string, string> 
+        var names = new Dictionary<string, string>
         {
             ["account"] = Mine,
             ["region"] = Region,

@@ -90,7 +90,13 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         var operators = await Account.OperatorAsync(Cancel);
         foreach (var clients in new[] { operators, Account.Assumed.Of(guardrail, Phase.Write, Account.Region) })
         {
-            var undo = new Undo(Account.Identity, Catalogue.All, clients, Account.LedgerOf(operators), TimeProvider.System);
+            var undo = new Undo(
+                Account.Identity,
+                Catalogue.All,
+                clients,
+                Account.LedgerOf(operators),
+                TimeProvider.System
+            );
             await AssertDeniedAsync("undoing", () => undo.RunAsync(record, force: false, Cancel));
         }
     }

@@ -27,7 +27,7 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
     private async Task<Bucket> BreakAsync(string sample = "deleted")
     {
         var found = Sample.Of(Rule).Single(s => s.Name == sample);
-        var names = await scenario.ArrangeAsync(Account.Aws, found.Given, Cancel);
+        var names = await Account.ArrangeAsync(found, Cancel);
         return new(
             $"arn:aws:s3:::{names["bucket"]}",
             found.EventFor(names),
@@ -551,12 +551,13 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
     {
         var bucket = await BreakAsync();
         var applied = await PlayAsync(bucket);
-        var report = await new Undo(Account.Identity, Catalogue.All, Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(
-            await RecordAsync(applied),
-            force: false,
-            Cancel,
-            by: "operator"
-        );
+        var report = await new Undo(
+            Account.Identity,
+            Catalogue.All,
+            Account.Aws,
+            Account.Ledger,
+            TimeProvider.System
+        ).RunAsync(await RecordAsync(applied), force: false, Cancel, by: "operator");
         await AssertUntouchedAsync(bucket);
 
         // Whoever undoes it says that it was wrong.

@@ -46,7 +46,11 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
                     Grants =
                     [
                         .. named,
-                        new() { Grantee = new() { URI = Everybody }, Permission = S3Permission.READ },
+                        new()
+                        {
+                            Grantee = new() { URI = Everybody },
+                            Permission = S3Permission.READ,
+                        },
                     ],
                 },
             },
@@ -65,7 +69,9 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_public_statement_beside_a_deleted_principal_goes_and_so_does_what_AWS_does_not_take(bool hasOthers)
+    public async Task A_public_statement_beside_a_deleted_principal_goes_and_so_does_what_AWS_does_not_take(
+        bool hasOthers
+    )
     {
         var (bucket, text) = await ArrangeAsync(Policy);
         var before = PolicyOf(bucket, hasOthers);
@@ -84,13 +90,7 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
             return new(IsDelivered: false, Services.Of(call).Refuse(answer), Ending.Close);
         };
 
-        var result = await Account.PlayAsync(
-            Policy,
-            text,
-            Mode.Enforce,
-            Cancel,
-            aws: proxy.Clients(Account.Region)
-        );
+        var result = await Account.PlayAsync(Policy, text, Mode.Enforce, Cancel, aws: proxy.Clients(Account.Region));
 
         Assert.Equal((Outcome.Applied, 1), (result.Outcome, refused));
         var record = (await Account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel))!;
@@ -113,7 +113,8 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
             new PutBucketPolicyRequest
             {
                 BucketName = bucket,
-                Policy = PolicyOf(bucket, hasOthers: true).Replace(Dead, "arn:aws:iam::111122223333:root", StringComparison.Ordinal),
+                Policy = PolicyOf(bucket, hasOthers: true)
+                    .Replace(Dead, "arn:aws:iam::111122223333:root", StringComparison.Ordinal),
             },
             Cancel
         );
@@ -127,13 +128,7 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
                 )
                 : null;
 
-        var result = await Account.PlayAsync(
-            Policy,
-            text,
-            Mode.Enforce,
-            Cancel,
-            aws: proxy.Clients(Account.Region)
-        );
+        var result = await Account.PlayAsync(Policy, text, Mode.Enforce, Cancel, aws: proxy.Clients(Account.Region));
 
         Assert.Equal(Outcome.Failed, result.Outcome);
         Assert.Contains("Invalid principal", result.Reason, StringComparison.Ordinal);
@@ -158,7 +153,8 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
         return answer.HttpStatusCode == System.Net.HttpStatusCode.NotFound ? null : JsonNode.Parse(answer.Policy);
     }
 
-    private static string Shown(S3Grant grant) => $"{grant.Grantee.CanonicalUser}{grant.Grantee.URI} {grant.Permission}";
+    private static string Shown(S3Grant grant) =>
+        $"{grant.Grantee.CanonicalUser}{grant.Grantee.URI} {grant.Permission}";
 
     private static string PolicyOf(string bucket, bool hasOthers)
     {

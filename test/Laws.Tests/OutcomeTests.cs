@@ -98,7 +98,11 @@ public sealed class OutcomeTests(Emulators emulators) : InAccount(emulators)
             if (call.Operation != Write)
                 return null;
             return tries++ == 0
-                ? new(IsDelivered: true, "HTTP/1.1 500 E\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(), Ending.Close)
+                ? new(
+                    IsDelivered: true,
+                    "HTTP/1.1 500 E\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray(),
+                    Ending.Close
+                )
                 : Refused(call, Refusal.Denied);
         };
 
@@ -137,7 +141,8 @@ public sealed class OutcomeTests(Emulators emulators) : InAccount(emulators)
         var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
         var applied = await PlayAsync(Happening.Again(sample.EventFor(names)), Account.Aws);
         await using var proxy = RecordingProxy.Start(Account.Emulator.Endpoint);
-        proxy.Interfere = call => call.Operation.StartsWith("DELETE", StringComparison.Ordinal) ? Refused(call, Refusal.Denied) : null;
+        proxy.Interfere = call =>
+            call.Operation.StartsWith("DELETE", StringComparison.Ordinal) ? Refused(call, Refusal.Denied) : null;
         var denied = new Undo(
             Account.Identity,
             Catalogue.All,
@@ -147,7 +152,9 @@ public sealed class OutcomeTests(Emulators emulators) : InAccount(emulators)
         );
         var record = await RecordAsync(applied);
 
-        await Assert.ThrowsAnyAsync<Amazon.Runtime.AmazonServiceException>(() => denied.RunAsync(record, false, Cancel));
+        await Assert.ThrowsAnyAsync<Amazon.Runtime.AmazonServiceException>(() =>
+            denied.RunAsync(record, false, Cancel)
+        );
         Assert.Empty((await Account.Ledger.SwitchesAsync(Cancel)).Exemptions);
         Assert.Null((await RecordAsync(applied)).UndoneAt);
 

@@ -24,7 +24,9 @@ public sealed class OwnershipTests(Emulators emulators) : InAccount(emulators)
     [InlineData("s3-bucket-policy-public")]
     public async Task A_bucket_that_the_event_says_is_another_accounts_is_refused_and_told_once(string guardrail)
     {
-        var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied && s.Event["detail"]!["resources"] is not null);
+        var sample = Sample
+            .Of(guardrail)
+            .First(s => s.Outcome == Outcome.Applied && s.Event["detail"]!["resources"] is not null);
         var names = await Account.Scenario(guardrail).ArrangeAsync(Account.Aws, sample.Given, Cancel);
         var json = JsonNode.Parse(sample.EventFor(names))!;
         json["detail"]!["resources"]![0]!["accountId"] = Other;
@@ -46,8 +48,7 @@ public sealed class OwnershipTests(Emulators emulators) : InAccount(emulators)
         var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
         var names = await Account.Scenario(guardrail).ArrangeAsync(Account.Aws, sample.Given, Cancel);
         await using var proxy = RecordingProxy.Start(Account.Emulator.Endpoint);
-        proxy.Interfere = call =>
-            call.Operation == "DescribeSecurityGroupRules" ? Answer("text/xml", OpenGroup) : null;
+        proxy.Interfere = call => call.Operation == "DescribeSecurityGroupRules" ? Answer("text/xml", OpenGroup) : null;
 
         var result = await PlayAsync(guardrail, JsonNode.Parse(sample.EventFor(names))!, proxy);
 
@@ -71,7 +72,8 @@ public sealed class OwnershipTests(Emulators emulators) : InAccount(emulators)
                 "StopLogging" => false,
                 _ => isLogging,
             };
-            var body = call.Operation == "GetTrailStatus" ? $$"""{"IsLogging":{{(isLogging ? "true" : "false")}}}""" : "{}";
+            var body =
+                call.Operation == "GetTrailStatus" ? $$"""{"IsLogging":{{(isLogging ? "true" : "false")}}}""" : "{}";
             return Answer("application/x-amz-json-1.1", body);
         };
         var sample = Sample.Of(Trails).Single(s => s.Name == "stopped-by-name");
@@ -107,13 +109,7 @@ public sealed class OwnershipTests(Emulators emulators) : InAccount(emulators)
     }
 
     private Task<Result> PlayAsync(string guardrail, JsonNode json, RecordingProxy proxy) =>
-        Account.PlayAsync(
-            guardrail,
-            json.ToJsonString(),
-            Mode.Enforce,
-            Cancel,
-            aws: proxy.Clients(Account.Region)
-        );
+        Account.PlayAsync(guardrail, json.ToJsonString(), Mode.Enforce, Cancel, aws: proxy.Clients(Account.Region));
 
     private async Task<LedgerRecord> RecordAsync(Result result) =>
         (await Account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel))!;

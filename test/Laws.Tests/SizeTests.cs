@@ -20,8 +20,7 @@ public sealed class SizeTests(Emulators emulators) : InAccount(emulators)
 
     [Theory]
     [InlineData('a')]
-    // What JSON would escape with six characters each.
-    [InlineData('+')]
+    [InlineData('+')] // What JSON would escape with six characters each.
     public async Task A_group_of_900_rules_with_long_descriptions_is_revoked_recorded_and_undoable(char filling)
     {
         await using var proxy = RecordingProxy.Start(Account.Emulator.Endpoint);
@@ -91,13 +90,7 @@ public sealed class SizeTests(Emulators emulators) : InAccount(emulators)
         if (!isLeftOut)
             return;
         Assert.Contains("is left out", told, StringComparison.Ordinal);
-        var undo = new Undo(
-            Account.Identity,
-            [thing.Guardrail()],
-            Account.Aws,
-            Account.Ledger,
-            TimeProvider.System
-        );
+        var undo = new Undo(Account.Identity, [thing.Guardrail()], Account.Aws, Account.Ledger, TimeProvider.System);
         var report = await undo.RunAsync(record, force: true, Cancel);
         Assert.Contains(said!, report.Refusal, StringComparison.Ordinal);
         Assert.Empty((await Account.Ledger.SwitchesAsync(Cancel)).Exemptions);
@@ -129,7 +122,11 @@ public sealed class SizeTests(Emulators emulators) : InAccount(emulators)
         var resource = Some.Intent("run").Resource;
         var state = Random(1_000_000);
 
-        await Account.Ledger.KeepBaselineAsync(new("example", state, DateTimeOffset.UnixEpoch, "a test"), resource, Cancel);
+        await Account.Ledger.KeepBaselineAsync(
+            new("example", state, DateTimeOffset.UnixEpoch, "a test"),
+            resource,
+            Cancel
+        );
 
         Assert.Equal(state, (await Account.Ledger.BaselineAsync("example", resource, Cancel))!.State);
     }

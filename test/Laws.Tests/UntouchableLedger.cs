@@ -2,9 +2,12 @@ using Remediation.Engine.Ledger;
 
 namespace Laws.Tests;
 
-/// <summary>A ledger that must not be asked.</summary>
+/// <summary>A ledger that must not be asked, except for baselines where some are given.</summary>
 internal sealed class UntouchableLedger : ILedger
 {
+    /// <summary>Where baselines are; null where none may be asked for.</summary>
+    public ILedger? Baselines { get; init; }
+
     public Task<Switches> SwitchesAsync(CancellationToken cancel) => throw Asked("its switches");
 
     public Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel) =>
@@ -46,10 +49,10 @@ internal sealed class UntouchableLedger : ILedger
         throw Asked("its history");
 
     public Task<Baseline?> BaselineAsync(string guardrail, Resource resource, CancellationToken cancel) =>
-        throw Asked("a baseline");
+        Baselines?.BaselineAsync(guardrail, resource, cancel) ?? throw Asked("a baseline");
 
     public Task KeepBaselineAsync(Baseline baseline, Resource resource, CancellationToken cancel) =>
-        throw Asked("a baseline's place");
+        Baselines?.KeepBaselineAsync(baseline, resource, cancel) ?? throw Asked("a baseline's place");
 
     public Task<Turn> TakeTurnAsync(string document, LedgerRecord record, CancellationToken cancel) =>
         throw Asked("a turn");

@@ -51,12 +51,22 @@ public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsCli
             Delays = Delays,
         };
 
-    public Pipeline Pipeline =>
-        new(Configuration, Account.Identity, Aws, Ledger ?? new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock), Quiet, Clock)
+    /// <summary>Whether it sweeps after events that do not say which resource they are about.</summary>
+    public bool HasTargetedSweeps { get; init; }
+
+    public Pipeline Pipeline
+    {
+        get
         {
-            Delays = Queue,
-            Holds = Queue,
-        };
+            var ledger = Ledger ?? new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock);
+            return new(Configuration, Account.Identity, Aws, ledger, Quiet, Clock)
+            {
+                Delays = Queue,
+                Holds = Queue,
+                Sweeps = HasTargetedSweeps ? new TargetedSweeps(Aws, ledger, Clock, Name) : null,
+            };
+        }
+    }
 
     private DelayQueue? Queue => Delays is { } delays ? new(Aws, delays, Clock) : null;
 

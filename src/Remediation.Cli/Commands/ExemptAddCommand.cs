@@ -52,11 +52,7 @@ internal sealed class ExemptAddCommand : Verb
         DefaultValueFactory = _ => ExemptionRules.All,
     };
 
-    private readonly Option<string> owner = new("--owner")
-    {
-        HelpName = "WHO",
-        Description = "Who answers for it.",
-    };
+    private readonly Option<string> owner = new("--owner") { HelpName = "WHO", Description = "Who answers for it." };
 
     private readonly Option<string> reason = new("--reason")
     {
@@ -212,8 +208,8 @@ internal sealed class ExemptAddCommand : Verb
         if (asked.Account == identity.Account)
             return;
         throw CliException.Usage(
-            $"--account {asked.Account} is not the account that you are in, {identity.Account}: the engine there judges "
-                + "no other's resources"
+            $"--account {asked.Account} is not the account that you are in, {identity.Account}: the engine there "
+                + "judges no other's resources"
         );
     }
 

@@ -62,6 +62,7 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
             return [new("it has a sample of a violation", "there is none")];
         var scenario = ScenarioList.Of(guardrail.Id);
         var names = await scenario.ArrangeAsync(aws, sample.Given, cancel);
+        await KeepBaselineAsync(guardrail, sample, names, cancel);
         var before = await scenario.ReadAsync(aws, names, cancel);
         if (isTold)
         {
@@ -123,6 +124,22 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
         await foreach (var record in ledger.HistoryAsync(null, cancel))
             records.Add(record);
         return [.. records.OrderBy(r => r.StartedAt)];
+    }
+
+    // What an earlier sweep would have seen.
+    private async Task KeepBaselineAsync(
+        Guardrail guardrail,
+        Sample sample,
+        IReadOnlyDictionary<string, string> names,
+        CancellationToken cancel
+    )
+    {
+        if (sample.BaselineFor(names) is not { } text)
+            return;
+        var state = guardrail.Write(guardrail.Read(text));
+        var baseline = new Baseline(guardrail.Id, state, DateTimeOffset.UnixEpoch, "an earlier sweep");
+        foreach (var resource in sample.ResourcesFor(names))
+            await ledger.KeepBaselineAsync(baseline, resource, cancel);
     }
 
     // Of several the one of an API call.

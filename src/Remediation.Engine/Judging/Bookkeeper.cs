@@ -1,5 +1,6 @@
 using System.Globalization;
 using Remediation.Engine.Ledger;
+using Remediation.Engine.Sweeps;
 
 namespace Remediation.Engine.Judging;
 
@@ -29,7 +30,9 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
         };
     }
 
-    /// <summary>What is not ours is recorded, and told once; a sweep passes it over every day and does neither.</summary>
+    /// <summary>
+    /// What is not ours is recorded, and told once; a sweep passes it over every day and does neither.
+    /// </summary>
     public async Task<Result> RefusedAsync(Assessment seen, string why, Claim claim, CancellationToken cancel)
     {
         var record = RecordOf(seen, claim, Outcome.Refused, "it is not this account's to put right") with
@@ -58,6 +61,22 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
             Before = seen.State is null ? null : seen.Guardrail.Write(seen.State),
         };
         var key = $"unclear {RecordId.Hash(verdict.Why)}";
+        record = record with { IsQuiet = !await ledger.IsFirstAsync(record, key, Once.PerResource, cancel) };
+        var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
+        return claimed ? Records.ResultOf(record) : Records.SecondDelivery(holder, claim);
+    }
+
+    /// <summary>
+    /// An event that does not say which resource it is about is recorded, and told once in a while for each guardrail and
+    /// region.
+    /// </summary>
+    public async Task<Result> UnlocatedAsync(Assessment seen, string why, Claim claim, CancellationToken cancel)
+    {
+        var record = RecordOf(seen, claim, Outcome.Unclear, "it is not known which resource the event is about") with
+        {
+            Reason = why,
+        };
+        var key = $"unlocated {TargetedSweeps.PeriodOf(clock.GetUtcNow())}";
         record = record with { IsQuiet = !await ledger.IsFirstAsync(record, key, Once.PerResource, cancel) };
         var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
         return claimed ? Records.ResultOf(record) : Records.SecondDelivery(holder, claim);
@@ -92,7 +111,7 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
     // Written only where it changed: most events and nearly all sweeps find what was there.
     private async Task KeepBaselineAsync(Assessment seen, CancellationToken cancel)
     {
-        if (!seen.Guardrail.KeepsBaseline || seen.State is null)
+        if (!seen.Guardrail.KeepsBaseline || seen.State is null || seen.Verdict is Verdict.Compliant { IsLeft: true })
             return;
         var state = seen.Guardrail.Write(seen.State);
         if (state == seen.Baseline?.State)
@@ -164,6 +183,9 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
             return seen.State is null ? Outcome.NotHealed : Outcome.Applied;
         return left.Before is null ? Outcome.Compliant : Outcome.Resolved;
     }
+
+    /// <summary>A record that is not written: what names a sweep that it leads to.</summary>
+    public LedgerRecord RecordOf(Assessment seen, Claim claim) => RecordOf(seen, claim, Outcome.Unclear, "");
 
     private LedgerRecord RecordOf(Assessment seen, Claim claim, string outcome, string violation) =>
         Records.Of(seen, claim, configuration.ModeOf(seen.Guardrail), clock.GetUtcNow(), outcome, violation);

@@ -6,10 +6,7 @@ namespace Remediation.Engine.Ledger;
 public sealed partial class LedgerTable
 {
     // Before the item that names them: whoever reads it finds them.
-    private async Task PutPartsAsync(
-        IReadOnlyList<Dictionary<string, AttributeValue>> parts,
-        CancellationToken cancel
-    )
+    private async Task PutPartsAsync(IReadOnlyList<Dictionary<string, AttributeValue>> parts, CancellationToken cancel)
     {
         foreach (var part in parts)
             await dynamo.PutItemAsync(new PutItemRequest { TableName = table, Item = part }, cancel);

@@ -128,7 +128,10 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
             {
                 Delete = new() { TableName = table, Key = Key(SwitchesKey, ExemptionPrefix + exemption.Id) },
             }
-            : new TransactWriteItem { Put = new() { TableName = table, Item = Write(earlier) } };
+            : new TransactWriteItem
+            {
+                Put = new() { TableName = table, Item = Write(earlier) },
+            };
         return dynamo.TransactWriteItemsAsync(
             new TransactWriteItemsRequest { TransactItems = [new() { Update = mark }, exempt] },
             cancel
@@ -207,7 +210,10 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
         }
         catch (ConditionalCheckFailedException e)
         {
-            return (false, e.Item is { Count: > 0 } held ? await ReadAsync(held, cancel) : await FindAsync(record.Id, cancel));
+            var held = e.Item is { Count: > 0 } item
+                ? await ReadAsync(item, cancel)
+                : await FindAsync(record.Id, cancel);
+            return (false, held);
         }
     }
 

@@ -151,9 +151,19 @@ public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline
         }
 
         public SweepState StateAt(Stage stage, string? cursor, int skip) =>
-            new(stage.Guardrail.Id, stage.Region, cursor, skip, begun.Hop, failures, totals);
+            new(stage.Guardrail.Id, stage.Region, cursor, skip, begun.Hop, failures, totals)
+            {
+                IsTargeted = begun.IsTargeted,
+            };
 
-        public SweepState Done() => SweepState.Start with { Hop = begun.Hop, Failures = failures, Totals = totals };
+        public SweepState Done() =>
+            SweepState.Start with
+            {
+                Hop = begun.Hop,
+                Failures = failures,
+                Totals = totals,
+                IsTargeted = begun.IsTargeted,
+            };
 
         /// <summary>A page of a stage's resources; null if they cannot be listed, which is noted.</summary>
         public async Task<ResourcePage?> ListAsync(Stage stage, string? cursor, CancellationToken cancel)

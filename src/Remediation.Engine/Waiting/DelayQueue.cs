@@ -43,6 +43,13 @@ public sealed class DelayQueue(AwsClients own, Delays delays, TimeProvider clock
         };
     }
 
+    /// <summary>Lets an event wait for a guardrail that cannot believe what it has read yet.</summary>
+    /// <param name="envelope">The EventBridge envelope as it came.</param>
+    /// <param name="delay">How long, 1 to 900 seconds.</param>
+    /// <exception cref="AmazonServiceException">The queue did not take it: Lambda must try the event again.</exception>
+    public Task SendAsync(JsonElement envelope, Guardrail guardrail, TimeSpan delay, CancellationToken cancel) =>
+        SendAsync(Marked(envelope, guardrail), (int)delay.TotalSeconds, cancel);
+
     public Task KeepAsync(Hold hold, JsonElement envelope, CancellationToken cancel)
     {
         var left = Math.Ceiling((hold.Until - clock.GetUtcNow()).TotalSeconds);

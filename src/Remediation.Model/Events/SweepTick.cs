@@ -18,6 +18,9 @@ public abstract partial record Trigger
         /// <summary>The detail-type by which a sweep goes on in its next invocation.</summary>
         public const string Continuation = "Remediation Sweep";
 
+        /// <summary>The member of a continuation's detail that says that it is targeted.</summary>
+        public const string Targeted = "targeted";
+
         /// <summary>
         /// The schedule's rule, an ARN, by which <see cref="Deployed.SweepEveryOf"/> knows whose turn it is; null where
         /// the event names none.
@@ -28,6 +31,12 @@ public abstract partial record Trigger
         /// Whether enforcement begins with it: what it finds was there before.
         /// </summary>
         public bool Marks { get; init; }
+
+        /// <summary>
+        /// Whether it comes to one guardrail's resources in one region alone, because an event did not say which of them
+        /// it was about. It is nobody's first sweep.
+        /// </summary>
+        public bool IsTargeted { get; init; }
 
         public override string Name => "sweep";
 
@@ -50,7 +59,11 @@ public abstract partial record Trigger
             envelope.Checked(
                 new(envelope.Id, envelope.Account, envelope.Region, envelope.Time),
                 (id, account, region, time) =>
-                    new Sweep(id, account, region, time) { Rule = envelope.Root["resources"].Texts.FirstOrDefault() }
+                    new Sweep(id, account, region, time)
+                    {
+                        Rule = envelope.Root["resources"].Texts.FirstOrDefault(),
+                        IsTargeted = envelope.Detail[Targeted].IsTrue,
+                    }
             );
     }
 }

@@ -71,7 +71,17 @@ internal sealed class World : IHolds
 
     // Each as a fresh process would.
     private Pipeline Pipeline =>
-        new(configuration, aws, Ledger, new Log(Stream.Null, _ => null, Clock), Clock) { Holds = this };
+        new(
+            configuration,
+            new("aws", Doors.Region, Doors.Account),
+            aws,
+            Ledger,
+            new Log(Stream.Null, _ => null, Clock),
+            Clock
+        )
+        {
+            Holds = this,
+        };
 
     public Task KeepAsync(Hold hold, JsonElement envelope, CancellationToken cancel)
     {

@@ -1,0 +1,58 @@
+using Testing.Simulation;
+
+namespace Fuzz.Tests.Judge;
+
+/// <summary>Why the judge may say otherwise than the analysis, each a class of requests and its reason.</summary>
+/// <param name="Reason">The reason.</param>
+/// <param name="Explains">Whether it is the reason of what is seen.</param>
+internal sealed record Difference(string Reason, Func<Judged, bool> Explains)
+{
+    /// <summary>
+    /// Where the analysis takes away what the judge lets nobody use. None of them leaves a stranger in: what the analysis
+    /// leaves, the judge refuses to all strangers, without a difference.
+    /// </summary>
+    public static readonly IReadOnlyList<Difference> OfTaken =
+    [
+        new(
+            "the judge holds the policy for invalid, so AWS would not have taken it: nobody can ask it",
+            judged => judged.Answer.Error is not null
+        ),
+        new(
+            "no request meets the condition, since two of its tests contradict one another or no value is listed: what "
+                + "lets nobody in today names nobody either, and only what names somebody narrows",
+            judged => !judged.IsMet
+        ),
+        new(
+            "the request has a key that the judge knows not to be of such a request, such as kms:CallerAccount of an "
+                + "object's, and passes over: the analysis takes each key for one that some action's request has",
+            judged => judged.Answer.Ignored.Count > 0
+        ),
+        new(
+            "the condition compares with a policy variable, which the judge fills in with another request's value than "
+                + "the one that was tried",
+            judged => judged.Values.Any(value => value.Contains("${", StringComparison.Ordinal))
+        ),
+    ];
+}
+
+/// <summary>An answer of the judge with what was asked.</summary>
+/// <param name="Tests">The tests of the statement's condition.</param>
+/// <param name="Request">The request.</param>
+/// <param name="Answer">The answer.</param>
+/// <param name="IsMet">Whether each test is met by the request, as the oracle reads it.</param>
+internal sealed record Judged(
+    IReadOnlyList<ConditionTest> Tests,
+    AccessRequest Request,
+    SimulatorAnswer Answer,
+    bool IsMet
+)
+{
+    public IEnumerable<string> Keys => Tests.Select(test => test.Key);
+
+    public IEnumerable<string> Values => Tests.SelectMany(test => test.Values);
+
+    public override string ToString() =>
+        $"{Answer.Decision?.ToString() ?? Answer.Error} for {Request.Principal} with "
+        + $"{string.Join(", ", Request.Context.Select(c => $"{c.Key}={string.Join("|", c.Value)}"))}: "
+        + $"{Request.ResourcePolicy ?? Request.Identity[0]}";
+}
