@@ -133,8 +133,7 @@ public sealed partial class CatalogueTests
             Catalogue
                 .All.SelectMany(g => RolePolicy.Of(g, enforce: true).Concat(g.Undos))
                 .Where(permission => permission.Resource != "*" && permission.Resource.Split(':')[4] == "*"),
-            permission =>
-                Assert.Equal("ec2:GetManagedPrefixListEntries", permission.Action)
+            permission => Assert.Equal("ec2:GetManagedPrefixListEntries", permission.Action)
         );
 
     // A bucket's ARN names no account: it is also that of another account's bucket, which may let us.
