@@ -8,8 +8,8 @@ namespace Fuzz.Tests.Judge;
 internal sealed record Difference(string Reason, Func<Judged, bool> Explains)
 {
     /// <summary>
-    /// Where the analysis takes away what the judge lets nobody use. None of them leaves a stranger in: what the analysis
-    /// leaves, the judge refuses to all strangers, without a difference.
+    /// Where the analysis takes away what the judge lets nobody use. None of them leaves a stranger in: what the
+    /// analysis leaves, the judge refuses to all strangers, without a difference.
     /// </summary>
     public static readonly IReadOnlyList<Difference> OfTaken =
     [
@@ -32,7 +32,34 @@ internal sealed record Difference(string Reason, Func<Judged, bool> Explains)
                 + "the one that was tried",
             judged => judged.Values.Any(value => value.Contains("${", StringComparison.Ordinal))
         ),
+        new(
+            "the judge takes a block of no prefix, 0.0.0.0/0 or ::/0, for one that holds no address: AWS takes it for "
+                + "all of them",
+            judged => judged.Values.Any(value => value.EndsWith("/0", StringComparison.Ordinal))
+        ),
+        new(
+            "a key of many values, a path of organizations, is compared without a set operator: the judge refuses, AWS "
+                + "does not say what it does, and the value that is compared names nobody",
+            judged =>
+                judged.Tests.Any(test => IsOfMany(test.Key) && !test.Operator.Contains(':', StringComparison.Ordinal))
+        ),
+        new(
+            "a key is compared by an operator of another type, a text as a date or a truth value: the judge refuses, "
+                + "and the oracle compares the texts",
+            judged => judged.Tests.Any(IsOfOtherType)
+        ),
     ];
+
+    private static bool IsOfMany(string key) => key.EndsWith("OrgPaths", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsOfOtherType(ConditionTest test) =>
+        (Is(test, "Bool") && !test.Key.Equals("aws:SecureTransport", StringComparison.OrdinalIgnoreCase))
+        || (Is(test, "Date") && !test.Key.Equals("aws:CurrentTime", StringComparison.OrdinalIgnoreCase))
+        || (Is(test, "Ip") && !test.Key.EndsWith("SourceIp", StringComparison.OrdinalIgnoreCase))
+        || (Is(test, "Arn") && !test.Key.EndsWith("Arn", StringComparison.OrdinalIgnoreCase));
+
+    private static bool Is(ConditionTest test, string type) =>
+        test.Operator.Contains(type, StringComparison.OrdinalIgnoreCase);
 }
 
 /// <summary>An answer of the judge with what was asked.</summary>

@@ -11,7 +11,7 @@ namespace Fuzz.Tests.Judge;
 /// </summary>
 public sealed class IdentityPolicyTests
 {
-    private const int Count = 8_000;
+    private const int Count = 1_000;
 
     // Who may do what, as it is written.
     private static readonly Gen<string> Rights = Gen.Select(
@@ -106,8 +106,11 @@ public sealed class IdentityPolicyTests
         var refused = admins.Where(j => j.Answer.Decision != Decision.Allowed).ToList();
         var unexplained = refused.Where(j => !Difference.OfTaken.Any(known => known.Explains(j))).ToList();
         Assert.True(unexplained.Count == 0, Told("who is no administrator is taken for one", unexplained));
-        Assert.True(admins.Count - refused.Count > 500, $"only {admins.Count - refused.Count} were administrators");
-        Assert.True(judged.Count - admins.Count > 2_000, $"only {judged.Count - admins.Count} asked of the others");
+        Assert.True(
+            admins.Count - refused.Count > Count / 10,
+            $"only {admins.Count - refused.Count} were administrators"
+        );
+        Assert.True(judged.Count - admins.Count > Count / 4, $"only {judged.Count - admins.Count} asked of the others");
     }
 
     // Where it is asked from is elsewhere; who asks may be whom the policy names.

@@ -10,7 +10,7 @@ namespace Fuzz.Tests.Judge;
 /// </summary>
 public sealed class ResourcePolicyTests
 {
-    private const int Count = 13_000;
+    private const int Count = 1_500;
 
     [Fact]
     public async Task What_is_left_lets_no_stranger_in_and_what_is_taken_away_did()
@@ -56,8 +56,8 @@ public sealed class ResourcePolicyTests
         var unexplained = refused.Where(j => !Difference.OfTaken.Any(known => known.Explains(j))).ToList();
         Assert.True(unexplained.Count == 0, Told("the analysis takes away what lets nobody in", unexplained));
         Assert.All(Difference.OfTaken, known => Assert.Contains(refused, j => known.Explains(j)));
-        Assert.True(taken.Count - refused.Count > 2_000, $"only {taken.Count - refused.Count} let a stranger in");
-        Assert.True(judged.Count - taken.Count > 5_000, $"only {judged.Count - taken.Count} asked of what is left");
+        Assert.True(taken.Count - refused.Count > Count / 8, $"only {taken.Count - refused.Count} let a stranger in");
+        Assert.True(judged.Count - taken.Count > Count / 3, $"only {judged.Count - taken.Count} asked of what is left");
     }
 
     // Who asks without a signature has none of the principal's keys.
