@@ -48,6 +48,10 @@ internal sealed record Difference(string Reason, Func<Judged, bool> Explains)
                 + "and the oracle compares the texts",
             judged => judged.Tests.Any(IsOfOtherType)
         ),
+        new(
+            "a test of addresses or ARNs has a value that is none: the judge meets no such test, not even a negated one",
+            judged => judged.Tests.Any(HasOddValue)
+        ),
     ];
 
     private static bool IsOfMany(string key) => key.EndsWith("OrgPaths", StringComparison.OrdinalIgnoreCase);
@@ -57,6 +61,10 @@ internal sealed record Difference(string Reason, Func<Judged, bool> Explains)
         || (Is(test, "Date") && !test.Key.Equals("aws:CurrentTime", StringComparison.OrdinalIgnoreCase))
         || (Is(test, "Ip") && !test.Key.EndsWith("SourceIp", StringComparison.OrdinalIgnoreCase))
         || (Is(test, "Arn") && !test.Key.EndsWith("Arn", StringComparison.OrdinalIgnoreCase));
+
+    private static bool HasOddValue(ConditionTest test) =>
+        (Is(test, "Ip") && test.Values.Any(value => Oracle.Block(value) is null))
+        || (Is(test, "Arn") && test.Values.Any(value => value.Split(':').Length < 6));
 
     private static bool Is(ConditionTest test, string type) =>
         test.Operator.Contains(type, StringComparison.OrdinalIgnoreCase);
