@@ -7,8 +7,8 @@ namespace Remediation.Guardrails.Iam;
 /// something by which its holder can become one.
 /// </summary>
 /// <remarks>
-/// As in CIS 1.16, a Deny elsewhere in the document does not redeem a statement that allows everything. A condition does
-/// only if it is on the list of what narrows (<see cref="Narrowing"/>). The ways to become one are
+/// As in CIS 1.16, a Deny elsewhere in the document does not redeem a statement that allows everything. A condition
+/// does only if it is on the list of what narrows (<see cref="Narrowing"/>). The ways to become one are
 /// <see cref="Escalation.All"/>; one that the document itself denies on everything is closed.
 /// </remarks>
 public sealed class AdminDocument

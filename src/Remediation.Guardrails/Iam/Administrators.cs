@@ -7,9 +7,9 @@ namespace Remediation.Guardrails.Iam;
 /// <summary>Who else is an administrator of the account, so that the last one is never stripped.</summary>
 /// <remarks>
 /// Looked up just before a repair, and only for a principal that has something to lose. Counted is who has one of the
-/// policies attached: AWS's AdministratorAccess, and those that the principal itself has its rights from. A group counts
-/// if somebody is in it. Administrators by an inline policy or by another policy are not found, so that a last one that
-/// is none is left, and told; never the other way round.
+/// policies attached: AWS's AdministratorAccess, and those that the principal itself has its rights from. A group
+/// counts if somebody is in it. Administrators by an inline policy or by another policy are not found, so that a last
+/// one that is none is left, and told; never the other way round.
 /// </remarks>
 internal static class Administrators
 {

@@ -15,7 +15,8 @@ public sealed record Escalation(string Action, string On)
     /// <remarks>
     /// The ways are those of the public research of Rhino Security Labs (AWS IAM privilege escalation methods) that
     /// need no knowledge of the account: who has them on everything has them on an administrator. Not among them is
-    /// what depends on which roles trust whom (sts:AssumeRole) and on what there is already (lambda:UpdateFunctionCode).
+    /// what depends on which roles trust whom (sts:AssumeRole) and on what there is already
+    /// (lambda:UpdateFunctionCode).
     /// </remarks>
     public static readonly IReadOnlyList<Escalation> All =
     [

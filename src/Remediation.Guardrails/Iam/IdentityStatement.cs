@@ -54,7 +54,8 @@ internal sealed class IdentityStatement
     }
 
     /// <summary>
-    /// Whether it denies an action on everything: always, or to all who do not keep to a boundary or a list of policies.
+    /// Whether it denies an action on everything: always, or to all who do not keep to a boundary or a list of
+    /// policies.
     /// </summary>
     public bool DeniesOnAll(string action, string on)
     {

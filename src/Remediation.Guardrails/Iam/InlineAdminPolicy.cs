@@ -106,8 +106,8 @@ public static partial class InlineAdminPolicy
         if (principal.IsLast == true)
         {
             return seen.Told(
-                $"{gives}, and nobody else in the account was found to have any: the last administrator is not stripped. "
-                    + "Make another one first"
+                $"{gives}, and nobody else in the account was found to have any: the last administrator is not "
+                    + "stripped. Make another one first"
             );
         }
         return seen.Violation(gives, principal with { Policies = [.. principal.Policies.SelectMany(WithoutAdmin)] });

@@ -26,7 +26,8 @@ public static class ProtectedPrincipals
     /// <summary>What they are, for people: a line each.</summary>
     public static readonly IReadOnlyList<string> Described =
     [
-        "`/cdk-QUALIFIER-{cfn-exec,deploy,file-publishing,image-publishing,lookup}-role-ACCOUNT-REGION`: CDK's bootstrap",
+        "`/cdk-QUALIFIER-{cfn-exec,deploy,file-publishing,image-publishing,lookup}-role-ACCOUNT-REGION`: the bootstrap "
+            + "of CDK",
         "`/OrganizationAccountAccessRole` and `/AWSControlTowerExecution`: the organization's ways in",
         "`/stacksets-exec-*`: StackSets' executions of service-managed stack sets",
         "`/aws-reserved/sso.amazonaws.com/.../AWSReservedSSO_*`: IAM Identity Center's permission sets",

@@ -9,8 +9,8 @@ namespace Remediation.Guardrails.Shared.Policies;
 /// <remarks>
 /// A condition narrows only by a key of <see cref="NarrowingKey.All"/>, compared with values that name somebody or
 /// something for good. Everything that a caller may choose (aws:Referer, aws:UserAgent, aws:PrincipalTag), everything
-/// that holds for anybody or for a time (aws:SecureTransport, aws:CurrentTime) and everything that holds when the key is
-/// absent (negations, ...IfExists and ForAllValues without <c>Null: false</c>) narrows nothing.
+/// that holds for anybody or for a time (aws:SecureTransport, aws:CurrentTime) and everything that holds when the key
+/// is absent (negations, ...IfExists and ForAllValues without <c>Null: false</c>) narrows nothing.
 /// </remarks>
 internal static class Narrowing
 {

@@ -9,8 +9,8 @@ internal sealed record NarrowingKey(string Name, Narrows Narrows, Func<IReadOnly
 {
     /// <summary>The list of what narrows. A key that is not on it narrows nothing.</summary>
     /// <remarks>
-    /// AWS's list of what makes a grant to <c>*</c> not public (S3 User Guide, "The meaning of public") is the base; the
-    /// rest is what services write themselves into the policies of their resources: SNS <c>aws:SourceOwner</c>, KMS
+    /// AWS's list of what makes a grant to <c>*</c> not public (S3 User Guide, "The meaning of public") is the base;
+    /// the rest is what services write themselves into the policies of their resources: SNS <c>aws:SourceOwner</c>, KMS
     /// <c>kms:CallerAccount</c>, EFS <c>elasticfilesystem:AccessedViaMountTarget</c>.
     /// </remarks>
     public static readonly IReadOnlyDictionary<string, NarrowingKey> All = new NarrowingKey[]
