@@ -32,8 +32,14 @@ public sealed record DeploymentOptions
     /// <summary>The guardrails that are on, and whether they repair.</summary>
     public required IReadOnlyList<ChosenGuardrail> Guardrails { get; init; }
 
+    /// <summary>The guardrails that there are.</summary>
+    public required GuardrailList Catalogue { get; init; }
+
     /// <summary>The ids of those that are off.</summary>
     public required IReadOnlyList<string> Off { get; init; }
+
+    /// <summary>Those that stay in audit until the settings name somebody to spare.</summary>
+    public IReadOnlyList<Guardrail> Unnamed { get; init; } = [];
 
     /// <summary>Which write roles the engine may assume.</summary>
     public required Enforcement Enforcement { get; init; }

@@ -14,13 +14,18 @@ internal sealed class GuardrailModes
     private const string IsOff = "off";
 
     private readonly GuardrailList catalogue;
+    private readonly Settings settings;
     private readonly bool enforceByDefault;
     private readonly Dictionary<string, string> named = [];
 
-    /// <exception cref="OptionException">A name matches no guardrail, or a mode is none.</exception>
-    public GuardrailModes(OptionValues values, GuardrailList catalogue)
+    /// <exception cref="OptionException">
+    /// A name matches no guardrail, a mode is none, or a guardrail is to repair that could lock the account's owner out
+    /// and is not told whom to spare.
+    /// </exception>
+    public GuardrailModes(OptionValues values, Settings settings, GuardrailList catalogue)
     {
         this.catalogue = catalogue;
+        this.settings = settings;
         enforceByDefault = values.Choice("mode", Audit, Enforce) == Enforce;
         foreach (var (name, value) in values.Object("guardrails"))
         {
@@ -34,6 +39,10 @@ internal sealed class GuardrailModes
     public IReadOnlyList<ChosenGuardrail> Chosen { get; }
 
     public IReadOnlyList<string> Off { get; }
+
+    /// <summary>Those that stay in audit although others are enforced, because the settings name nobody to spare.</summary>
+    public IReadOnlyList<Guardrail> Unnamed =>
+        [.. catalogue.Where(g => ModeOf(g) == Enforce && g.Risk == Risk.Safe && !MayRepair(g))];
 
     /// <summary>The roles that the guardrails which repair write with, in as few patterns as say it.</summary>
     public Enforcement Enforcement
@@ -61,8 +70,10 @@ internal sealed class GuardrailModes
             return false;
         if (named.TryGetValue(guardrail.Id, out var mode))
             return mode == Enforce;
-        return guardrail.Risk == Risk.Safe && ModeOf(guardrail) == Enforce;
+        return guardrail.Risk == Risk.Safe && ModeOf(guardrail) == Enforce && MayRepair(guardrail);
     }
+
+    private bool MayRepair(Guardrail guardrail) => guardrail.MayRepair(settings.Of(guardrail.Id));
 
     private string ModeOf(Guardrail guardrail)
     {
@@ -96,6 +107,14 @@ internal sealed class GuardrailModes
         }
         if (mode == Enforce && catalogue.Find(name)?.Risk == Risk.NotifyOnly)
             throw new OptionException($"guardrails has enforce for '{name}', which only tells: it may be off or audit");
+        if (mode == Enforce && catalogue.Find(name) is { } guardrail && !MayRepair(guardrail))
+        {
+            throw new OptionException(
+                $"guardrails has enforce for '{name}', and settings name nobody who keeps these rights: "
+                    + $"`remediate preview {name}` shows who would lose them; give those who may have them in "
+                    + $"settings={{\"{name}\":{{\"{guardrail.NamedFirst!.Name}\":[\"ARN\"]}}}}"
+            );
+        }
         return mode;
     }
 }

@@ -26,14 +26,17 @@ internal sealed partial class OptionsReader(JsonObject context, GuardrailList ca
     {
         RequireKnownOptions();
         RequireShortIds();
-        var modes = new GuardrailModes(values, catalogue);
+        var (settings, read) = Settings();
+        var modes = new GuardrailModes(values, read, catalogue);
         var options = new DeploymentOptions
         {
             Guardrails = modes.Chosen,
             Off = modes.Off,
+            Unnamed = modes.Unnamed,
+            Catalogue = catalogue,
             Enforcement = modes.Enforcement,
             Homes = HomesReader.Read(values),
-            Settings = Settings(),
+            Settings = settings,
             WebhookParameter = values.Matching(
                 "webhookParameter",
                 ParameterName(),
@@ -97,18 +100,17 @@ internal sealed partial class OptionsReader(JsonObject context, GuardrailList ca
     }
 
     // Read as the functions read them at start.
-    private JsonObject Settings()
+    private (JsonObject Json, Settings Read) Settings()
     {
         var settings = values.Object("settings");
         try
         {
-            _ = SettingsReader.Read(settings.ToJsonString(), catalogue);
+            return (settings, SettingsReader.Read(settings.ToJsonString(), catalogue));
         }
         catch (SettingsException wrong)
         {
             throw new OptionException($"settings {wrong.Message}");
         }
-        return settings;
     }
 
     private IReadOnlyList<string> Operators()

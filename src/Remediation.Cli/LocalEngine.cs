@@ -25,6 +25,13 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
     )
     {
         var configuration = EngineConfiguration.Read(Read, Catalogue.All);
+        // Whoever names one asks for exactly that.
+        if (guardrails is not null)
+        {
+            if (mode == Mode.Enforce)
+                RequireNames(configuration);
+            configuration = configuration with { Enforcement = Enforcement.OfExactly(configuration.Guardrails) };
+        }
         ILedger ledger = table is null ? new NoLedger() : CommonOptions.LedgerOf(aws, table);
         var log = new Log(Stream.Null, _ => null, TimeProvider.System);
         var identity = await Caller.IdentityAsync(aws, cancel);
@@ -40,6 +47,19 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
                 Variables.Guardrails when guardrails is not null => guardrails,
                 _ => Environment.GetEnvironmentVariable(variable),
             };
+    }
+
+    // Before anybody is asked who we are.
+    private static void RequireNames(EngineConfiguration configuration)
+    {
+        var unnamed = configuration.Guardrails.FirstOrDefault(g => !g.MayRepair(configuration.Settings.Of(g.Id)));
+        if (unnamed is null)
+            return;
+        throw CliException.Usage(
+            $"{unnamed.Id} would take rights from everybody, because {Variables.Settings} names nobody in "
+                + $"{unnamed.Id}.{unnamed.NamedFirst!.Name}: `remediate preview {unnamed.Id}` shows who would lose "
+                + "them; name those who keep them"
+        );
     }
 
     /// <summary>Refuses a repair that nobody asked for twice.</summary>

@@ -5,6 +5,7 @@ using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Sweeps;
 using Remediation.Engine.Telemetry;
+using Remediation.Engine.Waiting;
 using Remediation.Guardrails;
 
 namespace Remediation.Lambda;
@@ -45,6 +46,11 @@ internal static class Composition
     )
     {
         var configuration = EngineConfiguration.Read(environment, Catalogue.All);
+        foreach (var exemption in configuration.Settings.Exemptions.Permanent)
+        {
+            if (ExemptionRules.WarningOf(exemption) is { } warning)
+                log.Warning($"{Variables.Settings}: {warning}");
+        }
         Handler? handler = null;
         return (payload, context, cancel) =>
         {
@@ -72,11 +78,14 @@ internal static class Composition
     )
     {
         var ledger = new LedgerTable(LedgerTable.ClientOf(aws), configuration.LedgerTable, clock);
+        var self = environment(Variables.FunctionName) ?? "";
+        var queue = configuration.Delays is { } delays ? new DelayQueue(aws, delays, clock) : null;
         var pipeline = new Pipeline(configuration, identity, aws, ledger, log, clock)
         {
-            Delays = configuration.Delays is { } delays ? new(aws, delays) : null,
+            Delays = queue,
+            Holds = queue,
+            Sweeps = self.Length > 0 ? new(aws, ledger, clock, self) : null,
         };
-        var self = environment(Variables.FunctionName) ?? "";
         var sweeps = new SweepHandler(configuration, pipeline, aws, log, clock, self)
         {
             Heartbeat = configuration.HasHeartbeat

@@ -40,7 +40,7 @@ public sealed record Exemption
 
     /// <summary>Whether it holds for a violation at a time.</summary>
     /// <param name="actors">The ARNs of who made the change; none where that is not known, and then a principal's
-    /// exemption holds: better held than repaired on a guess.</param>
+    /// exemption does not hold: it is for what that principal does.</param>
     /// <param name="longest">The longest that one may last; what was written to last longer ends there.</param>
     public bool Covers(
         string guardrail,
@@ -49,12 +49,17 @@ public sealed record Exemption
         DateTimeOffset now,
         TimeSpan longest
     ) =>
+        CoversOfSomebody(guardrail, resource, now, longest)
+        && (Principal == ExemptionRules.All || actors.Any(actor => Matches(Principal, actor)));
+
+    /// <summary>Whether it holds for a violation at a time, if its principal made it.</summary>
+    /// <param name="longest">The longest that one may last; what was written to last longer ends there.</param>
+    public bool CoversOfSomebody(string guardrail, Resource resource, DateTimeOffset now, TimeSpan longest) =>
         !ExemptionRules.IsOfEverything(this)
         && Lasts(now, longest)
-        && (Guardrail == "*" || Guardrail == guardrail)
-        && (Account == "*" || Account == resource.Account)
-        && CoversResource(resource)
-        && (actors.Count == 0 || actors.Any(actor => Matches(Principal, actor)));
+        && (Guardrail == ExemptionRules.All || Guardrail == guardrail)
+        && (Account == ExemptionRules.All || Account == resource.Account)
+        && CoversResource(resource);
 
     public override string ToString() =>
         $"{Id} of {Owner} ({Reason}), {(Expires is { } end ? $"until {end:u}" : "permanent")}";

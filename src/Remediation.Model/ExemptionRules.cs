@@ -36,6 +36,13 @@ public static partial class ExemptionRules
             IsOfEverything(exemption) ? new(null, "it exempts every resource from every guardrail for everybody") : null
         );
 
+    /// <summary>What is right and yet wider than it may look; null where nothing is.</summary>
+    public static string? WarningOf(Exemption exemption) =>
+        exemption.Principal != All && exemption.Principal.AsSpan().ContainsAny('*', '?')
+            ? $"the principal '{exemption.Principal}' is a pattern: whoever may make a principal that it matches is "
+                + "exempt as well; name each by its whole ARN"
+            : null;
+
     private static ExemptionFault? OfGuardrail(string id, GuardrailList catalogue) =>
         id == All || catalogue.Ids.Contains(id)
             ? null

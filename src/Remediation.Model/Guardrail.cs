@@ -49,6 +49,12 @@ public abstract class Guardrail
     /// <summary>What people may set.</summary>
     public IReadOnlyList<Setting> Settings { get; init; } = [];
 
+    /// <summary>
+    /// The setting that must name somebody before it repairs, because without it a repair could lock the account's owner
+    /// out; null for none.
+    /// </summary>
+    public Setting<Sequence<string>>? NamedFirst { get; init; }
+
     /// <summary>How often its resources are judged without an event.</summary>
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromDays(1);
 
@@ -70,6 +76,12 @@ public abstract class Guardrail
     /// judged again after that time instead of a function waiting for it.
     /// </summary>
     public TimeSpan? Settles { get; init; }
+
+    /// <summary>
+    /// Whether a call's own request asks for what may be a violation; null where no request does. A read right after the
+    /// call that says otherwise may be old, and is made again before it is believed.
+    /// </summary>
+    public Func<Trigger.Call, bool>? Asks { get; init; }
 
     /// <summary>Reads the state; null if the resource is gone.</summary>
     public abstract Task<object?> ObserveAsync(AwsClients aws, Resource resource, CancellationToken cancel);
@@ -101,6 +113,10 @@ public abstract class Guardrail
     /// <summary>A state from the ledger's JSON.</summary>
     /// <exception cref="JsonException">The text is not such a state.</exception>
     public abstract object Read(string text);
+
+    /// <summary>Whether the settings name whom they must name before it repairs.</summary>
+    public bool MayRepair(GuardrailSettings settings) =>
+        NamedFirst is not { } setting || settings.Get(setting).Count > 0;
 
     /// <summary>Whether an event wakes it.</summary>
     public bool IsWokenBy(Trigger trigger)

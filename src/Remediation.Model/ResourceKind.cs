@@ -19,6 +19,12 @@ public sealed class ResourceKind
     public required Func<Trigger, IEnumerable<Resource>> Locate { get; init; }
 
     /// <summary>
+    /// Whether an event is about resources that it does not name, such as the groups whose rules name a prefix list: then
+    /// all of the region are looked at.
+    /// </summary>
+    public Func<Trigger, bool> IsOfMany { get; init; } = _ => false;
+
+    /// <summary>
     /// A page of the resources in the clients' region; given the account's id and a page's
     /// <see cref="ResourcePage.Next"/>,
     /// or null for the first.

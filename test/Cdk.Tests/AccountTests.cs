@@ -184,7 +184,7 @@ public sealed class AccountTests
     public void Settings_reach_the_guardrails_and_not_the_notifier()
     {
         const string settings =
-            """{"ec2-ingress-open-to-world":{"allowedPorts":[8080]},"breaker":{"repairs":7},"exemptions":{"maximumDays":30}}""";
+            """{"ec2-ingress-open-to-world":{"allowedPorts":[8080]},"storm":{"repairs":7},"exemptions":{"maximumDays":30}}""";
         var deployment = new Deployment(
             $$"""{"webhookParameter": "hook", "settings": {{settings}}}""",
             [.. Catalogue.All, Some.Self]

@@ -13,11 +13,52 @@ public sealed class OptionsTests
         Assert.All(Read("{}").Guardrails, g => Assert.False(g.Enforce));
 
     [Fact]
-    public void Enforcing_all_means_the_safe_ones() =>
+    public void Enforcing_all_means_the_safe_ones_that_need_nobody_named() =>
         Assert.All(
             Told("""{"mode": "enforce"}""").Guardrails,
-            g => Assert.Equal(g.Guardrail.Risk == Risk.Safe, g.Enforce)
+            g => Assert.Equal(g.Guardrail.Risk == Risk.Safe && g.Guardrail.NamedFirst is null, g.Enforce)
         );
+
+    [Theory]
+    [InlineData("""{"mode": "enforce"}""")]
+    [InlineData("""{"guardrails": {"iam-*": "enforce"}}""")]
+    public void What_takes_administrators_rights_stays_in_audit_until_somebody_is_named(string context)
+    {
+        var options = Told(context);
+        Assert.Contains(options.Unnamed, g => g.Id == "iam-admin-policy-attached");
+        Assert.All(
+            options.Unnamed,
+            unnamed => Assert.False(options.Guardrails.Single(g => g.Guardrail == unnamed).Enforce)
+        );
+
+        var named = JsonNode.Parse(context)!.AsObject();
+        named["settings"] = new JsonObject(
+            options.Unnamed.Select(g =>
+                KeyValuePair.Create(
+                    g.Id,
+                    (JsonNode?)
+                        new JsonObject { [g.NamedFirst!.Name] = new JsonArray("arn:aws:iam::111122223333:role/admins") }
+                )
+            )
+        );
+        var after = Told(named.ToJsonString());
+        Assert.Empty(after.Unnamed);
+        Assert.True(after.Guardrails.Single(g => g.Guardrail.Id == "iam-admin-policy-attached").Enforce);
+    }
+
+    [Fact]
+    public void Enforcing_it_by_its_id_without_a_name_is_refused()
+    {
+        var error = Assert.Throws<OptionException>(() =>
+            Told("""{"guardrails": {"iam-admin-policy-attached": "enforce"}}""")
+        );
+        Assert.Equal(
+            "guardrails has enforce for 'iam-admin-policy-attached', and settings name nobody who keeps these rights: "
+                + "`remediate preview iam-admin-policy-attached` shows who would lose them; give those who may have "
+                + "them in settings={\"iam-admin-policy-attached\":{\"allowedPrincipals\":[\"ARN\"]}}",
+            error.Message
+        );
+    }
 
     [Theory]
     [InlineData("""{"guardrails": {"ec2-some-disruptive": "enforce"}}""")]
@@ -118,12 +159,12 @@ public sealed class OptionsTests
         "settings must have in 'ec2-ingress-open-to-world.allowedPorts' ports from 0 to 65535, not 70000"
     )]
     [InlineData(
-        """{"settings": {"breaker": {"repairs": 0}}}""",
+        """{"settings": {"storm": {"repairs": 0}}}""",
         "settings must have in 'repairs' a whole number from 1 to 100000, not 0"
     )]
     [InlineData(
-        """{"settings": {"breaker": {"limit": 5}}}""",
-        "settings has 'breaker.limit'; it may have repairs, minutes, sameResource"
+        """{"settings": {"storm": {"limit": 5}}}""",
+        "settings has 'storm.limit'; it may have repairs, minutes, sameActor, sameViolation, sameResource, faults"
     )]
     [InlineData(
         """{"settings": {"exemptions": {"permanent": [{"guardrail": "s3-bucket-policy-public", "resource": "arn:aws:s3:::example", "owner": "web team"}]}}}""",

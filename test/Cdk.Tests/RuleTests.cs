@@ -303,9 +303,12 @@ public sealed class RuleTests
             ThreeRegions.Templates,
             template =>
             {
-                var policy = Assert.Single(Deployment.ResourcesOf(template, "AWS::SQS::QueuePolicy")).Value[
-                    "Properties"
-                ]!;
+                var policy = Assert
+                    .Single(
+                        Deployment.ResourcesOf(template, "AWS::SQS::QueuePolicy"),
+                        found => found.Key.StartsWith("DeadLetters", StringComparison.Ordinal)
+                    )
+                    .Value["Properties"]!;
                 Assert.Equal(
                     """["${DeadLettersBBF8BAAB}"]""",
                     Deployment.Flat(policy["Queues"])!.ToJsonString(PatternJson.Plain)

@@ -51,7 +51,12 @@ public sealed class StackTests
             Deployment.Templates,
             template =>
             {
-                var queue = Assert.Single(Deployment.ResourcesOf(template, "AWS::SQS::Queue")).Value;
+                var queue = Assert
+                    .Single(
+                        Deployment.ResourcesOf(template, "AWS::SQS::Queue"),
+                        found => found.Key.StartsWith("DeadLetters", StringComparison.Ordinal)
+                    )
+                    .Value;
                 Assert.Equal("Retain", (string?)queue["DeletionPolicy"]);
                 Assert.Equal("Retain", (string?)queue["UpdateReplacePolicy"]);
                 Assert.True((bool)queue["Properties"]!["SqsManagedSseEnabled"]!);
@@ -191,8 +196,8 @@ public sealed class StackTests
         "QueueName",
         "${DeadLettersBBF8BAAB.QueueName}"
     )]
-    [InlineData("remediation-breaker", "Remediation", "Holds", "Sum", "gate", "breaker")]
-    [InlineData("remediation-war", "Remediation", "Holds", "Sum", "gate", "war")]
+    [InlineData("remediation-storm", "Remediation", "Holds", "Sum", "gate", "storm")]
+    [InlineData("remediation-fault", "Remediation", "Holds", "Sum", "gate", "fault")]
     [InlineData("remediation-engine-errors", "AWS/Lambda", "Errors", "Sum", "FunctionName", "remediation-engine")]
     [InlineData("remediation-watchdog-errors", "AWS/Lambda", "Errors", "Sum", "FunctionName", "remediation-watchdog")]
     [InlineData("remediation-notifier-errors", "AWS/Lambda", "Errors", "Sum", "FunctionName", "remediation-notifier")]

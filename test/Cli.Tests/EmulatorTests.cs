@@ -71,8 +71,8 @@ public sealed class EmulatorTests : IDisposable
     }
 
     /// <summary>
-    /// The demo, which starts an emulator and plays all of the product in it, as a program of its own with the PATH,
-    /// the cache and the package index given.
+    /// The demo of one guardrail, which starts an emulator, as a program of its own with the PATH, the cache and the
+    /// package index given.
     /// </summary>
     private Task<Run> DemoAsync(string index)
     {
@@ -82,7 +82,7 @@ public sealed class EmulatorTests : IDisposable
         );
         return RunAsync(
             dotnet,
-            [Path.Combine(AppContext.BaseDirectory, "remediate.dll"), "demo"],
+            [Path.Combine(AppContext.BaseDirectory, "remediate.dll"), "demo", "s3-public-access-block-weakened"],
             new()
             {
                 ["PATH"] = Folder("path"),

@@ -186,6 +186,17 @@ public sealed class SweepTests(Account account) : IClassFixture<Account>
 
     [Theory]
     [InlineData("add --yes if that is meant", "--mode", "enforce", "--table", "ledger", "--region", "us-east-1")]
+    [InlineData(
+        "names nobody in iam-admin-policy-attached.allowedPrincipals",
+        "iam-admin-policy-attached",
+        "--mode",
+        "enforce",
+        "--yes",
+        "--table",
+        "ledger",
+        "--region",
+        "us-east-1"
+    )]
     [InlineData("there is no guardrail 'nonsense'", "nonsense", "--region", "us-east-1")]
     [InlineData("it must be audit or enforce", "--mode", "both")]
     public async Task A_wrong_sweep_is_refused_before_anything_is_called(string error, params string[] args)

@@ -148,6 +148,19 @@ public sealed class ExemptionRulesTests
     }
 
     [Theory]
+    [InlineData("*", false)]
+    [InlineData("arn:aws:iam::111122223333:role/network", false)]
+    [InlineData("arn:aws:iam::111122223333:role/network-*", true)]
+    [InlineData("arn:aws:iam::111122223333:role/network-?", true)]
+    public void A_pattern_of_principals_warns(string principal, bool warns)
+    {
+        var texts = Right;
+        texts["principal"] = principal;
+        var exemption = Assert.Single(Read(Json(texts)).Exemptions.Permanent);
+        Assert.Equal(warns, ExemptionRules.WarningOf(exemption)?.Contains(principal, StringComparison.Ordinal) == true);
+    }
+
+    [Theory]
     [InlineData("*", "*")]
     [InlineData("arn:*", "arn:*")]
     [InlineData("arn:aws:*:*:*:*", "*")]

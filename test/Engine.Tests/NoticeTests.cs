@@ -129,8 +129,8 @@ public sealed class NoticeTests
     }
 
     [Theory]
-    [InlineData("war", "somebody keeps doing it", "remediate exempt add --record ")]
-    [InlineData("breaker", "too many repairs", "remediate exempt add --record ")]
+    [InlineData("storm", "too many repairs", "remediate exempt add --record ")]
+    [InlineData("fault", "our own repairs fail", "remediate exempt add --record ")]
     [InlineData("pause", "paused", "remediate status")]
     [InlineData("people", "Somebody must act", "remediate exempt add --record ")]
     public async Task A_hold_says_which_gate_held_and_what_to_do(string gate, string says, string command)

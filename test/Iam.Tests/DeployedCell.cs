@@ -75,11 +75,23 @@ internal sealed class DeployedCell
 
     public DeployedRole UndoerOf(Guardrail guardrail) => Roles[OwnRoles.UndoerOf(OwnRoles.ServiceOf(guardrail))];
 
+    private const string Spared = $"arn:aws:iam::{Account.Id}:role/break-glass";
+
     // Somebody must be told where something repairs.
     private static string EnforcingAll() =>
         new JsonObject
         {
             ["alarmTopic"] = $"arn:aws:sns:{Account.Region}:{Account.Id}:alarms",
+            ["settings"] = new JsonObject(
+                Catalogue
+                    .All.Where(g => g.NamedFirst is not null)
+                    .Select(g =>
+                        KeyValuePair.Create(
+                            g.Id,
+                            (JsonNode?)new JsonObject { [g.NamedFirst!.Name] = new JsonArray(Spared) }
+                        )
+                    )
+            ),
             ["guardrails"] = new JsonObject(
                 Catalogue
                     .All.Where(g => g.Risk != Risk.NotifyOnly)

@@ -257,7 +257,7 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         var items = await ledger.ScanAsync(new() { TableName = Account.Table, ProjectionExpression = "pk" }, Cancel);
         var keys = items.Items.Select(item => item["pk"].S).Distinct().ToList();
         Assert.Contains(keys, key => key.StartsWith("resource#", StringComparison.Ordinal));
-        Assert.Contains(keys, key => key.StartsWith($"breaker#{guardrail}#", StringComparison.Ordinal));
+        Assert.Contains(keys, key => key.StartsWith($"guardrail#{guardrail}#", StringComparison.Ordinal));
         Assert.All(keys, key => Assert.True(DeployedCell.Enforcing.Engine.Policy.MayWriteToLedger(key), key));
     }
 

@@ -99,8 +99,14 @@ public sealed class ScopeTests
         var decisions = new Decisions();
         foreach (var action in new[] { "dynamodb:PutItem", "dynamodb:UpdateItem" })
         {
-            AddKeys(decisions, Cell.Engine, action, ["resource#a", "breaker#a", "heartbeat#a"], ["switches", "other"]);
-            AddKeys(decisions, Operator, action, ["resource#a", "breaker#a", "switches"], ["heartbeat#a", "other"]);
+            AddKeys(
+                decisions,
+                Cell.Engine,
+                action,
+                ["resource#a", "guardrail#a", "heartbeat#a"],
+                ["switches", "other"]
+            );
+            AddKeys(decisions, Operator, action, ["resource#a", "guardrail#a", "switches"], ["heartbeat#a", "other"]);
         }
         AddKeys(decisions, Operator, "dynamodb:DeleteItem", ["switches"], ["heartbeat#a"]);
         AddKeys(decisions, Cell.Engine, "dynamodb:DeleteItem", [], ["resource#a", "switches"]);

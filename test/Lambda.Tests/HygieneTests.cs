@@ -244,8 +244,8 @@ public sealed class HygieneTests(Binary binary) : IAsyncLifetime
         """{"iam-admin-policy-attached":{"managedPolicies":[{"a member of some length":"canary"}]}}""",
         "managedPolicies"
     )]
-    [InlineData("""{"breaker":{"repairs":{"a member of some length":"canary"}}}""", "repairs")]
-    [InlineData("""{"breaker":canary}""", "not JSON")]
+    [InlineData("""{"storm":{"repairs":{"a member of some length":"canary"}}}""", "repairs")]
+    [InlineData("""{"storm":canary}""", "not JSON")]
     public async Task A_wrong_setting_is_named_and_not_repeated_whole(string settings, string named)
     {
         await using var api = new RuntimeApi();

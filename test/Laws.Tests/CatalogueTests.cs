@@ -119,15 +119,21 @@ public sealed partial class CatalogueTests
             permission =>
             {
                 Assert.Matches("^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$", permission.Action);
-                // An organization's trail is its management account's, whichever that is.
-                if (permission.Resource != "arn:{partition}:cloudtrail:{region}:*:trail/*")
-                {
-                    Assert.Matches(
-                        @"^(\*|arn:\{partition\}:[a-z0-9-]+:(\{region\})?:(\{account\})?:.+)$",
-                        permission.Resource
-                    );
-                }
+                Assert.Matches(
+                    @"^(\*|arn:\{partition\}:[a-z0-9-]+:(\{region\})?:(\{account\}|\*)?:.+)$",
+                    permission.Resource
+                );
             }
+        );
+
+    // Prefix lists are AWS's own, or another account shares them.
+    [Fact]
+    public void A_permission_is_on_every_accounts_resources_only_for_what_is_shared() =>
+        Assert.All(
+            Catalogue
+                .All.SelectMany(g => RolePolicy.Of(g, enforce: true).Concat(g.Undos))
+                .Where(permission => permission.Resource != "*" && permission.Resource.Split(':')[4] == "*"),
+            permission => Assert.Equal("ec2:GetManagedPrefixListEntries", permission.Action)
         );
 
     // A bucket's ARN names no account: it is also that of another account's bucket, which may let us.

@@ -22,7 +22,7 @@ public sealed class DenialTests(Emulators emulators) : InAccount(emulators)
     {
         var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
         var scenario = Account.Scenario(guardrail);
-        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var names = await Account.ArrangeAsync(sample, Cancel);
         var before = await scenario.ReadAsync(Account.Aws, names, Cancel);
         var text = Happening.Again(sample.EventFor(names));
         await using var denying = RecordingProxy.Start(Account.Aws.Endpoint!);

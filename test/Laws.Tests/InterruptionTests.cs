@@ -41,7 +41,7 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
     {
         var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
         var scenario = Account.Scenario(guardrail);
-        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var names = await Account.ArrangeAsync(sample, Cancel);
         var text = Happening.Again(sample.EventFor(names));
 
         await Assert.ThrowsAsync<Unplugged>(() =>
@@ -66,7 +66,7 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
     {
         var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
         var scenario = Account.Scenario(guardrail);
-        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var names = await Account.ArrangeAsync(sample, Cancel);
         var text = Happening.Again(sample.EventFor(names));
 
         await Assert.ThrowsAsync<Unplugged>(() =>
@@ -91,7 +91,7 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
     {
         var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
         var scenario = Account.Scenario(guardrail);
-        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var names = await Account.ArrangeAsync(sample, Cancel);
         var before = await scenario.ReadAsync(Account.Aws, names, Cancel);
         var text = Happening.Again(sample.EventFor(names));
 
@@ -116,7 +116,7 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
     {
         var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
         var scenario = Account.Scenario(guardrail);
-        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var names = await Account.ArrangeAsync(sample, Cancel);
         var before = await scenario.ReadAsync(Account.Aws, names, Cancel);
         var text = Happening.Again(sample.EventFor(names));
 

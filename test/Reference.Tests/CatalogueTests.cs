@@ -13,6 +13,13 @@ public sealed class CatalogueTests(AuthorizationReference reference)
         OfOrganizationsTrails("cloudtrail:GetTrailStatus"),
         OfOrganizationsTrails("cloudtrail:StartLogging"),
         OfOrganizationsTrails("cloudtrail:StopLogging"),
+        new(
+            Law.NarrowestResource,
+            "ec2-ingress-open-to-world",
+            "ec2:GetManagedPrefixListEntries",
+            "AWS's own prefix lists belong to the account aws, and a shared one to whoever shares it",
+            "https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html"
+        ),
     ];
 
     [Fact]

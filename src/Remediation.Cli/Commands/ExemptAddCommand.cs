@@ -106,6 +106,8 @@ internal sealed class ExemptAddCommand : Verb
         var ledger = CommonOptions.LedgerOf(access.Aws, table);
         asked ??= Checked(await OfRecordAsync(parsed, id!, ledger, access, cancel));
         await RequireOwnAsync(asked, access, cancel);
+        if (ExemptionRules.WarningOf(asked) is { } warning)
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"warning: {warning}");
         var added = await AddAsync(asked, ledger, cancel);
         if (common.IsJson(parsed))
             output.Writer.Print(Exemptions.Describe(added, Exemptions.Active));

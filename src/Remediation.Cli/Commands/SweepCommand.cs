@@ -12,7 +12,9 @@ internal sealed class SweepCommand : Verb
     private readonly Argument<string[]> ids = new("ID")
     {
         Arity = ArgumentArity.ZeroOrMore,
-        Description = "The guardrails' ids; without one every guardrail, in enforce mode those whose risk is Safe.",
+        Description =
+            "The guardrails' ids; without one every guardrail, in enforce mode those whose risk is Safe "
+            + "and whose settings name whom they must.",
     };
 
     private readonly Option<Mode> mode = ModeOption.Create(

@@ -7,8 +7,8 @@ using Remediation.Samples;
 
 namespace Remediation.Cli.Demo;
 
-/// <summary>Shows every guardrail at work, the notices and the ledger, and keeps what did not hold.</summary>
-internal sealed class Stage(Output output)
+/// <summary>Shows guardrails at work, the notices and the ledger, and keeps what did not hold.</summary>
+internal sealed class Stage(Output output, IReadOnlyList<Guardrail> guardrails)
 {
     private static readonly string[] ShownLines = ["*What*", "*Result*", "*Undo*"];
 
@@ -26,7 +26,7 @@ internal sealed class Stage(Output output)
             $"An emulated AWS account at {emulator.Endpoint}, a ledger with a stream, "
                 + "and a local server in Slack's place."
         );
-        foreach (var guardrail in Catalogue.All)
+        foreach (var guardrail in guardrails)
         {
             work(guardrail.Title);
             await PlayAsync(guardrail, rehearsal, cancel);
@@ -43,7 +43,7 @@ internal sealed class Stage(Output output)
     public bool Conclude()
     {
         output.Line();
-        if (Catalogue.All.Count == 0)
+        if (guardrails.Count == 0)
             faults.Add("there is no guardrail to show");
         foreach (var fault in faults)
             output.Line(fault, "red");

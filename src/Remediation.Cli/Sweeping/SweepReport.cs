@@ -48,7 +48,7 @@ internal sealed record SweepReport(Trigger.Sweep Tick, Mode Mode, IReadOnlyList<
         if (unasked.Count > 0)
         {
             output.Line(
-                "not swept, because they can interrupt a workload and were not named: "
+                "not swept, because they can interrupt a workload or lock somebody out, and were not named: "
                     + string.Join(", ", unasked.Select(g => g.Id)),
                 "yellow"
             );

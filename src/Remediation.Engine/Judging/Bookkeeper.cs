@@ -1,5 +1,6 @@
 using System.Globalization;
 using Remediation.Engine.Ledger;
+using Remediation.Engine.Sweeps;
 
 namespace Remediation.Engine.Judging;
 
@@ -15,6 +16,8 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
     public async Task<Result> CompliantAsync(Assessment seen, Claim claim, CancellationToken cancel)
     {
         await KeepBaselineAsync(seen, cancel);
+        if (claim.IsReturn && await ResolveAsync(seen, claim, cancel) is { } resolved)
+            return resolved;
         var mayBeLeft = configuration.ModeOf(seen.Guardrail) == Mode.Enforce && claim.MayBeRetry;
         if (mayBeLeft && await CompleteAsync(seen, claim, cancel) is { } completed)
             return completed;
@@ -63,6 +66,22 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
         return claimed ? Records.ResultOf(record) : Records.SecondDelivery(holder, claim);
     }
 
+    /// <summary>
+    /// An event that does not say which resource it is about is recorded, and told once in a while for each guardrail and
+    /// region.
+    /// </summary>
+    public async Task<Result> UnlocatedAsync(Assessment seen, string why, Claim claim, CancellationToken cancel)
+    {
+        var record = RecordOf(seen, claim, Outcome.Unclear, "it is not known which resource the event is about") with
+        {
+            Reason = why,
+        };
+        var key = $"unlocated {TargetedSweeps.PeriodOf(clock.GetUtcNow())}";
+        record = record with { IsQuiet = !await ledger.IsFirstAsync(record, key, Once.PerResource, cancel) };
+        var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
+        return claimed ? Records.ResultOf(record) : Records.SecondDelivery(holder, claim);
+    }
+
     /// <summary>What could not be read may be wrong: it is recorded and told, so that the event is not lost.</summary>
     public async Task<Result> UnreadAsync(Assessment seen, string fault, Claim claim, CancellationToken cancel)
     {
@@ -92,7 +111,7 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
     // Written only where it changed: most events and nearly all sweeps find what was there.
     private async Task KeepBaselineAsync(Assessment seen, CancellationToken cancel)
     {
-        if (!seen.Guardrail.KeepsBaseline || seen.State is null)
+        if (!seen.Guardrail.KeepsBaseline || seen.State is null || seen.Verdict is Verdict.Compliant { IsLeft: true })
             return;
         var state = seen.Guardrail.Write(seen.State);
         if (state == seen.Baseline?.State)
@@ -132,6 +151,28 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
             : Records.SecondDelivery(record, claim);
     }
 
+    // It was held, its time is over, and nothing is left to repair: its end is told too.
+    private async Task<Result?> ResolveAsync(Assessment seen, Claim claim, CancellationToken cancel)
+    {
+        if (await ledger.FindAsync(Records.IdOf(seen), cancel) is not { Outcome: Outcome.Held } held)
+            return null;
+        var intent = held with { Outcome = Outcome.Intent, Owner = claim.Owner, Lease = claim.Until };
+        var (claimed, mine) = await ledger.ClaimAsync(intent, cancel);
+        if (!claimed)
+            return Records.SecondDelivery(mine, claim);
+        var record = mine with
+        {
+            Outcome = Outcome.Resolved,
+            Gate = null,
+            Reason = $"{seen.Verdict!.Why}: it was put right while it was held ({held.Reason})",
+            FinishedAt = clock.GetUtcNow(),
+            IsQuiet = false,
+        };
+        return await ledger.FinishAsync(record, cancel)
+            ? Records.ResultOf(record)
+            : Records.SecondDelivery(record, claim);
+    }
+
     private static bool MayBeCompleted(LedgerRecord left) =>
         Outcome.IsFailure(left.Outcome) || left.Outcome is Outcome.Intent or Outcome.Settling;
 
@@ -142,6 +183,9 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
             return seen.State is null ? Outcome.NotHealed : Outcome.Applied;
         return left.Before is null ? Outcome.Compliant : Outcome.Resolved;
     }
+
+    /// <summary>A record that is not written: what names a sweep that it leads to.</summary>
+    public LedgerRecord RecordOf(Assessment seen, Claim claim) => RecordOf(seen, claim, Outcome.Unclear, "");
 
     private LedgerRecord RecordOf(Assessment seen, Claim claim, string outcome, string violation) =>
         Records.Of(seen, claim, configuration.ModeOf(seen.Guardrail), clock.GetUtcNow(), outcome, violation);

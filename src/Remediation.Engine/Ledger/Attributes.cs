@@ -31,10 +31,14 @@ internal static class Attributes
         item.TryGetValue(name, out var value) && value.S is { Length: > 0 } text ? text : null;
 
     /// <summary>A time; null if there is none.</summary>
-    public static DateTimeOffset? Time(this IReadOnlyDictionary<string, AttributeValue> item, string name)
+    public static DateTimeOffset? Time(this IReadOnlyDictionary<string, AttributeValue> item, string name) =>
+        TimeOf(item.Text(name));
+
+    /// <summary>The time in a text; null if there is none.</summary>
+    public static DateTimeOffset? TimeOf(string? text)
     {
         const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        var isTime = DateTimeOffset.TryParse(item.Text(name), CultureInfo.InvariantCulture, utc, out var time);
+        var isTime = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, utc, out var time);
         return isTime ? time : null;
     }
 

@@ -28,6 +28,9 @@ public sealed record LedgerRecord
         init => field = RecordText.Cut(value);
     }
 
+    /// <summary>What the violation is, apart from when and how often; null where none was seen.</summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>Why it ended as it did; null while it has not ended.</summary>
     public string? Reason
     {
@@ -37,6 +40,9 @@ public sealed record LedgerRecord
 
     /// <summary>The gate that held it; null where none did.</summary>
     public string? Gate { get; init; }
+
+    /// <summary>Of what storm the repair is one, for people; null where it is of none or that was told.</summary>
+    public string? Storm { get; init; }
 
     /// <summary>Whether nobody is told, because the same was told before.</summary>
     public bool IsQuiet { get; init; }

@@ -32,8 +32,10 @@ internal static class RecordItem
     private const string Mode = "mode";
     private const string Actor = "actor";
     private const string Violation = "violation";
+    private const string Fingerprint = "fingerprint";
     private const string Reason = "reason";
     private const string Gate = "gate";
+    private const string Storm = "storm";
     private const string Quiet = "quiet";
     private const string Retries = "retries";
     private const string Plan = "plan";
@@ -79,8 +81,10 @@ internal static class RecordItem
         if (record.Actor is not null)
             item[Actor] = new() { M = Write(record.Actor) };
         item.Put(Violation, record.Violation);
+        item.Put(Fingerprint, record.Fingerprint);
         item.Put(Reason, record.Reason);
         item.Put(Gate, record.Gate);
+        item.Put(Storm, record.Storm);
         item[Quiet] = new() { BOOL = record.IsQuiet };
         item.Put(Retries, record.Retries);
         item[Plan] = new() { L = [.. record.Plan.Select(line => new AttributeValue(line))], IsLSet = true };
@@ -128,8 +132,10 @@ internal static class RecordItem
             Actor = item.GetValueOrDefault(Actor)?.M is { Count: > 0 } actor ? ReadActor(actor) : null,
             Mode = item.Text(Mode) == Enforce ? Engine.Mode.Enforce : Engine.Mode.Audit,
             Violation = item.Text(Violation) ?? "",
+            Fingerprint = item.Text(Fingerprint),
             Reason = item.Text(Reason),
             Gate = item.Text(Gate),
+            Storm = item.Text(Storm),
             IsQuiet = item.GetValueOrDefault(Quiet)?.BOOL == true,
             Retries = item.Text(Retries),
             Plan = [.. (item.GetValueOrDefault(Plan)?.L ?? []).Select(line => line.S ?? "")],

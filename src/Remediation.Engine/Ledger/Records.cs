@@ -55,6 +55,7 @@ internal static class Records
             Steps = isStopped ? record.Plan : [.. record.Done.Select(step => step.Call)],
             Record = record.Id.ToString(),
             Gate = record.Outcome == Outcome.Held ? record.Gate : null,
+            Storm = record.Storm,
         };
     }
 

@@ -70,13 +70,15 @@ public static class SlackMessage
     private static string HeadlineOf(LedgerRecord record) =>
         (record.Outcome, record.Gate) switch
         {
+            (Outcome.Applied, _) when record.Storm is not null => "🌪️ Storm, repaired",
             (Outcome.Applied, _) => "🔧 Repaired",
             (Outcome.Resolved, _) => "✅ Put right by somebody else",
             (Outcome.Refused, _) => "🚧 Not ours",
             (Outcome.Planned, _) => "👀 Would repair (audit)",
-            (Outcome.Held, GateNames.War) => "⚔️ Held, somebody keeps doing it",
-            (Outcome.Held, GateNames.Breaker) => "🛑 Held, too many repairs",
+            (Outcome.Held, GateNames.Storm) => "🌪️ Held for a while, too many repairs",
+            (Outcome.Held, GateNames.Fault) => "🛑 Held for a while, our own repairs fail",
             (Outcome.Held, GateNames.Pause) => "⏸️ Held, paused",
+            (Outcome.Held, GateNames.Adoption) => "🕰️ Left, there before enforcement",
             (Outcome.Held, GateNames.Exemption) => "✋ Held, exempt",
             (Outcome.Held, _) => "🙋 Somebody must act",
             (Outcome.Unclear, _) => "❓ Unclear",
@@ -88,7 +90,8 @@ public static class SlackMessage
     private static string What(LedgerRecord record)
     {
         var result = record.Reason is null ? null : $"\n*Result* {SlackText.Plain(record.Reason, LongestResult)}";
-        return $"*What* {SlackText.Plain(record.Violation)}{result}";
+        var storm = record.Storm is null ? null : $"\n*Storm* {SlackText.Plain(record.Storm)}";
+        return $"*What* {SlackText.Plain(record.Violation)}{result}{storm}";
     }
 
     // A state that was too long for the record's item.

@@ -80,6 +80,7 @@ public sealed class Undo(
             return UndoReport.Refused($"its exemption would be wrong: {fault.Member ?? "it"} {fault.Words}");
         var earlier = record.UndoneAt is null ? null : await EarlierAsync(exemption, cancel);
         await ledger.MarkUndoneAsync(record.Id, exemption, cancel);
+        await ledger.CountFaultAsync(record, cancel);
         try
         {
             return new(await RunAsync(record, steps, writer, cancel), null, exemption);

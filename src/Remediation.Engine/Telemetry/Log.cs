@@ -131,8 +131,9 @@ public sealed class Log(Stream output, Func<string, string?> environment, TimePr
 
     private void Metric(Result result, TimeSpan? latency, DateTimeOffset now)
     {
-        // What the breaker held is counted by gate alone, so that one alarm sees all guardrails.
-        var gate = result.Gate is GateNames.Breaker or GateNames.War ? result.Gate : null;
+        // Storms and faults are counted by gate alone, so that one alarm sees all guardrails.
+        var gate = result.Gate is GateNames.Storm or GateNames.Fault ? result.Gate : null;
+        gate ??= result.Storm is null ? null : GateNames.Storm;
         Write(json =>
         {
             json.WriteStartObject("_aws");

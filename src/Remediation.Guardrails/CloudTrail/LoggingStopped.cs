@@ -45,6 +45,7 @@ public static partial class LoggingStopped
         Observe = ObserveAsync,
         Judge = Judge,
         Change = Change,
+        Asks = call => call.EventName == "StopLogging",
     };
 
     /// <summary>Whether a trail records.</summary>

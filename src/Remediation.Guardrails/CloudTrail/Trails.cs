@@ -30,11 +30,23 @@ internal static class Trails
         TagReads = [new("cloudtrail:ListTags", Any)],
     };
 
+    /// <summary>Why a trail is not to be changed from here; null of one that is this account's and region's.</summary>
+    public static string? WhyNotHere(Resource trail)
+    {
+        var arn = Arn.Parse(trail.Arn);
+        if (arn?.Account != trail.Account)
+            return $"the trail belongs to account {arn?.Account}, which alone may change it";
+        return arn.Region == trail.Region ? null : $"the trail's home is {arn.Region}, where alone it can be changed";
+    }
+
+    /// <summary>CloudTrail leaves out what is not set, and an empty text is how a setting is taken away.</summary>
+    public static string? TextOf(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
     private static IEnumerable<Resource> Locate(Trigger trigger)
     {
         var named = trigger switch
         {
-            Trigger.Call call => call.Request["name"].Text,
+            Trigger.Call call => call.Request["name"].Text ?? call.Request["trailName"].Text,
             Trigger.ConfigItem { ResourceType: Type, IsDeleted: false } item => item.Arn
                 ?? item.ResourceName
                 ?? item.ResourceId,

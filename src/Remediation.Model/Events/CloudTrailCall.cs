@@ -43,6 +43,15 @@ public abstract partial record Trigger
             return null;
         }
 
+        /// <summary>
+        /// Whether CloudTrail has left the request out, as it does with one that is too large for the event: then the
+        /// call may be about any resource.
+        /// </summary>
+        /// <remarks>
+        /// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+        /// </remarks>
+        public bool IsRequestOmitted => !Request.IsObject || Request["omitted"].IsTrue;
+
         internal static (Trigger? Trigger, string? Reason) Read(Envelope envelope)
         {
             var detail = envelope.Detail;

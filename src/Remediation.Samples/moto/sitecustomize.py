@@ -1,13 +1,14 @@
 """Runs in moto's server before it starts. A moto that works otherwise is left as it is.
 
-It spares moto a third of its work: for each request moto lists its modules on the disk, once or twice, and logs a line
-that nobody reads. And it lets DynamoDB's calls in one at a time: moto looks at a condition and writes in two steps, so
+It spares moto a third of its work: for each request moto lists its modules on the disk, once or twice, and the methods
+of the class that answers it, and logs a line that nobody reads. And it lets DynamoDB's calls in one at a time: moto looks at a condition and writes in two steps, so
 that two calls at once may both meet it, which DynamoDB never lets happen. What moto has not of Lambda's functions, the
 detection of circles and the dead letter queue, it keeps for them; a second configuration of their invocations takes the
 place of the first; and a queue keeps its policy when something else of it is set. It switches the actions of alarms off
 and on, for which moto has no code. And it takes the tags of a template's
 SSM parameter as CloudFormation has them, a map; moto knows them as a list and fails.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-parameter.html
+Selectors that a trail is given take the place of all that it had.
 And a stack's update keeps a resource that moto cannot change, such as a table: moto forgets it, and with it what refers
 to it.
 
@@ -24,6 +25,14 @@ def list_modules_once():
 
     modules = tuple(backends.list_of_moto_modules())
     backends.list_of_moto_modules = lambda: modules
+
+
+def list_methods_once():
+    import functools
+
+    from moto.core import responses
+
+    responses.method_names_from_class = functools.cache(responses.method_names_from_class)
 
 
 def take_turns_at_dynamodb():
@@ -120,6 +129,20 @@ def switch_actions_of_alarms():
     CloudWatchResponse.enable_alarm_actions = lambda self: switch(self, True)
 
 
+def put_selectors_of_trails_anew():
+    from moto.cloudtrail.models import Trail
+
+    def put_event_selectors(self, event_selectors, advanced_event_selectors):
+        self.event_selectors = event_selectors or []
+        self.advanced_event_selectors = advanced_event_selectors or []
+
+    def put_insight_selectors(self, insight_selectors):
+        self.insight_selectors = insight_selectors or []
+
+    Trail.put_event_selectors = put_event_selectors
+    Trail.put_insight_selectors = put_insight_selectors
+
+
 def take_tags_of_parameters_as_a_map():
     from moto.ssm.models import SimpleSystemManagerBackend as Backend
 
@@ -148,10 +171,12 @@ def keep_resources_that_cannot_be_updated():
 
 CHANGES = (
     list_modules_once,
+    list_methods_once,
     take_turns_at_dynamodb,
     keep_more_of_functions,
     keep_policies_of_queues,
     switch_actions_of_alarms,
+    put_selectors_of_trails_anew,
     take_tags_of_parameters_as_a_map,
     keep_resources_that_cannot_be_updated,
 )
