@@ -38,6 +38,12 @@ public sealed class ResourceKind
     public Func<AwsClients, Resource, CancellationToken, Task<Resource?>>? Resolve { get; init; }
 
     /// <summary>
+    /// Whether a resource can be given another name: then one that a call has just named, and that is not there by that
+    /// name, need not be gone.
+    /// </summary>
+    public bool MayBeRenamed { get; init; }
+
+    /// <summary>
     /// Whose a resource is: an account id. The account that it was found in, unless its ARN says otherwise.
     /// </summary>
     public Func<Resource, string> Owner { get; init; } = resource => resource.Account;

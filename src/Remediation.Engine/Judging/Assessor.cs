@@ -19,7 +19,7 @@ public sealed class Assessor(Settings settings, GuardrailClients aws, ILedger le
         try
         {
             if (await ResolveAsync(guardrail, clients, located, cancel) is not { } resource)
-                return trigger is Trigger.Call ? Unresolved(assessment) : Gone(assessment);
+                return guardrail.On.MayBeRenamed && trigger is Trigger.Call ? Unresolved(assessment) : Gone(assessment);
             assessment = assessment with { Resource = resource };
             if (await guardrail.ObserveAsync(clients, resource, cancel) is not { } state)
                 return Gone(assessment);

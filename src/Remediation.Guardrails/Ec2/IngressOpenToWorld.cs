@@ -127,8 +127,7 @@ public static partial class IngressOpenToWorld
                 "AuthorizeSecurityGroupIngress",
                 "ModifySecurityGroupRules",
                 "CreateSecurityGroup",
-                SecurityGroups.ListModified,
-                SecurityGroups.ListRestored
+                SecurityGroups.ListModified
             ),
             new Watch.ConfigItem(SecurityGroups.Type),
             new Watch.ConfigRule(

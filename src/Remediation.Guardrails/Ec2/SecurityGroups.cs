@@ -11,9 +11,8 @@ internal static class SecurityGroups
     /// <summary>Every group, for a permission.</summary>
     public const string Any = "arn:{partition}:ec2:{region}:{account}:security-group/*";
 
-    /// <summary>Calls that change what a prefix list lets in.</summary>
+    /// <summary>The call that changes what a prefix list lets in.</summary>
     public const string ListModified = "ModifyManagedPrefixList";
-    public const string ListRestored = "RestoreManagedPrefixListVersion";
 
     private const int PageSize = 1000;
 
@@ -22,7 +21,7 @@ internal static class SecurityGroups
         Types = [Type],
         Locate = Locate,
         // The rules that name the list may be of any group.
-        IsOfMany = trigger => trigger is Trigger.Call { EventName: ListModified or ListRestored },
+        IsOfMany = trigger => trigger is Trigger.Call { EventName: ListModified },
         List = ListAsync,
         Resolve = ResolveAsync,
         Reads = [new("ec2:DescribeSecurityGroups", "*")],
