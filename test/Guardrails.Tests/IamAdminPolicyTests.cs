@@ -84,7 +84,6 @@ public sealed class IamAdminPolicyTests
     [InlineData("role/team/OrganizationAccountAccessRole")]
     [InlineData("role/OrganizationAccountAccessRole2")]
     [InlineData("role/aws-reserved/AWSReservedSSO_Admin")]
-    [InlineData("role/aws-reserved/sso.amazonaws.com/Admin")]
     [InlineData("role/team/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin")]
     [InlineData("role/AWSReservedSSO_Admin_0123456789abcdef")]
     [InlineData("role/aws-service-role")]

@@ -52,7 +52,7 @@ public sealed class DenialTests(Emulators emulators) : InAccount(emulators)
         var record = await Account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel);
         Assert.Equal(Outcome.Failed, record!.Outcome);
         Assert.Contains(
-            "no state to put back",
+            "nothing was written",
             (
                 await new Undo(
                     Account.Identity,

@@ -63,7 +63,11 @@ public sealed class SizeTests(Emulators emulators) : InAccount(emulators)
         var thing = new Thing(Random(length));
         var before = thing.Guardrail().Write(thing.Now);
         var function = new InProcess(Ingress, Mode.Enforce, Account.Table, Account.Aws) { Ledger = Account.Ledger };
-        var configuration = function.Configuration with { Guardrails = [thing.Guardrail()] };
+        var configuration = function.Configuration with
+        {
+            Guardrails = [thing.Guardrail()],
+            Enforcement = Enforcement.OfExactly([thing.Guardrail()]),
+        };
         var log = new Log(Stream.Null, _ => null, TimeProvider.System);
         var pipeline = new Pipeline(
             configuration,

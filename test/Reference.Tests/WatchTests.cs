@@ -46,11 +46,6 @@ public sealed class WatchTests(AuthorizationReference reference)
             "https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html"
         ),
         Recorded(
-            "ec2-ingress-open-to-world",
-            "ec2.amazonaws.com:RestoreManagedPrefixListVersion",
-            "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/using-cloudtrail.html"
-        ),
-        Recorded(
             "self-queue-changed",
             "sqs.amazonaws.com:RemovePermission",
             "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/logging-using-cloudtrail.html"

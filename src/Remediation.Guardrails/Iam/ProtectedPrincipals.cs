@@ -30,7 +30,7 @@ public static class ProtectedPrincipals
             + "of CDK",
         "`/OrganizationAccountAccessRole` and `/AWSControlTowerExecution`: the organization's ways in",
         "`/stacksets-exec-*`: StackSets' executions of service-managed stack sets",
-        "`/aws-reserved/sso.amazonaws.com/.../AWSReservedSSO_*`: IAM Identity Center's permission sets",
+        "`/aws-reserved/sso.amazonaws.com/...`: IAM Identity Center's permission sets",
         "`/aws-service-role/...`: service-linked roles",
         $"`{OwnRoles.Path}.../{Deployed.Prefix}*`: this deployment's own roles, which `self-role-changed` judges",
     ];
@@ -50,7 +50,7 @@ public static class ProtectedPrincipals
                 "the organization's management account comes in by this role",
             [] when name == "AWSControlTowerExecution" => "Control Tower governs the account by this role",
             [] when IsAfter("stacksets-exec-", name) => "StackSets deploys by this role",
-            ["aws-reserved", "sso.amazonaws.com", ..] when IsAfter("AWSReservedSSO_", name) =>
+            ["aws-reserved", "sso.amazonaws.com", ..] =>
                 "it is a role of IAM Identity Center: its permission set is the place to change it",
             ["remediation", ..] when IsAfter(Deployed.Prefix, name) =>
                 "it is a role of this deployment, which self-role-changed judges",
