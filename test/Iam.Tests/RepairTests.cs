@@ -166,7 +166,11 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         // The heartbeat reads the deployment's own queues and manifest. The emulator would let the engine read any, of
         // which ScopeTests have decided that it may not: so here it reads none.
         await Account.PutAsync(WithoutHeartbeat(DeployedCell.Enforcing.Engine));
-        var plan = await NoReadIsMadeByTheEngineItselfAsync(guardrail, Account.Event(sample, names));
+        var plan = await NoReadIsMadeByTheEngineItselfAsync(
+            guardrail,
+            Account.Event(sample, names),
+            sample.BaselineFor(names)
+        );
         await Account.PutAsync(DeployedCell.Enforcing.Engine);
         Assert.Equal(sample.Steps, plan.Select(p => p.Step.Action));
         foreach (var (step, region) in plan)
@@ -189,7 +193,8 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
     // there are reads, which gives the plan.
     private async Task<IReadOnlyList<(Step Step, string Region)>> NoReadIsMadeByTheEngineItselfAsync(
         Guardrail guardrail,
-        byte[] text
+        byte[] text,
+        string? baseline
     )
     {
         var (credentials, clients) = Account.ReadingBut(guardrail);
@@ -198,7 +203,7 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
             IReadOnlyList<(Step Step, string Region)> plan = [];
             credentials.Begin(number);
             var error = await Record.ExceptionAsync(async () =>
-                plan = await Plan.FindAsync(guardrail, text, clients.In)
+                plan = await Plan.FindAsync(guardrail, text, baseline, clients.In)
             );
             if (!credentials.IsMade)
             {

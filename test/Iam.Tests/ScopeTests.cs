@@ -250,6 +250,8 @@ public sealed class ScopeTests
     private static AccessRequest Asking(DeployedRole role, Permission permission) =>
         new(role.Arn, permission.Action, Example(permission.Resource, Account.Id))
         {
+            // What AWS or another account shares is decided by the role's policy alone, in the simulation.
+            ResourceAccount = Account.Id,
             Identity = [role.Policy.Json],
             Context = permission
                 .Conditions.Where(c => IsOfValue(c) || IsPresence(permission, c))

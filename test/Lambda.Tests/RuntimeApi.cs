@@ -20,7 +20,7 @@ public sealed class RuntimeApi : IAsyncDisposable
 {
     private sealed record Invocation(string Id, byte[] Payload, DateTimeOffset Deadline, string TraceId);
 
-    private readonly HttpListener listener = new();
+    private readonly HttpListener listener;
     private readonly Channel<Invocation> waiting = Channel.CreateUnbounded<Invocation>();
     private readonly Channel<bool> polls = Channel.CreateUnbounded<bool>();
     private readonly ConcurrentDictionary<string, Channel<Reply>> replies = new();
@@ -31,13 +31,26 @@ public sealed class RuntimeApi : IAsyncDisposable
 
     public RuntimeApi()
     {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
+        // Between the finding of a free port and its use another process may take it.
+        for (var tries = 1; ; tries++)
         {
-            probe.Start();
-            Address = $"127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
+            using (var probe = new TcpListener(IPAddress.Loopback, 0))
+            {
+                probe.Start();
+                Address = $"127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
+            }
+            listener = new();
+            listener.Prefixes.Add($"http://{Address}/");
+            try
+            {
+                listener.Start();
+                break;
+            }
+            catch (HttpListenerException) when (tries < 5)
+            {
+                listener.Close();
+            }
         }
-        listener.Prefixes.Add($"http://{Address}/");
-        listener.Start();
         serving = ServeAsync();
     }
 
