@@ -21,7 +21,9 @@ public sealed class AssumeTests
     private static readonly Deployment Enforce = new(
         """
         {"mode": "enforce", "webhookParameter": "hook",
-         "guardrails": {"s3-bucket-acl-public": "audit", "ec2-some-disruptive": "enforce"}}
+         "guardrails": {"s3-bucket-acl-public": "audit", "ec2-some-disruptive": "enforce"},
+         "settings": {"iam-admin-policy-attached": {"allowedPrincipals": ["arn:aws:iam::111122223333:role/admins"]},
+                      "iam-inline-admin-policy": {"allowedPrincipals": ["arn:aws:iam::111122223333:role/admins"]}}}
         """,
         Guardrails
     );

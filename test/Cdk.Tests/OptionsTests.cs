@@ -152,7 +152,7 @@ public sealed class OptionsTests
     [InlineData("""{"guardrails": ["s3-some-safe"]}""", "guardrails must be a JSON object")]
     [InlineData(
         """{"settings": {"s3-nothing": {}}}""",
-        "settings names 's3-nothing'; there are settings of ec2-ingress-open-to-world"
+        "settings names 's3-nothing'; there are settings of cloudtrail-selectors-narrowed"
     )]
     [InlineData(
         """{"settings": {"ec2-ingress-open-to-world": {"allowedPorts": [70000]}}}""",
