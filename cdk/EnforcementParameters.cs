@@ -54,9 +54,7 @@ internal sealed class EnforcementParameters : Construct
                     Type = "CommaDelimitedList",
                     Default = "",
                     AllowedPattern = allowed,
-                    ConstraintDescription =
-                        "a comma list of roles such as safe/* or disruptive/remediation-ec2-x; of those that can "
-                        + "interrupt a workload each by its whole name",
+                    ConstraintDescription = "such as safe/*; what can interrupt a workload by its whole name",
                     Description =
                         $"Roles below {OwnRoles.WritePath} whose guardrails {what}; 'none' for none, empty for what "
                         + "the options say",

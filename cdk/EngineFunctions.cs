@@ -45,7 +45,7 @@ internal static class EngineFunctions
         {
             Name = Deployed.Watchdog,
             RoleName = OwnRoles.WatchdogOf(parts.NameInRoles).Name,
-            Description = "Watches the engine, as the engine watches it",
+            Description = "Watches the engine",
             Environment = EngineEnvironment.OfWatchdog(parts, guardrails.Select(guardrail => guardrail.Id)),
             Statements = Statements(parts),
             Rules = [Deployed.WatchdogRule],
@@ -55,7 +55,7 @@ internal static class EngineFunctions
         var rule = new RulePart
         {
             Name = Deployed.WatchdogRule,
-            Description = "Makes the watchdog look after the engine",
+            Description = "Wakes the watchdog",
             Schedule = SweepSchedule.Of(Deployed.Watchdog, every),
             Targets = [Rules.ToFunction(Deployed.Watchdog, parts.DeadLetters.Arn)],
         };

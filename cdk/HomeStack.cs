@@ -133,7 +133,7 @@ internal sealed class HomeStack : Stack
             var part = new RulePart
             {
                 Name = name,
-                Description = "Makes the engine sweep the guardrails that ask for it so often",
+                Description = "Sweeps the guardrails that ask for it so often",
                 Schedule = SweepSchedule.Of(name, every),
                 Targets = [Rules.ToFunction(Deployed.Engine, parts.DeadLetters.Arn)],
             };
@@ -156,14 +156,14 @@ internal sealed class HomeStack : Stack
             this,
             "stormAlarm",
             Deployed.AlarmOf("storm"),
-            "Somebody makes very many violations, or the same one again and again: mend it at its source",
+            "Somebody makes very many violations, or one again and again: mend it at its source",
             OfHolds("storm")
         );
         parts.Alarms.Add(
             this,
             "faultAlarm",
             Deployed.AlarmOf("fault"),
-            "The repairs of a guardrail fail, do not heal or are undone, and it holds: look at its records",
+            "A guardrail rests, because its repairs fail, do not heal or are undone: look at its records",
             OfHolds("fault")
         );
     }

@@ -43,8 +43,7 @@ internal static class NotifierFunction
             scope,
             "RefusedNoticesAlarm",
             Deployed.AlarmOf("refused-notices"),
-            "Slack refused a notice, of which a few words were sent in its place: the notifier's log says which, and "
-                + "`remediate history RECORD` has it",
+            "Slack refused a notice and was sent a few words of it: the notifier's log says which",
             Metrics.Of(Deployed.Namespace, Deployed.RefusedNotices, HeartbeatMetrics.Function, Deployed.Notifier, "Sum")
         );
     }
