@@ -217,7 +217,9 @@ public sealed class ScopeTests
         var asked = Asking(role, permission);
         decisions.Allow(asked, $"{role} as declared");
         var widerToo = role.Role.Path == OwnRoles.UndoPath;
-        if (permission.Resource.Contains(Placeholders.Account, StringComparison.Ordinal))
+        // Another guardrail of the service may need what others share.
+        var isShared = declared.Any(other => other.Action == permission.Action && IsOfEveryAccount(other.Resource));
+        if (permission.Resource.Contains(Placeholders.Account, StringComparison.Ordinal) && !isShared)
             decisions.Deny(
                 asked with
                 {
@@ -277,6 +279,8 @@ public sealed class ScopeTests
     private static bool IsForNone(Permission other, Permission permission, string key) =>
         (other.Action, other.Resource) == (permission.Action, permission.Resource)
         && other.Conditions.Any(condition => condition == new PermissionCondition(Null, key, ["true"]));
+
+    private static bool IsOfEveryAccount(string resource) => resource != "*" && resource.Split(':')[4] == "*";
 
     private static string Example(string pattern, string account)
     {
