@@ -218,7 +218,10 @@ public sealed class ScopeTests
         decisions.Allow(asked, $"{role} as declared");
         var widerToo = role.Role.Path == OwnRoles.UndoPath;
         // Another guardrail of the service may need what others share.
-        var isShared = declared.Any(other => other.Action == permission.Action && IsOfEveryAccount(other.Resource));
+        var isShared = Catalogue
+            .All.Where(g => role.Role == OwnRoles.RoleOf(g, Phase.Read) || role.Role == UndoerOf(g))
+            .SelectMany(g => RolePolicy.ReadsOf(g).Concat(g.Writes).Concat(g.Undos))
+            .Any(other => other.Action == permission.Action && IsOfEveryAccount(other.Resource));
         if (permission.Resource.Contains(Placeholders.Account, StringComparison.Ordinal) && !isShared)
             decisions.Deny(
                 asked with
@@ -279,6 +282,8 @@ public sealed class ScopeTests
     private static bool IsForNone(Permission other, Permission permission, string key) =>
         (other.Action, other.Resource) == (permission.Action, permission.Resource)
         && other.Conditions.Any(condition => condition == new PermissionCondition(Null, key, ["true"]));
+
+    private static OwnRole UndoerOf(Guardrail guardrail) => OwnRoles.UndoerOf(OwnRoles.ServiceOf(guardrail));
 
     private static bool IsOfEveryAccount(string resource) => resource != "*" && resource.Split(':')[4] == "*";
 
