@@ -16,16 +16,22 @@ internal static class EngineFunctions
 
     public static void AddEngine(Construct scope, HomeParts parts, IReadOnlyList<string> schedules)
     {
-        var delays = parts.Delays;
+        var sources = new Dictionary<string, BootstrapProps.Source>();
+        IEnumerable<PolicyStatement> statements = Statements(parts);
+        if (parts.Delays is { } delays)
+        {
+            sources["Delayed"] = OfDelays(delays);
+            statements = [.. statements, Iam.Allow(["sqs:SendMessage"], delays.Arn), Iam.Receive(delays.Arn)];
+        }
         var props = new BootstrapProps
         {
             Name = Deployed.Engine,
             RoleName = OwnRoles.EngineOf(parts.NameInRoles).Name,
             Description = "Runs the guardrails",
             Environment = EngineEnvironment.OfEngine(parts),
-            Statements = [.. Statements(parts), Iam.Allow(["sqs:SendMessage"], delays.Arn), Iam.Receive(delays.Arn)],
+            Statements = statements,
             Rules = [$"{Deployed.HomeBus}/{Deployed.WakeRule}", .. schedules],
-            Sources = new Dictionary<string, BootstrapProps.Source> { ["Delayed"] = OfDelays(delays) },
+            Sources = sources,
             CallsItself = true,
         };
         _ = new BootstrapFunction(scope, "Engine", parts, props);
@@ -45,7 +51,7 @@ internal static class EngineFunctions
         {
             Name = Deployed.Watchdog,
             RoleName = OwnRoles.WatchdogOf(parts.NameInRoles).Name,
-            Description = "Watches the engine",
+            Description = "Watches the engine, as the engine watches it",
             Environment = EngineEnvironment.OfWatchdog(parts, guardrails.Select(guardrail => guardrail.Id)),
             Statements = Statements(parts),
             Rules = [Deployed.WatchdogRule],
@@ -55,7 +61,7 @@ internal static class EngineFunctions
         var rule = new RulePart
         {
             Name = Deployed.WatchdogRule,
-            Description = "Wakes the watchdog",
+            Description = "Makes the watchdog look after the engine",
             Schedule = SweepSchedule.Of(Deployed.Watchdog, every),
             Targets = [Rules.ToFunction(Deployed.Watchdog, parts.DeadLetters.Arn)],
         };

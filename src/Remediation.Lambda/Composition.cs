@@ -5,7 +5,6 @@ using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Sweeps;
 using Remediation.Engine.Telemetry;
-using Remediation.Engine.Waiting;
 using Remediation.Guardrails;
 
 namespace Remediation.Lambda;
@@ -46,31 +45,17 @@ internal static class Composition
     )
     {
         var configuration = EngineConfiguration.Read(environment, Catalogue.All);
-        foreach (var exemption in configuration.Settings.Exemptions.Permanent)
-        {
-            if (ExemptionRules.WarningOf(exemption) is { } warning)
-                log.Warning($"{Variables.Settings}: {warning}");
-        }
-        Handler? handler = null;
+        var handler = new Lazy<Handler>(() => HandlerOf(configuration, environment, aws.Value, log, clock));
         return (payload, context, cancel) =>
         {
-            handler ??= HandlerOf(
-                configuration,
-                Identity.OfFunction(context.InvokedFunctionArn),
-                environment,
-                aws.Value,
-                log,
-                clock
-            );
             var firstSeen = Invocation.TimeOf(environment(Variables.TraceId));
             var invocation = new Invocation(context.AwsRequestId, context.RemainingTime, firstSeen);
-            return handler.HandleAsync(payload, invocation, cancel);
+            return handler.Value.HandleAsync(payload, invocation, cancel);
         };
     }
 
     private static Handler HandlerOf(
         EngineConfiguration configuration,
-        Identity identity,
         Func<string, string?> environment,
         AwsClients aws,
         Log log,
@@ -78,14 +63,11 @@ internal static class Composition
     )
     {
         var ledger = new LedgerTable(LedgerTable.ClientOf(aws), configuration.LedgerTable, clock);
-        var self = environment(Variables.FunctionName) ?? "";
-        var queue = configuration.Delays is { } delays ? new DelayQueue(aws, delays, clock) : null;
-        var pipeline = new Pipeline(configuration, identity, aws, ledger, log, clock)
+        var pipeline = new Pipeline(configuration, aws, ledger, log, clock)
         {
-            Delays = queue,
-            Holds = queue,
-            Sweeps = self.Length > 0 ? new(aws, ledger, clock, self) : null,
+            Delays = configuration.Delays is { } delays ? new(aws, delays) : null,
         };
+        var self = environment(Variables.FunctionName) ?? "";
         var sweeps = new SweepHandler(configuration, pipeline, aws, log, clock, self)
         {
             Heartbeat = configuration.HasHeartbeat

@@ -13,7 +13,6 @@ public enum Fault
     Truncated,
     Denied,
     Expired,
-    Invalid,
 }
 
 /// <summary>
@@ -39,8 +38,7 @@ internal static class FaultWords
             Fault.Hang => "delivered, and no answer before the time limit",
             Fault.Truncated => "delivered, and half of the answer",
             Fault.Denied => "access denied",
-            Fault.Expired => "expired token",
-            _ => "refused as not valid; by the ledger as too large",
+            _ => "expired token",
         };
 
     public static string Words(this Lasting lasting) =>
@@ -59,7 +57,6 @@ internal static class FaultWords
             Fault.ServerError => Testing.Refusal.ServerError,
             Fault.Denied => Testing.Refusal.Denied,
             Fault.Expired => Testing.Refusal.Expired,
-            Fault.Invalid => Testing.Refusal.Invalid,
             _ => throw new ArgumentException($"{fault} is no answer of a service", nameof(fault)),
         };
 

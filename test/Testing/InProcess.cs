@@ -14,8 +14,7 @@ namespace Testing;
 /// <param name="Aws">The function's clients.</param>
 public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsClients Aws)
 {
-    /// <summary>Its settings; by default it repairs also what was there before enforcement began.</summary>
-    public Settings Settings { get; init; } = new() { Adopted = ["*"] };
+    public Settings Settings { get; init; } = Settings.Default;
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -45,30 +44,16 @@ public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsCli
     public EngineConfiguration Configuration =>
         new([.. Guardrail.Split(',').Select(id => Catalogue.Find(id)!)], Mode, Table, OwnRoles, Settings)
         {
-            Enforcement = Enforcement.OfExactly(Guardrail.Split(',').Select(id => Catalogue.Find(id)!)),
             Roles = Roles,
             Regions = Regions,
             Delays = Delays,
         };
 
-    /// <summary>Whether it sweeps after events that do not say which resource they are about.</summary>
-    public bool HasTargetedSweeps { get; init; }
-
-    public Pipeline Pipeline
-    {
-        get
+    public Pipeline Pipeline =>
+        new(Configuration, Aws, Ledger ?? new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock), Quiet, Clock)
         {
-            var ledger = Ledger ?? new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock);
-            return new(Configuration, Account.Identity, Aws, ledger, Quiet, Clock)
-            {
-                Delays = Queue,
-                Holds = Queue,
-                Sweeps = HasTargetedSweeps ? new TargetedSweeps(Aws, ledger, Clock, Name) : null,
-            };
-        }
-    }
-
-    private DelayQueue? Queue => Delays is { } delays ? new(Aws, delays, Clock) : null;
+            Delays = Delays is { } delays ? new DelayQueue(Aws, delays) : null,
+        };
 
     public Handler Handler
     {

@@ -7,7 +7,4 @@ public enum Refusal
     ServerError,
     Denied,
     Expired,
-
-    /// <summary>The request is not valid; to the ledger: the item is too large.</summary>
-    Invalid,
 }

@@ -61,12 +61,11 @@ internal sealed class SweepCommand : Verb
         LocalEngine.Permit("sweep", chosen, parsed.GetValue(yes), common.EndpointOf(parsed));
         var aws = common.OwnAws("sweep", parsed);
         var table = await common.TableForAsync(chosen, parsed, aws, cancel);
-        var chosenIds = named.Count > 0 ? string.Join(',', named) : null;
-        var engine = await LocalEngine.CreateAsync(aws, chosen, table, cancel, chosenIds);
+        var engine = LocalEngine.Create(aws, chosen, table, named.Count > 0 ? string.Join(',', named) : null);
         var plan = SweepPlan.Of(engine.Configuration, areNamed: named.Count > 0);
         var tick = new Trigger.Sweep(
             Guid.NewGuid().ToString(),
-            engine.Pipeline.Identity.Account,
+            await Caller.AccountAsync(aws, cancel),
             aws.Region,
             TimeProvider.System.GetUtcNow()
         );

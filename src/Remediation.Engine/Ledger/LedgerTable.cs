@@ -45,12 +45,10 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
 
     public async Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel)
     {
-        var written = RecordItem.Write(record);
-        await PutPartsAsync(written.Parts, cancel);
         var request = new PutItemRequest
         {
             TableName = table,
-            Item = written.Item,
+            Item = RecordItem.Write(record),
             ConditionExpression = "#owner = :owner",
             ExpressionAttributeNames = new() { ["#owner"] = RecordItem.Owner },
             ExpressionAttributeValues = new() { [":owner"] = new(record.Owner) },
@@ -75,7 +73,7 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
             },
             cancel
         );
-        return answer.Item is { Count: > 0 } item ? await ReadAsync(item, cancel) : null;
+        return answer.Item is { Count: > 0 } item ? Read(item) : null;
     }
 
     /// <summary>
@@ -99,44 +97,19 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
     }
 
     /// <summary>
-    /// Takes mark and exemption of <see cref="MarkUndoneAsync"/> back where the undo could not be made; what an earlier
-    /// undo of the record left is there again.
+    /// Takes the mark of <see cref="MarkUndoneAsync"/> back where the undo could not be made; the exemption stays until
+    /// somebody looks.
     /// </summary>
-    /// <param name="record">The record as it was before the mark.</param>
-    /// <param name="exemption">The exemption that was made.</param>
-    /// <param name="earlier">The one of its id that was there before; null where none was.</param>
-    public Task UnmarkUndoneAsync(
-        LedgerRecord record,
-        Exemption exemption,
-        Exemption? earlier,
-        CancellationToken cancel
-    )
-    {
-        var mark = new Update
-        {
-            TableName = table,
-            Key = Key(record.Id.PartitionKey, record.Id.SortKey),
-            UpdateExpression = $"REMOVE {RecordItem.UndoneAt}",
-        };
-        if (record.UndoneAt is { } undone)
-        {
-            mark.UpdateExpression = $"SET {RecordItem.UndoneAt} = :then";
-            mark.ExpressionAttributeValues = new() { [":then"] = new(Attributes.TimeText(undone)) };
-        }
-        var exempt = earlier is null
-            ? new TransactWriteItem
+    public Task UnmarkUndoneAsync(RecordId id, CancellationToken cancel) =>
+        dynamo.UpdateItemAsync(
+            new UpdateItemRequest
             {
-                Delete = new() { TableName = table, Key = Key(SwitchesKey, ExemptionPrefix + exemption.Id) },
-            }
-            : new TransactWriteItem
-            {
-                Put = new() { TableName = table, Item = Write(earlier) },
-            };
-        return dynamo.TransactWriteItemsAsync(
-            new TransactWriteItemsRequest { TransactItems = [new() { Update = mark }, exempt] },
+                TableName = table,
+                Key = Key(id.PartitionKey, id.SortKey),
+                UpdateExpression = $"REMOVE {RecordItem.UndoneAt}",
+            },
             cancel
         );
-    }
 
     public IAsyncEnumerable<LedgerRecord> HistoryAsync(string? arn, CancellationToken cancel) =>
         arn is null ? ScanAsync(cancel) : QueryAsync(RecordId.PartitionKeyOf(arn), cancel);
@@ -153,7 +126,7 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
         {
             var page = await dynamo.ScanAsync(request, cancel);
             foreach (var item in page.Items ?? [])
-                yield return await ReadAsync(item, cancel);
+                yield return Read(item);
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         } while (request.ExclusiveStartKey is { Count: > 0 });
     }
@@ -164,7 +137,7 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
     )
     {
         await foreach (var item in ItemsAsync(partition, RecordPrefix, cancel))
-            yield return await ReadAsync(item, cancel);
+            yield return Read(item);
     }
 
     // A partition's items whose sort key begins so, newest first.
@@ -192,15 +165,13 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
 
     private async Task<(bool Claimed, LedgerRecord? Held)> TryClaimAsync(LedgerRecord record, CancellationToken cancel)
     {
-        var written = RecordItem.Write(record);
-        await PutPartsAsync(written.Parts, cancel);
         try
         {
             await dynamo.PutItemAsync(
                 new PutItemRequest
                 {
                     TableName = table,
-                    Item = written.Item,
+                    Item = RecordItem.Write(record),
                     ConditionExpression = KeyIsFree,
                     ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
                 },
@@ -210,22 +181,16 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
         }
         catch (ConditionalCheckFailedException e)
         {
-            var held = e.Item is { Count: > 0 } item
-                ? await ReadAsync(item, cancel)
-                : await FindAsync(record.Id, cancel);
-            return (false, held);
+            return (false, e.Item is { Count: > 0 } ? Read(e.Item) : await FindAsync(record.Id, cancel));
         }
     }
 
-    private async Task<bool> TryTakeOverAsync(LedgerRecord held, LedgerRecord takenOver, CancellationToken cancel)
-    {
-        var written = RecordItem.Write(takenOver);
-        await PutPartsAsync(written.Parts, cancel);
-        return await TryPutAsync(
+    private Task<bool> TryTakeOverAsync(LedgerRecord held, LedgerRecord takenOver, CancellationToken cancel) =>
+        TryPutAsync(
             new PutItemRequest
             {
                 TableName = table,
-                Item = written.Item,
+                Item = RecordItem.Write(takenOver),
                 ConditionExpression = $"#status = :status AND #owner = :owner AND {RecordItem.Lease} = :lease",
                 ExpressionAttributeNames = new() { ["#status"] = RecordItem.Status, ["#owner"] = RecordItem.Owner },
                 ExpressionAttributeValues = new()
@@ -237,7 +202,6 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
             },
             cancel
         );
-    }
 
     private async Task<bool> TryPutAsync(PutItemRequest request, CancellationToken cancel)
     {
@@ -255,23 +219,25 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
     private static LedgerRecord TakenOver(LedgerRecord held, LedgerRecord record)
     {
         var takenOver = record with { Retries = held.Outcome == Outcome.Intent ? held.Retries : held.Outcome };
-        var done = DoneBy(held, record);
-        return done.Count > 0
+        return MayHaveWritten(held)
             ? takenOver with
             {
                 Before = held.Before,
-                Done = done,
+                Done = held.Done,
                 StartedAt = held.StartedAt,
             }
             : takenOver;
     }
 
-    // What an interrupted or half-failed run found is the state before; what it left is not. An interrupted run says
-    // nothing of its writes: if the state is not the one that it found any more, they may have been made.
-    private static IReadOnlyList<DoneStep> DoneBy(LedgerRecord held, LedgerRecord mine)
+    // What an interrupted or half-failed run found is the state before; what it left is not. A write whose answer was
+    // an error may have been made all the same, unless the state read after it is the one before it.
+    private static bool MayHaveWritten(LedgerRecord held)
     {
-        var wasInterrupted = held.Outcome == Outcome.Intent && held.Done.Count == 0;
-        return wasInterrupted && held.Before != mine.Before ? DoneStep.Perhaps(held.Plan) : held.Done;
+        if (held.Outcome == Outcome.Intent || held.Done.Count > 0)
+            return true;
+        if (held.Before is null)
+            return false;
+        return held.After is null ? Outcome.IsFailure(held.Outcome) : held.After != held.Before;
     }
 
     // Only a repair takes a record over: a plan or a failed read written over an intent would hide that something may
@@ -279,7 +245,7 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
     // before Lambda's retry of it comes; what failed, was held, unclear or planned may be tried again.
     private bool MayTakeOver(LedgerRecord held, LedgerRecord mine)
     {
-        if (held is { Outcome: Outcome.Failed, Before: null, Done.Count: 0 } && mine.Outcome != Outcome.Failed)
+        if (held is { Outcome: Outcome.Failed, Before: null } && mine.Outcome != Outcome.Failed)
             return true;
         if (mine.Outcome != Outcome.Intent)
             return false;
@@ -299,22 +265,11 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
     private static Dictionary<string, AttributeValue> Key(string partition, string sort) =>
         new() { [RecordItem.PartitionKey] = new(partition), [RecordItem.SortKey] = new(sort) };
 
-    private async Task<LedgerRecord> ReadAsync(Dictionary<string, AttributeValue> item, CancellationToken cancel)
-    {
-        var record = RecordItem.Read(item);
-        if (record is null || record.Lease == default || record.StartedAt == default)
-        {
-            throw new JsonException(
+    private static LedgerRecord Read(Dictionary<string, AttributeValue> item) =>
+        RecordItem.Read(item) is { } record && record.Lease != default && record.StartedAt != default
+            ? record
+            : throw new JsonException(
                 $"the ledger's item {item.Text(RecordItem.PartitionKey)} {item.Text(RecordItem.SortKey)} is "
                     + "no whole record"
             );
-        }
-        if (record.Elsewhere.Count == 0)
-            return record;
-        return record with
-        {
-            Before = await StateAsync(item, RecordItem.Before, cancel),
-            After = await StateAsync(item, RecordItem.After, cancel),
-        };
-    }
 }

@@ -43,9 +43,7 @@ internal static class Records
     public static Result ResultOf(LedgerRecord record)
     {
         var isStopped = record.Outcome is Outcome.Planned or Outcome.Held;
-        var isExplained =
-            Outcome.IsFailure(record.Outcome)
-            || record.Outcome is Outcome.Held or Outcome.Unclear or Outcome.Resolved or Outcome.Refused;
+        var isExplained = Outcome.IsFailure(record.Outcome) || record.Outcome is Outcome.Held or Outcome.Unclear;
         return new()
         {
             Guardrail = record.Guardrail,
@@ -55,7 +53,6 @@ internal static class Records
             Steps = isStopped ? record.Plan : [.. record.Done.Select(step => step.Call)],
             Record = record.Id.ToString(),
             Gate = record.Outcome == Outcome.Held ? record.Gate : null,
-            Storm = record.Storm,
         };
     }
 

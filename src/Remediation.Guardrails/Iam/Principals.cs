@@ -10,8 +10,6 @@ internal static class Principals
         Locate = Locate,
         List = ListAsync,
         Resolve = ResolveAsync,
-        // Users and groups.
-        MayBeRenamed = true,
         Reads =
         [
             .. PrincipalKind.All.Select(kind => new Permission($"iam:Get{kind.Name}", kind.Any)),

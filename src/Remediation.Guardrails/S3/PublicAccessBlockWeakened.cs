@@ -42,7 +42,6 @@ public static partial class PublicAccessBlockWeakened
         Observe = ObserveAsync,
         Judge = Judge,
         Change = Change,
-        Asks = Asks,
     };
 
     /// <summary>A bucket's public access block.</summary>
@@ -92,10 +91,6 @@ public static partial class PublicAccessBlockWeakened
             );
         }
     }
-
-    private static bool Asks(Trigger.Call call) =>
-        call.EventName == "DeleteBucketPublicAccessBlock"
-        || call.Request["PublicAccessBlockConfiguration"].Members.Any(setting => setting.Value.IsFalse);
 
     private static Verdict Judge(Seen<Block> seen)
     {

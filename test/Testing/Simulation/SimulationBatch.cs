@@ -19,19 +19,18 @@ internal sealed class SimulationBatch
         var owner = request.ResourceAccount ?? AccountOf(request.Resource);
         if (owner.Length == 0)
             owner = account;
-        var isAnonymous = request.Principal == AccessRequest.Anonymous;
-        var context = new JsonObject { ["aws:ResourceAccount"] = owner };
-        if (!isAnonymous)
+        var context = new JsonObject
         {
-            context["aws:PrincipalArn"] = request.Principal;
-            context["aws:PrincipalAccount"] = account;
-        }
+            ["aws:PrincipalArn"] = request.Principal,
+            ["aws:PrincipalAccount"] = account,
+            ["aws:ResourceAccount"] = owner,
+        };
         foreach (var (key, values) in request.Context)
             context[key] = Array(values.Select(value => (JsonNode)value));
         requests.Add(
             new JsonObject
             {
-                ["principal"] = isAnonymous ? new JsonObject { ["type"] = request.Principal } : request.Principal,
+                ["principal"] = request.Principal,
                 ["action"] = request.Action,
                 ["resource"] = request.Resource,
                 ["resourceAccount"] = owner,
