@@ -50,8 +50,8 @@ public abstract class Guardrail
     public IReadOnlyList<Setting> Settings { get; init; } = [];
 
     /// <summary>
-    /// The setting that must name somebody before it repairs, because without it a repair could lock the account's owner
-    /// out; null for none.
+    /// The setting that must name somebody before it repairs, because without it a repair could lock the account's
+    /// owner out; null for none.
     /// </summary>
     public Setting<Sequence<string>>? NamedFirst { get; init; }
 

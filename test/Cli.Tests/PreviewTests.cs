@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Remediation.Engine;
+using Remediation.Engine.Ledger;
 using Remediation.Samples;
 using Testing;
 using Xunit;
@@ -73,6 +75,41 @@ public sealed class PreviewTests(Account account) : IClassFixture<Account>
         Assert.DoesNotContain($"arn:aws:s3:::{wrong["bucket"]}", named);
         Assert.DoesNotContain($"arn:aws:s3:::{mended["bucket"]}", named);
         Assert.All(run.Json["resources"]!.AsArray(), one => Assert.NotNull((string?)one!["record"]));
+    }
+
+    [Fact]
+    public void A_resource_that_could_not_be_read_last_is_not_left_out_of_a_ledgers_preview()
+    {
+        var bucket = new Resource("AWS::S3::Bucket", "b", "arn:aws:s3:::b", "111122223333", "eu-central-1", "aws");
+        LedgerRecord Found(string outcome, int minute)
+        {
+            var time = DateTimeOffset.UnixEpoch.AddMinutes(minute);
+            return new()
+            {
+                Id = RecordId.Of(Bucket, $"{bucket}", $"{minute}", time),
+                Outcome = outcome,
+                Guardrail = Bucket,
+                Resource = bucket,
+                EventId = $"{minute}",
+                EventName = "sweep",
+                EventTime = time,
+                Mode = Mode.Audit,
+                Violation = "open",
+                Plan = ["PutPublicAccessBlock"],
+                Owner = "o",
+                Lease = time,
+                StartedAt = time,
+            };
+        }
+
+        Assert.Single(Remediation.Cli.Previewing.Preview.Of([Found("planned", 1)]).Changes);
+        Assert.Equal(
+            "failed",
+            Assert
+                .Single(Remediation.Cli.Previewing.Preview.Of([Found("planned", 1), Found("failed", 2)]).Others)
+                .Outcome
+        );
+        Assert.Empty(Remediation.Cli.Previewing.Preview.Of([Found("planned", 1), Found("applied", 2)]).Changes);
     }
 
     [Fact]

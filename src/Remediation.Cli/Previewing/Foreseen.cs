@@ -25,7 +25,9 @@ internal sealed record Foreseen(
     /// <summary>Whether enforcing would write.</summary>
     public bool IsChange => Outcome == Engine.Outcome.Planned && Steps.Count > 0;
 
-    /// <summary>Whether somebody would lose rights: it is a user, a group or a role of IAM, or a policy that they share.</summary>
+    /// <summary>
+    /// Whether somebody would lose rights: it is a user, a group or a role of IAM, or a policy that they share.
+    /// </summary>
     public bool TakesRights =>
         Arn.Parse(Resource) is { Service: "iam" } arn && HoldersOfRights.Contains(arn.Resource.Split('/')[0]);
 

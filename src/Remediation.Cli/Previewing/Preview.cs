@@ -7,7 +7,7 @@ namespace Remediation.Cli.Previewing;
 
 /// <summary>What enforcing would change.</summary>
 /// <param name="Changes">What would be written.</param>
-/// <param name="Others">What would be told and left: held, unclear, or without a write that mends it.</param>
+/// <param name="Others">What would be told and left: held, unclear, unread, or without a write that mends it.</param>
 /// <param name="Faults">The guardrails that could not be looked at to their end, and why.</param>
 internal sealed record Preview(
     IReadOnlyList<Foreseen> Changes,
@@ -31,7 +31,7 @@ internal sealed record Preview(
             records
                 .GroupBy(record => (record.Guardrail, Resource: $"{record.Resource}"))
                 .Select(group => group.MaxBy(record => (record.EventTime, record.StartedAt))!)
-                .Where(record => record.Outcome is Outcome.Planned or Outcome.Held or Outcome.Unclear)
+                .Where(record => record.Outcome is Outcome.Planned or Outcome.Held or Outcome.Unclear or Outcome.Failed)
                 .Select(Foreseen.Of),
             new Dictionary<string, string>()
         );
