@@ -32,6 +32,9 @@ public sealed record DeploymentOptions
     /// <summary>The guardrails that are on, and whether they repair.</summary>
     public required IReadOnlyList<ChosenGuardrail> Guardrails { get; init; }
 
+    /// <summary>The guardrails that there are.</summary>
+    public required GuardrailList Catalogue { get; init; }
+
     /// <summary>The ids of those that are off.</summary>
     public required IReadOnlyList<string> Off { get; init; }
 

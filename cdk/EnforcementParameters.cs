@@ -13,11 +13,15 @@ namespace Remediation.Cdk;
 /// </remarks>
 internal sealed class EnforcementParameters : Construct
 {
+    // What can interrupt a workload or destroy something is named as a whole.
+    private const string OfEnforced = @"^(|none|safe/[a-z0-9\-]*\*?|(disruptive|destructive)/[a-z0-9\-]+)$";
+    private const string OfHeld = @"^(|none|\*|[a-z0-9\-/]+\*?)$";
+
     public EnforcementParameters(Construct scope, Enforcement options)
         : base(scope, "Enforcement")
     {
-        Enforced = new(scope, nameof(Enforced), "repair, e.g. safe/*", options.Enforced);
-        Held = new(scope, nameof(Held), "are held back from it", options.Held);
+        Enforced = new(scope, nameof(Enforced), "repair, e.g. safe/*", OfEnforced, options.Enforced);
+        Held = new(scope, nameof(Held), "are held back from it", OfHeld, options.Held);
     }
 
     /// <summary>The roles that it may assume.</summary>
@@ -39,7 +43,7 @@ internal sealed class EnforcementParameters : Construct
         private readonly CfnCondition given;
         private readonly IReadOnlyList<string> otherwise;
 
-        public RolePatterns(Construct scope, string name, string what, IReadOnlyList<string> otherwise)
+        public RolePatterns(Construct scope, string name, string what, string allowed, IReadOnlyList<string> otherwise)
         {
             this.otherwise = otherwise.Count > 0 ? otherwise : [Enforcement.None];
             parameter = new(
@@ -49,6 +53,8 @@ internal sealed class EnforcementParameters : Construct
                 {
                     Type = "CommaDelimitedList",
                     Default = "",
+                    AllowedPattern = allowed,
+                    ConstraintDescription = "such as safe/*; what can interrupt a workload by its whole name",
                     Description =
                         $"Roles below {OwnRoles.WritePath} whose guardrails {what}; 'none' for none, empty for what "
                         + "the options say",

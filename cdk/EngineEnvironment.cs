@@ -11,11 +11,9 @@ internal static class EngineEnvironment
     public static IReadOnlyDictionary<string, string> OfEngine(HomeParts parts)
     {
         var variables = Of(parts, Guardrails(parts.Options));
-        if (parts.Delays is { } delays)
-        {
+        variables[Variables.DelayQueue] = parts.Delays.Url;
+        if (parts.Options.Grace.Count > 0)
             variables[Variables.Delays] = string.Join(',', parts.Options.Grace.Select(g => $"{g.Key}={g.Value}"));
-            variables[Variables.DelayQueue] = delays.Url;
-        }
         RequireRoom(variables);
         return variables;
     }

@@ -16,22 +16,16 @@ internal static class EngineFunctions
 
     public static void AddEngine(Construct scope, HomeParts parts, IReadOnlyList<string> schedules)
     {
-        var sources = new Dictionary<string, BootstrapProps.Source>();
-        IEnumerable<PolicyStatement> statements = Statements(parts);
-        if (parts.Delays is { } delays)
-        {
-            sources["Delayed"] = OfDelays(delays);
-            statements = [.. statements, Iam.Allow(["sqs:SendMessage"], delays.Arn), Iam.Receive(delays.Arn)];
-        }
+        var delays = parts.Delays;
         var props = new BootstrapProps
         {
             Name = Deployed.Engine,
             RoleName = OwnRoles.EngineOf(parts.NameInRoles).Name,
             Description = "Runs the guardrails",
             Environment = EngineEnvironment.OfEngine(parts),
-            Statements = statements,
+            Statements = [.. Statements(parts), Iam.Allow(["sqs:SendMessage"], delays.Arn), Iam.Receive(delays.Arn)],
             Rules = [$"{Deployed.HomeBus}/{Deployed.WakeRule}", .. schedules],
-            Sources = sources,
+            Sources = new Dictionary<string, BootstrapProps.Source> { ["Delayed"] = OfDelays(delays) },
             CallsItself = true,
         };
         _ = new BootstrapFunction(scope, "Engine", parts, props);
@@ -51,7 +45,7 @@ internal static class EngineFunctions
         {
             Name = Deployed.Watchdog,
             RoleName = OwnRoles.WatchdogOf(parts.NameInRoles).Name,
-            Description = "Watches the engine, as the engine watches it",
+            Description = "Watches the engine",
             Environment = EngineEnvironment.OfWatchdog(parts, guardrails.Select(guardrail => guardrail.Id)),
             Statements = Statements(parts),
             Rules = [Deployed.WatchdogRule],
@@ -61,7 +55,7 @@ internal static class EngineFunctions
         var rule = new RulePart
         {
             Name = Deployed.WatchdogRule,
-            Description = "Makes the watchdog look after the engine",
+            Description = "Wakes the watchdog",
             Schedule = SweepSchedule.Of(Deployed.Watchdog, every),
             Targets = [Rules.ToFunction(Deployed.Watchdog, parts.DeadLetters.Arn)],
         };

@@ -24,8 +24,8 @@ internal sealed record HomeParts
     /// <summary>The alarms that tell the topic of the options.</summary>
     public required Alarms Alarms { get; init; }
 
-    /// <summary>Where events wait whose guardrail has a grace; null where none has one.</summary>
-    public required OwnQueue? Delays { get; init; }
+    /// <summary>Where events wait whose guardrail has a grace, or whose repair is held.</summary>
+    public required OwnQueue Delays { get; init; }
 
     /// <summary>Which write roles may be assumed.</summary>
     public required EnforcementParameters Enforcement { get; init; }

@@ -36,7 +36,7 @@ internal sealed class HomeStack : Stack
             Alarms = new(options, manifest),
             Ledger = Ledger(),
             DeadLetters = deadLetters,
-            Delays = options.Grace.Count > 0 ? OwnQueue.OfDelays(this, deadLetters, manifest) : null,
+            Delays = OwnQueue.OfDelays(this, deadLetters, manifest),
             Enforcement = new(this, options.Enforcement),
         };
         _ = new GuardrailRoles(this, options, manifest, isFirst);
@@ -54,6 +54,14 @@ internal sealed class HomeStack : Stack
         Tell("LedgerTable", parts.Ledger.TableName, "The ledger table, for the command line");
         Tell("DeadLetterQueue", deadLetters.Url, "Where events wait that could not be handled");
         Cell.Bound(this, options);
+        WarnOfPatterns();
+    }
+
+    private void WarnOfPatterns()
+    {
+        var settings = SettingsReader.Read(options.Settings.ToJsonString(), options.Catalogue);
+        foreach (var warning in settings.Exemptions.Permanent.Select(ExemptionRules.WarningOf).OfType<string>())
+            Annotations.Of(this).AddWarningV2("remediation:principal-pattern", warning);
     }
 
     private static StackProps Props(DeploymentOptions options, Home home) =>
@@ -125,7 +133,7 @@ internal sealed class HomeStack : Stack
             var part = new RulePart
             {
                 Name = name,
-                Description = "Makes the engine sweep the guardrails that ask for it so often",
+                Description = "Sweeps the guardrails that ask for it so often",
                 Schedule = SweepSchedule.Of(name, every),
                 Targets = [Rules.ToFunction(Deployed.Engine, parts.DeadLetters.Arn)],
             };
@@ -146,18 +154,17 @@ internal sealed class HomeStack : Stack
         );
         parts.Alarms.Add(
             this,
-            "breakerAlarm",
-            Deployed.AlarmOf("breaker"),
-            "A guardrail has made more repairs than its breaker allows and holds: "
-                + "look at what makes so many violations",
-            OfHolds("breaker")
+            "stormAlarm",
+            Deployed.AlarmOf("storm"),
+            "Somebody makes very many violations, or one again and again: mend it at its source",
+            OfHolds("storm")
         );
         parts.Alarms.Add(
             this,
-            "warAlarm",
-            Deployed.AlarmOf("war"),
-            "Somebody makes the same violation again and again, and its repair holds: mend it at its source",
-            OfHolds("war")
+            "faultAlarm",
+            Deployed.AlarmOf("fault"),
+            "A guardrail rests, because its repairs fail, do not heal or are undone: look at its records",
+            OfHolds("fault")
         );
     }
 

@@ -9,12 +9,12 @@ internal static class Iam
     /// <summary>The ARNs of all our roles, in whatever partition and account the stack is.</summary>
     public static readonly string OwnRoles = Model.Deployment.OwnRoles.Of(Aws.PARTITION, Aws.ACCOUNT_ID);
 
-    // The partitions of the ledger that a function may write: records and counters by resource, counters and messages
-    // of the breaker, its own heartbeats.
-    private static readonly string[] Written = ["resource#*", "breaker#*", HeartbeatPolicy.LedgerKeys];
+    // The partitions of the ledger that a function may write: records by resource, counters and messages by guardrail,
+    // its own heartbeats.
+    private static readonly string[] Written = ["resource#*", "guardrail#*", HeartbeatPolicy.LedgerKeys];
 
     // What people write beside them: exemptions and pauses.
-    private static readonly string[] WrittenByOperators = ["resource#*", "breaker#*", "switches"];
+    private static readonly string[] WrittenByOperators = ["resource#*", "guardrail#*", "switches"];
 
     /// <summary>
     /// Lets a function read the ledger and write records and counters. Switches (exemptions, pauses) it can read and

@@ -39,6 +39,13 @@ internal static class NotifierFunction
             Sources = new Dictionary<string, BootstrapProps.Source> { ["Stream"] = OfLedger(parts) },
         };
         _ = new BootstrapFunction(new Construct(scope, "Notifier"), "Bootstrap", parts, props);
+        parts.Alarms.Add(
+            scope,
+            "RefusedNoticesAlarm",
+            Deployed.AlarmOf("refused-notices"),
+            "Slack refused a notice and was sent a few words of it: the notifier's log says which",
+            Metrics.Of(Deployed.Namespace, Deployed.RefusedNotices, HeartbeatMetrics.Function, Deployed.Notifier, "Sum")
+        );
     }
 
     private static IEnumerable<PolicyStatement> Statements(HomeParts parts, string parameter)

@@ -49,7 +49,7 @@ internal sealed class OwnQueue : Construct
         return queue;
     }
 
-    /// <summary>Where events wait whose guardrail has a grace.</summary>
+    /// <summary>Where events wait whose guardrail has a grace, or whose repair is held.</summary>
     public static OwnQueue OfDelays(Construct scope, OwnQueue deadLetters, Manifest manifest)
     {
         var props = new CfnQueueProps

@@ -39,7 +39,7 @@ internal sealed class RegionRules : Construct
             var part = new RulePart
             {
                 Name = rule.Name,
-                Description = "Forwards what guardrails watch to the home bus",
+                Description = "Forwards to the home bus",
                 Pattern = Placeholders.Fill(
                     rule.Pattern.ToJsonString(PatternJson.Plain),
                     Aws.PARTITION,

@@ -172,8 +172,8 @@ internal sealed class Workbench : IAsyncDisposable
         if (deployment.IsCell)
             start.Environment[Variables.Roles] = $"arn:aws:iam::{Emulator.Account}:role{OwnRoles.Path}";
         start.Environment[Variables.LedgerTable] = table;
-        // A benchmark's repairs would be too many for the breaker.
-        start.Environment[Variables.Settings] = """{"breaker":{"repairs":100000}}""";
+        // A benchmark's repairs would be a storm.
+        start.Environment[Variables.Settings] = """{"storm":{"repairs":100000}}""";
     }
 
     private static long RepairedAt(Case item, IReadOnlyList<RecordedCall> calls)

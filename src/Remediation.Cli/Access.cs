@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Remediation.Engine;
 using Remediation.Engine.Access;
 
 namespace Remediation.Cli;
@@ -16,6 +17,10 @@ internal sealed partial record Access(AwsClients Aws, AwsClients Own)
 
     /// <summary>The clients of an undo: each service's by its own role, if a role is assumed at all.</summary>
     public UndoClients Undoing => new(Aws, Roles, Session);
+
+    /// <summary>Whose account is worked in: the role's if one was assumed, else the caller's.</summary>
+    public async Task<Identity> IdentityAsync(CancellationToken cancel) =>
+        Roles is { } roles ? new(roles.Partition, Aws.Region, roles.Account) : await Caller.IdentityAsync(Own, cancel);
 
     /// <summary>Assumes the role that was asked for.</summary>
     /// <param name="own">The caller's own clients.</param>

@@ -28,6 +28,7 @@ internal static class App
             new HistoryCommand(output),
             new UndoCommand(output),
             new ExemptCommand(output),
+            new AdoptCommand(output),
             new PauseCommand(output),
             new ResumeCommand(output),
             new StatusCommand(output),

@@ -11,6 +11,15 @@ internal static class Caller
     public static async Task<string> AccountAsync(AwsClients aws, CancellationToken cancel) =>
         (await AskAsync(aws, cancel)).Account;
 
+    /// <summary>Whose engine runs here: the caller's account, in the region of the clients.</summary>
+    public static async Task<Identity> IdentityAsync(AwsClients aws, CancellationToken cancel)
+    {
+        var answer = await AskAsync(aws, cancel);
+        if (Arn.Parse(answer.Arn) is not { } arn)
+            throw CliException.Failed($"STS says that you are '{answer.Arn}', which is no ARN");
+        return new(arn.Partition, aws.Region, answer.Account);
+    }
+
     /// <summary>The caller's ARN.</summary>
     public static async Task<string> ArnAsync(AwsClients aws, CancellationToken cancel) =>
         (await AskAsync(aws, cancel)).Arn;

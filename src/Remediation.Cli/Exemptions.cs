@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Remediation.Guardrails;
 
 namespace Remediation.Cli;
 
@@ -8,10 +9,16 @@ internal static class Exemptions
     public const string Active = "active";
     public const string Permanent = "permanent";
     public const string Expired = "expired";
+    public const string Void = "void";
 
-    /// <summary>Whether an exemption holds: DynamoDB removes what has expired up to days later.</summary>
+    /// <summary>
+    /// Whether an exemption holds: DynamoDB removes what has expired up to days later, and what somebody wrote into the
+    /// table past the rules covers nothing.
+    /// </summary>
     public static string StateOf(Exemption exemption, DateTimeOffset now, ExemptionSettings settings)
     {
+        if (ExemptionRules.FaultOf(exemption, Catalogue.All) is not null)
+            return Void;
         if (EndOf(exemption, settings) is not { } end)
             return Permanent;
         return now < end ? Active : Expired;
@@ -35,6 +42,7 @@ internal static class Exemptions
             ["state"] = state,
             ["guardrail"] = exemption.Guardrail,
             ["resource"] = exemption.Resource,
+            ["exact"] = exemption.IsExact,
             ["principal"] = exemption.Principal,
             ["account"] = exemption.Account,
             ["owner"] = exemption.Owner,

@@ -44,8 +44,16 @@ internal static class Json
         };
 
     /// <summary>The writes that were made.</summary>
-    public static JsonArray Of(IEnumerable<DoneStep> done) =>
-        new([.. done.Select(d => new JsonObject { ["call"] = d.Call, ["requestId"] = d.RequestId })]);
+    public static JsonArray Of(IEnumerable<DoneStep> done) => new([.. done.Select(Of)]);
+
+    private static JsonObject Of(DoneStep done) =>
+        new()
+        {
+            ["call"] = done.Call,
+            ["requestId"] = done.RequestId,
+            ["uncertain"] = done.IsUncertain,
+            ["note"] = done.Note,
+        };
 
     /// <summary>A state from the ledger; null for none.</summary>
     public static JsonNode? Parsed(string? state) => state is null ? null : JsonNode.Parse(state);

@@ -16,12 +16,26 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
     /// <param name="table">The ledger table; null for an audit that keeps no record.</param>
     /// <param name="guardrails">A comma list of guardrails' ids; null for what REMEDIATION_GUARDRAILS says.</param>
     /// <exception cref="ConfigurationException">A variable is wrong; the message names it.</exception>
-    public static LocalEngine Create(AwsClients aws, Mode mode, string? table, string? guardrails = null)
+    public static async Task<LocalEngine> CreateAsync(
+        AwsClients aws,
+        Mode mode,
+        string? table,
+        CancellationToken cancel,
+        string? guardrails = null
+    )
     {
         var configuration = EngineConfiguration.Read(Read, Catalogue.All);
+        // Whoever names one asks for exactly that.
+        if (guardrails is not null)
+        {
+            if (mode == Mode.Enforce)
+                RequireNames(configuration);
+            configuration = configuration with { Enforcement = Enforcement.OfExactly(configuration.Guardrails) };
+        }
         ILedger ledger = table is null ? new NoLedger() : CommonOptions.LedgerOf(aws, table);
         var log = new Log(Stream.Null, _ => null, TimeProvider.System);
-        var pipeline = new Pipeline(configuration, aws, ledger, log, TimeProvider.System);
+        var identity = await Caller.IdentityAsync(aws, cancel);
+        var pipeline = new Pipeline(configuration, identity, aws, ledger, log, TimeProvider.System);
         return new(configuration, pipeline, KeepsRecords: table is not null);
 
         string? Read(string variable) =>
@@ -33,6 +47,19 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
                 Variables.Guardrails when guardrails is not null => guardrails,
                 _ => Environment.GetEnvironmentVariable(variable),
             };
+    }
+
+    // Before anybody is asked who we are.
+    private static void RequireNames(EngineConfiguration configuration)
+    {
+        var unnamed = configuration.Guardrails.FirstOrDefault(g => !g.MayRepair(configuration.Settings.Of(g.Id)));
+        if (unnamed is null)
+            return;
+        throw CliException.Usage(
+            $"{unnamed.Id} would take rights from everybody, because {Variables.Settings} names nobody in "
+                + $"{unnamed.Id}.{unnamed.NamedFirst!.Name}: `remediate preview {unnamed.Id}` shows who would lose "
+                + "them; name those who keep them"
+        );
     }
 
     /// <summary>Refuses a repair that nobody asked for twice.</summary>

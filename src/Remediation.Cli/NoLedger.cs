@@ -15,7 +15,32 @@ internal sealed class NoLedger : ILedger
             ? Task.FromResult((true, record))
             : throw new InvalidOperationException("a repair needs a ledger");
 
-    public Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel) =>
+    public Task<RepairCount> CountAsync(LedgerRecord record, StormSettings limits, CancellationToken cancel)
+    {
+        if (record.Mode != Mode.Audit)
+            throw new InvalidOperationException("a repair needs a ledger");
+        var mine = CountedRepair.Of(record);
+        return Task.FromResult(RepairCount.Of([mine], [], mine, record.EventTime, record.StartedAt, limits));
+    }
+
+    public Task<bool> IsNewsAsync(LedgerRecord record, TimeSpan memory, CancellationToken cancel) =>
+        Task.FromResult(true);
+
+    public Task<bool> BeginAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
+        Task.FromResult(false);
+
+    public Task EndAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) => Task.CompletedTask;
+
+    public Task ForgetAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
+        Task.CompletedTask;
+
+    public Task<Mark?> MarkOfAsync(LedgerRecord record, CancellationToken cancel) => Task.FromResult<Mark?>(null);
+
+    public Task MarkAsync(LedgerRecord record, CancellationToken cancel) => Task.CompletedTask;
+
+    public Task UnmarkAsync(LedgerRecord record, CancellationToken cancel) => Task.CompletedTask;
+
+    public Task CountFaultAsync(LedgerRecord record, CancellationToken cancel) =>
         throw new InvalidOperationException("a repair needs a ledger");
 
     public Task UncountAsync(LedgerRecord record, CancellationToken cancel) => Task.CompletedTask;

@@ -27,7 +27,7 @@ internal static class Pauses
 
     /// <summary>A pause as a part of a sentence.</summary>
     public static string Words(Pause pause) =>
-        $"{What(pause.Guardrail)} by {pause.By} since {pause.Since:u} ({pause.Reason})";
+        $"{What(pause.Guardrail)} by {pause.By} since {pause.Since:u} until {pause.End:u} ({pause.Reason})";
 
     public static JsonObject Describe(Pause pause) =>
         new()
@@ -36,5 +36,6 @@ internal static class Pauses
             ["reason"] = pause.Reason,
             ["by"] = pause.By,
             ["since"] = Text.Of(pause.Since),
+            ["until"] = Text.Of(pause.End),
         };
 }

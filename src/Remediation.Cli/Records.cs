@@ -11,6 +11,28 @@ internal static class Records
     public static void Print(Output output, IEnumerable<LedgerRecord> records) =>
         output.Table(Header, records.Select(Row));
 
+    /// <summary>All that a record says, line by line.</summary>
+    public static void PrintWhole(Output output, LedgerRecord record)
+    {
+        Print(output, [record]);
+        Line("violation", record.Violation);
+        Line("reason", record.Reason);
+        foreach (var line in record.Plan)
+            Line("plan", line);
+        foreach (var step in record.Done)
+            Line("done", step.Shown);
+        Line("before", record.Before);
+        Line("after", record.After);
+        foreach (var line in record.Elsewhere)
+            Line("note", line);
+
+        void Line(string what, string? text)
+        {
+            if (text is not null)
+                output.Line($"{what}: {string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c))}");
+        }
+    }
+
     public static JsonNode Describe(LedgerRecord record) =>
         new JsonObject
         {
@@ -35,6 +57,7 @@ internal static class Records
             ["done"] = Json.Of(record.Done),
             ["before"] = Json.Parsed(record.Before),
             ["after"] = Json.Parsed(record.After),
+            ["elsewhere"] = Json.Array(record.Elsewhere),
             ["baseline"] = record.Baseline,
             ["startedAt"] = Text.Of(record.StartedAt),
             ["finishedAt"] = Text.Of(record.FinishedAt),

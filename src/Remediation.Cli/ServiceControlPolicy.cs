@@ -219,7 +219,7 @@ internal static class ServiceControlPolicy
 
     // Nobody but AWS makes or changes a role below this path.
     private static bool IsOfIdentityCenter(string role) =>
-        role.Contains(":role/aws-reserved/", StringComparison.Ordinal);
+        Model.Arn.Parse(role) is { } arn && AwsRoles.IsOfIdentityCenter(arn);
 
     // The table, and its stream and backups.
     private static IEnumerable<string> Table(string table)

@@ -16,22 +16,29 @@ internal static partial class When
         "yyyy-MM-dd'T'HH:mm:ss.FFFK",
     ];
 
-    /// <summary>The end of an exemption.</summary>
+    /// <summary>The end of an exemption, or of something else.</summary>
     /// <param name="option">The option's name, for errors.</param>
     /// <param name="text">
     /// E.g. <c>2026-12-31</c> (its first moment, UTC), <c>2026-12-31T18:00Z</c>, <c>7d</c>, <c>12h</c>.
     /// </param>
-    /// <param name="days">The longest that an exemption may last, from the settings.</param>
+    /// <param name="days">The longest that it may last.</param>
+    /// <param name="what">What ends, e.g. "a pause"; null for an exemption, whose longest is from the settings.</param>
     /// <exception cref="CliException">
     /// It is no time, is past, or is too far away; the message says what it may be.
     /// </exception>
-    public static DateTimeOffset End(string option, string text, DateTimeOffset now, int days)
+    public static DateTimeOffset End(string option, string text, DateTimeOffset now, int days, string? what = null)
     {
         var end = Span(text) is { } span ? now + span : Moment(option, text);
         if (end <= now)
             throw CliException.Usage($"{option} '{text}' is not in the future: it is now {now:u}");
         if (end <= now.AddDays(days))
             return end;
+        if (what is not null)
+        {
+            throw CliException.Usage(
+                $"{option} '{text}' is too far away: {what} lasts {days} days at most ({now.AddDays(days):u})"
+            );
+        }
         throw CliException.Usage(
             $"{option} '{text}' is too far away: an exemption lasts {days} days at most ({now.AddDays(days):u}), "
                 + "by exemptions.maximumDays in REMEDIATION_SETTINGS; "

@@ -24,8 +24,8 @@ public sealed partial record EngineConfiguration(
     /// <summary>Where the roles are that it assumes; null for its own credentials.</summary>
     public RolesToAssume? Roles { get; init; }
 
-    /// <summary>Which guardrails repair where the mode is enforce; null for all.</summary>
-    public Enforcement? Enforcement { get; init; }
+    /// <summary>Which guardrails repair where the mode is enforce; by default those that are Safe.</summary>
+    public Enforcement Enforcement { get; init; } = Enforcement.OfSafe;
 
     /// <summary>The regions that it sweeps, where they are enabled; null for its own alone.</summary>
     public RegionPatterns? Regions { get; init; }
@@ -38,7 +38,7 @@ public sealed partial record EngineConfiguration(
 
     /// <summary>Whether a guardrail repairs or only plans.</summary>
     public Mode ModeOf(Guardrail guardrail) =>
-        Mode == Mode.Enforce && Enforcement?.Includes(guardrail) != false ? Mode.Enforce : Mode.Audit;
+        Mode == Mode.Enforce && Enforcement.Includes(guardrail) ? Mode.Enforce : Mode.Audit;
 
     /// <summary>Reads and validates the configuration.</summary>
     /// <param name="read">Gives a variable's value, e.g.
@@ -139,9 +139,9 @@ public sealed partial record EngineConfiguration(
         );
     }
 
-    private static Enforcement? EnforcementOf(string? enforced, string? held) =>
+    private static Enforcement EnforcementOf(string? enforced, string? held) =>
         enforced is null && held is null
-            ? null
+            ? Enforcement.OfSafe
             : new(PatternsOf(Variables.Enforced, enforced ?? "*"), PatternsOf(Variables.Held, held ?? ""));
 
     private static Sequence<string> PatternsOf(string variable, string text)

@@ -28,7 +28,9 @@ public sealed class Handler(Pipeline pipeline, SweepHandler sweeps, Log log)
             var failures = await BatchAsync(records, invocation, cancel);
             return Bytes(new JsonObject { ["batchItemFailures"] = failures });
         }
-        if (root["detail-type"].Text is Trigger.Sweep.Scheduled or Trigger.Sweep.Continuation)
+        var isSweep = root["detail-type"].Text is Trigger.Sweep.Scheduled or Trigger.Sweep.Continuation;
+        // What a sweep found and a gate held is of one resource.
+        if (isSweep && Hold.Of(document.RootElement) is null)
             return Bytes(await sweeps.HandleAsync(document.RootElement, invocation, cancel));
         var answer = await OneAsync(document.RootElement, invocation, cancel);
         return JsonSerializer.SerializeToUtf8Bytes(answer, EngineJson.Default.Answer);

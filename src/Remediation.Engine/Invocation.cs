@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Remediation.Engine;
@@ -20,6 +21,12 @@ public sealed partial record Invocation(
     bool HasWaited = false
 )
 {
+    /// <summary>The event as it came; null where a sweep led here.</summary>
+    public JsonElement? Envelope { get; init; }
+
+    /// <summary>Whether it was held, and its time is over.</summary>
+    public bool IsReturn { get; init; }
+
     // Lambda tries a failed asynchronous invocation again after one and after two minutes, a queue after its visibility
     // timeout, for six hours at most.
     private static readonly TimeSpan Soonest = TimeSpan.FromSeconds(30);

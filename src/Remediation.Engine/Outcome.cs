@@ -12,6 +12,9 @@ public static class Outcome
     /// <summary>Written and proved.</summary>
     public const string Applied = "applied";
 
+    /// <summary>Somebody else put it right before anything of ours was written.</summary>
+    public const string Resolved = "resolved";
+
     /// <summary>Written; the repair takes its time, and the resource is judged again later.</summary>
     public const string Settling = "settling";
 
@@ -29,6 +32,9 @@ public static class Outcome
 
     /// <summary>The event waits for its guardrail's delay, and is judged afterwards.</summary>
     public const string Waiting = "waiting";
+
+    /// <summary>It is of another account, partition or region, and is left to whoever it belongs to.</summary>
+    public const string Refused = "refused";
 
     /// <summary>Nothing to judge.</summary>
     public const string Ignored = "ignored";

@@ -6,6 +6,7 @@ using Remediation.Engine.Gates;
 using Remediation.Engine.Judging;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Repairs;
+using Remediation.Engine.Sweeps;
 using Remediation.Engine.Telemetry;
 using Remediation.Engine.Waiting;
 
@@ -21,12 +22,24 @@ public sealed class Pipeline
     private readonly Repairer repairer;
     private readonly Bookkeeper bookkeeper;
     private readonly OwnChange own;
+    private readonly ILedger ledger;
+    private readonly Ownership ownership;
     private readonly Log log;
     private readonly TimeProvider clock;
 
-    public Pipeline(EngineConfiguration configuration, AwsClients aws, ILedger ledger, Log log, TimeProvider clock)
+    /// <param name="identity">Whose engine this is; no event can say otherwise.</param>
+    public Pipeline(
+        EngineConfiguration configuration,
+        Identity identity,
+        AwsClients aws,
+        ILedger ledger,
+        Log log,
+        TimeProvider clock
+    )
     {
         this.configuration = configuration;
+        this.ledger = ledger;
+        Identity = identity;
         this.log = log;
         this.clock = clock;
         Clients = new(aws, configuration.Roles, Deployed.Session);
@@ -34,13 +47,33 @@ public sealed class Pipeline
         repairer = new(configuration, Clients, ledger, assessor, clock);
         bookkeeper = new(configuration, ledger, clock);
         own = new(configuration.OwnRoles);
+        ownership = new(identity);
     }
+
+    /// <summary>Whose engine this is.</summary>
+    public Identity Identity { get; }
 
     /// <summary>The clients that guardrails' calls are made with.</summary>
     public GuardrailClients Clients { get; }
 
     /// <summary>Where events wait whose guardrail has a delay; null to judge each at once.</summary>
     public DelayQueue? Delays { get; init; }
+
+    /// <summary>What keeps the cases that a gate holds until a time; null to leave them to the next sweep.</summary>
+    public IHolds? Holds
+    {
+        get;
+        init
+        {
+            field = value;
+            repairer.Holds = value;
+        }
+    }
+
+    /// <summary>
+    /// Begins sweeps after events that do not say which resource they are about; null where nobody sweeps.
+    /// </summary>
+    public TargetedSweeps? Sweeps { get; init; }
 
     /// <summary>Handles one event.</summary>
     /// <param name="payload">The EventBridge envelope as it came.</param>
@@ -63,6 +96,7 @@ public sealed class Pipeline
     {
         var (trigger, reason) = EventReader.Read(envelope);
         log.Correlation = trigger?.Id;
+        invocation = invocation with { Envelope = envelope };
         if (EventReader.IsRedriven(envelope))
             invocation = invocation with { IsRedriven = true };
         var results = trigger is null
@@ -72,27 +106,144 @@ public sealed class Pipeline
         return new(results);
     }
 
+    /// <summary>Why an event is not ours; null if it is.</summary>
+    /// <param name="envelope">The EventBridge envelope that the trigger was read from.</param>
+    public string? RefusalOf(Trigger trigger, JsonElement envelope) =>
+        Identity.RefusalOf(trigger, EventReader.AccountOf(envelope), configuration.Regions);
+
     /// <summary>Judges one resource, and repairs it if the mode and the gates let it.</summary>
     /// <param name="trigger">What led to the resource.</param>
-    public async Task<Result> JudgeAsync(
+    public Task<Result> JudgeAsync(
         Guardrail guardrail,
         Resource located,
         Trigger trigger,
         Invocation invocation,
         CancellationToken cancel
+    ) => JudgeAsync(guardrail, located, trigger, invocation, fresh: null, cancel);
+
+    /// <param name="fresh">The envelope of an event that has just happened; null of what is late, or no event.</param>
+    private async Task<Result> JudgeAsync(
+        Guardrail guardrail,
+        Resource located,
+        Trigger trigger,
+        Invocation invocation,
+        JsonElement? fresh,
+        CancellationToken cancel
     )
     {
-        var claim = Claim.Of(invocation, trigger, clock.GetUtcNow());
-        var seen = await assessor.AssessAsync(guardrail, located, trigger, cancel);
+        var now = clock.GetUtcNow();
+        var claim = Claim.Of(invocation, trigger, now);
+        if (ownership.RefusalOf(guardrail, located, trigger) is { } others)
+            return await bookkeeper.RefusedAsync(new(guardrail, located, trigger, now), others, claim, cancel);
+        // What an earlier run may have repaired is right for that reason.
+        if (claim.MayBeRetry)
+            fresh = null;
+        var seen = fresh is null
+            ? await assessor.AssessAsync(guardrail, located, trigger, cancel)
+            : await assessor.AssessFreshAsync(guardrail, located, trigger, cancel);
+        if (ownership.RefusalOf(seen) is { } another)
+            return await bookkeeper.RefusedAsync(seen, another, claim, cancel);
+        if (fresh is { } envelope && Delays is not null && FreshReads.IsContradicted(seen, clock.GetUtcNow()))
+            return await SettleAsync(seen, envelope, Delays, cancel);
         if (seen.Fault is { } fault)
             return await bookkeeper.UnreadAsync(seen, fault, claim, cancel);
         return seen.Verdict switch
         {
             Verdict.Violation violation => await repairer.HandleAsync(seen, violation, claim, cancel),
-            Verdict.Unclear unclear => await bookkeeper.UnclearAsync(seen, unclear, claim, cancel),
+            Verdict.Unclear unclear => await UnclearAsync(seen, unclear, claim, cancel),
             _ => await bookkeeper.CompliantAsync(seen, claim, cancel),
         };
     }
+
+    /// <summary>Begins a guardrail's part of a sweep of everything.</summary>
+    /// <returns>The sweep: whether enforcement begins with it, so that what it finds was there before.</returns>
+    public async Task<Trigger.Sweep> BeginAsync(Guardrail guardrail, Trigger.Sweep tick, CancellationToken cancel)
+    {
+        if (configuration.ModeOf(guardrail) == Mode.Enforce)
+            return tick with { Marks = await ledger.BeginAdoptionAsync(guardrail.Id, tick, cancel) };
+        await ledger.ForgetAdoptionAsync(guardrail.Id, tick, cancel);
+        return tick with { Marks = false };
+    }
+
+    /// <summary>Ends a guardrail's part of a sweep of everything.</summary>
+    public Task EndAsync(Guardrail guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
+        tick.Marks ? ledger.EndAdoptionAsync(guardrail.Id, tick, cancel) : Task.CompletedTask;
+
+    // What cannot be believed after some reads waits once, and is believed then.
+    private static async Task<Result> SettleAsync(
+        Assessment seen,
+        JsonElement envelope,
+        DelayQueue queue,
+        CancellationToken cancel
+    )
+    {
+        await queue.SendAsync(envelope, seen.Guardrail, FreshReads.Settling, cancel);
+        return new()
+        {
+            Guardrail = seen.Guardrail.Id,
+            Resource = seen.Resource.ToString(),
+            Outcome = Outcome.Waiting,
+            Reason =
+                $"{seen.Verdict!.Why}, although {seen.Trigger.Name} asked for something else just now: it is read again "
+                + $"in {FreshReads.Settling.TotalSeconds} seconds",
+        };
+    }
+
+    private async Task<Result> UnclearAsync(
+        Assessment seen,
+        Verdict.Unclear unclear,
+        Claim claim,
+        CancellationToken cancel
+    )
+    {
+        var result = await bookkeeper.UnclearAsync(seen, unclear, claim, cancel);
+        // A sweep that asked for another would never end.
+        if (seen.Trigger is not Trigger.Sweep)
+            await SweepAsync(seen, claim, cancel);
+        return result;
+    }
+
+    private async Task<bool> SweepAsync(Assessment seen, Claim claim, CancellationToken cancel) =>
+        Sweeps is not null && await Sweeps.BeginAsync(bookkeeper.RecordOf(seen, claim), cancel);
+
+    // The event is about some of the guardrail's resources, and does not say which.
+    private async Task<Result> UnlocatedAsync(
+        Guardrail guardrail,
+        Trigger trigger,
+        Invocation invocation,
+        CancellationToken cancel
+    )
+    {
+        var now = clock.GetUtcNow();
+        var claim = Claim.Of(invocation, trigger, now);
+        var type = guardrail.On.Types[0];
+        var place = new Resource(
+            type,
+            "that the event does not name",
+            null,
+            trigger.Account,
+            trigger.Region,
+            trigger.Partition
+        );
+        var seen = new Assessment(guardrail, place, trigger, now);
+        var isOfMany = guardrail.On.IsOfMany(trigger);
+        var result = isOfMany
+            ? Result.Ignored($"{trigger.Name} is about resources that it does not name") with
+            {
+                Guardrail = guardrail.Id,
+            }
+            : await bookkeeper.UnlocatedAsync(seen, $"{trigger.Name} came without its request", claim, cancel);
+        var begins = await SweepAsync(seen, claim, cancel);
+        return begins
+            ? result with
+            {
+                Reason = $"{result.Reason}; every {type} in {trigger.Region} is looked at",
+            }
+            : result;
+    }
+
+    private static bool IsUnlocated(Guardrail guardrail, Trigger trigger) =>
+        trigger is Trigger.Call { ErrorCode: null } call && (call.IsRequestOmitted || guardrail.On.IsOfMany(call));
 
     /// <summary>Notes that a region answers nobody of the account, so that a guardrail's resources in it stay
     /// unjudged.</summary>
@@ -121,9 +272,13 @@ public sealed class Pipeline
         CancellationToken cancel
     )
     {
+        if (RefusalOf(trigger, envelope) is { } refusal)
+            return [Result.Refused(refusal)];
         var waitedFor = EventReader.WaitedFor(envelope);
         if (waitedFor is not null && !configuration.Guardrails.Any(guardrail => guardrail.Id == waitedFor))
             return [Result.Ignored($"it waited for '{waitedFor}', which is off or no guardrail")];
+        if (Hold.Of(envelope) is { } hold)
+            return [await ReturnAsync(hold, trigger, envelope, invocation, cancel)];
         var watching = configuration
             .Guardrails.Where(guardrail => waitedFor is null || guardrail.Id == waitedFor)
             .Where(guardrail => guardrail.IsWokenBy(trigger))
@@ -140,10 +295,14 @@ public sealed class Pipeline
         var waiting = isLate || Delays is null ? [] : watching.Where(Delays.IsFor).ToList();
         foreach (var guardrail in waiting)
             await TryAsync(() => Delays!.SendAsync(envelope, guardrail, cancel));
+        JsonElement? fresh = isLate ? null : envelope;
         foreach (var guardrail in watching.Except(waiting))
         {
-            foreach (var located in guardrail.On.Locate(trigger).Distinct())
-                await TryAsync(() => JudgeAsync(guardrail, located, trigger, invocation, cancel));
+            var resources = guardrail.On.Locate(trigger).Distinct().ToList();
+            if (resources.Count == 0 && IsUnlocated(guardrail, trigger))
+                await TryAsync(() => UnlocatedAsync(guardrail, trigger, invocation, cancel));
+            foreach (var located in resources)
+                await TryAsync(() => JudgeAsync(guardrail, located, trigger, invocation, fresh, cancel));
         }
         ThrowIfAny(faults, results, trigger);
         return results.Count > 0
@@ -161,6 +320,31 @@ public sealed class Pipeline
                 faults.Add(fault);
             }
         }
+    }
+
+    // Held by a gate until a time: before that it waits on, since SQS keeps no message longer than 15 minutes.
+    private async Task<Result> ReturnAsync(
+        Hold hold,
+        Trigger trigger,
+        JsonElement envelope,
+        Invocation invocation,
+        CancellationToken cancel
+    )
+    {
+        var guardrail = configuration.Guardrails.First(g => g.Id == hold.Guardrail);
+        if (hold.Until <= clock.GetUtcNow() || Holds is null)
+        {
+            var returned = invocation with { HasWaited = true, IsReturn = true };
+            return await JudgeAsync(guardrail, hold.Resource, trigger, returned, cancel);
+        }
+        await Holds.KeepAsync(hold, envelope, cancel);
+        return new()
+        {
+            Guardrail = guardrail.Id,
+            Resource = hold.Resource.ToString(),
+            Outcome = Outcome.Waiting,
+            Reason = $"it is held until {hold.Until:u}",
+        };
     }
 
     // One resource's fault must not keep the next from being repaired; it fails the invocation afterwards, so that

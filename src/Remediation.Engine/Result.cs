@@ -26,8 +26,14 @@ public sealed record Result
     /// <summary>The gate that held it; null where none did.</summary>
     public string? Gate { get; init; }
 
+    /// <summary>Of what storm the repair is one; null where it is of none or that was told.</summary>
+    public string? Storm { get; init; }
+
     /// <summary>Of an event that reached no guardrail.</summary>
     public static Result Ignored(string reason) => new() { Outcome = Engine.Outcome.Ignored, Reason = reason };
+
+    /// <summary>Of an event that is not ours.</summary>
+    public static Result Refused(string reason) => new() { Outcome = Engine.Outcome.Refused, Reason = reason };
 }
 
 /// <summary>The answer to an invocation.</summary>

@@ -8,6 +8,9 @@ public static class Catalogue
     public static GuardrailList All { get; } =
         new([
             new(CloudTrail.LoggingStopped.Id, () => CloudTrail.LoggingStopped.Guardrail),
+            new(CloudTrail.TrailDeleted.Id, () => CloudTrail.TrailDeleted.Guardrail),
+            new(CloudTrail.SelectorsNarrowed.Id, () => CloudTrail.SelectorsNarrowed.Guardrail),
+            new(CloudTrail.TrailWeakened.Id, () => CloudTrail.TrailWeakened.Guardrail),
             new(Self.RuleChanged.Id, () => Self.RuleChanged.Guardrail),
             new(Self.FunctionChanged.Id, () => Self.FunctionChanged.Guardrail),
             new(Self.QueueChanged.Id, () => Self.QueueChanged.Guardrail),
@@ -15,7 +18,9 @@ public static class Catalogue
             new(Self.AlarmChanged.Id, () => Self.AlarmChanged.Guardrail),
             new(Self.RoleChanged.Id, () => Self.RoleChanged.Guardrail),
             new(Self.ManifestChanged.Id, () => Self.ManifestChanged.Guardrail),
+            new(Iam.PolicyVersionAdmin.Id, () => Iam.PolicyVersionAdmin.Guardrail),
             new(Iam.AdminPolicyAttached.Id, () => Iam.AdminPolicyAttached.Guardrail),
+            new(Iam.InlineAdminPolicy.Id, () => Iam.InlineAdminPolicy.Guardrail),
             new(Ec2.IngressOpenToWorld.Id, () => Ec2.IngressOpenToWorld.Guardrail),
             new(S3.PublicAccessBlockWeakened.Id, () => S3.PublicAccessBlockWeakened.Guardrail),
             new(S3.BucketPolicyPublic.Id, () => S3.BucketPolicyPublic.Guardrail),

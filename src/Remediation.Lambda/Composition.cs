@@ -5,6 +5,7 @@ using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Sweeps;
 using Remediation.Engine.Telemetry;
+using Remediation.Engine.Waiting;
 using Remediation.Guardrails;
 
 namespace Remediation.Lambda;
@@ -45,17 +46,31 @@ internal static class Composition
     )
     {
         var configuration = EngineConfiguration.Read(environment, Catalogue.All);
-        var handler = new Lazy<Handler>(() => HandlerOf(configuration, environment, aws.Value, log, clock));
+        foreach (var exemption in configuration.Settings.Exemptions.Permanent)
+        {
+            if (ExemptionRules.WarningOf(exemption) is { } warning)
+                log.Warning($"{Variables.Settings}: {warning}");
+        }
+        Handler? handler = null;
         return (payload, context, cancel) =>
         {
+            handler ??= HandlerOf(
+                configuration,
+                Identity.OfFunction(context.InvokedFunctionArn),
+                environment,
+                aws.Value,
+                log,
+                clock
+            );
             var firstSeen = Invocation.TimeOf(environment(Variables.TraceId));
             var invocation = new Invocation(context.AwsRequestId, context.RemainingTime, firstSeen);
-            return handler.Value.HandleAsync(payload, invocation, cancel);
+            return handler.HandleAsync(payload, invocation, cancel);
         };
     }
 
     private static Handler HandlerOf(
         EngineConfiguration configuration,
+        Identity identity,
         Func<string, string?> environment,
         AwsClients aws,
         Log log,
@@ -63,11 +78,14 @@ internal static class Composition
     )
     {
         var ledger = new LedgerTable(LedgerTable.ClientOf(aws), configuration.LedgerTable, clock);
-        var pipeline = new Pipeline(configuration, aws, ledger, log, clock)
-        {
-            Delays = configuration.Delays is { } delays ? new(aws, delays) : null,
-        };
         var self = environment(Variables.FunctionName) ?? "";
+        var queue = configuration.Delays is { } delays ? new DelayQueue(aws, delays, clock) : null;
+        var pipeline = new Pipeline(configuration, identity, aws, ledger, log, clock)
+        {
+            Delays = queue,
+            Holds = queue,
+            Sweeps = self.Length > 0 ? new(aws, ledger, clock, self) : null,
+        };
         var sweeps = new SweepHandler(configuration, pipeline, aws, log, clock, self)
         {
             Heartbeat = configuration.HasHeartbeat

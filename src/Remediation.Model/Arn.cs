@@ -23,6 +23,25 @@ public sealed record Arn(string Partition, string Service, string Region, string
             ? new(partition, service, region, account, resource)
             : null;
 
+    /// <summary>
+    /// The type that the resource begins with, e.g. <c>role</c>; null where there is none, as with a bucket.
+    /// </summary>
+    public string? Type => Resource.AsSpan().IndexOfAny('/', ':') is > 0 and var end ? Resource[..end] : null;
+
+    /// <summary>
+    /// What stands between type and name, with the slashes on both sides: <c>/</c> or e.g. <c>/aws-reserved/sso/</c>.
+    /// IAM lets it hold nearly any character, colons included.
+    /// </summary>
+    public string Path
+    {
+        get
+        {
+            var begin = Type is { } type ? type.Length : 0;
+            var end = Resource.LastIndexOf('/') + 1;
+            return end > begin + 1 ? $"/{Resource[(begin + 1)..end]}" : "/";
+        }
+    }
+
     /// <summary>What follows the last slash of the resource: a name without its path.</summary>
     public string Name => Resource[(Resource.LastIndexOf('/') + 1)..];
 

@@ -1,5 +1,3 @@
-using System.IO.Enumeration;
-
 namespace Remediation.Model;
 
 /// <summary>
@@ -14,10 +12,15 @@ public sealed record Exemption
     /// <summary>A guardrail's id, or <c>*</c>.</summary>
     public required string Guardrail { get; init; }
 
-    /// <summary>An ARN; <c>*</c> stands for any text, <c>?</c> for one character.</summary>
+    /// <summary>An <see cref="ArnPattern"/>; where it is exact, one resource as it names itself.</summary>
     public required string Resource { get; init; }
 
-    /// <summary>The ARN of who makes the change (of a session also its role's), likewise a pattern.</summary>
+    /// <summary>Whether <see cref="Resource"/> stands for itself alone, whatever signs are in it.</summary>
+    public bool IsExact { get; init; }
+
+    /// <summary>
+    /// An <see cref="ArnPattern"/> of who makes the change; of a session its own ARN or its role's.
+    /// </summary>
     public string Principal { get; init; } = "*";
 
     /// <summary>A 12-digit account, or <c>*</c>.</summary>
@@ -37,7 +40,7 @@ public sealed record Exemption
 
     /// <summary>Whether it holds for a violation at a time.</summary>
     /// <param name="actors">The ARNs of who made the change; none where that is not known, and then a principal's
-    /// exemption holds: better held than repaired on a guess.</param>
+    /// exemption does not hold: it is for what that principal does.</param>
     /// <param name="longest">The longest that one may last; what was written to last longer ends there.</param>
     public bool Covers(
         string guardrail,
@@ -46,11 +49,17 @@ public sealed record Exemption
         DateTimeOffset now,
         TimeSpan longest
     ) =>
-        Lasts(now, longest)
-        && (Guardrail == "*" || Guardrail == guardrail)
-        && (Account == "*" || Account == resource.Account)
-        && Matches(Resource, resource.Arn ?? "")
-        && (actors.Count == 0 || actors.Any(actor => Matches(Principal, actor)));
+        CoversOfSomebody(guardrail, resource, now, longest)
+        && (Principal == ExemptionRules.All || actors.Any(actor => Matches(Principal, actor)));
+
+    /// <summary>Whether it holds for a violation at a time, if its principal made it.</summary>
+    /// <param name="longest">The longest that one may last; what was written to last longer ends there.</param>
+    public bool CoversOfSomebody(string guardrail, Resource resource, DateTimeOffset now, TimeSpan longest) =>
+        !ExemptionRules.IsOfEverything(this)
+        && Lasts(now, longest)
+        && (Guardrail == ExemptionRules.All || Guardrail == guardrail)
+        && (Account == ExemptionRules.All || Account == resource.Account)
+        && CoversResource(resource);
 
     public override string ToString() =>
         $"{Id} of {Owner} ({Reason}), {(Expires is { } end ? $"until {end:u}" : "permanent")}";
@@ -62,7 +71,8 @@ public sealed record Exemption
         return now < end && now < (Created ?? end) + longest;
     }
 
-    // A backslash would escape in these expressions; no ARN holds one.
-    private static bool Matches(string pattern, string text) =>
-        pattern == "*" || FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: false);
+    private bool CoversResource(Resource resource) =>
+        IsExact ? Resource == resource.ToString() : Matches(Resource, resource.Arn);
+
+    private static bool Matches(string pattern, string? arn) => ArnPattern.Parse(pattern)?.Matches(arn) == true;
 }

@@ -8,7 +8,7 @@ namespace Remediation.Model;
 public static partial class ExemptionRules
 {
     /// <summary>Stands for every guardrail, resource, principal or account.</summary>
-    public const string All = "*";
+    public const string All = ArnPattern.All;
 
     /// <summary>The most characters that a pattern may have.</summary>
     public const int LongestPattern = 2048;
@@ -27,12 +27,21 @@ public static partial class ExemptionRules
     /// <param name="catalogue">The guardrails that there are.</param>
     public static ExemptionFault? FaultOf(Exemption exemption, GuardrailList catalogue) =>
         OfGuardrail(exemption.Guardrail, catalogue)
-        ?? OfPattern("resource", exemption.Resource)
+        ?? OfResource(exemption)
         ?? OfPattern("principal", exemption.Principal)
         ?? OfAccount(exemption.Account)
         ?? OfWords("owner", exemption.Owner, LongestOwner)
         ?? OfWords("reason", exemption.Reason, LongestReason)
-        ?? OfWhole(exemption);
+        ?? (
+            IsOfEverything(exemption) ? new(null, "it exempts every resource from every guardrail for everybody") : null
+        );
+
+    /// <summary>What is right and yet wider than it may look; null where nothing is.</summary>
+    public static string? WarningOf(Exemption exemption) =>
+        exemption.Principal != All && exemption.Principal.AsSpan().ContainsAny('*', '?')
+            ? $"the principal '{exemption.Principal}' is a pattern: whoever may make a principal that it matches is "
+                + "exempt as well; name each by its whole ARN"
+            : null;
 
     private static ExemptionFault? OfGuardrail(string id, GuardrailList catalogue) =>
         id == All || catalogue.Ids.Contains(id)
@@ -42,22 +51,23 @@ public static partial class ExemptionRules
                 $"'{id}' is no guardrail: give one of {string.Join(", ", catalogue.Ids)}, or '*' for all"
             );
 
-    // Without a star it must be an ARN, or it would match nothing.
+    private static ExemptionFault? OfResource(Exemption exemption)
+    {
+        if (!exemption.IsExact)
+            return OfPattern("resource", exemption.Resource);
+        return exemption.Resource.Length == 0 ? new("resource", "is empty") : null;
+    }
+
     private static ExemptionFault? OfPattern(string member, string text)
     {
         if (text.Length > LongestPattern)
             return new(member, $"has {text.Length} characters: it may have {LongestPattern}");
-        var isPattern =
-            text.StartsWith("arn:", StringComparison.Ordinal)
-            && text == text.Trim()
-            && !text.Any(c => c == '\\' || char.IsControl(c))
-            && (text.Contains('*', StringComparison.Ordinal) || Arn.Parse(text) is not null);
-        if (text == All || isPattern)
+        if (ArnPattern.Parse(text) is not null)
             return null;
         return new(
             member,
-            $"'{text}' is not an ARN pattern: give an ARN such as arn:aws:s3:::my-bucket, in which * stands for any "
-                + "text and ? for one character, or '*' alone"
+            $"'{text}' is not an ARN pattern: give an ARN such as arn:aws:s3:::my-bucket, in whose parts * stands for "
+                + "any text and ? for one character, or '*' alone"
         );
     }
 
@@ -75,10 +85,15 @@ public static partial class ExemptionRules
         return text.Any(char.IsControl) ? new(member, "has a line break or another control character") : null;
     }
 
-    private static ExemptionFault? OfWhole(Exemption exemption) =>
-        exemption.Guardrail == All && IsEvery(exemption.Resource, Any()) && IsEvery(exemption.Principal, AnyOfIam())
-            ? new(null, "it exempts every resource from every guardrail for everybody")
-            : null;
+    /// <summary>
+    /// Whether it exempts everything for everybody, however it says so: that is no exemption, whoever wrote it and
+    /// wherever it stands.
+    /// </summary>
+    internal static bool IsOfEverything(Exemption exemption) =>
+        exemption.Guardrail == All
+        && !exemption.IsExact
+        && IsEvery(exemption.Resource, Any())
+        && IsEvery(exemption.Principal, AnyOfIam());
 
     // "*" said in a longer way. A deployment is in one account and region, so that these narrow nothing.
     private static bool IsEvery(string pattern, Regex service)

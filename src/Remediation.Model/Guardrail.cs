@@ -77,8 +77,19 @@ public abstract class Guardrail
     /// </summary>
     public TimeSpan? Settles { get; init; }
 
+    /// <summary>
+    /// Whether a call's own request asks for what may be a violation; null where no request does. A read right after the
+    /// call that says otherwise may be old, and is made again before it is believed.
+    /// </summary>
+    public Func<Trigger.Call, bool>? Asks { get; init; }
+
     /// <summary>Reads the state; null if the resource is gone.</summary>
     public abstract Task<object?> ObserveAsync(AwsClients aws, Resource resource, CancellationToken cancel);
+
+    /// <summary>
+    /// Whose the resource is, where only its state tells: an account id; null where it does not tell. Pure.
+    /// </summary>
+    public abstract string? OwnerOf(object state);
 
     /// <summary>Says whether a state is right. Pure.</summary>
     public abstract Verdict VerdictOf(Seen seen);

@@ -30,6 +30,9 @@ public sealed class Guardrail<TState> : Guardrail
     /// </summary>
     public required Func<Resource, TState, TState, IEnumerable<Step>> Change { get; init; }
 
+    /// <summary>Whose the resource is by its state; null where its kind says it.</summary>
+    public Func<TState, string?>? Owner { get; init; }
+
     /// <summary>
     /// Where a forced undo leads, from the state before the repair and the present one; null for just the state before.
     /// </summary>
@@ -37,6 +40,8 @@ public sealed class Guardrail<TState> : Guardrail
 
     public override async Task<object?> ObserveAsync(AwsClients aws, Resource resource, CancellationToken cancel) =>
         await Observe(aws, resource, cancel);
+
+    public override string? OwnerOf(object state) => Owner?.Invoke((TState)state);
 
     public override Verdict VerdictOf(Seen seen) =>
         Judge(new(seen.Resource, (TState)seen.State, seen.Settings, (TState?)seen.Baseline, seen.Trigger));

@@ -19,6 +19,12 @@ public sealed class ResourceKind
     public required Func<Trigger, IEnumerable<Resource>> Locate { get; init; }
 
     /// <summary>
+    /// Whether an event is about resources that it does not name, such as the groups whose rules name a prefix list: then
+    /// all of the region are looked at.
+    /// </summary>
+    public Func<Trigger, bool> IsOfMany { get; init; } = _ => false;
+
+    /// <summary>
     /// A page of the resources in the clients' region; given the account's id and a page's
     /// <see cref="ResourcePage.Next"/>,
     /// or null for the first.
@@ -32,9 +38,21 @@ public sealed class ResourceKind
     public Func<AwsClients, Resource, CancellationToken, Task<Resource?>>? Resolve { get; init; }
 
     /// <summary>
+    /// Whether a resource can be given another name: then one that a call has just named, and that is not there by that
+    /// name, need not be gone.
+    /// </summary>
+    public bool MayBeRenamed { get; init; }
+
+    /// <summary>
     /// Whose a resource is: an account id. The account that it was found in, unless its ARN says otherwise.
     /// </summary>
     public Func<Resource, string> Owner { get; init; } = resource => resource.Account;
+
+    /// <summary>
+    /// Whether the resource of another owner can be put right from here all the same, because the event shows that
+    /// somebody of this account may change it.
+    /// </summary>
+    public Func<Trigger, Resource, bool> MayManage { get; init; } = (_, _) => false;
 
     /// <summary>What <see cref="List"/> and <see cref="Resolve"/> read.</summary>
     public required IReadOnlyList<Permission> Reads { get; init; }

@@ -38,6 +38,10 @@ public sealed record Seen<TState>(
     /// <param name="why">The reason, a sentence without a full stop.</param>
     public Verdict Compliant(string why) => new Verdict.Compliant(why);
 
+    /// <summary>The resource is not this guardrail's to change, so its state is not judged and is no baseline.</summary>
+    /// <param name="why">The reason, a sentence without a full stop.</param>
+    public Verdict Left(string why) => new Verdict.Compliant(why) { IsLeft = true };
+
     /// <summary>The state is wrong.</summary>
     /// <param name="why">What is wrong, a sentence without a full stop.</param>
     /// <param name="wanted">The state that would be right. <c>Change</c> makes the plan from it.</param>

@@ -9,8 +9,9 @@ namespace Remediation.Model;
 /// </summary>
 public static class SettingsReader
 {
-    private const string Breaker = "breaker";
+    private const string Storm = "storm";
     private const string Exemptions = "exemptions";
+    private const string Adopt = "adopt";
 
     /// <param name="json">The JSON; null or empty for nothing set.</param>
     /// <param name="catalogue">The guardrails that there are.</param>
@@ -27,8 +28,11 @@ public static class SettingsReader
         {
             switch (member.Name)
             {
-                case Breaker:
-                    settings = settings with { Breaker = ReadBreaker(member) };
+                case Storm:
+                    settings = settings with { Storm = ReadStorm(member) };
+                    break;
+                case Adopt:
+                    settings = settings with { Adopted = ReadAdopted(member, catalogue) };
                     break;
                 case Exemptions:
                     settings = settings with { Exemptions = ExemptionReader.Read(member, catalogue) };
@@ -44,7 +48,7 @@ public static class SettingsReader
     /// <summary>The part of the settings' JSON that concerns some guardrails: theirs and everybody's.</summary>
     public static JsonObject Of(JsonObject settings, IEnumerable<Guardrail> guardrails)
     {
-        var kept = guardrails.Select(g => g.Id).Append(Breaker).Append(Exemptions).ToHashSet();
+        var kept = guardrails.Select(g => g.Id).Append(Storm).Append(Exemptions).Append(Adopt).ToHashSet();
         return new(
             settings.Where(m => kept.Contains(m.Key)).Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))
         );
@@ -68,7 +72,7 @@ public static class SettingsReader
         {
             var known = catalogue.Where(g => g.Settings.Count > 0).Select(g => g.Id).Order(StringComparer.Ordinal);
             throw new SettingsException(
-                $"names '{given.Name}'; there are settings of {string.Join(", ", [.. known, Breaker, Exemptions])}"
+                $"names '{given.Name}'; there are settings of {string.Join(", ", [.. known, Storm, Exemptions, Adopt])}"
             );
         }
         var values = new Dictionary<string, object>();
@@ -83,22 +87,39 @@ public static class SettingsReader
         return new(values);
     }
 
-    private static BreakerSettings ReadBreaker(JsonProperty given)
+    private static Sequence<string> ReadAdopted(JsonProperty given, GuardrailList catalogue)
     {
-        var settings = new BreakerSettings();
+        Sequence<string> ids = [.. SettingJson.Texts(given.Name, given.Value)];
+        if (ids.FirstOrDefault(id => id != "*" && !catalogue.Ids.Contains(id)) is not { } unknown)
+            return ids;
+        throw new SettingsException(
+            $"has '{unknown}' in '{Adopt}', which is no guardrail; there are {string.Join(", ", catalogue.Ids)}, and "
+                + "'*' for all"
+        );
+    }
+
+    private static StormSettings ReadStorm(JsonProperty given)
+    {
+        var settings = new StormSettings();
         foreach (var member in SettingJson.Members(given.Value, given.Name))
         {
             settings = member.Name switch
             {
-                "repairs" => settings with { Repairs = SettingJson.Number(member.Name, member.Value, 1, 100_000) },
-                "minutes" => settings with { Minutes = SettingJson.Number(member.Name, member.Value, 1, 1440) },
-                "sameResource" => settings with
-                {
-                    SameResource = SettingJson.Number(member.Name, member.Value, 2, 1000),
-                },
-                _ => throw SettingJson.Unknown($"{Breaker}.{member.Name}", ["repairs", "minutes", "sameResource"]),
+                "repairs" => settings with { Repairs = Number(member, 1, 100_000) },
+                "minutes" => settings with { Minutes = Number(member, 1, 1440) },
+                "sameActor" => settings with { SameActor = Number(member, 1, 100_000) },
+                "sameViolation" => settings with { SameViolation = Number(member, 2, 1000) },
+                "sameResource" => settings with { SameResource = Number(member, 2, 1000) },
+                "faults" => settings with { Faults = Number(member, 1, 1000) },
+                _ => throw SettingJson.Unknown(
+                    $"{Storm}.{member.Name}",
+                    ["repairs", "minutes", "sameActor", "sameViolation", "sameResource", "faults"]
+                ),
             };
         }
         return settings;
     }
+
+    private static int Number(JsonProperty member, int least, int most) =>
+        SettingJson.Number(member.Name, member.Value, least, most);
 }

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -19,6 +20,8 @@ internal static class StateJson
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
             IgnoreReadOnlyProperties = true,
+            // A state is no part of a page: what JSON lets stand is not escaped.
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             TypeInfoResolver = context.WithAddedModifier(RequireWhatIsNeverNull),
         };
         return (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));

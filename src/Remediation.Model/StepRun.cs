@@ -22,6 +22,9 @@ public sealed record StepRun(
     CancellationToken Cancel
 )
 {
+    /// <summary>What people must know of how the step was made; e.g. what AWS did not take of it.</summary>
+    public IList<string> Notes { get; } = [];
+
     /// <summary>The answer to an earlier step, e.g. the id of what it made.</summary>
     /// <typeparam name="T">The response's type; of several the last one.</typeparam>
     /// <exception cref="InvalidOperationException">No earlier step was answered so.</exception>

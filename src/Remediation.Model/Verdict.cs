@@ -9,6 +9,11 @@ public abstract record Verdict(string Why)
     {
         public Compliant(string why)
             : base(why) { }
+
+        /// <summary>
+        /// Whether the state was not judged, because it is not this guardrail's to change: then it is no baseline either.
+        /// </summary>
+        public bool IsLeft { get; init; }
     }
 
     /// <summary>The state is wrong.</summary>

@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Remediation.Guardrails;
 
 namespace Remediation.Samples;
 
@@ -31,6 +33,12 @@ public sealed partial record Sample(
     // Lazy, so that who asks meets the exception that names the file, and not one about a type's start.
     private static readonly Lazy<IReadOnlyList<Sample>> Embedded = new(() => SampleFiles.Read(Texts()));
 
+    /// <summary>
+    /// The guardrail's last right state of the resource, as the ledger holds it, with placeholders; null where none is
+    /// known.
+    /// </summary>
+    public JsonObject? Baseline { get; init; }
+
     /// <summary>Every sample of every guardrail, in the order of their paths.</summary>
     /// <exception cref="SampleException">A file is wrong.</exception>
     public static IReadOnlyList<Sample> All => Embedded.Value;
@@ -48,6 +56,21 @@ public sealed partial record Sample(
     /// <exception cref="SampleException">Nobody fills a placeholder.</exception>
     public JsonObject? AfterFor(IReadOnlyDictionary<string, string> names) =>
         After is null ? null : (JsonObject)JsonNode.Parse(Fill(After, names, partly: false))!;
+
+    /// <summary>The last right state, filled in; null where none is known.</summary>
+    /// <exception cref="SampleException">Nobody fills a placeholder.</exception>
+    public string? BaselineFor(IReadOnlyDictionary<string, string> names) =>
+        Baseline is null ? null : Fill(Baseline, names, partly: false);
+
+    /// <summary>The resources that its event names, as the guardrail finds them.</summary>
+    /// <exception cref="SampleException">Nobody fills a placeholder.</exception>
+    public IReadOnlyList<Resource> ResourcesFor(IReadOnlyDictionary<string, string> names)
+    {
+        using var document = JsonDocument.Parse(EventFor(names));
+        return EventReader.Read(document.RootElement).Trigger is { } trigger
+            ? [.. Catalogue.Find(Guardrail)!.On.Locate(trigger)]
+            : [];
+    }
 
     private string Fill(JsonObject json, IReadOnlyDictionary<string, string> names, bool partly)
     {

@@ -24,6 +24,7 @@ public static class SampleFiles
         "description",
         "record",
         "given",
+        "baseline",
         "ids",
         "error",
         "request",
@@ -100,7 +101,12 @@ public static class SampleFiles
             outcome,
             Steps(expect),
             outcome == "applied" ? After() : NoAfter()
-        );
+        )
+        {
+            Baseline = json.ContainsKey("baseline")
+                ? Need<JsonObject>(json, "baseline", "the guardrail's last right state of the resource")
+                : null,
+        };
 
         JsonObject After()
         {

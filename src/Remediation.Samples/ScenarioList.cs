@@ -9,6 +9,7 @@ public static class ScenarioList
     public static IReadOnlyList<IScenario> All { get; } =
     [
         new PrincipalScenario(),
+        new ManagedPolicyScenario(),
         new SecurityGroupScenario(),
         new TrailScenario(),
         new RuleScenario(),

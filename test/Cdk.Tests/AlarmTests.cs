@@ -86,6 +86,33 @@ public sealed class AlarmTests
         );
     }
 
+    [Fact]
+    public void A_notice_that_Slack_refuses_is_an_alarm_where_there_is_a_notifier()
+    {
+        var alarm = AlarmOf(
+            new Deployment("""{"webhookParameter": "hook"}""", [Some.Safe]),
+            "remediation-refused-notices"
+        );
+        Assert.Equal(
+            ("Remediation", "RefusedNotices", "Sum", "GreaterThanThreshold", 0),
+            (
+                (string?)alarm["Namespace"],
+                (string?)alarm["MetricName"],
+                (string?)alarm["Statistic"],
+                (string?)alarm["ComparisonOperator"],
+                (int)alarm["Threshold"]!
+            )
+        );
+        Assert.Equal(
+            """[{"Name":"function","Value":"remediation-notifier"}]""",
+            alarm["Dimensions"]!.ToJsonString(PatternJson.Plain)
+        );
+        Assert.DoesNotContain(
+            new Deployment("{}", [Some.Safe]).Resources("AWS::CloudWatch::Alarm"),
+            a => (string?)a["Properties"]!["AlarmName"] == "remediation-refused-notices"
+        );
+    }
+
     private static JsonObject AlarmOf(Deployment deployment, string name) =>
         Deployment
             .Flat(

@@ -22,7 +22,8 @@ public sealed class AssumeTests
         """
         {"mode": "enforce", "webhookParameter": "hook",
          "guardrails": {"s3-bucket-acl-public": "audit", "ec2-some-disruptive": "enforce"},
-         "settings": {"iam-admin-policy-attached": {"allowedPrincipals": ["arn:aws:iam::111122223333:role/admins"]}}}
+         "settings": {"iam-admin-policy-attached": {"allowedPrincipals": ["arn:aws:iam::111122223333:role/admins"]},
+                      "iam-inline-admin-policy": {"allowedPrincipals": ["arn:aws:iam::111122223333:role/admins"]}}}
         """,
         Guardrails
     );
@@ -103,6 +104,21 @@ public sealed class AssumeTests
     [InlineData("*", "safe/*,disruptive/*,destructive/*")]
     public async Task What_is_held_wins(string enforced, string held) =>
         Assert.Empty(await AssumedAsync(Given(Audit, enforced, held), Engine, Writing));
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("none", true)]
+    [InlineData("safe/*", true)]
+    [InlineData("safe/remediation-s3-some-safe", true)]
+    [InlineData("disruptive/remediation-ec2-some-disruptive", true)]
+    [InlineData("*", false)]
+    [InlineData("disruptive/*", false)]
+    [InlineData("destructive/remediation-*", false)]
+    public void What_can_interrupt_a_workload_is_enforced_by_its_whole_name_alone(string role, bool isAllowed)
+    {
+        var pattern = (string)Audit.Home["Parameters"]!["Enforced"]!["AllowedPattern"]!;
+        Assert.Equal(isAllowed, System.Text.RegularExpressions.Regex.IsMatch(role, pattern));
+    }
 
     [Fact]
     public async Task One_that_is_held_leaves_the_others()

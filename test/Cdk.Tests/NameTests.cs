@@ -34,13 +34,14 @@ public sealed class NameTests
         Assert.Equal(["remediation-delays"], Names("AWS::SQS::Queue", "QueueName"));
         Assert.Equal(
             [
-                "remediation-breaker",
                 "remediation-dead-letters",
                 "remediation-engine-errors",
                 "remediation-engine-heartbeat",
+                "remediation-fault",
                 "remediation-health",
                 "remediation-notifier-errors",
-                "remediation-war",
+                "remediation-refused-notices",
+                "remediation-storm",
                 "remediation-watchdog-errors",
                 "remediation-watchdog-heartbeat",
             ],
@@ -92,8 +93,6 @@ public sealed class NameTests
     [InlineData("DeadLettersBBF8BAAB", "AWS::SQS::Queue")]
     [InlineData("DeadLettersPolicy05322138", "AWS::SQS::QueuePolicy")]
     [InlineData("DeadLettersAlarm3F8DE0AC", "AWS::CloudWatch::Alarm")]
-    [InlineData("breakerAlarmB963EC33", "AWS::CloudWatch::Alarm")]
-    [InlineData("warAlarm66BF257F", "AWS::CloudWatch::Alarm")]
     [InlineData("NotifierBootstrapLogsEC21E5D0", "AWS::Logs::LogGroup")]
     [InlineData("NotifierBootstrapFunctionA92FC998", "AWS::Lambda::Function")]
     [InlineData("NotifierBootstrapFunctionEventInvokeConfig43643218", "AWS::Lambda::EventInvokeConfig")]

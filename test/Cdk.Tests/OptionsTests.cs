@@ -152,19 +152,19 @@ public sealed class OptionsTests
     [InlineData("""{"guardrails": ["s3-some-safe"]}""", "guardrails must be a JSON object")]
     [InlineData(
         """{"settings": {"s3-nothing": {}}}""",
-        "settings names 's3-nothing'; there are settings of ec2-ingress-open-to-world"
+        "settings names 's3-nothing'; there are settings of cloudtrail-selectors-narrowed"
     )]
     [InlineData(
         """{"settings": {"ec2-ingress-open-to-world": {"allowedPorts": [70000]}}}""",
         "settings must have in 'ec2-ingress-open-to-world.allowedPorts' ports from 0 to 65535, not 70000"
     )]
     [InlineData(
-        """{"settings": {"breaker": {"repairs": 0}}}""",
+        """{"settings": {"storm": {"repairs": 0}}}""",
         "settings must have in 'repairs' a whole number from 1 to 100000, not 0"
     )]
     [InlineData(
-        """{"settings": {"breaker": {"limit": 5}}}""",
-        "settings has 'breaker.limit'; it may have repairs, minutes, sameResource"
+        """{"settings": {"storm": {"limit": 5}}}""",
+        "settings has 'storm.limit'; it may have repairs, minutes, sameActor, sameViolation, sameResource, faults"
     )]
     [InlineData(
         """{"settings": {"exemptions": {"permanent": [{"guardrail": "s3-bucket-policy-public", "resource": "arn:aws:s3:::example", "owner": "web team"}]}}}""",

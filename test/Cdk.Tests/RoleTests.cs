@@ -202,7 +202,7 @@ public sealed class RoleTests
                     "Allow",
                     "dynamodb:DeleteItem dynamodb:PutItem dynamodb:UpdateItem",
                     "${LedgerB7379752.Arn}",
-                    Keys("resource#*", "breaker#*", "switches")
+                    Keys("resource#*", "guardrail#*", "switches")
                 ),
                 Allow(
                     $"{parameters}/ledger {parameters}/manifest {parameters}/manifest/*",
@@ -435,7 +435,7 @@ public sealed class RoleTests
             "Allow",
             "dynamodb:PutItem dynamodb:UpdateItem",
             "${LedgerB7379752.Arn}",
-            Keys("resource#*", "breaker#*", "heartbeat#*")
+            Keys("resource#*", "guardrail#*", "heartbeat#*")
         );
 
     // What HeartbeatPolicy.OwnReads comes to.

@@ -99,6 +99,27 @@ public sealed class RuleTests
     }
 
     [Fact]
+    public void Every_pattern_of_every_stack_names_the_account()
+    {
+        var patterns = ThreeRegions
+            .Templates.SelectMany(template => template["Resources"]!.AsObject())
+            .Where(resource => (string?)resource.Value!["Type"] == "AWS::Events::Rule")
+            .Select(resource => resource.Value!["Properties"]!["EventPattern"])
+            .OfType<JsonObject>()
+            .ToList();
+        Assert.NotEmpty(patterns);
+        Assert.All(
+            patterns,
+            pattern =>
+                Assert.Contains(
+                    "AWS::AccountId",
+                    Assert.Single(pattern["account"]!.AsArray())!.ToJsonString(),
+                    StringComparison.Ordinal
+                )
+        );
+    }
+
+    [Fact]
     public void The_rules_of_the_template_are_the_union_of_the_watches()
     {
         var expected = WatchRules.Of(Some.All);
@@ -282,9 +303,12 @@ public sealed class RuleTests
             ThreeRegions.Templates,
             template =>
             {
-                var policy = Assert.Single(Deployment.ResourcesOf(template, "AWS::SQS::QueuePolicy")).Value[
-                    "Properties"
-                ]!;
+                var policy = Assert
+                    .Single(
+                        Deployment.ResourcesOf(template, "AWS::SQS::QueuePolicy"),
+                        found => found.Key.StartsWith("DeadLetters", StringComparison.Ordinal)
+                    )
+                    .Value["Properties"]!;
                 Assert.Equal(
                     """["${DeadLettersBBF8BAAB}"]""",
                     Deployment.Flat(policy["Queues"])!.ToJsonString(PatternJson.Plain)

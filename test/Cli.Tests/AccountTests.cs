@@ -108,6 +108,34 @@ public sealed class AccountTests(Account account) : IClassFixture<Account>
     }
 
     [Fact]
+    public async Task Of_an_organizations_log_the_records_of_other_accounts_are_refused()
+    {
+        var (scenario, names, envelope) = await ArrangeAsync();
+        var before = await scenario.ReadAsync(account.Aws, names, Cancel);
+        var mine = envelope["detail"]!;
+        mine["recipientAccountId"] = Testing.Account.Id;
+        var other = mine.DeepClone();
+        other["recipientAccountId"] = "444455556666";
+        var path = Path.GetTempFileName();
+        await File.WriteAllTextAsync(
+            path,
+            new JsonObject { ["Records"] = new JsonArray(other, mine.DeepClone()) }.ToJsonString(),
+            Cancel
+        );
+
+        var run = await Replay(path, "--mode", "enforce", "--table", Account.Table);
+        File.Delete(path);
+
+        Assert.True(run.Code == 0, run.Errors);
+        var refused = run.Json[0]!;
+        Assert.Equal("refused", (string)refused["outcome"]!);
+        Assert.Contains("account 444455556666", (string)refused["reason"]!, StringComparison.Ordinal);
+        var applied = run.Json.AsArray().Skip(1).Where(r => (string)r!["guardrail"]! == Violation.Guardrail);
+        Assert.Equal("applied", (string)Assert.Single(applied)!["outcome"]!);
+        Assert.False(JsonNode.DeepEquals(before, await scenario.ReadAsync(account.Aws, names, Cancel)));
+    }
+
+    [Fact]
     public async Task What_is_no_event_is_2_and_named()
     {
         var path = Path.GetTempFileName();

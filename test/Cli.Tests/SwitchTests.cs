@@ -40,7 +40,7 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
                 "--principal",
                 "arn:aws:iam::111122223333:role/web",
                 "--account",
-                "111122223333",
+                Testing.Account.Id,
                 "--expires",
                 "7d",
                 .. Said,
@@ -56,7 +56,7 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
                 "s3-bucket-policy-public",
                 "arn:aws:s3:::my-website",
                 "arn:aws:iam::111122223333:role/web",
-                "111122223333",
+                Testing.Account.Id,
                 "web-team",
                 "a public web site"
             ),
@@ -87,6 +87,75 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
         var again = await There("exempt", "remove", id);
         Assert.Equal(2, again.Code);
         Assert.Contains($"has no exemption '{id}': `remediate exempt list", again.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_commands_of_a_notice_work_as_they_are_printed()
+    {
+        // A name that a shell would take apart, and that a pattern would take for more.
+        const string arn = "arn:aws:iam::123456789012:user/$(id) a*/dana";
+        var now = DateTimeOffset.UtcNow;
+        var record = new LedgerRecord
+        {
+            Id = RecordId.Of(One, arn, "event", now),
+            Outcome = "failed",
+            Guardrail = One,
+            Resource = new("AWS::IAM::User", "dana", arn, Testing.Account.Id, "us-east-1", "aws"),
+            EventId = "event",
+            EventName = "AttachUserPolicy",
+            EventTime = now,
+            Mode = Remediation.Engine.Mode.Enforce,
+            Violation = "open",
+            Reason = "it was denied",
+            Owner = "run",
+            Lease = now,
+            StartedAt = now,
+        };
+        Assert.True((await Ledger.ClaimAsync(record, Cancel)).Claimed);
+
+        var whole = await Ok(There("history", $"{record.Id}"));
+        Assert.Contains("reason: it was denied", whole.Output, StringComparison.Ordinal);
+        var added = await Ok(There("exempt", "add", "--record", $"{record.Id}", "--json"));
+        Assert.Equal(
+            (One, arn, true, Testing.Account.Id, $"what record {record.Id} found is right"),
+            (
+                (string)added.Json["guardrail"]!,
+                (string)added.Json["resource"]!,
+                (bool)added.Json["exact"]!,
+                (string)added.Json["account"]!,
+                (string)added.Json["reason"]!
+            )
+        );
+        Assert.StartsWith("arn:aws:sts:", (string)added.Json["owner"]!, StringComparison.Ordinal);
+        await Ok(There("exempt", "remove", (string)added.Json["id"]!));
+        var undone = await There("undo", $"{record.Id}");
+        Assert.Equal(1, undone.Code);
+        Assert.Contains("nothing was written", undone.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain((await Ledger.SwitchesAsync(Cancel)).Exemptions, e => e.Resource == arn);
+        var both = await There("exempt", "add", One, "--record", $"{record.Id}");
+        Assert.Equal(2, both.Code);
+    }
+
+    [Fact]
+    public async Task An_exemption_is_of_the_account_that_the_caller_is_in()
+    {
+        var other = await There([
+            "exempt",
+            "add",
+            "--resource",
+            "arn:aws:s3:::my-website",
+            "--account",
+            "444455556666",
+            "--expires",
+            "7d",
+            .. Said,
+        ]);
+        Assert.Equal(2, other.Code);
+        Assert.Contains(
+            $"--account 444455556666 is not the account that you are in, {Testing.Account.Id}",
+            other.Errors,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -182,7 +251,7 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
     [InlineData("nonsense --resource arn:aws:s3:::b {said} --expires 7d", "there is no guardrail 'nonsense'")]
     [InlineData("* --resource * {said} --expires 7d", Pauses)]
     [InlineData("--resource arn:*:*:*:*:* --principal arn:aws:* {said} --expires 7d", Pauses)]
-    [InlineData("--resource arn:aws* --account 111122223333 {said} --expires 7d", Pauses)]
+    [InlineData("--resource arn:aws*:* --account 111122223333 {said} --expires 7d", Pauses)]
     public async Task A_wrong_exemption_is_refused_with_the_remedy(string args, string error)
     {
         // _ stands for a space, '' for no text.
@@ -222,12 +291,36 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
     }
 
     [Fact]
+    public async Task A_pattern_of_principals_is_taken_with_a_warning()
+    {
+        const string pattern = "arn:aws:iam::111122223333:role/network-*";
+        string[] of =
+        [
+            "exempt",
+            "add",
+            "--resource",
+            "*",
+            "--principal",
+            pattern,
+            "--expires",
+            "1h",
+            .. Said,
+            "--json",
+        ];
+        var added = await Ok(There(of));
+        Assert.Contains($"warning: the principal '{pattern}' is a pattern", added.Errors, StringComparison.Ordinal);
+        await Ok(There("exempt", "remove", (string)added.Json["id"]!));
+    }
+
+    [Fact]
     public async Task A_pause_holds_until_it_is_resumed_and_says_by_whom()
     {
         Assert.Equal(1, (await There("resume")).Code);
         var paused = await Ok(There("pause", "--reason", "a migration"));
-        Assert.Contains("what was held is found again by `remediate sweep`", paused.Output, StringComparison.Ordinal);
+        Assert.Contains("at its end what was held comes back by itself", paused.Output, StringComparison.Ordinal);
         var stored = Assert.Single((await Ledger.SwitchesAsync(Cancel)).Pauses);
+        // A day, where nothing else is asked for.
+        Assert.Equal(TimeSpan.FromDays(1), stored.End - stored.Since);
         Assert.Equal(("*", "a migration"), (stored.Guardrail, stored.Reason));
         // The caller by STS.
         Assert.StartsWith("arn:aws:sts::123456789012:", stored.By, StringComparison.Ordinal);
@@ -267,6 +360,8 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
     [InlineData("there is no guardrail 'nonsense'", "resume", "--guardrail", "nonsense")]
     [InlineData("Option '--reason' is required", "pause")]
     [InlineData("--reason is empty", "pause", "--reason", " ")]
+    [InlineData("a pause lasts 30 days at most", "pause", "--reason", "r", "--expires", "31d")]
+    [InlineData("is not in the future", "pause", "--reason", "r", "--expires", "2020-01-01")]
     [InlineData("is not an account id", "status", "--account", "me")]
     public async Task A_wrong_switch_is_refused_with_the_remedy(string error, params string[] args)
     {
@@ -322,11 +417,30 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
     }
 
     [Fact]
+    public async Task What_was_there_before_enforcement_is_adopted_of_some_guardrails_or_of_all()
+    {
+        var some = await Ok(There("adopt", One, "--by", "dana", "--json"));
+        Assert.Equal((One, "dana"), ((string)some.Json[0]!["guardrail"]!, (string)some.Json[0]!["by"]!));
+        var all = await Ok(There("adopt", "--by", "erin"));
+        Assert.Contains(
+            "every guardrail: what was found before enforcement began",
+            all.Output,
+            StringComparison.Ordinal
+        );
+
+        var stored = (await Ledger.SwitchesAsync(Cancel)).Adoptions;
+        Assert.Equal([("*", "erin"), (One, "dana")], stored.Select(a => (a.Guardrail, a.By)).Order());
+        Assert.Equal(2, (await Ok(There("status", "--json"))).Json["adopted"]!.AsArray().Count);
+        Assert.Contains($"adopted\t{One} by dana", (await Ok(There("status"))).Output, StringComparison.Ordinal);
+        Assert.Equal(2, (await There("adopt", "nonsense")).Code);
+    }
+
+    [Fact]
     public async Task The_status_counts_repairs()
     {
         var guardrail = Catalogue.All[0].Id;
         Assert.Contains(
-            "no repair in account 444455556666",
+            "none in account 444455556666",
             (await Ok(There("status", "--account", "444455556666"))).Output,
             StringComparison.Ordinal
         );
@@ -348,8 +462,8 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
             StartedAt = DateTimeOffset.UtcNow,
         };
         await Ledger.CountAsync(record, new(), Cancel);
-        var breaker = Assert.Single(
-            (await Ok(There("status", "--account", "444455556666", "--json"))).Json["breakers"]!.AsArray()
+        var counted = Assert.Single(
+            (await Ok(There("status", "--account", "444455556666", "--json"))).Json["repairs"]!.AsArray()
         )!;
         Assert.True(
             JsonNode.DeepEquals(
@@ -359,11 +473,11 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
                     ["repairs"] = 1,
                     ["limit"] = 100,
                     ["minutes"] = 60,
-                    ["open"] = false,
+                    ["storm"] = false,
                 },
-                breaker
+                counted
             ),
-            breaker.ToJsonString()
+            counted.ToJsonString()
         );
     }
 }

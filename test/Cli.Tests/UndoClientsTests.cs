@@ -134,6 +134,8 @@ public sealed class UndoClientsTests(Account account) : IClassFixture<Account>
         public override Task<object?> ObserveAsync(AwsClients aws, Resource resource, CancellationToken cancel) =>
             throw new NotSupportedException();
 
+        public override string? OwnerOf(object state) => throw new NotSupportedException();
+
         public override Verdict VerdictOf(Seen seen) => throw new NotSupportedException();
 
         public override IReadOnlyList<Step> StepsOf(Resource resource, object from, object to) =>

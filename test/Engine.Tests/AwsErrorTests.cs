@@ -42,4 +42,31 @@ public sealed class AwsErrorTests
             AwsError.Describe(new HttpRequestException("first\nsecond"), "reading the state", [])
         );
     }
+
+    [Theory]
+    [InlineData(400, true)]
+    [InlineData(403, true)]
+    [InlineData(404, true)]
+    [InlineData(409, true)]
+    [InlineData(429, true)]
+    [InlineData(499, true)]
+    [InlineData(200, false)] // An answer that was cut off.
+    [InlineData(0, false)]
+    [InlineData(302, false)]
+    [InlineData(500, false)]
+    [InlineData(503, false)]
+    public void Only_a_status_from_400_to_499_says_that_a_call_was_not_carried_out(int status, bool isRefusal) =>
+        Assert.Equal(
+            isRefusal,
+            AwsError.IsRefusal(new AmazonServiceException("no") { StatusCode = (System.Net.HttpStatusCode)status })
+        );
+
+    [Fact]
+    public void A_lost_answer_is_no_refusal_and_a_role_that_STS_did_not_give_is_one()
+    {
+        var refused = new AmazonServiceException("no") { StatusCode = System.Net.HttpStatusCode.ServiceUnavailable };
+        Assert.True(AwsError.IsRefusal(new RoleNotAssumedException("arn:aws:iam::111122223333:role/x", refused)));
+        Assert.False(AwsError.IsRefusal(new HttpRequestException("the connection was lost")));
+        Assert.False(AwsError.IsRefusal(new TaskCanceledException()));
+    }
 }

@@ -13,6 +13,7 @@ public sealed class CompositionTests
     private static readonly TestLambdaContext Context = new()
     {
         AwsRequestId = "request",
+        InvokedFunctionArn = "arn:aws-cn:lambda:cn-north-1:111122223333:function:remediation-engine:live",
         RemainingTime = TimeSpan.FromSeconds(30),
     };
 

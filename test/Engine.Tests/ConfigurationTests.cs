@@ -191,13 +191,32 @@ public sealed class ConfigurationTests
         Assert.StartsWith($"REMEDIATION_DELAY_QUEUE is '{queue}'", refusal.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("REMEDIATION_DELAYS", "s3-public-access-block-weakened=60", "REMEDIATION_DELAY_QUEUE is not set")]
-    [InlineData("REMEDIATION_DELAY_QUEUE", Queue, "REMEDIATION_DELAYS is not set")]
-    public void Of_delays_and_queue_the_missing_one_is_named(string given, string value, string told)
+    [Fact]
+    public void Delays_without_a_queue_are_refused_and_a_queue_without_delays_is_for_what_is_held()
     {
-        var refusal = Assert.Throws<ConfigurationException>(() => Read((given, value)));
-        Assert.StartsWith(told, refusal.Message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<ConfigurationException>(() =>
+            Read(("REMEDIATION_DELAYS", "s3-public-access-block-weakened=60"))
+        );
+        Assert.StartsWith("REMEDIATION_DELAY_QUEUE is not set", refusal.Message, StringComparison.Ordinal);
+        var alone = Read(("REMEDIATION_DELAY_QUEUE", Queue)).Delays!;
+        Assert.Equal((Queue, 0), (alone.Queue, alone.Each.Count));
+    }
+
+    [Fact]
+    public void Settings_say_the_limits_of_storms_and_what_is_adopted()
+    {
+        var settings = SettingsReader.Read("""{"storm":{"repairs":7,"faults":2},"adopt":["*"]}""", Catalogue.All);
+        Assert.Equal(new StormSettings { Repairs = 7, Faults = 2 }, settings.Storm);
+        Assert.True(settings.IsAdopted(Catalogue.All[0].Id));
+        Assert.False(Settings.Default.IsAdopted(Catalogue.All[0].Id));
+        var refusal = Assert.Throws<SettingsException>(() =>
+            SettingsReader.Read("""{"adopt":["s3-nothing"]}""", Catalogue.All)
+        );
+        Assert.StartsWith(
+            "has 's3-nothing' in 'adopt', which is no guardrail",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -65,7 +65,9 @@ public sealed class ExemptionRulesTests
     [InlineData("resource", "**", "'**' is not an ARN pattern")]
     [InlineData("resource", "*:s3:::b", "is not an ARN pattern")]
     [InlineData("resource", "arn:aws:s3", "is not an ARN pattern")]
-    [InlineData("resource", "arn:aws:s3:::b\\*", "is not an ARN pattern")]
+    [InlineData("resource", "arn:aws*", "is not an ARN pattern")]
+    [InlineData("resource", "arn:*example*", "is not an ARN pattern")]
+    [InlineData("resource", "arn:aws:*example*", "is not an ARN pattern")]
     [InlineData("resource", "arn:aws:s3:::b ", "is not an ARN pattern")]
     [InlineData("resource", " arn:aws:s3:::b", "is not an ARN pattern")]
     [InlineData("resource", "arn:aws:s3:::b\u001b[31m", "is not an ARN pattern")]
@@ -120,7 +122,7 @@ public sealed class ExemptionRulesTests
     [Theory]
     [InlineData("*", "*")]
     [InlineData("arn:*", "arn:*")]
-    [InlineData("arn:aws*", "*")]
+    [InlineData("arn:aws*:*", "*")]
     [InlineData("arn:aws:*", "arn:aws-*:*")]
     [InlineData("arn:*:*:*:*:*", "arn:aws:*::*:*")]
     [InlineData("arn:aws:?*:*:*:**", "*")]
@@ -146,11 +148,58 @@ public sealed class ExemptionRulesTests
     }
 
     [Theory]
+    [InlineData("*", false)]
+    [InlineData("arn:aws:iam::111122223333:role/network", false)]
+    [InlineData("arn:aws:iam::111122223333:role/network-*", true)]
+    [InlineData("arn:aws:iam::111122223333:role/network-?", true)]
+    public void A_pattern_of_principals_warns(string principal, bool warns)
+    {
+        var texts = Right;
+        texts["principal"] = principal;
+        var exemption = Assert.Single(Read(Json(texts)).Exemptions.Permanent);
+        Assert.Equal(warns, ExemptionRules.WarningOf(exemption)?.Contains(principal, StringComparison.Ordinal) == true);
+    }
+
+    [Theory]
+    [InlineData("*", "*")]
+    [InlineData("arn:*", "arn:*")]
+    [InlineData("arn:aws:*:*:*:*", "*")]
+    public void Everything_for_everybody_covers_nothing_where_somebody_wrote_it_into_the_table(
+        string resource,
+        string principal
+    )
+    {
+        var now = DateTimeOffset.UnixEpoch;
+        var all = Of(Right) with
+        {
+            Guardrail = "*",
+            Resource = resource,
+            Principal = principal,
+            Account = "*",
+            Created = now,
+            Expires = now.AddDays(1),
+        };
+
+        Assert.False(Covers(all));
+        Assert.True(Covers(all with { Guardrail = "s3-bucket-policy-public" }));
+
+        bool Covers(Exemption exemption) =>
+            exemption.Covers(
+                "s3-bucket-policy-public",
+                new("AWS::S3::Bucket", "b", Bucket, "111122223333", "eu-central-1", "aws"),
+                ["arn:aws:iam::111122223333:user/dana"],
+                now,
+                TimeSpan.FromDays(90)
+            );
+    }
+
+    [Theory]
     [InlineData("s3-bucket-policy-public", "*", "*")]
     [InlineData("*", "arn:aws:s3:::*", "*")]
-    [InlineData("*", "arn:aws:*example*", "*")]
+    [InlineData("*", "arn:aws:*:::*example*", "*")]
+    [InlineData("*", "arn:aws:iam::111122223333:user/a\\b/*", "*")]
     [InlineData("*", "arn:aws:*:*:*:role/*", "*")]
-    [InlineData("*", "arn:*example*", "*")]
+    [InlineData("*", "arn:*:s3:*", "*")]
     [InlineData("*", "arn:aws:iam::111122223333:*", "*")]
     [InlineData("*", "*", Role)]
     [InlineData("*", "*", "arn:aws:sts::111122223333:assumed-role/*")]

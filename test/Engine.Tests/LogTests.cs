@@ -138,9 +138,9 @@ public sealed class LogTests
     }
 
     [Theory]
-    [InlineData("breaker")]
-    [InlineData("war")]
-    public void What_the_breaker_held_is_also_counted_by_its_gate_alone(string gate)
+    [InlineData("storm")]
+    [InlineData("fault")]
+    public void Storms_and_faults_are_also_counted_by_their_gate_alone(string gate)
     {
         var metric = Lines((log, clock) => log.Result(Some(Outcome.Held, gate), null, clock.GetUtcNow()))[1];
         Assert.Equal(

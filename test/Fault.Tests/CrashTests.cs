@@ -99,6 +99,7 @@ public sealed class CrashTests(Emulators emulators, Binary binary) : IClassFixtu
         await using var account = await Account.TakeAsync(emulators, Cancel);
         var aws = account.Aws;
         var (names, happened) = await ArrangeAsync(aws, guardrail);
+        await Baselines.KeepAsync(Representative.Of(guardrail), names, account.Ledger, Cancel);
         var scenario = Account.Scenario(guardrail);
         var before = await scenario.ReadAsync(aws, names, Cancel);
         using var ledger = new TrialLedger(account, TimeProvider.System);
@@ -163,7 +164,7 @@ public sealed class CrashTests(Emulators emulators, Binary binary) : IClassFixtu
             broken.Add($"the records say {string.Join(", ", records.Select(r => r.Outcome))}");
         else
         {
-            var undo = await new Undo(Catalogue.All, aws, ledger.Table, TimeProvider.System).RunAsync(
+            var undo = await new Undo(Account.Identity, Catalogue.All, aws, ledger.Table, TimeProvider.System).RunAsync(
                 record,
                 force: false,
                 Cancel

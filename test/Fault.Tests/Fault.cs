@@ -13,6 +13,7 @@ public enum Fault
     Truncated,
     Denied,
     Expired,
+    Invalid,
 }
 
 /// <summary>
@@ -38,7 +39,8 @@ internal static class FaultWords
             Fault.Hang => "delivered, and no answer before the time limit",
             Fault.Truncated => "delivered, and half of the answer",
             Fault.Denied => "access denied",
-            _ => "expired token",
+            Fault.Expired => "expired token",
+            _ => "refused as not valid; by the ledger as too large",
         };
 
     public static string Words(this Lasting lasting) =>
@@ -57,6 +59,7 @@ internal static class FaultWords
             Fault.ServerError => Testing.Refusal.ServerError,
             Fault.Denied => Testing.Refusal.Denied,
             Fault.Expired => Testing.Refusal.Expired,
+            Fault.Invalid => Testing.Refusal.Invalid,
             _ => throw new ArgumentException($"{fault} is no answer of a service", nameof(fault)),
         };
 

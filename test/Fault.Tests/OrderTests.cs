@@ -107,7 +107,7 @@ public sealed class OrderTests(Emulators emulators) : IAsyncLifetime
         clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(Outcome.Held, await InvokeAsync(admin, happened, firstSeen: clock.GetUtcNow().AddMinutes(-2)));
 
-        var report = await new Undo(Catalogue.All, Aws, ledger.Table, clock).RunAsync(
+        var report = await new Undo(Account.Identity, Catalogue.All, Aws, ledger.Table, clock).RunAsync(
             Assert.Single(await ledger.RecordsAsync(Cancel)),
             force: false,
             Cancel

@@ -77,7 +77,7 @@ public sealed class SlackTests(Emulators emulators)
     [Fact]
     public async Task A_message_that_Slack_refuses_for_itself_blocks_no_other()
     {
-        await using var slack = new SlackServer("ok", "400");
+        await using var slack = new SlackServer("ok", "400", "400");
         var (notifier, clock) = NotifierOf(slack);
 
         Assert.Empty(await DeliverAsync(notifier, "1", "2", "3"));

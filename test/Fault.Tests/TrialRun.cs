@@ -64,6 +64,7 @@ internal sealed class TrialRun
         var before = await scenario.ReadAsync(account.Aws, names, cancel);
         var clock = new MovedClock();
         using var ledger = new TrialLedger(account, clock);
+        await Baselines.KeepAsync(trial.Sample, names, ledger.Table, cancel);
         var run = new TrialRun(trial, account, names, before, clock, ledger);
         await run.InvokeAsync(cancel);
         return await run.JudgeAsync(cancel);
@@ -187,7 +188,7 @@ internal sealed class TrialRun
 
     private async Task UndoAsync(LedgerRecord record, CancellationToken cancel)
     {
-        var undo = new Undo(Catalogue.All, account.Aws, ledger.Table, clock);
+        var undo = new Undo(Account.Identity, Catalogue.All, account.Aws, ledger.Table, clock);
         var undone = await undo.RunAsync(record, force: false, cancel);
         if (undone.Refusal is not null)
         {

@@ -68,7 +68,7 @@ public sealed class EventTests
                 bytes =>
                 {
                     var log = new Log(Stream.Null, _ => null, TimeProvider.System);
-                    var pipeline = new Pipeline(configuration, aws, ledger, log, TimeProvider.System);
+                    var pipeline = new Pipeline(configuration, Seeds.Identity, aws, ledger, log, TimeProvider.System);
                     var sweeps = new SweepHandler(configuration, pipeline, aws, log, TimeProvider.System, "function");
                     var handler = new Handler(pipeline, sweeps, log);
                     try

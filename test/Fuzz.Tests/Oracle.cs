@@ -5,6 +5,11 @@ using System.Text.RegularExpressions;
 
 namespace Fuzz.Tests;
 
+/// <summary>Values that a request's key may have.</summary>
+/// <param name="Met">Those that meet all tests of the key.</param>
+/// <param name="All">All of them.</param>
+internal sealed record Offer(IReadOnlyList<string?> Met, IReadOnlyList<string?> All);
+
 /// <summary>
 /// Whether a policy's statement lets strangers in, found by asking for each value that a stranger's request could have,
 /// one after the other: slow, and of nobody else's code.
@@ -123,6 +128,52 @@ internal static partial class Oracle
             .All(key => Requests(key.Key, [.. key]).Any(value => key.All(t => Passes(t, value, byLetter: false))));
 
     /// <summary>
+    /// The values that each key may have in a stranger's request, those first that meet all of the statement's tests of
+    /// it; null where the request does not have the key.
+    /// </summary>
+    public static IReadOnlyDictionary<string, Offer> Offers(IReadOnlyList<ConditionTest> tests) =>
+        tests
+            .GroupBy(t => t.Key, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(
+                key => key.Key,
+                key =>
+                {
+                    List<string?> values = [.. Requests(key.Key, [.. key])];
+                    List<string?> met = [.. values.Where(v => key.All(t => Passes(t, v, byLetter: false)))];
+                    return new Offer(met, values);
+                },
+                StringComparer.OrdinalIgnoreCase
+            );
+
+    /// <summary>Whether a request with these values meets every test.</summary>
+    public static bool IsMetBy(IReadOnlyList<ConditionTest> tests, IReadOnlyDictionary<string, string[]> context) =>
+        tests.All(test =>
+            Passes(
+                test,
+                context.FirstOrDefault(c => c.Key.Equals(test.Key, StringComparison.OrdinalIgnoreCase)).Value?[0],
+                byLetter: false
+            )
+        );
+
+    /// <summary>
+    /// The same of a request by somebody of whom the policy may name anything, such as its own holder.
+    /// </summary>
+    public static IReadOnlyDictionary<string, Offer> OwnOffers(IReadOnlyList<ConditionTest> tests) =>
+        tests
+            .GroupBy(t => t.Key, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(
+                key => key.Key,
+                key =>
+                {
+                    var named = key.Where(t => t.Operator != "Null").SelectMany(t => t.Values).SelectMany(Instances);
+                    List<string?> values = [.. Requests(key.Key, [.. key]).Concat(named).Distinct()];
+                    List<string?> met = [.. values.Where(v => key.All(t => Passes(t, v, byLetter: false)))];
+                    return new Offer(met, values);
+                },
+                StringComparer.OrdinalIgnoreCase
+            );
+
+    /// <summary>
     /// Whether the blocks of one family hold every address that is routed: one address is asked for of each stretch
     /// that no block begins or ends in.
     /// </summary>
@@ -146,6 +197,37 @@ internal static partial class Oracle
                 .Distinct()
                 .Where(a => a < BigInteger.Pow(2, isV6 ? 128 : 32) && isRouted(a))
                 .All(a => blocks.Exists(b => b.IsV6 == isV6 && Holds(b, a)));
+    }
+
+    /// <summary>
+    /// Whether the blocks of one family hold more routed addresses than a /8 of IPv4 or a /16 of IPv6 has: those of each
+    /// stretch that no block begins or ends in are counted.
+    /// </summary>
+    public static bool AreInternet(IReadOnlyList<string> cidrs)
+    {
+        var blocks = cidrs.Select(Block).OfType<(bool IsV6, int Prefix, BigInteger First, BigInteger Last)>().ToList();
+        var unrouted = Unrouted.Select(u => Block(u)!.Value).ToList();
+        var global = Block("2000::/3")!.Value;
+        return Count(false, a => !unrouted.Exists(u => Holds(u, a)), unrouted) > BigInteger.Pow(2, 24)
+            || Count(true, a => Holds(global, a), [global]) > BigInteger.Pow(2, 112);
+
+        BigInteger Count(
+            bool isV6,
+            Func<BigInteger, bool> isRouted,
+            List<(bool IsV6, int Prefix, BigInteger First, BigInteger Last)> borders
+        )
+        {
+            var starts = borders
+                .Concat(blocks.Where(b => b.IsV6 == isV6))
+                .SelectMany(b => (BigInteger[])[b.First, b.Last + 1])
+                .Distinct()
+                .Order()
+                .ToList();
+            return starts
+                .Zip(starts.Skip(1))
+                .Where(s => isRouted(s.First) && blocks.Exists(b => b.IsV6 == isV6 && Holds(b, s.First)))
+                .Aggregate(BigInteger.Zero, (sum, s) => sum + s.Second - s.First);
+        }
     }
 
     /// <summary>
@@ -203,8 +285,7 @@ internal static partial class Oracle
         if (kind == Kind.Network)
         {
             var blocks = test.Values.Select(Block).ToList();
-            return blocks.TrueForAll(b => b is { } block && block.Prefix >= (block.IsV6 ? 32 : 8))
-                && !CoverWorld(test.Values);
+            return blocks.TrueForAll(b => b is not null) && !AreInternet(test.Values);
         }
         return !Requests(test.Key, [test]).Any(value => value is not null && Passes(test, value, byLetter: true));
     }
@@ -222,7 +303,7 @@ internal static partial class Oracle
             return
             [
                 null,
-                .. Addresses(values, [.. positive.Where(t => !CoverWorld(t.Values)).SelectMany(t => t.Values)]),
+                .. Addresses(values, [.. positive.Where(t => !AreInternet(t.Values)).SelectMany(t => t.Values)]),
             ];
         var names = positive.SelectMany(t => t.Values).Distinct().ToList();
         return ((IEnumerable<string?>)[null, .. Usual[kind], .. values.SelectMany(Instances)])
@@ -272,16 +353,12 @@ internal static partial class Oracle
         return fillers.SelectMany(f => Instances(text[(at + 1)..]).Select(rest => text[..at] + f + rest));
     }
 
-    // One address of each stretch; those in networks that the policy names are nobody's but theirs, unless all the
-    // world is named.
+    // One address of each stretch; those in networks that the policy names are nobody's but theirs, unless the Internet
+    // is named.
     private static IEnumerable<string> Addresses(List<string> values, List<string> names)
     {
         var blocks = values.Select(Block).OfType<(bool IsV6, int Prefix, BigInteger First, BigInteger Last)>().ToList();
-        var named = names
-            .Select(Block)
-            .OfType<(bool IsV6, int Prefix, BigInteger First, BigInteger Last)>()
-            .Where(b => b.Prefix >= (b.IsV6 ? 32 : 8))
-            .ToList();
+        var named = names.Select(Block).OfType<(bool IsV6, int Prefix, BigInteger First, BigInteger Last)>().ToList();
         foreach (var isV6 in (bool[])[false, true])
         {
             var end = BigInteger.Pow(2, isV6 ? 128 : 32);

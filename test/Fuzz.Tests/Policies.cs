@@ -17,16 +17,24 @@ internal sealed record Statement(
     IReadOnlyList<ConditionTest> Tests
 )
 {
+    /// <summary>The condition as a member of the statement, with the comma before it; empty without tests.</summary>
+    public string ConditionJson
+    {
+        get
+        {
+            // An operator and a key in it can stand in a condition once, whatever their case.
+            var operators = Tests
+                .GroupBy(test => test.Operator, StringComparer.OrdinalIgnoreCase)
+                .Select(of => $"{Quoted(of.Key)}: {{{string.Join(",", of.Select(Json))}}}");
+            return Tests.Count > 0 ? $$""","Condition":{{{string.Join(", ", operators)}}}""" : "";
+        }
+    }
+
     public override string ToString()
     {
-        // An operator and a key in it can stand in a condition once.
-        var operators = Tests
-            .GroupBy(test => test.Operator)
-            .Select(of => $"{Quoted(of.Key)}: {{{string.Join(",", of.Select(Json))}}}");
-        var condition = Tests.Count > 0 ? $$""","Condition":{{{string.Join(", ", operators)}}}""" : "";
         var principal = IsNot ? "NotPrincipal" : "Principal";
         var head = $$"""{"Sid":{{Quoted(Sid)}}, "Effect":"{{Effect}}","{{principal}}" : {{Principal}}""";
-        return $$"""{{head}},"Action":"s3:GetObject","Resource":"arn:aws:s3:::example/*"{{condition}}}""";
+        return $$"""{{head}},"Action":"s3:GetObject","Resource":"arn:aws:s3:::example/*"{{ConditionJson}}}""";
     }
 
     // One value needs no list.
@@ -237,7 +245,7 @@ internal static class Policies
         );
 
     // Presence is mostly asked of a key that is compared too.
-    private static readonly Gen<IReadOnlyList<ConditionTest>> Tests = Gen.Select(
+    public static readonly Gen<IReadOnlyList<ConditionTest>> Tests = Gen.Select(
         Test.Array[0, 3],
         Gen.Frequency((3, ""), (2, "false"), (1, "\"false\""), (1, "true"), (1, "both")),
         Gen.Bool,
@@ -253,7 +261,8 @@ internal static class Policies
                         present == "both" ? ["\"true\"", "\"false\""] : [present]
                     ),
                 ];
-            return (IReadOnlyList<ConditionTest>)[.. tests.DistinctBy(t => (t.Operator, t.Key))];
+            return (IReadOnlyList<ConditionTest>)
+                [.. tests.DistinctBy(t => (t.Operator.ToLowerInvariant(), t.Key.ToLowerInvariant()))];
         }
     );
 

@@ -106,23 +106,24 @@ public sealed class PolicyTests
     }
 
     [Fact]
-    public void All_slash_8s_together_are_the_world_and_all_but_one_are_not()
+    public void One_slash_8_is_a_network_and_two_are_the_Internet()
     {
         var all = Enumerable.Range(0, 256).Select(i => $"{i}.0.0.0/8").ToList();
         foreach (
-            var (blocks, isWorld) in new[]
+            var (blocks, isInternet) in new[]
             {
                 (all, true),
-                (all[..223], false),
-                (all[1..224], true),
-                ([.. all.Where(b => b is not "10.0.0.0/8")], true),
-                ([.. all.Where(b => b is not "11.0.0.0/8")], false),
+                (all[11..13], true),
+                (all[11..12], false),
+                ([.. all.Where(b => b is not "11.0.0.0/8")], true),
+                (all[10..12], false),
+                (all[224..], false),
             }
         )
         {
             var statement = new Statement("s", "Allow", false, "\"*\"", [new("IpAddress", "aws:SourceIp", blocks)]);
             Assert.Equal(
-                (isWorld, isWorld),
+                (isInternet, isInternet),
                 (Oracle.IsPublic(statement), PolicyAnalysis.Of(Policies.Text([statement])).PublicStatements.Count == 1)
             );
         }

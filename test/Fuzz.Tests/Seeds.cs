@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Remediation.Engine;
 using Remediation.Samples;
 
 namespace Fuzz.Tests;
@@ -11,6 +12,9 @@ internal static class Seeds
         Environment.GetEnvironmentVariable("REMEDIATION_CORPUS") is { Length: > 0 } folder
             ? folder
             : Path.Combine(Cases.Root, "..", "shared", "events", "corpus");
+
+    /// <summary>Whose engine gets them.</summary>
+    public static Identity Identity { get; } = new("aws", "eu-central-1", "111122223333");
 
     /// <summary>
     /// The events of all samples, with ids in the place of their placeholders; the rare kinds several times, so that

@@ -63,7 +63,7 @@ public sealed class StateTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void What_is_wanted_is_compliant_or_what_is_left_of_it_no_write_mends(string id) =>
+    public void What_is_wanted_is_compliant_or_what_is_left_of_it_no_write_mends_or_nobody_understands(string id) =>
         Laws.Holds(
             id,
             6_000,
@@ -73,7 +73,7 @@ public sealed class StateTests
                     return;
                 var after = one.VerdictOf(wanted);
                 Assert.True(
-                    after is Verdict.Compliant or Verdict.Violation { Wanted: null },
+                    after is Verdict.Compliant or Verdict.Unclear or Verdict.Violation { Wanted: null },
                     $"the state that is wanted, {one.Guardrail.Write(wanted)}, is judged: {after}"
                 );
             }

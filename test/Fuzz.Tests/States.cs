@@ -10,6 +10,9 @@ namespace Fuzz.Tests;
 /// <param name="Settings">Settings as JSON; null where the guardrail has none.</param>
 internal sealed record Case(Guardrail Guardrail, Resource Resource, object State, string? Settings)
 {
+    /// <summary>The last right state; null where none is known, or the guardrail keeps none.</summary>
+    public object? Baseline { get; init; }
+
     public Seen Seen => SeenAs(State);
 
     public Verdict Verdict => Guardrail.VerdictOf(Seen);
@@ -24,7 +27,7 @@ internal sealed record Case(Guardrail Guardrail, Resource Resource, object State
     {
         var tick = new Trigger.Sweep("tick", Resource.Account, Resource.Region, DateTimeOffset.UnixEpoch);
         var settings = SettingsReader.Read(Settings, [Guardrail]).Of(Guardrail.Id);
-        return new(Resource, state, settings, Guardrail.KeepsBaseline ? State : null, tick);
+        return new(Resource, state, settings, Baseline, tick);
     }
 }
 
@@ -90,8 +93,26 @@ internal sealed class States
         Gen.Select(
             new Values(Words.Of(guardrail), resource).Of(shape, ""),
             SettingValues.Of(guardrail, resource),
-            (node, settings) => new Case(guardrail, resource, guardrail.Read(node.ToString()), settings)
+            new Values(Words.Of(guardrail), resource).Of(shape, ""),
+            Gen.Int[0, 3],
+            (node, settings, other, kind) =>
+            {
+                var state = guardrail.Read(node.ToString());
+                return new Case(guardrail, resource, state, settings)
+                {
+                    Baseline = guardrail.KeepsBaseline ? BaselineOf(state, other, kind) : null,
+                };
+            }
         );
+
+    // None, the state itself, or another one.
+    private object? BaselineOf(object state, Node other, int kind) =>
+        kind switch
+        {
+            0 => null,
+            1 => state,
+            _ => guardrail.Read(other.ToString()),
+        };
 
     private List<Case> Grown()
     {

@@ -51,12 +51,23 @@ public sealed class CloudTrailLoggingTests
     [Fact]
     public void A_trail_that_records_is_right() => Assert.IsType<Verdict.Compliant>(Judge(Located("audit"), true));
 
-    [Theory]
-    [InlineData("arn:aws-cn:cloudtrail:cn-north-1:444455556666:trail/org", "belongs to account 444455556666")]
-    [InlineData("arn:aws-cn:cloudtrail:cn-northwest-1:111122223333:trail/audit", "home is cn-northwest-1")]
-    public async Task Another_accounts_trail_and_a_shadow_are_left_alone_without_a_call(string arn, string why)
+    [Fact]
+    public void An_organizations_trail_is_started_and_stopped_by_its_ARN()
     {
-        var resource = Located(arn);
+        const string org = "arn:aws-cn:cloudtrail:cn-north-1:444455556666:trail/org";
+        var resource = Located(org);
+        Assert.Equal("444455556666", Guardrail.On.Owner(resource));
+        var step = Assert.Single(Some.Plan(Guardrail, resource, Is(resource, false)));
+        Assert.Equal($$"""cloudtrail:StartLogging {"Name":"{{org}}"}""", step.ToString());
+        var undo = Assert.Single(Some.Undo(Guardrail, resource, Is(resource, false), Is(resource, true)));
+        Assert.Equal($$"""cloudtrail:StopLogging {"Name":"{{org}}"}""", undo.ToString());
+    }
+
+    [Fact]
+    public async Task A_shadow_is_left_alone_without_a_call()
+    {
+        const string why = "home is cn-northwest-1";
+        var resource = Located("arn:aws-cn:cloudtrail:cn-northwest-1:111122223333:trail/audit");
         var state = await Guardrail.ObserveAsync(
             new AwsClients("cn-north-1"),
             resource,

@@ -87,10 +87,154 @@ public sealed class Ec2IngressTests
         );
 
     [Fact]
-    public void Halves_of_the_world_for_different_protocols_are_no_world() =>
+    public void Shares_of_the_Internet_for_different_protocols_do_not_add_up() =>
         Assert.IsType<Verdict.Compliant>(
-            Judge(null, Rule("tcp", 22, 22, "0.0.0.0/1", "sgr-1"), Rule("udp", 22, 22, "128.0.0.0/1", "sgr-2"))
+            Judge(null, Rule("tcp", 22, 22, "3.0.0.0/8", "sgr-1"), Rule("udp", 22, 22, "17.0.0.0/8", "sgr-2"))
         );
+
+    [Theory]
+    [InlineData("0.0.0.0/1")]
+    [InlineData("2000::/4")]
+    [InlineData("2.0.0.0/7")]
+    [InlineData("2600::/12")]
+    public void A_share_of_the_Internet_that_nobody_has_is_revoked(string range) =>
+        Assert.Equal("sgr-1", Revoked(null, Rule("tcp", 22, 22, range)));
+
+    [Theory]
+    [InlineData("3.0.0.0/8")]
+    [InlineData("2630::/16")]
+    [InlineData("10.0.0.0/8")]
+    [InlineData("fc00::/7")]
+    public void A_network_that_one_holder_has_stays(string range) =>
+        Assert.IsType<Verdict.Compliant>(Judge(null, Rule("tcp", 22, 22, range)));
+
+    [Fact]
+    public void Thirty_two_ranges_that_leave_out_one_address_are_revoked_down_to_a_network()
+    {
+        // All but 203.0.113.7, split along the way down to it.
+        const uint hole = (203u << 24) | (113u << 8) | 7;
+        var rules = Enumerable
+            .Range(1, 32)
+            .Select(prefix => (Prefix: prefix, First: ((hole >> (32 - prefix)) ^ 1) << (32 - prefix)))
+            .Select(b => Rule("tcp", 22, 22, $"{Dotted(b.First)}/{b.Prefix}", $"sgr-{b.Prefix:d2}"))
+            .ToArray();
+
+        var revoked = Revoked(null, rules).Split(' ');
+
+        // 224.0.0.0/3 is not routed, and what is narrower than a /8 adds up to less than one.
+        Assert.Equal(["sgr-01", "sgr-02", "sgr-04", "sgr-05", "sgr-06", "sgr-07", "sgr-08"], revoked);
+    }
+
+    [Fact]
+    public void Ranges_that_overlap_count_once() =>
+        Assert.IsType<Verdict.Compliant>(
+            Judge(null, Rule("tcp", 22, 22, "3.0.0.0/8", "sgr-1"), Rule("tcp", 22, 22, "3.128.0.0/9", "sgr-2"))
+        );
+
+    [Fact]
+    public void The_ranges_of_a_content_network_stay()
+    {
+        // https://www.cloudflare.com/ips-v4/
+        string[] ranges =
+        [
+            "173.245.48.0/20",
+            "103.21.244.0/22",
+            "103.22.200.0/22",
+            "103.31.4.0/22",
+            "141.101.64.0/18",
+            "108.162.192.0/18",
+            "190.93.240.0/20",
+            "188.114.96.0/20",
+            "197.234.240.0/22",
+            "198.41.128.0/17",
+            "162.158.0.0/15",
+            "104.16.0.0/13",
+            "104.24.0.0/14",
+            "172.64.0.0/13",
+            "131.0.72.0/22",
+            "2400:cb00::/32",
+            "2606:4700::/32",
+            "2a06:98c0::/29",
+        ];
+        var rules = ranges.Select((range, index) => Rule("tcp", 22, 22, range, $"sgr-{index:d2}")).ToArray();
+
+        Assert.IsType<Verdict.Compliant>(Judge(null, rules));
+        Assert.Equal("sgr-99", Revoked(null, [.. rules, Rule("tcp", 22, 22, "0.0.0.0/2", "sgr-99")]));
+    }
+
+    [Fact]
+    public void The_bounds_are_settings()
+    {
+        const string settings = """{"widestIpv4":16,"widestIpv6":32}""";
+        Assert.Equal("sgr-1", Revoked(settings, Rule("tcp", 22, 22, "3.0.0.0/15")));
+        Assert.Equal("sgr-1", Revoked(settings, Rule("tcp", 22, 22, "2600::/31")));
+        Assert.IsType<Verdict.Compliant>(Judge(settings, Rule("tcp", 22, 22, "3.0.0.0/16")));
+    }
+
+    [Fact]
+    public void GRE_and_ESP_beside_all_traffic_stay() =>
+        Assert.Equal(
+            "sgr-1",
+            Revoked(
+                null,
+                Rule("-1", -1, -1, "0.0.0.0/0", "sgr-1"),
+                Rule("47", -1, -1, "0.0.0.0/0", "sgr-2"),
+                Rule("50", -1, -1, "::/0", "sgr-3")
+            )
+        );
+
+    [Fact]
+    public void Nine_hundred_rules_are_revoked_in_one_call()
+    {
+        var rules = Enumerable
+            .Range(0, 900)
+            .Select(i => Rule("tcp", 22, 22, "0.0.0.0/0", $"sgr-{i:d4}") with { Description = new('é', 100) })
+            .ToArray();
+        Assert.Equal(900, Revoked(null, rules).Split(' ').Length);
+    }
+
+    [Fact]
+    public void A_prefix_list_lets_in_what_is_in_it()
+    {
+        var listed = Rule("tcp", 22, 22, "") with { CidrV4 = null, PrefixList = "pl-1" };
+        SecurityGroup Of(params Sequence<string> cidrs) => With(listed) with { PrefixLists = [new("pl-1", cidrs)] };
+
+        Assert.IsType<Verdict.Violation>(Some.Judge(Guardrail, Group, Of("0.0.0.0/1", "128.0.0.0/1")));
+        Assert.IsType<Verdict.Violation>(Some.Judge(Guardrail, Group, Of("::/0")));
+        Assert.IsType<Verdict.Compliant>(Some.Judge(Guardrail, Group, Of("203.0.113.0/24")));
+    }
+
+    [Fact]
+    public void A_prefix_list_that_cannot_be_read_is_unclear_where_it_reaches_a_high_risk_port()
+    {
+        SecurityGroup Of(int port) =>
+            With(Rule("tcp", port, port, "") with { CidrV4 = null, PrefixList = "pl-1" }) with
+            {
+                PrefixLists = [new("pl-1", null)],
+            };
+
+        var verdict = Assert.IsType<Verdict.Unclear>(Some.Judge(Guardrail, Group, Of(22)));
+        Assert.Contains("pl-1", verdict.Why, StringComparison.Ordinal);
+        Assert.IsType<Verdict.Compliant>(Some.Judge(Guardrail, Group, Of(443)));
+    }
+
+    [Fact]
+    public void A_group_of_another_account_is_left_and_said()
+    {
+        var shared = With(Rule("tcp", 22, 22, "0.0.0.0/0")) with { OwnerId = "444455556666" };
+        var left = Assert.IsType<Verdict.Compliant>(Some.Judge(Guardrail, Group, shared));
+        Assert.True(left.IsLeft);
+        Assert.Contains("belongs to account 444455556666", left.Why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"ipPermissions":{"items":[{"ipRanges":{"items":[{"cidrIp":"0.0.0.0/0"}]}}]}}""", true)]
+    [InlineData("""{"cidrIp":"0.0.0.0/1"}""", true)]
+    [InlineData("""{"ModifySecurityGroupRulesRequest":{"SecurityGroupRule":{"CidrIpv6":"::/0"}}}""", true)]
+    [InlineData("""{"cidrIp":"203.0.113.0/24"}""", false)]
+    [InlineData("null", false)]
+    public void A_request_asks_for_a_violation_in_every_form_of_the_call(string request, bool asks) =>
+        Assert.Equal(asks, Guardrail.Asks!(Some.Call("ec2.amazonaws.com", "AuthorizeSecurityGroupIngress", request)));
 
     [Fact]
     public void The_plan_says_what_was_open()
@@ -164,4 +308,7 @@ public sealed class Ec2IngressTests
     [InlineData("ModifySecurityGroupRules", """{"ModifySecurityGroupRulesRequest":""}""", "\"\"")]
     public void A_call_that_names_no_group_is_about_none(string name, string request, string response) =>
         Assert.Empty(Guardrail.On.Locate(Some.Call("ec2.amazonaws.com", name, request, response)));
+
+    private static string Dotted(uint address) =>
+        $"{address >> 24}.{(address >> 16) & 255}.{(address >> 8) & 255}.{address & 255}";
 }

@@ -7,9 +7,6 @@ public sealed class Ec2WorldCoverageTests
 {
     private static CidrBlock Block(string cidr) => CidrBlock.Parse(cidr)!.Value;
 
-    private static IReadOnlyList<string> Opening(params string[] cidrs) =>
-        [.. WorldCoverage.Opening(cidrs, Block).Order(StringComparer.Ordinal)];
-
     [Theory]
     [InlineData("0.0.0.0/0")]
     [InlineData("198.51.100.7/0")]
@@ -21,12 +18,8 @@ public sealed class Ec2WorldCoverageTests
     [InlineData("0.0.0.0/1 128.0.0.0/2 192.0.0.0/2")]
     [InlineData("0.0.0.0/1 128.0.0.0/2 192.0.0.0/3")]
     [InlineData("2000::/4 3000::/4")]
-    public void The_world_is_found_in_every_spelling_and_all_of_it_goes(string world)
-    {
-        var cidrs = world.Split(' ');
-        Assert.True(WorldCoverage.Covers(cidrs.Select(Block)));
-        Assert.Equal(cidrs.Order(StringComparer.Ordinal), Opening(cidrs));
-    }
+    public void The_world_is_found_in_every_spelling(string world) =>
+        Assert.True(WorldCoverage.Covers(world.Split(' ').Select(Block)));
 
     [Theory]
     [InlineData("")]
@@ -35,67 +28,8 @@ public sealed class Ec2WorldCoverageTests
     [InlineData("0.0.0.0/1 128.0.0.0/2")]
     [InlineData("0.0.0.0/1 8000::/1")]
     [InlineData("2000::/4")]
-    public void Less_than_the_world_is_left_alone(string cidrs) =>
-        Assert.Empty(Opening(cidrs.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
-
-    [Fact]
-    public void What_is_within_a_part_of_the_world_stays() =>
-        Assert.Equal(["0.0.0.0/1", "128.0.0.0/1"], Opening("0.0.0.0/1", "128.0.0.0/1", "203.0.113.0/24", "10.0.0.0/8"));
-
-    [Fact]
-    public void A_world_within_the_world_goes_too() =>
-        Assert.Equal(
-            ["0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1"],
-            Opening("0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1", "203.0.113.0/24")
-        );
-
-    [Fact]
-    public void A_private_range_never_takes_part() =>
-        Assert.Equal(
-            [
-                "0.0.0.0/5",
-                "11.0.0.0/8",
-                "12.0.0.0/6",
-                "128.0.0.0/1",
-                "16.0.0.0/4",
-                "32.0.0.0/3",
-                "64.0.0.0/2",
-                "8.0.0.0/7",
-            ],
-            Opening(
-                "0.0.0.0/5",
-                "8.0.0.0/7",
-                "10.0.0.0/8",
-                "11.0.0.0/8",
-                "12.0.0.0/6",
-                "16.0.0.0/4",
-                "32.0.0.0/3",
-                "64.0.0.0/2",
-                "128.0.0.0/1"
-            )
-        );
-
-    [Fact]
-    public void A_network_that_fills_the_gap_of_a_trick_stays()
-    {
-        // The world but 203.0.113.0/24, split along the way down to it, and that network itself.
-        var office = Block("203.0.113.0/24");
-        var rest = Enumerable
-            .Range(1, 24)
-            .Select(prefix => office with { Prefix = prefix })
-            .Select(b => (Own: (uint)office.First >> (32 - b.Prefix), b.Prefix))
-            .Select(b => $"{Dotted((b.Own ^ 1) << (32 - b.Prefix))}/{b.Prefix}")
-            .ToArray();
-        var opening = Opening([.. rest, "203.0.113.0/24"]);
-        Assert.Equal(
-            rest.Where(r => Block(r).Prefix <= 8 && r != "224.0.0.0/3").Order(StringComparer.Ordinal),
-            opening
-        );
-    }
-
-    [Fact]
-    public void Equal_ranges_of_two_rules_both_go() =>
-        Assert.Equal(2, WorldCoverage.Opening(["a 0.0.0.0/0", "b 0.0.0.0/0"], i => Block(i[2..])).Count);
+    public void Less_than_the_world_is_not_the_world(string cidrs) =>
+        Assert.False(WorldCoverage.Covers(cidrs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Block)));
 
     [Fact]
     public void Union_agrees_with_counting_every_slash_8()
@@ -113,9 +47,6 @@ public sealed class Ec2WorldCoverageTests
                 .ToArray();
             var covered = Counted(cidrs);
             Assert.Equal(covered, WorldCoverage.Covers(cidrs.Select(Block)));
-            var opening = Opening(cidrs);
-            Assert.Equal(covered, opening.Count > 0);
-            Assert.False(Counted([.. cidrs.Except(opening)]), string.Join(' ', cidrs));
             _ = covered ? seen.Covered++ : seen.Open++;
         }
         Assert.True(seen is { Covered: > 300, Open: > 300 }, seen.ToString());
@@ -139,7 +70,4 @@ public sealed class Ec2WorldCoverageTests
             .Except([0, 10, 127])
             .All(octet => blocks.Any(b => b.First >> 24 <= (uint)octet && b.Last >> 24 >= (uint)octet));
     }
-
-    private static string Dotted(uint address) =>
-        $"{address >> 24}.{(address >> 16) & 255}.{(address >> 8) & 255}.{address & 255}";
 }

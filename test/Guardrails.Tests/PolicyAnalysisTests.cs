@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Remediation.Guardrails.S3;
 using Remediation.Guardrails.Shared.Policies;
 using Xunit;
 
@@ -32,8 +33,6 @@ public sealed class PolicyAnalysisTests
     [InlineData("""{"Service":"cloudtrail.amazonaws.com"}""")]
     [InlineData("""{"CanonicalUser":"79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"}""")]
     [InlineData("{}")]
-    [InlineData("null")]
-    [InlineData("7")]
     public void A_named_principal_is_not(string principal) => Assert.False(IsPublic(Allow(principal)));
 
     [Fact]
@@ -55,7 +54,8 @@ public sealed class PolicyAnalysisTests
     [Theory]
     [InlineData("""{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}""")]
     [InlineData("""{"IpAddress":{"aws:SourceIp":"203.0.113.7"}}""")]
-    [InlineData("""{"IpAddress":{"aws:SourceIp":["11.0.0.0/8","2001:db8::/32"]}}""")]
+    [InlineData("""{"IpAddress":{"aws:SourceIp":["11.0.0.0/8","2600::/16"]}}""")]
+    [InlineData("""{"IpAddress":{"aws:SourceIp":["11.0.0.0/9","11.128.0.0/9","11.1.0.0/16"]}}""")]
     [InlineData("""{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}""")]
     [InlineData("""{"ipaddress":{"AWS:SOURCEIP":"203.0.113.0/24"}}""")]
     [InlineData("""{"StringEquals":{"aws:SourceVpc":"vpc-0a1b2c3d"}}""")]
@@ -70,6 +70,10 @@ public sealed class PolicyAnalysisTests
     [InlineData("""{"StringLike":{"s3:DataAccessPointArn":"arn:aws:s3:us-west-2:111122223333:accesspoint/*"}}""")]
     [InlineData("""{"StringLike":{"aws:userid":"AROAEXAMPLE:*"}}""")]
     [InlineData("""{"StringEquals":{"kms:CallerAccount":"111122223333"}}""")]
+    [InlineData("""{"Bool":{"elasticfilesystem:AccessedViaMountTarget":"true"}}""")]
+    [InlineData(
+        """{"StringEquals":{"aws:PrincipalOrgID":"o-exampleorg1"},"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/x"}}"""
+    )]
     [InlineData(
         """{"StringEqualsIfExists":{"aws:PrincipalOrgID":"o-exampleorg1"},"Null":{"aws:PrincipalOrgID":"false"}}"""
     )]
@@ -84,10 +88,6 @@ public sealed class PolicyAnalysisTests
 
     [Theory]
     [InlineData("{}")]
-    [InlineData("null")]
-    [InlineData("[]")]
-    [InlineData("\"aws:SourceVpc\"")]
-    [InlineData("""{"StringEquals":"vpc-0a1b2c3d"}""")]
     [InlineData("""{"Bool":{"aws:SecureTransport":"true"}}""")]
     [InlineData("""{"StringLike":{"aws:Referer":"https://example.com/*"}}""")]
     [InlineData("""{"StringEquals":{"aws:UserAgent":"x"}}""")]
@@ -98,11 +98,15 @@ public sealed class PolicyAnalysisTests
     [InlineData("""{"IpAddress":{"aws:SourceIp":"0.0.0.0/0"}}""")]
     [InlineData("""{"IpAddress":{"aws:SourceIp":["0.0.0.0/1","128.0.0.0/1"]}}""")]
     [InlineData("""{"IpAddress":{"aws:SourceIp":"32.0.0.0/7"}}""")]
-    [InlineData("""{"IpAddress":{"aws:SourceIp":"2000::/31"}}""")]
+    [InlineData("""{"IpAddress":{"aws:SourceIp":["11.0.0.0/8","12.0.0.0/24"]}}""")]
+    [InlineData("""{"IpAddress":{"aws:SourceIp":"2600::/15"}}""")]
+    [InlineData("""{"Bool":{"elasticfilesystem:AccessedViaMountTarget":"false"}}""")]
+    [InlineData("""{"StringEquals":{"iam:PermissionsBoundary":"arn:aws:iam::111122223333:policy/x"}}""")]
+    [InlineData("""{"DateGreaterThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}""")]
+    [InlineData("""{"IpAddress":{"aws:VpcSourceIp":"10.0.0.0/8"}}""")]
     [InlineData("""{"IpAddress":{"aws:SourceIp":["203.0.113.0/24","::/0"]}}""")]
     [InlineData("""{"IpAddress":{"aws:SourceIp":"somewhere"}}""")]
     [InlineData("""{"IpAddress":{"aws:SourceIp":[]}}""")]
-    [InlineData("""{"IpAddress":{"aws:SourceIp":null}}""")]
     [InlineData("""{"NotIpAddress":{"aws:SourceIp":"203.0.113.0/24"}}""")]
     [InlineData("""{"IpAddressIfExists":{"aws:SourceIp":"203.0.113.0/24"}}""")]
     [InlineData("""{"StringNotEquals":{"aws:SourceVpc":"vpc-0a1b2c3d"}}""")]
@@ -110,7 +114,6 @@ public sealed class PolicyAnalysisTests
     [InlineData("""{"StringLike":{"aws:SourceVpc":"vpc-0a1b2c3?"}}""")]
     [InlineData("""{"StringEquals":{"aws:SourceVpc":[]}}""")]
     [InlineData("""{"StringEquals":{"aws:SourceVpc":""}}""")]
-    [InlineData("""{"StringEquals":{"aws:SourceVpc":["vpc-0a1b2c3d",["vpc-1"]]}}""")]
     [InlineData("""{"StringLike":{"aws:SourceVpce":["vpce-1a","*"]}}""")]
     [InlineData("""{"StringEquals":{"aws:PrincipalAccount":"${aws:PrincipalAccount}"}}""")]
     [InlineData("""{"StringEquals":{"aws:PrincipalAccount":"anonymous"}}""")]
@@ -180,6 +183,63 @@ public sealed class PolicyAnalysisTests
                 .Of(Policy(Allow("\"*\""), """{"Sid":"Open","Effect":"Allow","Principal":"*"}"""))
                 .PublicStatements
         );
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("\"aws:SourceVpc\"")]
+    [InlineData("""{"StringEquals":"vpc-0a1b2c3d"}""")]
+    [InlineData("""{"IpAddress":{"aws:SourceIp":null}}""")]
+    [InlineData("""{"StringEquals":{"aws:SourceVpc":["vpc-0a1b2c3d",["vpc-1"]]}}""")]
+    [InlineData("""{"StringEquals":{"aws:SourceVpc":{"vpc-1":true}}}""")]
+    [InlineData("""{"StringEquals":{"aws:SourceVpc":"vpc-1","aws:SourceVpc":"*"}}""")]
+    [InlineData("""{"StringEquals":{"aws:SourceVpc":"vpc-1","AWS:SourceVPC":"vpc-2"}}""")]
+    [InlineData("""{"StringEquals":{"aws:SourceVpc":"vpc-1","aws:\u0053ourceVpc":"vpc-2"}}""")]
+    [InlineData("""{"StringEquals":{"aws:SourceVpc":"vpc-1"},"StringEquals":{"aws:Referer":"x"}}""")]
+    [InlineData("""{"StringResembles":{"aws:SourceVpc":"vpc-1"}}""")]
+    [InlineData("""{"ForSomeValues:StringEquals":{"aws:SourceVpc":"vpc-1"}}""")]
+    public void A_condition_that_cannot_be_understood_makes_the_policy_unclear(string condition) =>
+        AssertIsUnclear(Policy(Allow("\"*\"", condition)));
+
+    [Theory]
+    [InlineData("""{"Effect":"Allow","Principal":"*","Principal":{"AWS":"111122223333"}}""")]
+    [InlineData("""{"Effect":"Allow","Principal":"*","\u0050rincipal":{"AWS":"111122223333"}}""")]
+    [InlineData("""{"Effect":"Allow","Effect":"Deny","Principal":"*"}""")]
+    [InlineData("""{"Effect":"Permit","Principal":"*"}""")]
+    [InlineData("""{"Principal":"*"}""")]
+    [InlineData("""{"Effect":"Allow","Principal":7}""")]
+    [InlineData("""{"Effect":"Allow","Principal":["*"]}""")]
+    [InlineData("""{"Effect":"Allow","Principal":{"AWS":{"*":1}}}""")]
+    [InlineData("""{"Effect":"Allow","Principal":"*","NotPrincipal":{"AWS":"111122223333"}}""")]
+    [InlineData("""{"Effect":"Allow","Principal":"*","Action":{"s3":"*"}}""")]
+    [InlineData("""{"Effect":"Allow","Principal":"*","Resource":[["*"]]}""")]
+    [InlineData("""{"Effect":"Allow","Principal":"*","Action":"*","NotAction":"*"}""")]
+    public void A_statement_that_cannot_be_understood_makes_the_policy_unclear(string statement) =>
+        AssertIsUnclear(Policy(statement));
+
+    [Fact]
+    public void An_unclear_policy_is_said_to_be_unclear_with_the_name_that_is_odd()
+    {
+        var twice = Allow("\"*\"", """{"StringEquals":{"aws:SourceVpc":"vpc-1","aws:SourceVpc":"vpc-2"}}""");
+        var bucket = new Resource("AWS::S3::Bucket", "b", "arn:aws:s3:::b", "111122223333", "us-west-2", "aws");
+        var state = new BucketPolicyPublic.BucketPolicy(Policy(twice));
+        var verdict = Assert.IsType<Verdict.Unclear>(Some.Judge(BucketPolicyPublic.Guardrail, bucket, state));
+        Assert.Contains("the name aws:SourceVpc stands twice", verdict.Why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"Effect":"Allow","\u0050rincipal":"*","Action":"s3:GetObject","Resource":"*"}""")]
+    [InlineData("""{"Effect":"Allow","Principal":"\u002a","Action":"s3:GetObject","Resource":"*"}""")]
+    [InlineData("""{"\u0045ffect":"\u0041llow","principal":{"\u0041WS":["\u002A"]},"Action":"*"}""")]
+    public void Escapes_hide_nothing(string statement) => Assert.True(IsPublic(statement));
+
+    private static void AssertIsUnclear(string text)
+    {
+        var analysis = PolicyAnalysis.Of(text);
+        Assert.False(string.IsNullOrEmpty(analysis.Problem));
+        Assert.Empty(analysis.PublicStatements);
+        Assert.Equal(text, analysis.WithoutPublic);
+    }
 
     [Theory]
     [InlineData("")]

@@ -144,12 +144,12 @@ public sealed class S3BucketTests
     }
 
     [Fact]
-    public void A_policy_that_cannot_be_understood_is_left_alone()
+    public void A_policy_that_cannot_be_understood_is_unclear()
     {
         Guardrail rule = BucketPolicyPublic.Guardrail;
         Assert.Equal(
-            "the bucket's policy is left alone: it is no JSON document",
-            Assert.IsType<Verdict.Compliant>(Some.Judge(rule, Bucket, new BucketPolicy("{*"))).Why
+            "the bucket's policy cannot be understood: it is no JSON document",
+            Assert.IsType<Verdict.Unclear>(Some.Judge(rule, Bucket, new BucketPolicy("{*"))).Why
         );
         Assert.IsType<Verdict.Compliant>(Some.Judge(rule, Bucket, None));
     }

@@ -25,16 +25,31 @@ public static class Some
 
     /// <summary>All that a judgement may know.</summary>
     /// <param name="settings">The guardrail's settings as JSON; null for the defaults.</param>
-    public static Seen Seen(Guardrail guardrail, Resource resource, object state, string? settings = null)
+    /// <param name="baseline">The last right state; null where none is known.</param>
+    /// <param name="by">What led here; null for a sweep.</param>
+    public static Seen Seen(
+        Guardrail guardrail,
+        Resource resource,
+        object state,
+        string? settings = null,
+        object? baseline = null,
+        Trigger? by = null
+    )
     {
         var json = settings is null ? null : $$"""{"{{guardrail.Id}}":{{settings}}}""";
         var read = SettingsReader.Read(json, [guardrail]).Of(guardrail.Id);
         var tick = new Trigger.Sweep("tick", resource.Account, resource.Region, DateTimeOffset.UnixEpoch);
-        return new(resource, state, read, Baseline: null, tick);
+        return new(resource, state, read, baseline, by ?? tick);
     }
 
-    public static Verdict Judge(Guardrail guardrail, Resource resource, object state, string? settings = null) =>
-        guardrail.VerdictOf(Seen(guardrail, resource, state, settings));
+    public static Verdict Judge(
+        Guardrail guardrail,
+        Resource resource,
+        object state,
+        string? settings = null,
+        object? baseline = null,
+        Trigger? by = null
+    ) => guardrail.VerdictOf(Seen(guardrail, resource, state, settings, baseline, by));
 
     /// <summary>The plan that mends a state, which must be a violation.</summary>
     public static IReadOnlyList<Step> Plan(

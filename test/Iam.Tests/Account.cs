@@ -18,6 +18,9 @@ public sealed class Account : IAsyncDisposable
     public const string Id = Testing.Account.Id;
     public const string Region = Testing.Account.Region;
 
+    /// <summary>Whose engine works in it.</summary>
+    public static readonly Identity Identity = Testing.Account.Identity;
+
     private readonly Emulators.Lease lease;
     private readonly Keys keys;
 

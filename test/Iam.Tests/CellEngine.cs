@@ -24,7 +24,7 @@ internal sealed record CellEngine(EngineConfiguration Configuration, AwsClients 
     }
 
     /// <summary>A new one, which has assumed no role yet.</summary>
-    public Pipeline NewPipeline() => new(Configuration, Own, Ledger, Quiet, TimeProvider.System);
+    public Pipeline NewPipeline() => new(Configuration, Account.Identity, Own, Ledger, Quiet, TimeProvider.System);
 
     /// <summary>What writes its heartbeat, with a region as its own.</summary>
     public HeartbeatWriter HeartbeatIn(string region)

@@ -28,13 +28,19 @@ internal static class EngineRole
         "ssm:GetParametersByPath",
     ];
 
+    /// <summary>What the queue of delays takes, which the watchdog has not.</summary>
+    public static readonly IReadOnlyList<string> OfDelays = ["sqs:DeleteMessage", "sqs:ReceiveMessage"];
+
     /// <summary>
-    /// What Lambda calls with the role: log lines, and the event that is given up.
+    /// What Lambda calls with the role: log lines, the event that is given up, and the queue of delays that it polls;
+    /// the engine itself lets events wait in that queue.
     /// </summary>
     public static readonly IReadOnlyList<string> MadeByLambda =
     [
         "logs:CreateLogStream",
         "logs:PutLogEvents",
+        "sqs:DeleteMessage",
+        "sqs:ReceiveMessage",
         "sqs:SendMessage",
     ];
 }

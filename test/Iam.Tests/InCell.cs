@@ -55,8 +55,13 @@ public abstract class InCell(Emulators emulators, KeyRing ring) : IAsyncLifetime
     private protected static Sample SampleOf(string guardrail, string name) =>
         Sample.Of(guardrail).Single(sample => sample.Name == name);
 
-    private protected Task<IReadOnlyDictionary<string, string>> ArrangeAsync(Sample sample) =>
-        Testing.Account.Scenario(sample.Guardrail).ArrangeAsync(Account.Administrator, sample.Given, Cancel);
+    private protected async Task<IReadOnlyDictionary<string, string>> ArrangeAsync(Sample sample)
+    {
+        var scenario = Testing.Account.Scenario(sample.Guardrail);
+        var names = await scenario.ArrangeAsync(Account.Administrator, sample.Given, Cancel);
+        await Baselines.KeepAsync(sample, names, Account.Ledger, Cancel);
+        return names;
+    }
 
     private protected Task<System.Text.Json.Nodes.JsonObject> ReadAsync(
         Sample sample,

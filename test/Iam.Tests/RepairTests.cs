@@ -90,7 +90,13 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         var operators = await Account.OperatorAsync(Cancel);
         foreach (var clients in new[] { operators, Account.Assumed.Of(guardrail, Phase.Write, Account.Region) })
         {
-            var undo = new Undo(Catalogue.All, clients, Account.LedgerOf(operators), TimeProvider.System);
+            var undo = new Undo(
+                Account.Identity,
+                Catalogue.All,
+                clients,
+                Account.LedgerOf(operators),
+                TimeProvider.System
+            );
             await AssertDeniedAsync("undoing", () => undo.RunAsync(record, force: false, Cancel));
         }
     }
@@ -160,7 +166,11 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         // The heartbeat reads the deployment's own queues and manifest. The emulator would let the engine read any, of
         // which ScopeTests have decided that it may not: so here it reads none.
         await Account.PutAsync(WithoutHeartbeat(DeployedCell.Enforcing.Engine));
-        var plan = await NoReadIsMadeByTheEngineItselfAsync(guardrail, Account.Event(sample, names));
+        var plan = await NoReadIsMadeByTheEngineItselfAsync(
+            guardrail,
+            Account.Event(sample, names),
+            sample.BaselineFor(names)
+        );
         await Account.PutAsync(DeployedCell.Enforcing.Engine);
         Assert.Equal(sample.Steps, plan.Select(p => p.Step.Action));
         foreach (var (step, region) in plan)
@@ -183,7 +193,8 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
     // there are reads, which gives the plan.
     private async Task<IReadOnlyList<(Step Step, string Region)>> NoReadIsMadeByTheEngineItselfAsync(
         Guardrail guardrail,
-        byte[] text
+        byte[] text,
+        string? baseline
     )
     {
         var (credentials, clients) = Account.ReadingBut(guardrail);
@@ -192,7 +203,7 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
             IReadOnlyList<(Step Step, string Region)> plan = [];
             credentials.Begin(number);
             var error = await Record.ExceptionAsync(async () =>
-                plan = await Plan.FindAsync(guardrail, text, clients.In)
+                plan = await Plan.FindAsync(guardrail, text, baseline, clients.In)
             );
             if (!credentials.IsMade)
             {
@@ -251,7 +262,7 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         var items = await ledger.ScanAsync(new() { TableName = Account.Table, ProjectionExpression = "pk" }, Cancel);
         var keys = items.Items.Select(item => item["pk"].S).Distinct().ToList();
         Assert.Contains(keys, key => key.StartsWith("resource#", StringComparison.Ordinal));
-        Assert.Contains(keys, key => key.StartsWith($"breaker#{guardrail}#", StringComparison.Ordinal));
+        Assert.Contains(keys, key => key.StartsWith($"guardrail#{guardrail}#", StringComparison.Ordinal));
         Assert.All(keys, key => Assert.True(DeployedCell.Enforcing.Engine.Policy.MayWriteToLedger(key), key));
     }
 
@@ -263,7 +274,7 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         var undoing = await Account.UndoerAsync(undoer, Cancel);
         var ledger = Account.LedgerOf(operators);
         var found = await ledger.FindAsync(record.Id, Cancel);
-        var undo = new Undo(Catalogue.All, undoing, ledger, TimeProvider.System);
+        var undo = new Undo(Account.Identity, Catalogue.All, undoing, ledger, TimeProvider.System);
         var report = await undo.RunAsync(found!, force: false, Cancel);
 
         Assert.Null(report.Refusal);

@@ -99,8 +99,14 @@ public sealed class ScopeTests
         var decisions = new Decisions();
         foreach (var action in new[] { "dynamodb:PutItem", "dynamodb:UpdateItem" })
         {
-            AddKeys(decisions, Cell.Engine, action, ["resource#a", "breaker#a", "heartbeat#a"], ["switches", "other"]);
-            AddKeys(decisions, Operator, action, ["resource#a", "breaker#a", "switches"], ["heartbeat#a", "other"]);
+            AddKeys(
+                decisions,
+                Cell.Engine,
+                action,
+                ["resource#a", "guardrail#a", "heartbeat#a"],
+                ["switches", "other"]
+            );
+            AddKeys(decisions, Operator, action, ["resource#a", "guardrail#a", "switches"], ["heartbeat#a", "other"]);
         }
         AddKeys(decisions, Operator, "dynamodb:DeleteItem", ["switches"], ["heartbeat#a"]);
         AddKeys(decisions, Cell.Engine, "dynamodb:DeleteItem", [], ["resource#a", "switches"]);
@@ -211,7 +217,12 @@ public sealed class ScopeTests
         var asked = Asking(role, permission);
         decisions.Allow(asked, $"{role} as declared");
         var widerToo = role.Role.Path == OwnRoles.UndoPath;
-        if (permission.Resource.Contains(Placeholders.Account, StringComparison.Ordinal))
+        // Another guardrail of the service may need what others share.
+        var isShared = Catalogue
+            .All.Where(g => role.Role == OwnRoles.RoleOf(g, Phase.Read) || role.Role == UndoerOf(g))
+            .SelectMany(g => RolePolicy.ReadsOf(g).Concat(g.Writes).Concat(g.Undos))
+            .Any(other => other.Action == permission.Action && IsOfEveryAccount(other.Resource));
+        if (permission.Resource.Contains(Placeholders.Account, StringComparison.Ordinal) && !isShared)
             decisions.Deny(
                 asked with
                 {
@@ -244,6 +255,8 @@ public sealed class ScopeTests
     private static AccessRequest Asking(DeployedRole role, Permission permission) =>
         new(role.Arn, permission.Action, Example(permission.Resource, Account.Id))
         {
+            // What AWS or another account shares is decided by the role's policy alone, in the simulation.
+            ResourceAccount = Account.Id,
             Identity = [role.Policy.Json],
             Context = permission
                 .Conditions.Where(c => IsOfValue(c) || IsPresence(permission, c))
@@ -269,6 +282,10 @@ public sealed class ScopeTests
     private static bool IsForNone(Permission other, Permission permission, string key) =>
         (other.Action, other.Resource) == (permission.Action, permission.Resource)
         && other.Conditions.Any(condition => condition == new PermissionCondition(Null, key, ["true"]));
+
+    private static OwnRole UndoerOf(Guardrail guardrail) => OwnRoles.UndoerOf(OwnRoles.ServiceOf(guardrail));
+
+    private static bool IsOfEveryAccount(string resource) => resource != "*" && resource.Split(':')[4] == "*";
 
     private static string Example(string pattern, string account)
     {

@@ -69,6 +69,8 @@ internal sealed class TemplateValues(JsonObject template, IReadOnlyDictionary<st
             "AWS::Partition" => "aws",
             "AWS::Region" => Account.Region,
             "AWS::AccountId" => Account.Id,
+            _ when TypeOf(name) == "AWS::SQS::Queue" =>
+                $"https://sqs.{Account.Region}.amazonaws.com/{Account.Id}/{name}",
             _ when template["Resources"]![name] is not null => name,
             _ => throw new InvalidOperationException($"{name} is not known here"),
         };
@@ -76,7 +78,7 @@ internal sealed class TemplateValues(JsonObject template, IReadOnlyDictionary<st
 
     private string ArnOf(string resource, string attribute)
     {
-        var type = (string?)template["Resources"]![resource]!["Type"];
+        var type = TypeOf(resource);
         return (type, attribute) switch
         {
             ("AWS::DynamoDB::Table", "Arn") => $"arn:aws:dynamodb:{Account.Region}:{Account.Id}:table/{resource}",
@@ -85,6 +87,8 @@ internal sealed class TemplateValues(JsonObject template, IReadOnlyDictionary<st
             _ => throw new InvalidOperationException($"{attribute} of {resource}, a {type}, is not known here"),
         };
     }
+
+    private string? TypeOf(string resource) => (string?)template["Resources"]![resource]?["Type"];
 
     private string Text(JsonNode node) => (string)Of(node)!;
 

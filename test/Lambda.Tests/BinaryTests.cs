@@ -31,8 +31,8 @@ public sealed partial class BinaryTests(Binary binary)
     }
 
     [Fact]
-    public void The_executable_has_at_most_16_MB() =>
-        Assert.InRange(new FileInfo(binary.Executable).Length, 1_000_000, 16_000_000);
+    public void The_executable_has_at_most_20_MB() =>
+        Assert.InRange(new FileInfo(binary.Executable).Length, 1_000_000, 20_000_000);
 
     [Fact]
     public void The_executable_needs_no_newer_glibc_than_Amazon_Linux_2023_has()

@@ -37,7 +37,7 @@ public sealed class RepairTests(Emulators emulators, Binary binary) : IAsyncLife
         foreach (var sample in violations)
         {
             var scenario = Account.Scenario(sample.Guardrail);
-            var names = await scenario.ArrangeAsync(Aws, sample.Given, Cancel);
+            var names = await account.ArrangeAsync(sample, Cancel);
             var before = await scenario.ReadAsync(Aws, names, Cancel);
 
             Assert.Equal((sample.Name, "planned"), (sample.Name, await OutcomeAsync(auditApi, sample, names)));

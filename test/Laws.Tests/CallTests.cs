@@ -41,7 +41,7 @@ public sealed class CallTests(Emulators emulators) : InAccount(emulators)
         // Of each outcome one here, and every violation and every quiet sample in the laws.
         foreach (var sample in Sample.Of(guardrail).DistinctBy(s => s.Outcome))
         {
-            var names = await Account.Scenario(guardrail).ArrangeAsync(Account.Aws, sample.Given, Cancel);
+            var names = await Account.ArrangeAsync(sample, Cancel);
             await Account.PlayAsync(guardrail, sample.EventFor(names), Mode.Audit, Cancel, aws: proxy.Clients(Region));
         }
 
@@ -69,7 +69,7 @@ public sealed class CallTests(Emulators emulators) : InAccount(emulators)
         {
             if (!declared.Except(Actions(proxy)).Any())
                 break;
-            var names = await Account.Scenario(guardrail).ArrangeAsync(Account.Aws, sample.Given, Cancel);
+            var names = await Account.ArrangeAsync(sample, Cancel);
             await Account.PlayAsync(
                 guardrail,
                 sample.EventFor(names),
@@ -92,10 +92,16 @@ public sealed class CallTests(Emulators emulators) : InAccount(emulators)
         {
             if (proxy.Calls.Any(c => c.Mutates) && !undos.Except(Actions(proxy)).Any())
                 break;
-            var names = await Account.Scenario(guardrail).ArrangeAsync(Account.Aws, sample.Given, Cancel);
+            var names = await Account.ArrangeAsync(sample, Cancel);
             var result = await Account.PlayAsync(guardrail, sample.EventFor(names), Mode.Enforce, Cancel);
             var record = await Account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel);
-            var undo = new Undo(Catalogue.All, proxy.Clients(Region), Account.Ledger, TimeProvider.System);
+            var undo = new Undo(
+                Account.Identity,
+                Catalogue.All,
+                proxy.Clients(Region),
+                Account.Ledger,
+                TimeProvider.System
+            );
             Assert.Null((await undo.RunAsync(record!, force: false, Cancel)).Refusal);
         }
 

@@ -120,10 +120,28 @@ public sealed partial class CatalogueTests
             {
                 Assert.Matches("^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$", permission.Action);
                 Assert.Matches(
-                    @"^(\*|arn:\{partition\}:[a-z0-9-]+:(\{region\})?:(\{account\})?:.+)$",
+                    @"^(\*|arn:\{partition\}:[a-z0-9-]+:(\{region\})?:(\{account\}|\*|aws)?:.+)$",
                     permission.Resource
                 );
             }
+        );
+
+    // Prefix lists are AWS's own, or another account shares them; an organization's trail is its management account's.
+    private static readonly string[] OfEveryAccount =
+    [
+        "cloudtrail:GetTrailStatus",
+        "cloudtrail:StartLogging",
+        "cloudtrail:StopLogging",
+        "ec2:GetManagedPrefixListEntries",
+    ];
+
+    [Fact]
+    public void A_permission_is_on_every_accounts_resources_only_for_what_is_shared() =>
+        Assert.All(
+            Catalogue
+                .All.SelectMany(g => RolePolicy.Of(g, enforce: true).Concat(g.Undos))
+                .Where(permission => permission.Resource != "*" && permission.Resource.Split(':')[4] == "*"),
+            permission => Assert.Contains(permission.Action, OfEveryAccount)
         );
 
     // A bucket's ARN names no account: it is also that of another account's bucket, which may let us.

@@ -405,7 +405,14 @@ public sealed class DeclarationTests(Emulators emulators) : IAsyncLifetime
     {
         var configuration = new EngineConfiguration([guardrail], Mode.Enforce, account.Table, [], Settings.Default);
         var log = new Log(Stream.Null, _ => null, TimeProvider.System);
-        var pipeline = new Pipeline(configuration, account.Aws, ledger ?? account.Ledger, log, TimeProvider.System);
+        var pipeline = new Pipeline(
+            configuration,
+            Account.Identity,
+            account.Aws,
+            ledger ?? account.Ledger,
+            log,
+            TimeProvider.System
+        );
         var invocation = new Invocation("invocation", null, firstSeen);
         return (await pipeline.HandleAsync(Encoding.UTF8.GetBytes(text), invocation, Cancel)).Results;
     }

@@ -85,7 +85,7 @@ public sealed class DelayTests(Emulators emulators) : InAccount(emulators)
         Assert.Equal([Prompt], Outcomes(await AnswerAsync(handler, changed)).Select(o => o.Guardrail));
         Assert.True((bool)(await AnswerAsync(handler, tick))["sweep"]!["done"]!);
 
-        Assert.DoesNotContain(proxy.Calls, c => c.Service == "sqs");
+        Assert.Equal([], proxy.Calls.Where(c => c.Service == "sqs").Select(c => c.Body));
         Assert.Contains(proxy.Calls, c => c.Operation == "PUT ?publicAccessBlock");
     }
 
@@ -111,6 +111,39 @@ public sealed class DelayTests(Emulators emulators) : InAccount(emulators)
 
         Assert.Contains("must be shorter", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(proxy.Calls, c => c.Operation == "GET ?acl");
+    }
+
+    [Fact]
+    public async Task What_a_gate_holds_waits_in_the_queue_and_is_repaired_when_its_time_is_over()
+    {
+        await using var proxy = RecordingProxy.Start(Account.Emulator.Endpoint);
+        var queue = await QueueAsync();
+        var function = Function(proxy, Delayed, queue) with { Delays = new(queue, []) };
+        var created = await CreatedAsync();
+        var now = DateTimeOffset.UtcNow;
+        var exemption = new Exemption
+        {
+            Id = $"{Guid.NewGuid():N}",
+            Guardrail = Delayed,
+            Resource = "*",
+            Owner = "somebody",
+            Reason = "a moment",
+            Created = now,
+            Expires = now.AddSeconds(4),
+        };
+        await Account.Ledger.AddAsync(exemption, Cancel);
+
+        Assert.Equal([(Delayed, "held")], Outcomes(await AnswerAsync(function.Handler, created)));
+        var sent = JsonNode.Parse(Assert.Single(proxy.Calls, c => c.Operation == "SendMessage").Body)!;
+        Assert.InRange((int)sent["DelaySeconds"]!, 1, 5);
+        // Before its time it only waits on.
+        proxy.Take();
+        await AnswerAsync(function.Handler, Batch((string)sent["MessageBody"]!));
+        Assert.DoesNotContain(proxy.Calls, c => c.Service == "s3");
+        var message = await ReceiveAsync(queue);
+        Assert.Empty((await AnswerAsync(function.Handler, Batch(message.Body)))["batchItemFailures"]!.AsArray());
+
+        Assert.Contains(proxy.Calls, c => c.Operation == "PUT ?publicAccessBlock");
     }
 
     [Theory]

@@ -22,7 +22,7 @@ public sealed class DenialTests(Emulators emulators) : InAccount(emulators)
     {
         var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
         var scenario = Account.Scenario(guardrail);
-        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var names = await Account.ArrangeAsync(sample, Cancel);
         var before = await scenario.ReadAsync(Account.Aws, names, Cancel);
         var text = Happening.Again(sample.EventFor(names));
         await using var denying = RecordingProxy.Start(Account.Aws.Endpoint!);
@@ -52,13 +52,15 @@ public sealed class DenialTests(Emulators emulators) : InAccount(emulators)
         var record = await Account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel);
         Assert.Equal(Outcome.Failed, record!.Outcome);
         Assert.Contains(
-            "no state to put back",
+            "nothing was written",
             (
-                await new Undo(Catalogue.All, Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(
-                    record,
-                    force: true,
-                    Cancel
-                )
+                await new Undo(
+                    Account.Identity,
+                    Catalogue.All,
+                    Account.Aws,
+                    Account.Ledger,
+                    TimeProvider.System
+                ).RunAsync(record, force: true, Cancel)
             ).Refusal,
             StringComparison.Ordinal
         );

@@ -41,7 +41,7 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
     {
         var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
         var scenario = Account.Scenario(guardrail);
-        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var names = await Account.ArrangeAsync(sample, Cancel);
         var text = Happening.Again(sample.EventFor(names));
 
         await Assert.ThrowsAsync<Unplugged>(() =>
@@ -66,7 +66,7 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
     {
         var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
         var scenario = Account.Scenario(guardrail);
-        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var names = await Account.ArrangeAsync(sample, Cancel);
         var text = Happening.Again(sample.EventFor(names));
 
         await Assert.ThrowsAsync<Unplugged>(() =>
@@ -91,7 +91,7 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
     {
         var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
         var scenario = Account.Scenario(guardrail);
-        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var names = await Account.ArrangeAsync(sample, Cancel);
         var before = await scenario.ReadAsync(Account.Aws, names, Cancel);
         var text = Happening.Again(sample.EventFor(names));
 
@@ -116,7 +116,7 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
     {
         var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
         var scenario = Account.Scenario(guardrail);
-        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var names = await Account.ArrangeAsync(sample, Cancel);
         var before = await scenario.ReadAsync(Account.Aws, names, Cancel);
         var text = Happening.Again(sample.EventFor(names));
 
@@ -145,11 +145,13 @@ public sealed class InterruptionTests(Emulators emulators) : InAccount(emulators
         var record = Assert.Single(await Account.Ledger.HistoryAsync(next.Resource, Cancel).ToListAsync(Cancel));
         Assert.Equal(Outcome.Applied, record.Outcome);
         Assert.Contains("an earlier run was interrupted", record.Reason, StringComparison.Ordinal);
-        var report = await new Undo(Catalogue.All, Account.Aws, Account.Ledger, TimeProvider.System).RunAsync(
-            record,
-            force: false,
-            Cancel
-        );
+        var report = await new Undo(
+            Account.Identity,
+            Catalogue.All,
+            Account.Aws,
+            Account.Ledger,
+            TimeProvider.System
+        ).RunAsync(record, force: false, Cancel);
         Assert.Null(report.Refusal);
         Account.AssertSame(before, await scenario.ReadAsync(Account.Aws, names, Cancel));
     }

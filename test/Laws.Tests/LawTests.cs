@@ -38,7 +38,7 @@ public sealed class LawTests(Emulators emulators) : InAccount(emulators)
     public async Task A_violation_is_planned_in_audit_repaired_in_enforce_and_undone(string guardrail, string name)
     {
         var sample = Find(guardrail, name);
-        var names = await Account.Scenario(guardrail).ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var names = await Account.ArrangeAsync(sample, Cancel);
         var before = await ReadAsync(sample, names);
 
         await OurOwnChangeIsIgnoredAsync(sample, names);
@@ -55,7 +55,7 @@ public sealed class LawTests(Emulators emulators) : InAccount(emulators)
     public async Task What_is_no_violation_or_cannot_be_mended_is_left_alone(string guardrail, string name)
     {
         var sample = Find(guardrail, name);
-        var names = await Account.Scenario(guardrail).ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var names = await Account.ArrangeAsync(sample, Cancel);
         await EnforceDoesWhatTheSampleSaysAsync(sample, names, await ReadAsync(sample, names));
     }
 
@@ -64,7 +64,7 @@ public sealed class LawTests(Emulators emulators) : InAccount(emulators)
     {
         var sample = Find(guardrail, name);
         var scenario = Account.Scenario(guardrail);
-        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var names = await Account.ArrangeAsync(sample, Cancel);
         var text = Happening.Again(sample.EventFor(names));
 
         var results = await Task.WhenAll(
@@ -83,11 +83,12 @@ public sealed class LawTests(Emulators emulators) : InAccount(emulators)
     }
 
     [Theory, MemberData(nameof(Quiet))]
-    public async Task What_is_compliant_or_ignored_asks_no_ledger(string guardrail, string name)
+    public async Task What_is_compliant_or_ignored_asks_no_ledger_beyond_baselines(string guardrail, string name)
     {
+        var keepsBaseline = Catalogue.Find(guardrail)!.KeepsBaseline;
         var sample = Find(guardrail, name);
         var scenario = Account.Scenario(guardrail);
-        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var names = await Account.ArrangeAsync(sample, Cancel);
         foreach (var mode in new[] { Mode.Audit, Mode.Enforce })
         {
             await using var proxy = RecordingProxy.Start(Account.Aws.Endpoint!);
@@ -97,7 +98,7 @@ public sealed class LawTests(Emulators emulators) : InAccount(emulators)
                 mode,
                 Cancel,
                 aws: proxy.Clients(Account.Region),
-                ledger: new UntouchableLedger()
+                ledger: new UntouchableLedger { Baselines = keepsBaseline ? Account.Ledger : null }
             );
 
             Assert.Equal(sample.Outcome, result.Outcome);
@@ -190,7 +191,13 @@ public sealed class LawTests(Emulators emulators) : InAccount(emulators)
     {
         var record = await Account.Ledger.FindAsync(RecordId.Parse(repaired.Record!)!, Cancel);
         await using var proxy = RecordingProxy.Start(Account.Aws.Endpoint!);
-        var undo = new Undo(Catalogue.All, proxy.Clients(Account.Region), Account.Ledger, TimeProvider.System);
+        var undo = new Undo(
+            Account.Identity,
+            Catalogue.All,
+            proxy.Clients(Account.Region),
+            Account.Ledger,
+            TimeProvider.System
+        );
         Assert.Null((await undo.RunAsync(record!, force: false, Cancel)).Refusal);
         Account.AssertSame(before, await ReadAsync(sample, names));
 

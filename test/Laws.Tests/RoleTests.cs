@@ -143,7 +143,7 @@ public sealed class RoleTests(Emulators emulators) : InAccount(emulators)
 
     private async Task<Result> PlayAsync(Pipeline pipeline, Sample sample)
     {
-        var names = await Account.Scenario(sample.Guardrail).ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        var names = await Account.ArrangeAsync(sample, Cancel);
         var text = System.Text.Encoding.UTF8.GetBytes(Happening.Again(sample.EventFor(names)));
         return (await pipeline.HandleAsync(text, new("invocation"), Cancel)).Results.Single();
     }

@@ -2,16 +2,39 @@ using Remediation.Engine.Ledger;
 
 namespace Laws.Tests;
 
-/// <summary>A ledger that must not be asked.</summary>
+/// <summary>A ledger that must not be asked, except for baselines where some are given.</summary>
 internal sealed class UntouchableLedger : ILedger
 {
+    /// <summary>Where baselines are; null where none may be asked for.</summary>
+    public ILedger? Baselines { get; init; }
+
     public Task<Switches> SwitchesAsync(CancellationToken cancel) => throw Asked("its switches");
 
     public Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel) =>
         throw Asked("a claim");
 
-    public Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel) =>
+    public Task<RepairCount> CountAsync(LedgerRecord record, StormSettings limits, CancellationToken cancel) =>
         throw Asked("a count");
+
+    public Task CountFaultAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("a fault");
+
+    public Task<bool> IsNewsAsync(LedgerRecord record, TimeSpan memory, CancellationToken cancel) =>
+        throw Asked("news");
+
+    public Task<bool> BeginAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
+        throw Asked("the begin of enforcement");
+
+    public Task EndAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
+        throw Asked("the begin of enforcement");
+
+    public Task ForgetAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
+        throw Asked("the begin of enforcement");
+
+    public Task<Mark?> MarkOfAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("a mark");
+
+    public Task MarkAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("a mark");
+
+    public Task UnmarkAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("a mark");
 
     public Task UncountAsync(LedgerRecord record, CancellationToken cancel) => throw Asked("an end of a count");
 
@@ -26,10 +49,10 @@ internal sealed class UntouchableLedger : ILedger
         throw Asked("its history");
 
     public Task<Baseline?> BaselineAsync(string guardrail, Resource resource, CancellationToken cancel) =>
-        throw Asked("a baseline");
+        Baselines?.BaselineAsync(guardrail, resource, cancel) ?? throw Asked("a baseline");
 
     public Task KeepBaselineAsync(Baseline baseline, Resource resource, CancellationToken cancel) =>
-        throw Asked("a baseline's place");
+        Baselines?.KeepBaselineAsync(baseline, resource, cancel) ?? throw Asked("a baseline's place");
 
     public Task<Turn> TakeTurnAsync(string document, LedgerRecord record, CancellationToken cancel) =>
         throw Asked("a turn");

@@ -12,11 +12,31 @@ internal abstract class WrappedLedger(ILedger ledger) : ILedger
         CancellationToken cancel
     ) => ledger.ClaimAsync(record, cancel);
 
-    public virtual Task<RepairCount> CountAsync(
-        LedgerRecord record,
-        BreakerSettings limits,
-        CancellationToken cancel
-    ) => ledger.CountAsync(record, limits, cancel);
+    public virtual Task<RepairCount> CountAsync(LedgerRecord record, StormSettings limits, CancellationToken cancel) =>
+        ledger.CountAsync(record, limits, cancel);
+
+    public virtual Task CountFaultAsync(LedgerRecord record, CancellationToken cancel) =>
+        ledger.CountFaultAsync(record, cancel);
+
+    public virtual Task<bool> IsNewsAsync(LedgerRecord record, TimeSpan memory, CancellationToken cancel) =>
+        ledger.IsNewsAsync(record, memory, cancel);
+
+    public virtual Task<bool> BeginAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
+        ledger.BeginAdoptionAsync(guardrail, tick, cancel);
+
+    public virtual Task EndAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
+        ledger.EndAdoptionAsync(guardrail, tick, cancel);
+
+    public virtual Task ForgetAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
+        ledger.ForgetAdoptionAsync(guardrail, tick, cancel);
+
+    public virtual Task<Mark?> MarkOfAsync(LedgerRecord record, CancellationToken cancel) =>
+        ledger.MarkOfAsync(record, cancel);
+
+    public virtual Task MarkAsync(LedgerRecord record, CancellationToken cancel) => ledger.MarkAsync(record, cancel);
+
+    public virtual Task UnmarkAsync(LedgerRecord record, CancellationToken cancel) =>
+        ledger.UnmarkAsync(record, cancel);
 
     public virtual Task UncountAsync(LedgerRecord record, CancellationToken cancel) =>
         ledger.UncountAsync(record, cancel);

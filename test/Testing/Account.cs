@@ -15,6 +15,10 @@ public sealed class Account : IAsyncDisposable
 {
     public const string Id = "123456789012";
     public const string Region = "us-east-1";
+
+    /// <summary>Whose engine works in an emulated account.</summary>
+    public static readonly Identity Identity = new("aws", Region, Id);
+
     public const string OwnRole = $"arn:aws:iam::{Id}:role/remediation/repair";
 
     private readonly Emulators.Lease lease;
@@ -68,6 +72,14 @@ public sealed class Account : IAsyncDisposable
 
     public static IScenario Scenario(string guardrail) => ScenarioList.Of(guardrail);
 
+    /// <summary>Arranges a sample's state, and keeps its baseline in the ledger.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ArrangeAsync(Sample sample, CancellationToken cancel)
+    {
+        var names = await Scenario(sample.Guardrail).ArrangeAsync(Aws, sample.Given, cancel);
+        await Baselines.KeepAsync(sample, names, Ledger, cancel);
+        return names;
+    }
+
     /// <summary>
     /// Plays an event through the whole pipeline, as a fresh process would, and gives the guardrail's result (or the
     /// one that says why there is none).
@@ -90,7 +102,7 @@ public sealed class Account : IAsyncDisposable
         var function = new InProcess(guardrail, mode, Table, aws ?? Aws)
         {
             Ledger = ledger ?? Ledger,
-            Settings = settings ?? Settings.Default,
+            Settings = (settings ?? Settings.Default) with { Adopted = ["*"] },
         };
         var answer = await function.Pipeline.HandleAsync(
             Encoding.UTF8.GetBytes(unique ? Happening.Again(text) : text),

@@ -14,7 +14,8 @@ namespace Testing;
 /// <param name="Aws">The function's clients.</param>
 public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsClients Aws)
 {
-    public Settings Settings { get; init; } = Settings.Default;
+    /// <summary>Its settings; by default it repairs also what was there before enforcement began.</summary>
+    public Settings Settings { get; init; } = new() { Adopted = ["*"] };
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -44,16 +45,30 @@ public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsCli
     public EngineConfiguration Configuration =>
         new([.. Guardrail.Split(',').Select(id => Catalogue.Find(id)!)], Mode, Table, OwnRoles, Settings)
         {
+            Enforcement = Enforcement.OfExactly(Guardrail.Split(',').Select(id => Catalogue.Find(id)!)),
             Roles = Roles,
             Regions = Regions,
             Delays = Delays,
         };
 
-    public Pipeline Pipeline =>
-        new(Configuration, Aws, Ledger ?? new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock), Quiet, Clock)
+    /// <summary>Whether it sweeps after events that do not say which resource they are about.</summary>
+    public bool HasTargetedSweeps { get; init; }
+
+    public Pipeline Pipeline
+    {
+        get
         {
-            Delays = Delays is { } delays ? new DelayQueue(Aws, delays) : null,
-        };
+            var ledger = Ledger ?? new LedgerTable(LedgerTable.ClientOf(Aws), Table, Clock);
+            return new(Configuration, Account.Identity, Aws, ledger, Quiet, Clock)
+            {
+                Delays = Queue,
+                Holds = Queue,
+                Sweeps = HasTargetedSweeps ? new TargetedSweeps(Aws, ledger, Clock, Name) : null,
+            };
+        }
+    }
+
+    private DelayQueue? Queue => Delays is { } delays ? new(Aws, delays, Clock) : null;
 
     public Handler Handler
     {

@@ -7,4 +7,7 @@ public enum Refusal
     ServerError,
     Denied,
     Expired,
+
+    /// <summary>The request is not valid; to the ledger: the item is too large.</summary>
+    Invalid,
 }

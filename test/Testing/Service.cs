@@ -118,6 +118,11 @@ public sealed record Service(string Signature, Protocol Protocol)
                 isJson ? "ExpiredTokenException" : "ExpiredToken",
                 "The security token included in the request is expired"
             ),
+            Refusal.Invalid => new(
+                400,
+                isJson ? "ValidationException" : "ValidationError",
+                "The request is not valid for the present state"
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(refusal)),
         };
     }

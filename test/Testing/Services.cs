@@ -45,6 +45,8 @@ public static class Services
             Refusals = new Dictionary<Refusal, Answer>
             {
                 [Refusal.ServerError] = new(500, "InternalServerError", "The request could not be processed."),
+                // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-items
+                [Refusal.Invalid] = new(400, "ValidationException", "Item size has exceeded the maximum allowed size"),
             },
         },
         new("ec2", Protocol.Ec2Query)

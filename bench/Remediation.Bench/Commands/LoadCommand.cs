@@ -47,10 +47,10 @@ internal sealed class LoadCommand : Command
     private void ValidateEvents(OptionResult result)
     {
         var count = result.GetValue(events);
-        if (Mix.ViolationsOfOne(count) > LedgerTable.MostADay)
+        if (Mix.ViolationsOfOne(count) > RepairCount.MostADay)
         {
             result.AddError(
-                $"--events {count} has more violations than a guardrail may repair in a day ({LedgerTable.MostADay})"
+                $"--events {count} has more violations than a guardrail may repair in a day ({RepairCount.MostADay})"
             );
         }
     }

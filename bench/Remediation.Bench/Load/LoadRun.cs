@@ -142,8 +142,8 @@ internal sealed class LoadRun : IAsyncDisposable
         start.Environment[Variables.Roles] = $"arn:aws:iam::{AwsStandIn.Account}:role{OwnRoles.Path}";
         start.Environment[Variables.OwnRoles] = OwnRoles.Of("aws", AwsStandIn.Account);
         start.Environment[Variables.LedgerTable] = "bench-ledger";
-        // A benchmark's repairs would be too many for the breaker.
-        start.Environment[Variables.Settings] = """{"breaker":{"repairs":100000}}""";
+        // A benchmark's repairs would be a storm.
+        start.Environment[Variables.Settings] = """{"storm":{"repairs":100000}}""";
         return start;
     }
 }

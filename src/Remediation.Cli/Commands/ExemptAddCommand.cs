@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using Remediation.Engine.Ledger;
 using Remediation.Guardrails;
 
 namespace Remediation.Cli.Commands;
@@ -12,6 +13,7 @@ internal sealed class ExemptAddCommand : Verb
         + "--reason 'a public web site' --expires 30d";
 
     private const int IdBytes = 4;
+    private const string LongestOfRecord = "30d";
 
     private readonly Output output;
 
@@ -25,8 +27,15 @@ internal sealed class ExemptAddCommand : Verb
     private readonly Option<string> resource = new("--resource")
     {
         HelpName = "ARN-PATTERN",
-        Description = "The resource's ARN; * stands for any text, ? for one character.",
-        Required = true,
+        Description = "The resource's ARN, in whose parts * stands for any text and ? for one character.",
+    };
+
+    private readonly Option<string> record = new("--record")
+    {
+        HelpName = "RECORD",
+        Description =
+            "In place of --resource and the guardrail: those of a record, to the letter. Owner is then the caller, the "
+            + $"reason names the record and the end is in {LongestOfRecord}, unless they are given.",
     };
 
     private readonly Option<string> principal = new("--principal")
@@ -43,25 +52,18 @@ internal sealed class ExemptAddCommand : Verb
         DefaultValueFactory = _ => ExemptionRules.All,
     };
 
-    private readonly Option<string> owner = new("--owner")
-    {
-        HelpName = "WHO",
-        Description = "Who answers for it.",
-        Required = true,
-    };
+    private readonly Option<string> owner = new("--owner") { HelpName = "WHO", Description = "Who answers for it." };
 
     private readonly Option<string> reason = new("--reason")
     {
         HelpName = "WHY",
         Description = "Why it is right as it is.",
-        Required = true,
     };
 
     private readonly Option<string> expires = new("--expires")
     {
         HelpName = "WHEN",
         Description = "When it ends: a date (2026-12-31), a time (2026-12-31T18:00Z) or a span (7d, 12h, 30m).",
-        Required = true,
     };
 
     private readonly CommonOptions common = new();
@@ -71,6 +73,7 @@ internal sealed class ExemptAddCommand : Verb
             "add",
             "Exempt resources from a guardrail until a given time.",
             Example,
+            $"remediate exempt add --record {UndoCommand.ExampleId}",
             "remediate exempt add --resource 'arn:aws:ec2:*:*:security-group/*' "
                 + "--principal 'arn:aws:iam::111122223333:role/load-test' --owner load-test "
                 + "--reason 'load test of the release' --expires 12h"
@@ -79,6 +82,7 @@ internal sealed class ExemptAddCommand : Verb
         this.output = output;
         Add(guardrail);
         Add(resource);
+        Add(record);
         Add(principal);
         Add(account);
         Add(owner);
@@ -94,8 +98,17 @@ internal sealed class ExemptAddCommand : Verb
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var asked = Asked(parsed);
-        var added = await AddAsync(asked, parsed, cancel);
+        // What is wrong with the words is said before anybody is asked.
+        var asked = parsed.GetValue(record) is null ? Checked(Asked(parsed)) : null;
+        var id = parsed.GetValue(record) is { } text ? RecordOf(parsed, text) : null;
+        var access = await common.AccessAsync(parsed, cancel);
+        var table = await common.TableNameAsync(parsed, access.Aws, cancel);
+        var ledger = CommonOptions.LedgerOf(access.Aws, table);
+        asked ??= Checked(await OfRecordAsync(parsed, id!, ledger, access, cancel));
+        await RequireOwnAsync(asked, access, cancel);
+        if (ExemptionRules.WarningOf(asked) is { } warning)
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"warning: {warning}");
+        var added = await AddAsync(asked, ledger, cancel);
         if (common.IsJson(parsed))
             output.Writer.Print(Exemptions.Describe(added, Exemptions.Active));
         else
@@ -103,28 +116,72 @@ internal sealed class ExemptAddCommand : Verb
         return ExitCode.Ok;
     }
 
-    /// <summary>What is asked for, checked.</summary>
+    private RecordId RecordOf(ParseResult parsed, string text)
+    {
+        if (parsed.GetValue(resource) is not null || parsed.GetValue(guardrail) != ExemptionRules.All)
+            throw CliException.Usage("--record says which resource and guardrail: leave --resource and GUARDRAIL out");
+        return UndoCommand.IdOf(text);
+    }
+
+    /// <summary>What is asked for.</summary>
     private Exemption Asked(ParseResult parsed)
     {
         var of = parsed.GetValue(guardrail)!;
         if (of != ExemptionRules.All)
             of = Input.Guardrail(of).Id;
         var now = TimeProvider.System.GetUtcNow();
-        var longest = Input.Settings().Exemptions.MaximumDays;
-        var asked = new Exemption
+        return new()
         {
             Id = NewId(),
             Guardrail = of,
-            Resource = parsed.GetValue(resource)!,
+            Resource = Given(parsed, resource),
             Principal = parsed.GetValue(principal)!,
             Account = parsed.GetValue(account)!,
-            Owner = parsed.GetValue(owner)!.Trim(),
-            Reason = parsed.GetValue(reason)!.Trim(),
-            Expires = When.End("--expires", parsed.GetValue(expires)!, now, longest),
+            Owner = Given(parsed, owner).Trim(),
+            Reason = Given(parsed, reason).Trim(),
+            Expires = End(Given(parsed, expires), now),
             Created = now,
         };
-        return ExemptionRules.FaultOf(asked, Catalogue.All) is { } fault ? throw Refused(fault) : asked;
     }
+
+    private async Task<Exemption> OfRecordAsync(
+        ParseResult parsed,
+        RecordId id,
+        LedgerTable ledger,
+        Access access,
+        CancellationToken cancel
+    )
+    {
+        if (await ledger.FindAsync(id, cancel) is not { } found)
+            throw CliException.Usage($"the ledger has no record {id}: `remediate history` lists those it has");
+        var now = TimeProvider.System.GetUtcNow();
+        return new()
+        {
+            Id = NewId(),
+            Guardrail = Input.Guardrail(found.Guardrail).Id,
+            Resource = found.Resource.ToString(),
+            IsExact = true,
+            Principal = parsed.GetValue(principal)!,
+            Account = found.Resource.Account,
+            Owner = await Caller.NameAsync(access.Own, parsed.GetValue(owner)?.Trim(), cancel),
+            Reason = parsed.GetValue(reason)?.Trim() ?? $"what record {id} found is right",
+            Expires = End(parsed.GetValue(expires) ?? LongestOfRecord, now),
+            Created = now,
+        };
+    }
+
+    private static DateTimeOffset End(string text, DateTimeOffset now) =>
+        When.End("--expires", text, now, Input.Settings().Exemptions.MaximumDays);
+
+    private static string Given(ParseResult parsed, Option<string> option) =>
+        parsed.GetValue(option)
+        ?? throw CliException.Usage(
+            $"Option '{option.Name}' is required, unless --record RECORD is given: `remediate exempt add --help` tells "
+                + "how it is used"
+        );
+
+    private static Exemption Checked(Exemption asked) =>
+        ExemptionRules.FaultOf(asked, Catalogue.All) is { } fault ? throw Refused(fault) : asked;
 
     private static CliException Refused(ExemptionFault fault) =>
         CliException.Usage(
@@ -134,13 +191,26 @@ internal sealed class ExemptAddCommand : Verb
                     + "`remediate resume`"
         );
 
-    private async Task<Exemption> AddAsync(Exemption asked, ParseResult parsed, CancellationToken cancel)
+    private static async Task<Exemption> AddAsync(Exemption asked, LedgerTable ledger, CancellationToken cancel)
     {
-        var ledger = await common.LedgerAsync(parsed, cancel);
         var named = asked;
         while (!await ledger.AddAsync(named, cancel))
             named = asked with { Id = NewId() };
         return named;
+    }
+
+    // Of another account it would be an exemption that nothing ever asks for.
+    private static async Task RequireOwnAsync(Exemption asked, Access access, CancellationToken cancel)
+    {
+        if (asked.Account == ExemptionRules.All)
+            return;
+        var identity = await access.IdentityAsync(cancel);
+        if (asked.Account == identity.Account)
+            return;
+        throw CliException.Usage(
+            $"--account {asked.Account} is not the account that you are in, {identity.Account}: the engine there "
+                + "judges no other's resources"
+        );
     }
 
     // A short id is typed more easily; one that is taken is drawn again.

@@ -9,9 +9,9 @@ internal sealed class HistoryCommand : Verb
 {
     private readonly Output output;
 
-    private readonly Argument<string> resource = new("RESOURCE")
+    private readonly Argument<string> resource = new("RESOURCE-OR-RECORD")
     {
-        Description = "The resource's ARN; without one the records of every resource.",
+        Description = "The resource's ARN, or a record's id; without one the records of every resource.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -22,7 +22,8 @@ internal sealed class HistoryCommand : Verb
             "history",
             "Show what was found, planned and repaired, newest first.",
             "remediate history",
-            "remediate history arn:aws:s3:::my-bucket --json"
+            "remediate history arn:aws:s3:::my-bucket --json",
+            $"remediate history {UndoCommand.ExampleId}"
         )
     {
         this.output = output;
@@ -37,19 +38,38 @@ internal sealed class HistoryCommand : Verb
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
-        var arn = parsed.GetValue(resource);
-        if (arn is not null && !arn.StartsWith("arn:", StringComparison.Ordinal))
-            throw CliException.Usage($"'{arn}' is not an ARN: give one such as arn:aws:s3:::my-bucket");
+        var given = parsed.GetValue(resource);
+        var id = RecordId.Parse(given);
+        if (given is not null && id is null && !given.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            throw CliException.Usage(
+                $"'{given}' is neither an ARN such as arn:aws:s3:::my-bucket nor a record's id such as "
+                    + UndoCommand.ExampleId
+            );
+        }
         var ledger = await common.LedgerAsync(parsed, cancel);
+        if (id is not null)
+            return await RunAsync(id, ledger, common.IsJson(parsed), cancel);
         var records = new List<LedgerRecord>();
-        await foreach (var record in ledger.HistoryAsync(arn, cancel))
+        await foreach (var record in ledger.HistoryAsync(given, cancel))
             records.Add(record);
         records.Sort((a, b) => (b.EventTime, b.StartedAt).CompareTo((a.EventTime, a.StartedAt)));
-        var baselines = arn is null ? [] : await ledger.BaselinesAsync(arn, cancel);
+        var baselines = given is null ? [] : await ledger.BaselinesAsync(given, cancel);
         if (common.IsJson(parsed))
             output.Writer.Print(new JsonArray([.. records.Select(Records.Describe), .. baselines.Select(Describe)]));
         else
-            Print(arn, records, baselines);
+            Print(given, records, baselines);
+        return ExitCode.Ok;
+    }
+
+    private async Task<int> RunAsync(RecordId id, LedgerTable ledger, bool isJson, CancellationToken cancel)
+    {
+        if (await ledger.FindAsync(id, cancel) is not { } record)
+            throw CliException.Usage($"the ledger has no record {id}: `remediate history` lists those it has");
+        if (isJson)
+            output.Writer.Print(new JsonArray(Records.Describe(record)));
+        else
+            Records.PrintWhole(output, record);
         return ExitCode.Ok;
     }
 

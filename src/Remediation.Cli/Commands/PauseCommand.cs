@@ -23,13 +23,20 @@ internal sealed class PauseCommand : Verb
         Description = "Who pauses; the caller's ARN is the default.",
     };
 
+    private readonly Option<string> expires = new("--expires")
+    {
+        HelpName = "WHEN",
+        Description = "When it ends by itself: a date, a time or a span (7d, 12h, 30m); 30 days at most.",
+        DefaultValueFactory = _ => "1d",
+    };
+
     private readonly CommonOptions common = new();
 
     public PauseCommand(Output output)
         : base(
             "pause",
-            "Hold repairs, every guardrail's or one's, from the next event on, until `remediate resume`.",
-            "remediate pause --reason 'migration of the network'",
+            "Hold repairs, every guardrail's or one's, from the next event on, until `remediate resume` or its end.",
+            "remediate pause --reason 'migration of the network' --expires 8h",
             "remediate pause --guardrail ec2-ingress-open-to-world --reason 'migration of the network' "
                 + "--table remediation-ledger",
             "remediate pause --role operator --reason 'migration of the network'"
@@ -39,6 +46,7 @@ internal sealed class PauseCommand : Verb
         Add(guardrail);
         Add(reason);
         Add(by);
+        Add(expires);
         Add(common.Table);
         Add(common.Endpoint);
         Add(common.Region);
@@ -56,7 +64,11 @@ internal sealed class PauseCommand : Verb
         var (aws, own) = await common.AccessAsync(parsed, cancel);
         var ledger = CommonOptions.LedgerOf(aws, await common.TableNameAsync(parsed, aws, cancel));
         var who = await Caller.NameAsync(own, parsed.GetValue(by), cancel);
-        var pause = new Pause(id, why.Trim(), who, TimeProvider.System.GetUtcNow());
+        var now = TimeProvider.System.GetUtcNow();
+        var pause = new Pause(id, why.Trim(), who, now)
+        {
+            Until = When.End("--expires", parsed.GetValue(expires)!, now, Pause.Longest.Days, "a pause"),
+        };
         if (!await ledger.AddAsync(pause, cancel))
             throw CliException.Failed(await RefusalAsync(ledger, id, cancel));
         if (common.IsJson(parsed))
@@ -77,13 +89,14 @@ internal sealed class PauseCommand : Verb
     private void Print(Pause pause)
     {
         output.Line(
-            $"{Pauses.What(pause.Guardrail)} is paused by {pause.By}: "
+            $"{Pauses.What(pause.Guardrail)} is paused by {pause.By} until {pause.End:u}: "
                 + "from the next event on repairs are held, recorded and told",
             "green"
         );
         output.Line(
-            $"`{Pauses.Resuming(pause.Guardrail)}` ends it; "
-                + $"what was held is found again by `{Pauses.Sweeping(pause.Guardrail)}`"
+            "at its end what was held comes back by itself; "
+                + $"`{Pauses.Resuming(pause.Guardrail)}` ends it sooner, "
+                + $"and `{Pauses.Sweeping(pause.Guardrail)}` finds then what was held"
         );
     }
 }

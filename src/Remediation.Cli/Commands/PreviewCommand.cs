@@ -87,8 +87,9 @@ internal sealed class PreviewCommand : Verb
     {
         var aws = common.OwnAws("preview", parsed);
         var table = await common.TableForAsync(Mode.Audit, parsed, aws, cancel);
-        var engine = LocalEngine.Create(aws, Mode.Audit, table, named.Count > 0 ? string.Join(',', named) : null);
-        var account = await Caller.AccountAsync(aws, cancel);
+        var chosen = named.Count > 0 ? string.Join(',', named) : null;
+        var engine = await LocalEngine.CreateAsync(aws, Mode.Audit, table, cancel, chosen);
+        var account = engine.Pipeline.Identity.Account;
         var tick = new Trigger.Sweep(Guid.NewGuid().ToString(), account, aws.Region, TimeProvider.System.GetUtcNow());
         shown.Line($"looking at account {account} in {aws.Region}");
         var sweeper = new Sweeper(engine, aws, tick, shown);

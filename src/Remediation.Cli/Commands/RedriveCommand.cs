@@ -165,7 +165,7 @@ internal sealed partial class RedriveCommand : Verb
         }
         var chosen = parsed.GetValue(mode);
         var table = await common.TableForAsync(chosen, parsed, aws, cancel);
-        return new Here(LocalEngine.Create(aws, chosen, table));
+        return new Here(await LocalEngine.CreateAsync(aws, chosen, table, cancel));
     }
 
     private void Print(IReadOnlyList<RedrivenQueue> done)

@@ -66,7 +66,7 @@ internal sealed class ReplayCommand : Verb
         var found = EventFiles.Read(parsed.GetValue(files)!).ToList();
         var aws = common.OwnAws("replay", parsed);
         var table = await common.TableForAsync(chosen, parsed, aws, cancel);
-        var engine = LocalEngine.Create(aws, chosen, table);
+        var engine = await LocalEngine.CreateAsync(aws, chosen, table, cancel);
         var replayed = new List<Replayed>();
         foreach (var one in found)
         {

@@ -24,8 +24,7 @@ internal sealed class StatusCommand : Verb
     public StatusCommand(Output output)
         : base(
             "status",
-            "Show pauses, the number of exemptions, how many repairs the breakers have counted, "
-                + "and the last heartbeats.",
+            "Show pauses, the number of exemptions, how many repairs are counted, " + "and the last heartbeats.",
             "remediate status",
             "remediate status --json | jq .pauses",
             "remediate status --json | jq '.heartbeats[].unread'"
@@ -47,13 +46,19 @@ internal sealed class StatusCommand : Verb
         public required string Account { get; init; }
         public required IReadOnlyList<Pause> Pauses { get; init; }
 
+        /// <summary>What was taken in that was there before enforcement began.</summary>
+        public required IReadOnlyList<Adoption> Adoptions { get; init; }
+
+        /// <summary>The switches that cannot be read, and hold nothing.</summary>
+        public required IReadOnlyList<SwitchFault> Unreadable { get; init; }
+
         /// <summary>How many exemptions there are of each state.</summary>
         public required IReadOnlyDictionary<string, int> Exemptions { get; init; }
 
         /// <summary>The guardrails that have repaired something in the window.</summary>
-        public required IReadOnlyList<Breaker> Breakers { get; init; }
+        public required IReadOnlyList<Counted> Repairs { get; init; }
 
-        public required BreakerSettings Limits { get; init; }
+        public required StormSettings Limits { get; init; }
 
         /// <summary>The last heartbeat of each function that ever wrote one.</summary>
         public required IReadOnlyList<Heartbeat> Heartbeats { get; init; }
@@ -61,7 +66,7 @@ internal sealed class StatusCommand : Verb
         public int Count(string state) => Exemptions.GetValueOrDefault(state);
     }
 
-    private sealed record Breaker(string Guardrail, int Repairs, bool IsOpen);
+    private sealed record Counted(string Guardrail, int Repairs, bool IsStorm);
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
@@ -82,30 +87,32 @@ internal sealed class StatusCommand : Verb
         var of = Input.AccountId(parsed.GetValue(account)) ?? await Caller.AccountAsync(aws, cancel);
         var switches = await ledger.SwitchesAsync(cancel);
         var exemptions = settings.Exemptions.Permanent.Concat(switches.Exemptions);
-        var breakers = await Task.WhenAll(
-            Catalogue.All.Select(guardrail => BreakerOfAsync(ledger, guardrail.Id, of, settings.Breaker, cancel))
+        var repairs = await Task.WhenAll(
+            Catalogue.All.Select(guardrail => RepairsOfAsync(ledger, guardrail.Id, of, settings.Storm, cancel))
         );
         return new()
         {
             Account = of,
-            Pauses = switches.Pauses,
+            Pauses = [.. switches.Pauses.Where(pause => now < pause.End)],
+            Adoptions = switches.Adoptions,
+            Unreadable = switches.Faults,
             Exemptions = exemptions.CountBy(e => Exemptions.StateOf(e, now, settings.Exemptions)).ToDictionary(),
-            Breakers = [.. breakers.Where(b => b.Repairs > 0)],
-            Limits = settings.Breaker,
+            Repairs = [.. repairs.Where(counted => counted.Repairs > 0)],
+            Limits = settings.Storm,
             Heartbeats = await HeartbeatsAsync(ledger, cancel),
         };
     }
 
-    private static async Task<Breaker> BreakerOfAsync(
+    private static async Task<Counted> RepairsOfAsync(
         LedgerTable ledger,
         string guardrail,
         string account,
-        BreakerSettings limits,
+        StormSettings limits,
         CancellationToken cancel
     )
     {
-        var repairs = await ledger.RepairsAsync(guardrail, account, limits, cancel);
-        return new(guardrail, repairs, IsOpen: repairs >= limits.Repairs);
+        var number = await ledger.RepairsAsync(guardrail, account, limits, cancel);
+        return new(guardrail, number, IsStorm: number > limits.Repairs);
     }
 
     private static async Task<IReadOnlyList<Heartbeat>> HeartbeatsAsync(LedgerTable ledger, CancellationToken cancel)
@@ -122,20 +129,25 @@ internal sealed class StatusCommand : Verb
         foreach (var pause in status.Pauses)
             yield return ["paused", Pauses.Words(pause)];
 
+        foreach (var adoption in status.Adoptions)
+            yield return ["adopted", $"{Pauses.What(adoption.Guardrail)} by {adoption.By} at {adoption.At:u}"];
+        foreach (var fault in status.Unreadable)
+            yield return ["unreadable", $"{fault.Key}: {fault.Why}"];
+
         var active = $"{status.Count(Exemptions.Active)} active";
         var permanent = $"{status.Count(Exemptions.Permanent)} permanent";
         var expired = $"{status.Count(Exemptions.Expired)} expired";
         yield return ["exemptions", $"{active}, {permanent}, {expired}"];
 
         var where = $"in account {status.Account} in these {status.Limits.Minutes} minutes";
-        if (status.Breakers.Count == 0)
-            yield return ["breakers", $"no repair {where}"];
-        foreach (var breaker in status.Breakers)
+        if (status.Repairs.Count == 0)
+            yield return ["repairs", $"none {where}"];
+        foreach (var counted in status.Repairs)
         {
             yield return
             [
-                breaker.IsOpen ? "open breaker" : "breaker",
-                $"{breaker.Guardrail}: {breaker.Repairs} of {status.Limits.Repairs} repairs {where}",
+                counted.IsStorm ? "storm" : "repairs",
+                $"{counted.Guardrail}: {counted.Repairs} of {status.Limits.Repairs} repairs {where}",
             ];
         }
 
@@ -150,23 +162,35 @@ internal sealed class StatusCommand : Verb
         {
             ["account"] = status.Account,
             ["pauses"] = new JsonArray([.. status.Pauses.Select(Pauses.Describe)]),
+            ["adopted"] = new JsonArray([.. status.Adoptions.Select(Describe)]),
+            ["unreadable"] = new JsonArray([.. status.Unreadable.Select(Describe)]),
             ["exemptions"] = new JsonObject
             {
                 ["active"] = status.Count(Exemptions.Active),
                 ["permanent"] = status.Count(Exemptions.Permanent),
                 ["expired"] = status.Count(Exemptions.Expired),
             },
-            ["breakers"] = new JsonArray([.. status.Breakers.Select(b => Describe(b, status.Limits))]),
+            ["repairs"] = new JsonArray([.. status.Repairs.Select(counted => Describe(counted, status.Limits))]),
             ["heartbeats"] = new JsonArray([.. status.Heartbeats.Select(Heartbeats.Describe)]),
         };
 
-    private static JsonObject Describe(Breaker breaker, BreakerSettings limits) =>
+    private static JsonObject Describe(Adoption adoption) =>
         new()
         {
-            ["guardrail"] = breaker.Guardrail,
-            ["repairs"] = breaker.Repairs,
+            ["guardrail"] = adoption.Guardrail,
+            ["by"] = adoption.By,
+            ["at"] = Text.Of(adoption.At),
+        };
+
+    private static JsonObject Describe(SwitchFault fault) => new() { ["switch"] = fault.Key, ["why"] = fault.Why };
+
+    private static JsonObject Describe(Counted counted, StormSettings limits) =>
+        new()
+        {
+            ["guardrail"] = counted.Guardrail,
+            ["repairs"] = counted.Repairs,
             ["limit"] = limits.Repairs,
             ["minutes"] = limits.Minutes,
-            ["open"] = breaker.IsOpen,
+            ["storm"] = counted.IsStorm,
         };
 }

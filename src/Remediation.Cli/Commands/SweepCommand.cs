@@ -61,11 +61,12 @@ internal sealed class SweepCommand : Verb
         LocalEngine.Permit("sweep", chosen, parsed.GetValue(yes), common.EndpointOf(parsed));
         var aws = common.OwnAws("sweep", parsed);
         var table = await common.TableForAsync(chosen, parsed, aws, cancel);
-        var engine = LocalEngine.Create(aws, chosen, table, named.Count > 0 ? string.Join(',', named) : null);
+        var chosenIds = named.Count > 0 ? string.Join(',', named) : null;
+        var engine = await LocalEngine.CreateAsync(aws, chosen, table, cancel, chosenIds);
         var plan = SweepPlan.Of(engine.Configuration, areNamed: named.Count > 0);
         var tick = new Trigger.Sweep(
             Guid.NewGuid().ToString(),
-            await Caller.AccountAsync(aws, cancel),
+            engine.Pipeline.Identity.Account,
             aws.Region,
             TimeProvider.System.GetUtcNow()
         );

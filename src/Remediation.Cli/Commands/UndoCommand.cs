@@ -9,7 +9,7 @@ namespace Remediation.Cli.Commands;
 /// <summary><c>undo</c>: puts back what a repair changed.</summary>
 internal sealed class UndoCommand : Verb
 {
-    private const string ExampleId = "1b2c3d4e5f60-20260102T030405Z-0a1b2c3d4e";
+    public const string ExampleId = "1b2c3d4e5f60-20260102T030405Z-0a1b2c3d4e";
 
     private readonly Output output;
 
@@ -75,7 +75,8 @@ internal sealed class UndoCommand : Verb
             throw CliException.Usage($"the ledger {table} has no record {id}: `remediate history` lists those it has");
         }
         var who = await Caller.NameAsync(access.Own, parsed.GetValue(by), cancel);
-        var undo = new Undo(Catalogue.All, access.Undoing, ledger, TimeProvider.System);
+        var identity = await access.IdentityAsync(cancel);
+        var undo = new Undo(identity, Catalogue.All, access.Undoing, ledger, TimeProvider.System);
         var report = await undo.RunAsync(found, parsed.GetValue(force), cancel, who, span);
         if (common.IsJson(parsed))
             output.Writer.Print(Describe(found, report));
@@ -86,7 +87,8 @@ internal sealed class UndoCommand : Verb
         return ExitCode.Ok;
     }
 
-    private static RecordId IdOf(string text)
+    /// <summary>A record's id, checked.</summary>
+    public static RecordId IdOf(string text)
     {
         if (RecordId.Parse(text) is { } id)
             return id;
@@ -104,7 +106,7 @@ internal sealed class UndoCommand : Verb
     private void Print(LedgerRecord undone, UndoReport report)
     {
         foreach (var step in report.Done)
-            output.Line($"did {step.Call}");
+            output.Line($"did {step.Shown}");
         if (report.Refusal is not null)
             return;
         output.Line($"{undone.Resource.Arn} is as it was before {undone.Guardrail} repaired it", "green");

@@ -28,7 +28,7 @@ internal sealed class Act(LedgerTable ledger, AwsClients aws, Action<string> tel
 
     public async Task RunAsync(CancellationToken cancel)
     {
-        await AuditAsync();
+        await AuditAsync(cancel);
         var applied = await EnforceAsync();
         if (await RecordOfAsync(applied, cancel) is { } record)
             await UndoAsync(record, cancel);
@@ -37,13 +37,22 @@ internal sealed class Act(LedgerTable ledger, AwsClients aws, Action<string> tel
         await EnforceAgainAsync();
     }
 
-    private async Task AuditAsync()
+    private async Task AuditAsync(CancellationToken cancel)
     {
         var planned = await Play(Mode.Audit);
         tell($"violation   {planned.Reason}");
         foreach (var step in planned.Steps)
             tell($"would do    {step}");
+        var said = (await RecordOfAsync(planned, cancel))?.Reason ?? "nothing";
+        tell($"said        {said}");
         checks.Add(Check.Is("audit plans it", Outcome.Planned, planned));
+        checks.Add(
+            Check.That(
+                "audit says that enforce would repair it",
+                said.EndsWith("enforce would repair it", StringComparison.Ordinal),
+                $"it said {said}"
+            )
+        );
         checks.Add(Check.Same("audit changes nothing", Before, await Now()));
     }
 
@@ -57,16 +66,16 @@ internal sealed class Act(LedgerTable ledger, AwsClients aws, Action<string> tel
         return applied;
     }
 
-    private async Task<LedgerRecord?> RecordOfAsync(Result applied, CancellationToken cancel)
+    private async Task<LedgerRecord?> RecordOfAsync(Result result, CancellationToken cancel)
     {
-        if (applied.Record is null || RecordId.Parse(applied.Record) is not { } id)
+        if (result.Record is null || RecordId.Parse(result.Record) is not { } id)
             return null;
         return await ledger.FindAsync(id, cancel);
     }
 
     private async Task UndoAsync(LedgerRecord record, CancellationToken cancel)
     {
-        var undo = new Undo(Catalogue.All, aws, ledger, TimeProvider.System);
+        var undo = new Undo(Rehearsal.Identity, Catalogue.All, aws, ledger, TimeProvider.System);
         var report = await undo.RunAsync(record, force: false, cancel, by: "the demo");
         tell($"undone      {record.Id}");
         checks.Add(new("undo is not refused", report.Refusal));

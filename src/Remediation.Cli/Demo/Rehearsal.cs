@@ -20,6 +20,10 @@ namespace Remediation.Cli.Demo;
 internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string stream)
 {
     public const string Region = "us-east-1";
+
+    /// <summary>Whose account is emulated.</summary>
+    public static readonly Identity Identity = new("aws", Region, Emulator.Account);
+
     private const string Table = "remediation-ledger";
     private const string WebhookParameter = "/remediation/slack-webhook";
 
@@ -58,6 +62,7 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
             return [new("it has a sample of a violation", "there is none")];
         var scenario = ScenarioList.Of(guardrail.Id);
         var names = await scenario.ArrangeAsync(aws, sample.Given, cancel);
+        await KeepBaselineAsync(guardrail, sample, names, cancel);
         var before = await scenario.ReadAsync(aws, names, cancel);
         if (isTold)
         {
@@ -121,6 +126,22 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
         return [.. records.OrderBy(r => r.StartedAt)];
     }
 
+    // What an earlier sweep would have seen.
+    private async Task KeepBaselineAsync(
+        Guardrail guardrail,
+        Sample sample,
+        IReadOnlyDictionary<string, string> names,
+        CancellationToken cancel
+    )
+    {
+        if (sample.BaselineFor(names) is not { } text)
+            return;
+        var state = guardrail.Write(guardrail.Read(text));
+        var baseline = new Baseline(guardrail.Id, state, DateTimeOffset.UnixEpoch, "an earlier sweep");
+        foreach (var resource in sample.ResourcesFor(names))
+            await ledger.KeepBaselineAsync(baseline, resource, cancel);
+    }
+
     // Of several the one of an API call.
     private static Sample? ViolationOf(Guardrail guardrail, string outcome) =>
         Sample
@@ -142,8 +163,11 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
             Table,
             [OwnRoles.Of("aws", Emulator.Account)],
             Settings.Default
-        );
-        var pipeline = new Pipeline(configuration, aws, ledger, log, TimeProvider.System);
+        )
+        {
+            Enforcement = Enforcement.OfExactly([guardrail]),
+        };
+        var pipeline = new Pipeline(configuration, Identity, aws, ledger, log, TimeProvider.System);
         var answer = await pipeline.HandleAsync(
             Encoding.UTF8.GetBytes(json.ToJsonString()),
             new(Guid.NewGuid().ToString()),

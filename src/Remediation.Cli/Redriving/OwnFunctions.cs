@@ -47,8 +47,8 @@ internal sealed class OwnFunctions(AwsClients aws, string table)
     {
         if (Arn.Parse(function.FunctionArn) is not { } arn)
             return $"its ARN is '{function.FunctionArn}'";
-        var roles = OwnRoles.Of(arn.Partition, arn.Account)[..^1];
-        if (function.Role?.StartsWith(roles, StringComparison.Ordinal) != true)
+        var roles = OwnRoles.Of(arn.Partition, arn.Account);
+        if (ArnPattern.Parse(roles)?.Matches(function.Role) != true)
             return $"its role is {function.Role}, and none of {roles}";
         var kind = variables.GetValueOrDefault(Variables.Function);
         if (kind is not (null or "" or Variables.GuardrailsFunction))

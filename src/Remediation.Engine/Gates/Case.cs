@@ -11,6 +11,7 @@ namespace Remediation.Engine.Gates;
 /// <param name="Violation">What is wrong, and what would be right.</param>
 /// <param name="Plan">The writes that would mend it; none where none does.</param>
 /// <param name="Baseline">The last right state that the judgement was given; null where none was.</param>
+/// <param name="Fingerprint">What the violation is, apart from when and how often.</param>
 public sealed record Case(
     Guardrail Guardrail,
     Resource Resource,
@@ -19,9 +20,14 @@ public sealed record Case(
     DateTimeOffset ObservedAt,
     Verdict.Violation Violation,
     IReadOnlyList<Step> Plan,
-    Baseline? Baseline
+    Baseline? Baseline,
+    Fingerprint Fingerprint
 )
 {
     /// <summary>The ARNs of who made the change; none where the event does not say.</summary>
-    public IReadOnlyList<string> Actors => [.. new[] { Trigger.By?.Arn, Trigger.By?.RoleArn }.OfType<string>()];
+    public IReadOnlyList<string> Actors => ArnsOf(Trigger.By);
+
+    /// <summary>The ARNs of an actor; none of nobody.</summary>
+    public static IReadOnlyList<string> ArnsOf(Actor? actor) =>
+        [.. new[] { actor?.Arn, actor?.RoleArn }.OfType<string>()];
 }

@@ -1,12 +1,14 @@
 using System.Globalization;
 using Remediation.Engine.Access;
+using Remediation.Engine.Ledger;
 
 namespace Remediation.Engine.Gates;
 
 /// <summary>
 /// Holds what somebody answers for: by the deployment's configuration, by the ledger, and by tag where that is on.
 /// </summary>
-public sealed class ExemptionGate(ExemptionSettings settings, GuardrailClients aws, TimeProvider clock) : IGate
+public sealed class ExemptionGate(ExemptionSettings settings, GuardrailClients aws, ILedger ledger, TimeProvider clock)
+    : IGate
 {
     /// <summary>
     /// The tag that exempts, e.g. <c>remediation:exempt</c> = <c>s3-bucket-policy-public until 2026-12-31</c>; several
@@ -17,10 +19,9 @@ public sealed class ExemptionGate(ExemptionSettings settings, GuardrailClients a
     public async Task<Stop?> AskAsync(Case violation, Findings findings, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var longest = TimeSpan.FromDays(settings.MaximumDays);
-        var exemption = settings
-            .Permanent.Concat(findings.Switches.Exemptions)
-            .FirstOrDefault(e => e.Covers(violation.Guardrail.Id, violation.Resource, violation.Actors, now, longest));
+        var all = settings.Permanent.Concat(findings.Switches.Exemptions).ToList();
+        var exemption = Covering(all, violation, violation.Actors, now);
+        exemption ??= await OfTheOneSeenAsync(all, violation, now, cancel);
         exemption ??= await OfTagsAsync(violation, now, cancel);
         if (exemption is null)
             return null;
@@ -29,7 +30,53 @@ public sealed class ExemptionGate(ExemptionSettings settings, GuardrailClients a
             GateNames.Exemption,
             $"exempt by {exemption}",
             $"exemption {exemption.Id} {exemption.Expires:u}"
-        );
+        )
+        {
+            Until = EndOf(exemption),
+        };
+    }
+
+    private DateTimeOffset? EndOf(Exemption exemption)
+    {
+        if (exemption.Expires is not { } end)
+            return null;
+        var longest = (exemption.Created ?? end) + TimeSpan.FromDays(settings.MaximumDays);
+        return end < longest ? end : longest;
+    }
+
+    private Exemption? Covering(
+        IEnumerable<Exemption> all,
+        Case violation,
+        IReadOnlyList<string> actors,
+        DateTimeOffset now
+    )
+    {
+        var longest = TimeSpan.FromDays(settings.MaximumDays);
+        return all.FirstOrDefault(e => e.Covers(violation.Guardrail.Id, violation.Resource, actors, now, longest));
+    }
+
+    // Nobody knows who made it: then a principal's exemption holds for the very violation that was seen from that
+    // principal, and for no other. The ledger is asked only where there is such an exemption of the resource.
+    private async Task<Exemption?> OfTheOneSeenAsync(
+        IReadOnlyList<Exemption> all,
+        Case violation,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
+    {
+        if (violation.Actors.Count > 0)
+            return null;
+        var longest = TimeSpan.FromDays(settings.MaximumDays);
+        if (!all.Any(e => e.CoversOfSomebody(violation.Guardrail.Id, violation.Resource, now, longest)))
+            return null;
+        await foreach (var record in ledger.HistoryAsync(violation.Resource.ToString(), cancel))
+        {
+            var isTheSame =
+                record.Guardrail == violation.Guardrail.Id && record.Fingerprint == violation.Fingerprint.Text;
+            if (isTheSame && record.Actor is { } actor)
+                return Covering(all, violation, Case.ArnsOf(actor), now);
+        }
+        return null;
     }
 
     private async Task<Exemption?> OfTagsAsync(Case violation, DateTimeOffset now, CancellationToken cancel)

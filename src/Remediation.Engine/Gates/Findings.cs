@@ -4,5 +4,6 @@ namespace Remediation.Engine.Gates;
 
 /// <summary>What gates decide by, read for this case.</summary>
 /// <param name="Switches">What people switched.</param>
-/// <param name="Count">How often was repaired; null in audit mode, where nothing is.</param>
-public sealed record Findings(Switches Switches, RepairCount? Count);
+/// <param name="Count">How often was repaired; null where that is not counted.</param>
+/// <param name="Mark">Which violation of the resource was there before enforcement began; null for none.</param>
+public sealed record Findings(Switches Switches, RepairCount? Count, Mark? Mark = null);

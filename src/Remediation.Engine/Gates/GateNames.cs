@@ -5,8 +5,16 @@ public static class GateNames
 {
     public const string Exemption = "exemption";
     public const string Pause = "pause";
-    public const string Breaker = "breaker";
-    public const string War = "war";
+
+    /// <summary>It was there before enforcement began.</summary>
+    public const string Adoption = "adoption";
+
+    /// <summary>Too many repairs, or the same one again.</summary>
+    public const string Storm = "storm";
+
+    /// <summary>The guardrail's own repairs fail.</summary>
+    public const string Fault = "fault";
+
     public const string Mode = "mode";
 
     /// <summary>No write mends it.</summary>

@@ -16,6 +16,6 @@ public sealed class ModeGate(EngineConfiguration configuration) : IGate
         }
         return configuration.ModeOf(violation.Guardrail) == Mode.Enforce
             ? null
-            : new(Outcome.Planned, GateNames.Mode, "audit mode");
+            : new(Outcome.Planned, GateNames.Mode, "audit mode: enforce would repair it");
     }
 }

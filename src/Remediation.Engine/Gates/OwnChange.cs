@@ -4,12 +4,11 @@ namespace Remediation.Engine.Gates;
 /// Tells our own role's changes from others, by the role behind the session alone: names and user agents can be chosen
 /// by anybody.
 /// </summary>
-/// <param name="roles">Role ARNs; <c>*</c> at the end stands for any rest.</param>
+/// <param name="roles">Role ARNs, as <see cref="ArnPattern"/>.</param>
 public sealed class OwnChange(IReadOnlyList<string> roles)
 {
-    public bool Made(Trigger trigger) =>
-        trigger.By is { Type: "AssumedRole", RoleArn: { } arn } && roles.Any(role => Matches(role, arn));
+    private readonly List<ArnPattern> own = [.. roles.Select(ArnPattern.Parse).OfType<ArnPattern>()];
 
-    private static bool Matches(string role, string arn) =>
-        role.EndsWith('*') ? arn.StartsWith(role[..^1], StringComparison.Ordinal) : arn == role;
+    public bool Made(Trigger trigger) =>
+        trigger.By is { Type: "AssumedRole", RoleArn: { } arn } && own.Exists(role => role.Matches(arn));
 }

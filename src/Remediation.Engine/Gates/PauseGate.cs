@@ -1,24 +1,31 @@
 namespace Remediation.Engine.Gates;
 
 /// <summary>
-/// Holds everything, or one guardrail's, until somebody resumes. Nothing is cached: a pause holds from the next event
-/// on.
+/// Holds everything, or one guardrail's, until somebody resumes or the pause ends. Nothing is cached: a pause holds from
+/// the next event on.
 /// </summary>
-public sealed class PauseGate : IGate
+public sealed class PauseGate(TimeProvider clock) : IGate
 {
     public Task<Stop?> AskAsync(Case violation, Findings findings, CancellationToken cancel) =>
         Task.FromResult(Ask(violation.Guardrail.Id, findings));
 
-    private static Stop? Ask(string guardrail, Findings findings)
+    private Stop? Ask(string guardrail, Findings findings)
     {
-        var pause = findings.Switches.Pauses.FirstOrDefault(p => p.Guardrail == "*" || p.Guardrail == guardrail);
+        var now = clock.GetUtcNow();
+        // Of its own and everybody's the one that lasts longer.
+        var pause = findings
+            .Switches.Pauses.Where(p => (p.Guardrail == "*" || p.Guardrail == guardrail) && now < p.End)
+            .MaxBy(p => p.End);
         if (pause is null)
             return null;
         return new(
             Outcome.Held,
             GateNames.Pause,
-            $"paused by {pause.By} since {pause.Since:u}: {pause.Reason}",
+            $"paused by {pause.By} since {pause.Since:u} until {pause.End:u}: {pause.Reason}",
             $"pause {pause.Guardrail} {pause.Since:O}"
-        );
+        )
+        {
+            Until = pause.End,
+        };
     }
 }

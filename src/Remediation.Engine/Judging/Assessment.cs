@@ -15,6 +15,11 @@ public sealed record Assessment(Guardrail Guardrail, Resource Resource, Trigger 
     /// <summary>The verdict; null if the state could not be read.</summary>
     public Verdict? Verdict { get; init; }
 
+    /// <summary>
+    /// Whether a call names something by a name that nothing has any more: it may have been renamed since, and be wrong.
+    /// </summary>
+    public bool IsUnresolved { get; init; }
+
     /// <summary>Why the state could not be read; null if it could.</summary>
     public string? Fault { get; init; }
 

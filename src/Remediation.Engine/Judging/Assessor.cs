@@ -19,7 +19,7 @@ public sealed class Assessor(Settings settings, GuardrailClients aws, ILedger le
         try
         {
             if (await ResolveAsync(guardrail, clients, located, cancel) is not { } resource)
-                return Gone(assessment);
+                return guardrail.On.MayBeRenamed && trigger is Trigger.Call ? Unresolved(assessment) : Gone(assessment);
             assessment = assessment with { Resource = resource };
             if (await guardrail.ObserveAsync(clients, resource, cancel) is not { } state)
                 return Gone(assessment);
@@ -35,6 +35,27 @@ public sealed class Assessor(Settings settings, GuardrailClients aws, ILedger le
                 Baseline = await ledger.BaselineAsync(guardrail.Id, assessment.Resource, cancel),
             };
         return assessment with { Verdict = VerdictOf(assessment) };
+    }
+
+    /// <summary>
+    /// Assesses a resource that an event has just led to: what contradicts the event is read again before it is believed.
+    /// </summary>
+    public async Task<Assessment> AssessFreshAsync(
+        Guardrail guardrail,
+        Resource located,
+        Trigger trigger,
+        CancellationToken cancel
+    )
+    {
+        var seen = await AssessAsync(guardrail, located, trigger, cancel);
+        foreach (var wait in FreshReads.Waits)
+        {
+            if (!FreshReads.IsContradicted(seen, clock.GetUtcNow()))
+                return seen;
+            await Task.Delay(wait, clock, cancel);
+            seen = await AssessAsync(guardrail, located, trigger, cancel);
+        }
+        return seen;
     }
 
     /// <summary>Judges a state by the same settings, trigger and baseline as before: after a repair.</summary>
@@ -74,6 +95,15 @@ public sealed class Assessor(Settings settings, GuardrailClients aws, ILedger le
             return located;
         return guardrail.On.Resolve is { } resolve ? await resolve(clients, located, cancel) : null;
     }
+
+    private static Assessment Unresolved(Assessment seen) =>
+        seen with
+        {
+            IsUnresolved = true,
+            Verdict = new Verdict.Unclear(
+                $"nothing has the name {seen.Resource.Id} any more: it was deleted since {seen.Trigger.Name}, or renamed"
+            ),
+        };
 
     private static Assessment Gone(Assessment seen) =>
         seen with

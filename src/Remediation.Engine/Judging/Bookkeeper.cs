@@ -1,5 +1,6 @@
 using System.Globalization;
 using Remediation.Engine.Ledger;
+using Remediation.Engine.Sweeps;
 
 namespace Remediation.Engine.Judging;
 
@@ -15,6 +16,8 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
     public async Task<Result> CompliantAsync(Assessment seen, Claim claim, CancellationToken cancel)
     {
         await KeepBaselineAsync(seen, cancel);
+        if (claim.IsReturn && await ResolveAsync(seen, claim, cancel) is { } resolved)
+            return resolved;
         var mayBeLeft = configuration.ModeOf(seen.Guardrail) == Mode.Enforce && claim.MayBeRetry;
         if (mayBeLeft && await CompleteAsync(seen, claim, cancel) is { } completed)
             return completed;
@@ -25,6 +28,23 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
             Outcome = seen.State is null ? Outcome.Ignored : Outcome.Compliant,
             Reason = seen.Verdict!.Why,
         };
+    }
+
+    /// <summary>
+    /// What is not ours is recorded, and told once; a sweep passes it over every day and does neither.
+    /// </summary>
+    public async Task<Result> RefusedAsync(Assessment seen, string why, Claim claim, CancellationToken cancel)
+    {
+        var record = RecordOf(seen, claim, Outcome.Refused, "it is not this account's to put right") with
+        {
+            Reason = why,
+        };
+        if (seen.Trigger is Trigger.Sweep)
+            return Records.ResultOf(record) with { Record = null };
+        var key = $"refused {RecordId.Hash(why)}";
+        record = record with { IsQuiet = !await ledger.IsFirstAsync(record, key, Once.PerResource, cancel) };
+        var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
+        return claimed ? Records.ResultOf(record) : Records.SecondDelivery(holder, claim);
     }
 
     /// <summary>What is unclear is recorded, and told once until the reason changes.</summary>
@@ -41,6 +61,22 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
             Before = seen.State is null ? null : seen.Guardrail.Write(seen.State),
         };
         var key = $"unclear {RecordId.Hash(verdict.Why)}";
+        record = record with { IsQuiet = !await ledger.IsFirstAsync(record, key, Once.PerResource, cancel) };
+        var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
+        return claimed ? Records.ResultOf(record) : Records.SecondDelivery(holder, claim);
+    }
+
+    /// <summary>
+    /// An event that does not say which resource it is about is recorded, and told once in a while for each guardrail and
+    /// region.
+    /// </summary>
+    public async Task<Result> UnlocatedAsync(Assessment seen, string why, Claim claim, CancellationToken cancel)
+    {
+        var record = RecordOf(seen, claim, Outcome.Unclear, "it is not known which resource the event is about") with
+        {
+            Reason = why,
+        };
+        var key = $"unlocated {TargetedSweeps.PeriodOf(clock.GetUtcNow())}";
         record = record with { IsQuiet = !await ledger.IsFirstAsync(record, key, Once.PerResource, cancel) };
         var (claimed, holder) = await ledger.ClaimAsync(record, cancel);
         return claimed ? Records.ResultOf(record) : Records.SecondDelivery(holder, claim);
@@ -75,7 +111,7 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
     // Written only where it changed: most events and nearly all sweeps find what was there.
     private async Task KeepBaselineAsync(Assessment seen, CancellationToken cancel)
     {
-        if (!seen.Guardrail.KeepsBaseline || seen.State is null)
+        if (!seen.Guardrail.KeepsBaseline || seen.State is null || seen.Verdict is Verdict.Compliant { IsLeft: true })
             return;
         var state = seen.Guardrail.Write(seen.State);
         if (state == seen.Baseline?.State)
@@ -96,14 +132,41 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
         if (!claimed)
             return Records.SecondDelivery(mine, claim);
         var ended = left.Outcome == Outcome.Intent ? "was interrupted" : $"ended as {left.Outcome} ({left.Reason})";
+        // An interrupted run says nothing of its writes: all of its plan may have been made.
+        var wasInterrupted = left.Outcome == Outcome.Intent && left.Done.Count == 0;
+        var done = wasInterrupted ? DoneStep.Perhaps(left.Plan) : left.Done;
+        var outcome = CompletedAs(left, done, seen);
+        var by = outcome == Outcome.Resolved ? "somebody else" : "its writes or somebody else";
         var record = mine with
         {
-            Outcome = CompletedAs(left, seen),
+            Outcome = outcome,
             Before = left.Before,
-            Done = left.Done,
-            Reason = $"{seen.Verdict!.Why}; an earlier run {ended}, and its writes or somebody else put it right",
+            Done = done,
+            Reason = $"{seen.Verdict!.Why}; an earlier run {ended}, and {by} put it right",
             After = seen.State is null ? null : seen.Guardrail.Write(seen.State),
             FinishedAt = clock.GetUtcNow(),
+        };
+        return await ledger.FinishAsync(record, cancel)
+            ? Records.ResultOf(record)
+            : Records.SecondDelivery(record, claim);
+    }
+
+    // It was held, its time is over, and nothing is left to repair: its end is told too.
+    private async Task<Result?> ResolveAsync(Assessment seen, Claim claim, CancellationToken cancel)
+    {
+        if (await ledger.FindAsync(Records.IdOf(seen), cancel) is not { Outcome: Outcome.Held } held)
+            return null;
+        var intent = held with { Outcome = Outcome.Intent, Owner = claim.Owner, Lease = claim.Until };
+        var (claimed, mine) = await ledger.ClaimAsync(intent, cancel);
+        if (!claimed)
+            return Records.SecondDelivery(mine, claim);
+        var record = mine with
+        {
+            Outcome = Outcome.Resolved,
+            Gate = null,
+            Reason = $"{seen.Verdict!.Why}: it was put right while it was held ({held.Reason})",
+            FinishedAt = clock.GetUtcNow(),
+            IsQuiet = false,
         };
         return await ledger.FinishAsync(record, cancel)
             ? Records.ResultOf(record)
@@ -113,13 +176,16 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
     private static bool MayBeCompleted(LedgerRecord left) =>
         Outcome.IsFailure(left.Outcome) || left.Outcome is Outcome.Intent or Outcome.Settling;
 
-    // Without a state before, nothing can have been written.
-    private static string CompletedAs(LedgerRecord left, Assessment seen)
+    // Without a state before and a write, nothing was known to be wrong.
+    private static string CompletedAs(LedgerRecord left, IReadOnlyList<DoneStep> done, Assessment seen)
     {
-        if (left.Before is null)
-            return Outcome.Compliant;
-        return seen.State is null ? Outcome.NotHealed : Outcome.Applied;
+        if (done.Count > 0)
+            return seen.State is null ? Outcome.NotHealed : Outcome.Applied;
+        return left.Before is null ? Outcome.Compliant : Outcome.Resolved;
     }
+
+    /// <summary>A record that is not written: what names a sweep that it leads to.</summary>
+    public LedgerRecord RecordOf(Assessment seen, Claim claim) => RecordOf(seen, claim, Outcome.Unclear, "");
 
     private LedgerRecord RecordOf(Assessment seen, Claim claim, string outcome, string violation) =>
         Records.Of(seen, claim, configuration.ModeOf(seen.Guardrail), clock.GetUtcNow(), outcome, violation);

@@ -31,10 +31,14 @@ internal static class Attributes
         item.TryGetValue(name, out var value) && value.S is { Length: > 0 } text ? text : null;
 
     /// <summary>A time; null if there is none.</summary>
-    public static DateTimeOffset? Time(this IReadOnlyDictionary<string, AttributeValue> item, string name)
+    public static DateTimeOffset? Time(this IReadOnlyDictionary<string, AttributeValue> item, string name) =>
+        TimeOf(item.Text(name));
+
+    /// <summary>The time in a text; null if there is none.</summary>
+    public static DateTimeOffset? TimeOf(string? text)
     {
         const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        var isTime = DateTimeOffset.TryParse(item.Text(name), CultureInfo.InvariantCulture, utc, out var time);
+        var isTime = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, utc, out var time);
         return isTime ? time : null;
     }
 
@@ -54,10 +58,18 @@ internal static class Attributes
             return new(value["S"].Text ?? "");
         if (value["N"].Text is { } number)
             return new() { N = number };
+        if (value["B"].Text is { } bytes)
+            return new() { B = new MemoryStream(BytesOf(bytes)) };
         if (value["BOOL"].Exists)
             return new() { BOOL = value["BOOL"].IsTrue };
         if (value["M"].IsObject)
             return new() { M = OfImage(value["M"]) };
         return new() { L = [.. value["L"].Items.Select(Of)] };
+    }
+
+    private static byte[] BytesOf(string base64)
+    {
+        var bytes = new byte[base64.Length];
+        return Convert.TryFromBase64String(base64, bytes, out var length) ? bytes[..length] : [];
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Remediation.Engine.Ledger;
 
 /// <summary>A run of its own: two processes may be given the same invocation id, and only one may repair.</summary>
@@ -7,6 +9,12 @@ namespace Remediation.Engine.Ledger;
 /// <param name="MayBeRetry">Whether an earlier run of the same event may have left a record.</param>
 public sealed record Claim(string Owner, DateTimeOffset Until, bool IsRetry, bool MayBeRetry)
 {
+    /// <summary>The event as it came; null where a sweep led here.</summary>
+    public JsonElement? Envelope { get; init; }
+
+    /// <summary>Whether it was held, and its time is over.</summary>
+    public bool IsReturn { get; init; }
+
     /// <summary>How long a claim keeps others away where nothing is known of the invocation's deadline.</summary>
     public static readonly TimeSpan DefaultLease = TimeSpan.FromMinutes(1);
 
@@ -22,6 +30,10 @@ public sealed record Claim(string Owner, DateTimeOffset Until, bool IsRetry, boo
             now + (lease < LongestLease ? lease : LongestLease),
             invocation.IsRetry(now),
             invocation.MayBeRetry(trigger.Time, now)
-        );
+        )
+        {
+            Envelope = invocation.Envelope,
+            IsReturn = invocation.IsReturn,
+        };
     }
 }

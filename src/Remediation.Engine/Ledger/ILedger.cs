@@ -21,15 +21,46 @@ public interface ILedger
     /// <exception cref="AmazonDynamoDBException">The ledger could not be written: nothing may be repaired.</exception>
     Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel);
 
-    /// <summary>Counts a repair before it is made, atomically.</summary>
-    Task<RepairCount> CountAsync(LedgerRecord record, BreakerSettings limits, CancellationToken cancel);
+    /// <summary>Counts a repair before it is made, atomically; in audit mode what would be one.</summary>
+    Task<RepairCount> CountAsync(LedgerRecord record, StormSettings limits, CancellationToken cancel);
 
     /// <summary>Takes a repair that is not made out of the count.</summary>
     Task UncountAsync(LedgerRecord record, CancellationToken cancel);
 
+    /// <summary>Counts a repair that failed, did not heal or was undone.</summary>
+    Task CountFaultAsync(LedgerRecord record, CancellationToken cancel);
+
+    /// <summary>
+    /// Whether a record's violation is news: another one than was last told of its resource, or the same after a time in
+    /// which nobody saw it.
+    /// </summary>
+    /// <param name="memory">For how long one that nobody saw is still the same.</param>
+    Task<bool> IsNewsAsync(LedgerRecord record, TimeSpan memory, CancellationToken cancel);
+
+    /// <summary>
+    /// Whether enforcement of a guardrail begins with this sweep: until one has come to its end. What it finds was there
+    /// before.
+    /// </summary>
+    Task<bool> BeginAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel);
+
+    /// <summary>The sweep with which enforcement begins has come to its end.</summary>
+    Task EndAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel);
+
+    /// <summary>In audit: whenever enforcement comes, it begins anew.</summary>
+    Task ForgetAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel);
+
+    /// <summary>The mark of a record's resource and guardrail, or null.</summary>
+    Task<Mark?> MarkOfAsync(LedgerRecord record, CancellationToken cancel);
+
+    /// <summary>Marks a record's violation as one that was there before enforcement began.</summary>
+    Task MarkAsync(LedgerRecord record, CancellationToken cancel);
+
+    /// <summary>Clears the mark of a record's resource and guardrail: somebody has changed it since.</summary>
+    Task UnmarkAsync(LedgerRecord record, CancellationToken cancel);
+
     /// <summary>Whether this record is the first of which something is told; true again for the same record.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="key">What is told once: a hold by one exemption, a breaker's window.</param>
+    /// <param name="key">What is told once: a hold by one exemption, a storm's window.</param>
     /// <param name="once">Of what it is told once.</param>
     Task<bool> IsFirstAsync(LedgerRecord record, string key, Once once, CancellationToken cancel);
 

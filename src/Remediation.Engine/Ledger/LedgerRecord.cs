@@ -20,13 +20,29 @@ public sealed record LedgerRecord
     public Actor? Actor { get; init; }
 
     public required Mode Mode { get; init; }
-    public required string Violation { get; init; }
+
+    /// <summary>What is wrong, for people; the beginning of what is too long for them.</summary>
+    public required string Violation
+    {
+        get;
+        init => field = RecordText.Cut(value);
+    }
+
+    /// <summary>What the violation is, apart from when and how often; null where none was seen.</summary>
+    public string? Fingerprint { get; init; }
 
     /// <summary>Why it ended as it did; null while it has not ended.</summary>
-    public string? Reason { get; init; }
+    public string? Reason
+    {
+        get;
+        init => field = value is null ? null : RecordText.Cut(value);
+    }
 
     /// <summary>The gate that held it; null where none did.</summary>
     public string? Gate { get; init; }
+
+    /// <summary>Of what storm the repair is one, for people; null where it is of none or that was told.</summary>
+    public string? Storm { get; init; }
 
     /// <summary>Whether nobody is told, because the same was told before.</summary>
     public bool IsQuiet { get; init; }
@@ -36,11 +52,19 @@ public sealed record LedgerRecord
     /// </summary>
     public string? Retries { get; init; }
 
-    /// <summary>The plan's steps as lines.</summary>
-    public IReadOnlyList<string> Plan { get; init; } = [];
+    /// <summary>The plan's steps as lines; of very many the first, and how many there are beside them.</summary>
+    public IReadOnlyList<string> Plan
+    {
+        get;
+        init => field = RecordText.Cut(value, line => line, more => more);
+    } = [];
 
-    /// <summary>The writes that were made.</summary>
-    public IReadOnlyList<DoneStep> Done { get; init; } = [];
+    /// <summary>The writes that were made or may have been; of very many as <see cref="Plan"/>.</summary>
+    public IReadOnlyList<DoneStep> Done
+    {
+        get;
+        init => field = RecordText.Cut(value, step => step.Call, more => new(more, RequestId: null));
+    } = [];
 
     /// <summary>
     /// The state before the first write, as the guardrail writes it: what undo puts back. Null where it could not be
@@ -50,6 +74,11 @@ public sealed record LedgerRecord
 
     /// <summary>The state read after the last write; null where nothing was written.</summary>
     public string? After { get; init; }
+
+    /// <summary>
+    /// What is said of states that were too long for the record's item, for whoever has that alone, as the notifier.
+    /// </summary>
+    public IReadOnlyList<string> Elsewhere { get; init; } = [];
 
     /// <summary>Which baseline said what is right; null where none did.</summary>
     public string? Baseline { get; init; }

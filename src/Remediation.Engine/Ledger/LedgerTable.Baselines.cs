@@ -18,7 +18,7 @@ public sealed partial class LedgerTable
             },
             cancel
         );
-        return answer.Item is { Count: > 0 } item ? ReadBaseline(item) : null;
+        return answer.Item is { Count: > 0 } item ? await ReadBaselineAsync(item, cancel) : null;
     }
 
     /// <summary>Every guardrail's last right state of a resource.</summary>
@@ -27,29 +27,32 @@ public sealed partial class LedgerTable
         var baselines = new List<Baseline>();
         await foreach (var item in ItemsAsync(RecordId.PartitionKeyOf(arn), BaselinePrefix, cancel))
         {
-            if (ReadBaseline(item) is { } baseline)
+            if (await ReadBaselineAsync(item, cancel) is { } baseline)
                 baselines.Add(baseline);
         }
         return baselines;
     }
 
     /// <remarks>It has no end: what is right stays right until something else is.</remarks>
-    public Task KeepBaselineAsync(Baseline baseline, Resource resource, CancellationToken cancel)
+    public async Task KeepBaselineAsync(Baseline baseline, Resource resource, CancellationToken cancel)
     {
         var item = Key(RecordId.PartitionKeyOf(resource.ToString()), BaselinePrefix + baseline.Guardrail);
         item.Put("guardrail", baseline.Guardrail);
         item.Put("resource", resource.Arn);
-        item.Put("state", baseline.State);
         item.Put("seenAt", baseline.SeenAt);
         item.Put("source", baseline.Source);
-        return dynamo.PutItemAsync(new PutItemRequest { TableName = table, Item = item }, cancel);
+        await PutPartsAsync(StoredState.Put(item, "state", baseline.State), cancel);
+        await dynamo.PutItemAsync(new PutItemRequest { TableName = table, Item = item }, cancel);
     }
 
-    private static Baseline? ReadBaseline(Dictionary<string, AttributeValue> item) =>
+    private async Task<Baseline?> ReadBaselineAsync(
+        Dictionary<string, AttributeValue> item,
+        CancellationToken cancel
+    ) =>
         item.Text("guardrail") is { } guardrail
-        && item.Text("state") is { } state
         && item.Time("seenAt") is { } seenAt
         && item.Text("source") is { } source
+        && await StateAsync(item, "state", cancel) is { } state
             ? new(guardrail, state, seenAt, source)
             : null;
 }

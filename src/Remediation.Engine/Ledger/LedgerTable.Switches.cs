@@ -13,11 +13,14 @@ public sealed partial class LedgerTable
 
     private const string PausePrefix = "pause#";
     private const string ExemptionPrefix = "exemption#";
+    private const string AdoptionPrefix = "adopt#";
 
     public async Task<Switches> SwitchesAsync(CancellationToken cancel)
     {
         var exemptions = new List<Exemption>();
         var pauses = new List<Pause>();
+        var adoptions = new List<Adoption>();
+        var faults = new List<SwitchFault>();
         var request = new QueryRequest
         {
             TableName = table,
@@ -30,14 +33,12 @@ public sealed partial class LedgerTable
             var page = await dynamo.QueryAsync(request, cancel);
             foreach (var item in page.Items ?? [])
             {
-                if (item[RecordItem.SortKey].S.StartsWith(PausePrefix, StringComparison.Ordinal))
-                    pauses.Add(ReadPause(item));
-                else
-                    exemptions.Add(ReadExemption(item));
+                if (FaultOf(item, exemptions, pauses, adoptions) is { } fault)
+                    faults.Add(new(item[RecordItem.SortKey].S, fault));
             }
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         } while (request.ExclusiveStartKey is { Count: > 0 });
-        return new(exemptions, pauses);
+        return new(exemptions, pauses) { Adoptions = adoptions, Faults = faults };
     }
 
     /// <summary>Writes an exemption; it must have an end.</summary>
@@ -58,6 +59,8 @@ public sealed partial class LedgerTable
         item.Put("reason", pause.Reason);
         item.Put("by", pause.By);
         item.Put("since", pause.Since);
+        item.Put("until", pause.End);
+        item.Put(RecordItem.ExpiresAt, pause.End.ToUnixTimeSeconds());
         return PutNewAsync(item, cancel);
     }
 
@@ -65,6 +68,16 @@ public sealed partial class LedgerTable
     /// <returns>False if there was none.</returns>
     public Task<bool> ResumeAsync(string guardrail, CancellationToken cancel) =>
         DeleteAsync(PausePrefix + guardrail, cancel);
+
+    /// <summary>Takes in what was there before enforcement began, in the place of an earlier adoption.</summary>
+    public Task KeepAsync(Adoption adoption, CancellationToken cancel)
+    {
+        var item = Key(SwitchesKey, AdoptionPrefix + adoption.Guardrail);
+        item.Put("guardrail", adoption.Guardrail);
+        item.Put("by", adoption.By);
+        item.Put("at", adoption.At);
+        return dynamo.PutItemAsync(new PutItemRequest { TableName = table, Item = item }, cancel);
+    }
 
     private Task<bool> PutNewAsync(Dictionary<string, AttributeValue> item, CancellationToken cancel) =>
         TryPutAsync(
@@ -91,27 +104,59 @@ public sealed partial class LedgerTable
         return answer.Attributes is { Count: > 0 };
     }
 
-    // A switch that cannot be read holds everything: what it says may be "do not repair".
+    // One that cannot be read must not freeze every guardrail: it is skipped and told, and the others hold.
+    private static string? FaultOf(
+        Dictionary<string, AttributeValue> item,
+        List<Exemption> exemptions,
+        List<Pause> pauses,
+        List<Adoption> adoptions
+    )
+    {
+        try
+        {
+            var key = item[RecordItem.SortKey].S;
+            if (key.StartsWith(PausePrefix, StringComparison.Ordinal))
+                pauses.Add(ReadPause(item));
+            else if (key.StartsWith(ExemptionPrefix, StringComparison.Ordinal))
+                exemptions.Add(ReadExemption(item));
+            else if (key.StartsWith(AdoptionPrefix, StringComparison.Ordinal))
+                adoptions.Add(new(TextOf(item, "guardrail"), TextOf(item, "by"), TimeOf(item, "at")));
+            else
+                return "it is no exemption, no pause and no adoption";
+            return null;
+        }
+        catch (FormatException wrong)
+        {
+            return wrong.Message;
+        }
+    }
+
     private static Pause ReadPause(Dictionary<string, AttributeValue> item) =>
-        new(item["guardrail"].S, item["reason"].S, item["by"].S, TimeOf(item, "since"));
+        new(TextOf(item, "guardrail"), TextOf(item, "reason"), TextOf(item, "by"), TimeOf(item, "since"))
+        {
+            Until = item.ContainsKey("until") ? TimeOf(item, "until") : null,
+        };
 
     private static Exemption ReadExemption(Dictionary<string, AttributeValue> item) =>
         new()
         {
-            Id = item["id"].S,
-            Guardrail = item["guardrail"].S,
-            Resource = item["resource"].S,
-            Principal = item["principal"].S,
-            Account = item["account"].S,
-            Owner = item["owner"].S,
-            Reason = item["reason"].S,
+            Id = TextOf(item, "id"),
+            Guardrail = TextOf(item, "guardrail"),
+            Resource = TextOf(item, "resource"),
+            IsExact = item.GetValueOrDefault("exact")?.BOOL == true,
+            Principal = TextOf(item, "principal"),
+            Account = TextOf(item, "account"),
+            Owner = TextOf(item, "owner"),
+            Reason = TextOf(item, "reason"),
             Expires = TimeOf(item, "expires"),
             Created = TimeOf(item, "created"),
         };
 
+    private static string TextOf(Dictionary<string, AttributeValue> item, string name) =>
+        item.Text(name) ?? throw new FormatException($"it has no text in '{name}'");
+
     private static DateTimeOffset TimeOf(Dictionary<string, AttributeValue> item, string name) =>
-        item.Time(name)
-        ?? throw new FormatException($"the switch {item[RecordItem.SortKey].S} has no time in '{name}'");
+        item.Time(name) ?? throw new FormatException($"it has no time in '{name}'");
 
     private static Dictionary<string, AttributeValue> Write(Exemption exemption)
     {
@@ -121,6 +166,7 @@ public sealed partial class LedgerTable
         item.Put("id", exemption.Id);
         item.Put("guardrail", exemption.Guardrail);
         item.Put("resource", exemption.Resource);
+        item["exact"] = new() { BOOL = exemption.IsExact };
         item.Put("principal", exemption.Principal);
         item.Put("account", exemption.Account);
         item.Put("owner", exemption.Owner);

@@ -45,10 +45,12 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
 
     public async Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel)
     {
+        var written = RecordItem.Write(record);
+        await PutPartsAsync(written.Parts, cancel);
         var request = new PutItemRequest
         {
             TableName = table,
-            Item = RecordItem.Write(record),
+            Item = written.Item,
             ConditionExpression = "#owner = :owner",
             ExpressionAttributeNames = new() { ["#owner"] = RecordItem.Owner },
             ExpressionAttributeValues = new() { [":owner"] = new(record.Owner) },
@@ -73,7 +75,7 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
             },
             cancel
         );
-        return answer.Item is { Count: > 0 } item ? Read(item) : null;
+        return answer.Item is { Count: > 0 } item ? await ReadAsync(item, cancel) : null;
     }
 
     /// <summary>
@@ -97,19 +99,44 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
     }
 
     /// <summary>
-    /// Takes the mark of <see cref="MarkUndoneAsync"/> back where the undo could not be made; the exemption stays until
-    /// somebody looks.
+    /// Takes mark and exemption of <see cref="MarkUndoneAsync"/> back where the undo could not be made; what an earlier
+    /// undo of the record left is there again.
     /// </summary>
-    public Task UnmarkUndoneAsync(RecordId id, CancellationToken cancel) =>
-        dynamo.UpdateItemAsync(
-            new UpdateItemRequest
+    /// <param name="record">The record as it was before the mark.</param>
+    /// <param name="exemption">The exemption that was made.</param>
+    /// <param name="earlier">The one of its id that was there before; null where none was.</param>
+    public Task UnmarkUndoneAsync(
+        LedgerRecord record,
+        Exemption exemption,
+        Exemption? earlier,
+        CancellationToken cancel
+    )
+    {
+        var mark = new Update
+        {
+            TableName = table,
+            Key = Key(record.Id.PartitionKey, record.Id.SortKey),
+            UpdateExpression = $"REMOVE {RecordItem.UndoneAt}",
+        };
+        if (record.UndoneAt is { } undone)
+        {
+            mark.UpdateExpression = $"SET {RecordItem.UndoneAt} = :then";
+            mark.ExpressionAttributeValues = new() { [":then"] = new(Attributes.TimeText(undone)) };
+        }
+        var exempt = earlier is null
+            ? new TransactWriteItem
             {
-                TableName = table,
-                Key = Key(id.PartitionKey, id.SortKey),
-                UpdateExpression = $"REMOVE {RecordItem.UndoneAt}",
-            },
+                Delete = new() { TableName = table, Key = Key(SwitchesKey, ExemptionPrefix + exemption.Id) },
+            }
+            : new TransactWriteItem
+            {
+                Put = new() { TableName = table, Item = Write(earlier) },
+            };
+        return dynamo.TransactWriteItemsAsync(
+            new TransactWriteItemsRequest { TransactItems = [new() { Update = mark }, exempt] },
             cancel
         );
+    }
 
     public IAsyncEnumerable<LedgerRecord> HistoryAsync(string? arn, CancellationToken cancel) =>
         arn is null ? ScanAsync(cancel) : QueryAsync(RecordId.PartitionKeyOf(arn), cancel);
@@ -126,7 +153,7 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
         {
             var page = await dynamo.ScanAsync(request, cancel);
             foreach (var item in page.Items ?? [])
-                yield return Read(item);
+                yield return await ReadAsync(item, cancel);
             request.ExclusiveStartKey = page.LastEvaluatedKey;
         } while (request.ExclusiveStartKey is { Count: > 0 });
     }
@@ -137,7 +164,7 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
     )
     {
         await foreach (var item in ItemsAsync(partition, RecordPrefix, cancel))
-            yield return Read(item);
+            yield return await ReadAsync(item, cancel);
     }
 
     // A partition's items whose sort key begins so, newest first.
@@ -165,13 +192,15 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
 
     private async Task<(bool Claimed, LedgerRecord? Held)> TryClaimAsync(LedgerRecord record, CancellationToken cancel)
     {
+        var written = RecordItem.Write(record);
+        await PutPartsAsync(written.Parts, cancel);
         try
         {
             await dynamo.PutItemAsync(
                 new PutItemRequest
                 {
                     TableName = table,
-                    Item = RecordItem.Write(record),
+                    Item = written.Item,
                     ConditionExpression = KeyIsFree,
                     ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
                 },
@@ -181,16 +210,22 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
         }
         catch (ConditionalCheckFailedException e)
         {
-            return (false, e.Item is { Count: > 0 } ? Read(e.Item) : await FindAsync(record.Id, cancel));
+            var held = e.Item is { Count: > 0 } item
+                ? await ReadAsync(item, cancel)
+                : await FindAsync(record.Id, cancel);
+            return (false, held);
         }
     }
 
-    private Task<bool> TryTakeOverAsync(LedgerRecord held, LedgerRecord takenOver, CancellationToken cancel) =>
-        TryPutAsync(
+    private async Task<bool> TryTakeOverAsync(LedgerRecord held, LedgerRecord takenOver, CancellationToken cancel)
+    {
+        var written = RecordItem.Write(takenOver);
+        await PutPartsAsync(written.Parts, cancel);
+        return await TryPutAsync(
             new PutItemRequest
             {
                 TableName = table,
-                Item = RecordItem.Write(takenOver),
+                Item = written.Item,
                 ConditionExpression = $"#status = :status AND #owner = :owner AND {RecordItem.Lease} = :lease",
                 ExpressionAttributeNames = new() { ["#status"] = RecordItem.Status, ["#owner"] = RecordItem.Owner },
                 ExpressionAttributeValues = new()
@@ -202,6 +237,7 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
             },
             cancel
         );
+    }
 
     private async Task<bool> TryPutAsync(PutItemRequest request, CancellationToken cancel)
     {
@@ -219,25 +255,23 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
     private static LedgerRecord TakenOver(LedgerRecord held, LedgerRecord record)
     {
         var takenOver = record with { Retries = held.Outcome == Outcome.Intent ? held.Retries : held.Outcome };
-        return MayHaveWritten(held)
+        var done = DoneBy(held, record);
+        return done.Count > 0
             ? takenOver with
             {
                 Before = held.Before,
-                Done = held.Done,
+                Done = done,
                 StartedAt = held.StartedAt,
             }
             : takenOver;
     }
 
-    // What an interrupted or half-failed run found is the state before; what it left is not. A write whose answer was
-    // an error may have been made all the same, unless the state read after it is the one before it.
-    private static bool MayHaveWritten(LedgerRecord held)
+    // What an interrupted or half-failed run found is the state before; what it left is not. An interrupted run says
+    // nothing of its writes: if the state is not the one that it found any more, they may have been made.
+    private static IReadOnlyList<DoneStep> DoneBy(LedgerRecord held, LedgerRecord mine)
     {
-        if (held.Outcome == Outcome.Intent || held.Done.Count > 0)
-            return true;
-        if (held.Before is null)
-            return false;
-        return held.After is null ? Outcome.IsFailure(held.Outcome) : held.After != held.Before;
+        var wasInterrupted = held.Outcome == Outcome.Intent && held.Done.Count == 0;
+        return wasInterrupted && held.Before != mine.Before ? DoneStep.Perhaps(held.Plan) : held.Done;
     }
 
     // Only a repair takes a record over: a plan or a failed read written over an intent would hide that something may
@@ -245,7 +279,7 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
     // before Lambda's retry of it comes; what failed, was held, unclear or planned may be tried again.
     private bool MayTakeOver(LedgerRecord held, LedgerRecord mine)
     {
-        if (held is { Outcome: Outcome.Failed, Before: null } && mine.Outcome != Outcome.Failed)
+        if (held is { Outcome: Outcome.Failed, Before: null, Done.Count: 0 } && mine.Outcome != Outcome.Failed)
             return true;
         if (mine.Outcome != Outcome.Intent)
             return false;
@@ -265,11 +299,22 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
     private static Dictionary<string, AttributeValue> Key(string partition, string sort) =>
         new() { [RecordItem.PartitionKey] = new(partition), [RecordItem.SortKey] = new(sort) };
 
-    private static LedgerRecord Read(Dictionary<string, AttributeValue> item) =>
-        RecordItem.Read(item) is { } record && record.Lease != default && record.StartedAt != default
-            ? record
-            : throw new JsonException(
+    private async Task<LedgerRecord> ReadAsync(Dictionary<string, AttributeValue> item, CancellationToken cancel)
+    {
+        var record = RecordItem.Read(item);
+        if (record is null || record.Lease == default || record.StartedAt == default)
+        {
+            throw new JsonException(
                 $"the ledger's item {item.Text(RecordItem.PartitionKey)} {item.Text(RecordItem.SortKey)} is "
                     + "no whole record"
             );
+        }
+        if (record.Elsewhere.Count == 0)
+            return record;
+        return record with
+        {
+            Before = await StateAsync(item, RecordItem.Before, cancel),
+            After = await StateAsync(item, RecordItem.After, cancel),
+        };
+    }
 }

@@ -15,6 +15,8 @@ internal static class RecordItem
     public const string Owner = "owner";
     public const string Lease = "lease";
     public const string UndoneAt = "undoneAt";
+    public const string Before = "before";
+    public const string After = "after";
 
     private const string Id = "id";
     private const string Guardrail = "guardrail";
@@ -30,16 +32,18 @@ internal static class RecordItem
     private const string Mode = "mode";
     private const string Actor = "actor";
     private const string Violation = "violation";
+    private const string Fingerprint = "fingerprint";
     private const string Reason = "reason";
     private const string Gate = "gate";
+    private const string Storm = "storm";
     private const string Quiet = "quiet";
     private const string Retries = "retries";
     private const string Plan = "plan";
     private const string Done = "done";
     private const string Call = "call";
     private const string RequestId = "requestId";
-    private const string Before = "before";
-    private const string After = "after";
+    private const string Uncertain = "uncertain";
+    private const string Note = "note";
     private const string Baseline = "baseline";
     private const string StartedAt = "startedAt";
     private const string FinishedAt = "finishedAt";
@@ -47,7 +51,15 @@ internal static class RecordItem
     private const string Enforce = "enforce";
     private const string Audit = "audit";
 
-    public static Dictionary<string, AttributeValue> Write(LedgerRecord record)
+    /// <summary>A record as items.</summary>
+    /// <param name="Item">Its own.</param>
+    /// <param name="Parts">What must be written before it.</param>
+    public sealed record Written(
+        Dictionary<string, AttributeValue> Item,
+        IReadOnlyList<Dictionary<string, AttributeValue>> Parts
+    );
+
+    public static Written Write(LedgerRecord record)
     {
         var item = new Dictionary<string, AttributeValue>();
         item.Put(PartitionKey, record.Id.PartitionKey);
@@ -69,14 +81,19 @@ internal static class RecordItem
         if (record.Actor is not null)
             item[Actor] = new() { M = Write(record.Actor) };
         item.Put(Violation, record.Violation);
+        item.Put(Fingerprint, record.Fingerprint);
         item.Put(Reason, record.Reason);
         item.Put(Gate, record.Gate);
+        item.Put(Storm, record.Storm);
         item[Quiet] = new() { BOOL = record.IsQuiet };
         item.Put(Retries, record.Retries);
         item[Plan] = new() { L = [.. record.Plan.Select(line => new AttributeValue(line))], IsLSet = true };
         item[Done] = new() { L = [.. record.Done.Select(Write)], IsLSet = true };
-        item.Put(Before, record.Before);
-        item.Put(After, record.After);
+        IReadOnlyList<Dictionary<string, AttributeValue>> parts =
+        [
+            .. StoredState.Put(item, Before, record.Before),
+            .. StoredState.Put(item, After, record.After),
+        ];
         item.Put(Baseline, record.Baseline);
         item.Put(Owner, record.Owner);
         item.Put(Lease, record.Lease);
@@ -86,7 +103,7 @@ internal static class RecordItem
             item.Put(FinishedAt, finished);
             item.Put(LatencyMs, (long)(finished - record.EventTime).TotalMilliseconds);
         }
-        return item;
+        return new(item, parts);
     }
 
     /// <summary>
@@ -115,14 +132,17 @@ internal static class RecordItem
             Actor = item.GetValueOrDefault(Actor)?.M is { Count: > 0 } actor ? ReadActor(actor) : null,
             Mode = item.Text(Mode) == Enforce ? Engine.Mode.Enforce : Engine.Mode.Audit,
             Violation = item.Text(Violation) ?? "",
+            Fingerprint = item.Text(Fingerprint),
             Reason = item.Text(Reason),
             Gate = item.Text(Gate),
+            Storm = item.Text(Storm),
             IsQuiet = item.GetValueOrDefault(Quiet)?.BOOL == true,
             Retries = item.Text(Retries),
             Plan = [.. (item.GetValueOrDefault(Plan)?.L ?? []).Select(line => line.S ?? "")],
             Done = [.. (item.GetValueOrDefault(Done)?.L ?? []).Select(ReadDone)],
-            Before = item.Text(Before),
-            After = item.Text(After),
+            Before = StoredState.Get(item, Before),
+            After = StoredState.Get(item, After),
+            Elsewhere = [.. new[] { Before, After }.Select(name => ElsewhereOf(item, name)).OfType<string>()],
             Baseline = item.Text(Baseline),
             Owner = item.Text(Owner) ?? "",
             Lease = item.Time(Lease) ?? default,
@@ -131,6 +151,14 @@ internal static class RecordItem
             UndoneAt = item.Time(UndoneAt),
         };
     }
+
+    private static string? ElsewhereOf(IReadOnlyDictionary<string, AttributeValue> item, string name) =>
+        StoredState.PlaceOf(item, name) switch
+        {
+            null => null,
+            { Hash: null, Length: var length } => $"the state {name} is left out: its {length} characters are too long",
+            { Length: var length } => $"the state {name} has {length} characters and is stored apart",
+        };
 
     private static Dictionary<string, AttributeValue> Write(Actor actor)
     {
@@ -152,12 +180,18 @@ internal static class RecordItem
         var map = new Dictionary<string, AttributeValue>();
         map.Put(Call, step.Call);
         map.Put(RequestId, step.RequestId);
+        if (step.IsUncertain)
+            map[Uncertain] = new() { BOOL = true };
+        map.Put(Note, step.Note);
         return new() { M = map };
     }
 
     private static DoneStep ReadDone(AttributeValue value)
     {
         var map = value.M ?? [];
-        return new(map.Text(Call) ?? "", map.Text(RequestId));
+        return new(map.Text(Call) ?? "", map.Text(RequestId), map.GetValueOrDefault(Uncertain)?.BOOL == true)
+        {
+            Note = map.Text(Note),
+        };
     }
 }

@@ -43,7 +43,9 @@ internal static class Records
     public static Result ResultOf(LedgerRecord record)
     {
         var isStopped = record.Outcome is Outcome.Planned or Outcome.Held;
-        var isExplained = Outcome.IsFailure(record.Outcome) || record.Outcome is Outcome.Held or Outcome.Unclear;
+        var isExplained =
+            Outcome.IsFailure(record.Outcome)
+            || record.Outcome is Outcome.Held or Outcome.Unclear or Outcome.Resolved or Outcome.Refused;
         return new()
         {
             Guardrail = record.Guardrail,
@@ -53,6 +55,7 @@ internal static class Records
             Steps = isStopped ? record.Plan : [.. record.Done.Select(step => step.Call)],
             Record = record.Id.ToString(),
             Gate = record.Outcome == Outcome.Held ? record.Gate : null,
+            Storm = record.Storm,
         };
     }
 

@@ -27,6 +27,9 @@ public sealed record Notice(LedgerRecord Record)
     {
         if (record.Outcome is "" or Outcome.Intent or Outcome.Compliant || record.Outcome == outcomeBefore)
             return false;
+        // That a violation is gone is news for those who heard of it.
+        if (record is { Outcome: Outcome.Resolved, Retries: null } && outcomeBefore is null or Outcome.Intent)
+            return false;
         // What was told already: a hold by the same exemption, a retry that failed again.
         return !record.IsQuiet && record.Outcome != record.Retries;
     }

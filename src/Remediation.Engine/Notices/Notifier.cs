@@ -49,8 +49,8 @@ public sealed class Notifier(Webhook webhook, GuardrailList catalogue, Log log)
     /// <returns>
     /// <c>{"batchItemFailures": [...]}</c>. A stream is read again from the failed record on, so at a failure the batch
     /// stops there: what was told is not told
-    /// again, what follows is told in the next try. A message that Slack refuses for itself is logged and passed over,
-    /// so that it cannot block the others.
+    /// again, what follows is told in the next try. A message that Slack refuses for itself is counted, and sent again
+    /// in a few words of our own; if Slack refuses those too it is passed over, so that it cannot block the others.
     /// </returns>
     public async Task<JsonObject> HandleAsync(ReadOnlyMemory<byte> payload, CancellationToken cancel)
     {
@@ -65,7 +65,7 @@ public sealed class Notifier(Webhook webhook, GuardrailList catalogue, Log log)
             }
             catch (WebhookException e) when (e.IsMessageBad)
             {
-                log.Error($"the notice of stream record {sequence} was refused and is dropped: {e.Message}");
+                log.Error($"the notice of stream record {sequence} was refused twice and is dropped: {e.Message}");
             }
             catch (Exception e)
             {
@@ -84,7 +84,16 @@ public sealed class Notifier(Webhook webhook, GuardrailList catalogue, Log log)
             return;
         log.Correlation = notice.Record.EventId;
         var guardrail = catalogue.Find(notice.Record.Guardrail);
-        await webhook.PostAsync(SlackMessage.Of(notice, guardrail), cancel);
+        try
+        {
+            await webhook.PostAsync(SlackMessage.Of(notice, guardrail), cancel);
+        }
+        catch (WebhookException e) when (e.IsMessageBad)
+        {
+            log.Error($"the notice of {notice.Record.Id} was refused, and a shorter one is sent: {e.Message}");
+            log.RefusedNotice();
+            await webhook.PostAsync(SlackMessage.Minimal(notice, guardrail), cancel);
+        }
         log.Information($"told of {notice.Record.Id}");
     }
 

@@ -60,7 +60,7 @@ public sealed class Webhook(HttpClient http, Func<CancellationToken, Task<Uri>> 
         {
             throw new WebhookException(
                 $"Slack answered {(int)answer.StatusCode}",
-                isMessageBad: answer.StatusCode == HttpStatusCode.BadRequest
+                isMessageBad: answer.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge
             );
         }
         if (answer.Headers.RetryAfter is not { } retry)

@@ -36,7 +36,7 @@ internal sealed class Application(
         {
             Outcome = proof.Outcome,
             Gate = proof.Gate,
-            Reason = proof.Why,
+            Reason = string.Join("; ", written.Done.Select(step => step.Note).OfType<string>().Prepend(proof.Why)),
             Done = written.Done,
             After = proof.State is null ? null : found.Guardrail.Write(proof.State),
             FinishedAt = clock.GetUtcNow(),
@@ -62,12 +62,15 @@ internal sealed class Application(
             try
             {
                 var token = StepRun.TokenOf(record.Id.ToString(), index);
-                var answer = await step.Run(new(clients, token, answers, record.Lease, cancel));
+                var run = new StepRun(clients, token, answers, record.Lease, cancel);
+                var answer = await step.Run(run);
                 answers.Add(answer);
-                done.Add(new(step.ToString(), answer.ResponseMetadata?.RequestId));
+                done.Add(DoneStep.Of(step, run, answer));
             }
             catch (Exception e) when (AwsError.Is(e, cancel))
             {
+                if (!AwsError.IsRefusal(e))
+                    done.AddRange(DoneStep.Perhaps([step.ToString()]));
                 return new(done, new(step, e));
             }
         }
@@ -104,7 +107,8 @@ internal sealed class Application(
             : proof;
     }
 
-    // A write whose answer was lost may have been made; one that was denied was not, and somebody else put it right.
+    // A write whose answer was lost may have been made; one that was refused was not, and if it is right all the same,
+    // somebody else put it right.
     private async Task<Proof> LookAfterFaultAsync(
         Case found,
         WriteFault failed,
@@ -120,12 +124,13 @@ internal sealed class Application(
                 return fault;
             if (assessor.Judge(found, state) is not Verdict.Compliant right)
                 return fault with { State = state };
-            var outcome = AwsError.IsDenied(failed.Error) && !hasWritten ? Outcome.Compliant : Outcome.Applied;
-            return new(
-                outcome,
-                $"{right.Why}; by this write, whose answer was an error, or by somebody else meanwhile ({why})",
-                state
-            );
+            return hasWritten
+                ? new(
+                    Outcome.Applied,
+                    $"{right.Why}; by this write, whose answer was an error, or by somebody else meanwhile ({why})",
+                    state
+                )
+                : new(Outcome.Resolved, $"{right.Why}; somebody else put it right meanwhile ({why})", state);
         }
         catch (Exception e) when (AwsError.Is(e, cancel))
         {

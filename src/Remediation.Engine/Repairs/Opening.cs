@@ -5,7 +5,7 @@ namespace Remediation.Engine.Repairs;
 
 /// <summary>
 /// What a repair asks of the ledger before its first write, in one round trip: the claim, the count of repairs, what
-/// people switched, and whose turn it is at the document.
+/// people switched, what was there before enforcement, and whose turn it is at the document.
 /// </summary>
 internal sealed class Opening
 {
@@ -15,13 +15,15 @@ internal sealed class Opening
     private readonly Task<(bool Claimed, LedgerRecord Record)> claiming;
     private readonly Task<RepairCount> counting;
     private readonly Task<Switches> asking;
+    private readonly Task<Mark?> marking;
     private readonly Task<Turn>? turning;
 
     private Opening(
         ILedger ledger,
         LedgerRecord record,
-        BreakerSettings breaker,
+        StormSettings limits,
         string? document,
+        Trigger trigger,
         CancellationToken cancel
     )
     {
@@ -29,8 +31,9 @@ internal sealed class Opening
         this.record = record;
         this.document = document;
         claiming = ledger.ClaimAsync(record, cancel);
-        counting = ledger.CountAsync(record, breaker, cancel);
+        counting = ledger.CountAsync(record, limits, cancel);
         asking = ledger.SwitchesAsync(cancel);
+        marking = MarkAsync(trigger, cancel);
         turning = document is null ? null : ledger.TakeTurnAsync(document, record, cancel);
     }
 
@@ -40,16 +43,24 @@ internal sealed class Opening
     /// <summary>Asks, and returns when all have answered or failed.</summary>
     /// <param name="record">The intent.</param>
     /// <param name="document">What guardrails take turns at; null where nothing is shared.</param>
+    /// <param name="trigger">What led to it.</param>
     public static async Task<Opening> AskAsync(
         ILedger ledger,
         LedgerRecord record,
-        BreakerSettings breaker,
+        StormSettings limits,
         string? document,
+        Trigger trigger,
         CancellationToken cancel
     )
     {
-        var opening = new Opening(ledger, record, breaker, document, cancel);
-        await Task.WhenAll([opening.claiming, opening.counting, opening.asking, opening.turning ?? Task.CompletedTask])
+        var opening = new Opening(ledger, record, limits, document, trigger, cancel);
+        await Task.WhenAll([
+                opening.claiming,
+                opening.counting,
+                opening.asking,
+                opening.marking,
+                opening.turning ?? Task.CompletedTask,
+            ])
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return opening;
     }
@@ -60,8 +71,17 @@ internal sealed class Opening
     /// <summary>What the gates decide by; throws if any of it could not be read.</summary>
     public async Task<Findings> FindingsAsync()
     {
-        await Task.WhenAll(counting, asking, turning ?? Task.CompletedTask);
-        return new(await asking, await counting);
+        await Task.WhenAll(counting, asking, marking, turning ?? Task.CompletedTask);
+        return new(await asking, await counting, await marking);
+    }
+
+    // What somebody has changed since is not what was there before.
+    private async Task<Mark?> MarkAsync(Trigger trigger, CancellationToken cancel)
+    {
+        if (trigger is not Trigger.Call)
+            return await ledger.MarkOfAsync(record, cancel);
+        await ledger.UnmarkAsync(record, cancel);
+        return null;
     }
 
     /// <summary>The turn at the document; null where there is none to take.</summary>

@@ -5,18 +5,25 @@ using Remediation.Engine.Ledger;
 namespace Remediation.Engine.Repairs;
 
 /// <summary>Puts back what a repair changed, from the record alone.</summary>
+/// <param name="identity">Whose account the caller is in: no other's resources are put back.</param>
 /// <param name="catalogue">The guardrails whose repairs can be undone.</param>
 /// <param name="access">The clients that resources are read and written with.</param>
 /// <param name="ledger">Where the record is.</param>
 /// <param name="clock">Tells when the exemption ends.</param>
-public sealed class Undo(GuardrailList catalogue, UndoClients access, LedgerTable ledger, TimeProvider clock)
+public sealed class Undo(
+    Identity identity,
+    GuardrailList catalogue,
+    UndoClients access,
+    LedgerTable ledger,
+    TimeProvider clock
+)
 {
     /// <summary>How long the resource is exempt after an undo, if nothing else is asked for.</summary>
     public static readonly TimeSpan Exempt = TimeSpan.FromHours(4);
 
     /// <summary>An undo with the credentials of some clients, and no role.</summary>
-    public Undo(GuardrailList catalogue, AwsClients aws, LedgerTable ledger, TimeProvider clock)
-        : this(catalogue, new UndoClients(aws), ledger, clock) { }
+    public Undo(Identity identity, GuardrailList catalogue, AwsClients aws, LedgerTable ledger, TimeProvider clock)
+        : this(identity, catalogue, new UndoClients(aws), ledger, clock) { }
 
     /// <summary>
     /// Undoes a record's repair; refuses when there is nothing to undo, or when somebody changed the resource since and
@@ -42,7 +49,16 @@ public sealed class Undo(GuardrailList catalogue, UndoClients access, LedgerTabl
         if (await guardrail.ObserveAsync(reader, record.Resource, cancel) is not { } now)
             return UndoReport.Refused($"{record.Resource} is gone");
         var present = guardrail.Write(now);
-        var isChanged = record.After is not null && present != record.After;
+        // Written as states are written now: another version may have escaped more.
+        var recordedBefore = Rewritten(record.Before);
+        var recordedAfter = Rewritten(record.After);
+        if (record.Done.Count == 0 && present == recordedBefore)
+        {
+            return UndoReport.Refused(
+                $"nothing was written by record {record.Id} that is still there: {record.Resource} is as it was before"
+            );
+        }
+        var isChanged = recordedAfter is not null && present != recordedAfter;
         if (isChanged && !force)
         {
             return UndoReport.Refused(
@@ -51,6 +67,8 @@ public sealed class Undo(GuardrailList catalogue, UndoClients access, LedgerTabl
             );
         }
 
+        string? Rewritten(string? state) => state is null ? null : guardrail.Write(guardrail.Read(state));
+
         var before = guardrail.Read(record.Before!);
         var wanted = force ? guardrail.RejoinedOf(before, now) : before;
         var steps = guardrail.StepsOf(record.Resource, now, wanted);
@@ -58,32 +76,45 @@ public sealed class Undo(GuardrailList catalogue, UndoClients access, LedgerTabl
 
         // The exemption stands before the first write, whose event the guardrail is going to see.
         var exemption = ExemptionOf(record, by, exempt ?? Exempt);
+        if (ExemptionRules.FaultOf(exemption, catalogue) is { } fault)
+            return UndoReport.Refused($"its exemption would be wrong: {fault.Member ?? "it"} {fault.Words}");
+        var earlier = record.UndoneAt is null ? null : await EarlierAsync(exemption, cancel);
         await ledger.MarkUndoneAsync(record.Id, exemption, cancel);
+        await ledger.CountFaultAsync(record, cancel);
         try
         {
             return new(await RunAsync(record, steps, writer, cancel), null, exemption);
         }
         catch (Exception)
         {
-            await ledger.UnmarkUndoneAsync(record.Id, CancellationToken.None);
+            await ledger.UnmarkUndoneAsync(record, exemption, earlier, CancellationToken.None);
             throw;
         }
     }
 
-    // A repair that an earlier run made by half, and that was held then, has a state after.
-    private static string? Refusal(LedgerRecord record, bool force)
+    private string? Refusal(LedgerRecord record, bool force)
     {
-        var hasWritten = record.Outcome switch
+        var (account, partition) = (record.Resource.Account, record.Resource.Partition);
+        if (account != identity.Account || partition != identity.Partition)
         {
-            Outcome.Planned or Outcome.Compliant or Outcome.Unclear => false,
-            Outcome.Held => record.After is not null,
-            _ => true,
-        };
-        if (!hasWritten)
+            return $"record {record.Id} is of account {account} in partition {partition}, and you are in account "
+                + $"{identity.Account} in partition {identity.Partition}";
+        }
+        // Of an interrupted run nobody knows what it wrote; what another version recorded as applied was written.
+        if (record.Done.Count == 0 && record.Outcome is not (Outcome.Intent or Outcome.Applied))
             return $"record {record.Id} is {record.Outcome}: nothing was written, so there is nothing to undo";
+        if (record.Before is null && record.Elsewhere.Count > 0)
+            return $"record {record.Id} has no state to put back: {string.Join("; ", record.Elsewhere)}";
         if (record.Before is null)
             return $"record {record.Id} is {record.Outcome} before anything was read: there is no state to put back";
         return record.UndoneAt is { } when && !force ? $"record {record.Id} was undone at {when:u}" : null;
+    }
+
+    // Of an undo that is made again, the one before it.
+    private async Task<Exemption?> EarlierAsync(Exemption exemption, CancellationToken cancel)
+    {
+        var switches = await ledger.SwitchesAsync(cancel);
+        return switches.Exemptions.FirstOrDefault(other => other.Id == exemption.Id);
     }
 
     private Exemption ExemptionOf(LedgerRecord record, string by, TimeSpan exempt)
@@ -94,6 +125,7 @@ public sealed class Undo(GuardrailList catalogue, UndoClients access, LedgerTabl
             Id = $"undo-{record.Id}",
             Guardrail = record.Guardrail,
             Resource = record.Resource.ToString(),
+            IsExact = true,
             Account = record.Resource.Account,
             Owner = by,
             Reason = $"undo of {record.Id}",
@@ -114,9 +146,10 @@ public sealed class Undo(GuardrailList catalogue, UndoClients access, LedgerTabl
         foreach (var (index, step) in steps.Index())
         {
             var token = StepRun.TokenOf($"undo-{record.Id}", index);
-            var answer = await step.Run(new(clients, token, answers, Deadline: null, cancel));
+            var run = new StepRun(clients, token, answers, Deadline: null, cancel);
+            var answer = await step.Run(run);
             answers.Add(answer);
-            done.Add(new(step.ToString(), answer.ResponseMetadata?.RequestId));
+            done.Add(DoneStep.Of(step, run, answer));
         }
         return done;
     }

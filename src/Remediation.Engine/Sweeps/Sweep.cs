@@ -25,6 +25,11 @@ public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline
     /// </summary>
     public const int MostFaults = 5;
 
+    /// <summary>
+    /// Whether it is the deployment's own, with which enforcement begins; one that somebody runs by hand is not.
+    /// </summary>
+    public bool IsOfDeployment { get; init; }
+
     private readonly List<Stage> stages =
     [
         .. guardrails.SelectMany(guardrail => regions.Of(guardrail).Select(region => new Stage(guardrail, region))),
@@ -61,8 +66,15 @@ public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline
             }
         );
         var run = new Run(pipeline, rate, tick, invocation, told, failed, state);
+        Guardrail? swept = null;
         foreach (var stage in stages.Skip(IndexOf(state)))
         {
+            if (IsOfDeployment && stage.Guardrail != swept)
+            {
+                await run.EndAsync(swept, cancel);
+                swept = stage.Guardrail;
+                await run.BeginAsync(swept, cancel);
+            }
             var isResumed = stage.Guardrail.Id == state.Guardrail && stage.Region == state.Region;
             var cursor = isResumed ? state.Cursor : null;
             var skip = isResumed ? state.Skip : 0;
@@ -85,6 +97,8 @@ public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline
                 skip = 0;
             } while (cursor is not null);
         }
+        if (IsOfDeployment)
+            await run.EndAsync(swept, cancel);
         return run.Done();
     }
 
@@ -119,11 +133,37 @@ public sealed class Sweep(IReadOnlyList<Guardrail> guardrails, Pipeline pipeline
         private readonly Dictionary<string, int> totals = begun.Totals.ToDictionary();
         private readonly List<Exception> faults = [];
         private int failures = begun.Failures;
+        private int failuresBefore;
+        private Trigger.Sweep tick = tick;
+
+        public async Task BeginAsync(Guardrail guardrail, CancellationToken cancel)
+        {
+            // Of one that another invocation began it is not known which failures were its own.
+            failuresBefore = guardrail.Id == begun.Guardrail ? 0 : failures;
+            tick = await pipeline.BeginAsync(guardrail, tick, cancel);
+        }
+
+        // What could not be looked at may have been there before: then the next sweep begins it again.
+        public async Task EndAsync(Guardrail? guardrail, CancellationToken cancel)
+        {
+            if (guardrail is not null && failures == failuresBefore)
+                await pipeline.EndAsync(guardrail, tick, cancel);
+        }
 
         public SweepState StateAt(Stage stage, string? cursor, int skip) =>
-            new(stage.Guardrail.Id, stage.Region, cursor, skip, begun.Hop, failures, totals);
+            new(stage.Guardrail.Id, stage.Region, cursor, skip, begun.Hop, failures, totals)
+            {
+                IsTargeted = begun.IsTargeted,
+            };
 
-        public SweepState Done() => SweepState.Start with { Hop = begun.Hop, Failures = failures, Totals = totals };
+        public SweepState Done() =>
+            SweepState.Start with
+            {
+                Hop = begun.Hop,
+                Failures = failures,
+                Totals = totals,
+                IsTargeted = begun.IsTargeted,
+            };
 
         /// <summary>A page of a stage's resources; null if they cannot be listed, which is noted.</summary>
         public async Task<ResourcePage?> ListAsync(Stage stage, string? cursor, CancellationToken cancel)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.Lambda;
@@ -43,6 +42,8 @@ public sealed class SweepHandler(
         if (trigger is not Trigger.Sweep tick)
             return new() { ["results"] = Json([Result.Ignored(reason ?? "it is no sweep's tick")]) };
         log.Correlation = tick.Id;
+        if (pipeline.RefusalOf(tick, envelope) is { } refusal)
+            return Refused(tick, refusal);
         var state = SweepState.Of(new Field(envelope)["detail"]);
         if (state.Hop > MostHops)
         {
@@ -54,8 +55,9 @@ public sealed class SweepHandler(
         var told = new List<Result>();
         var faults = 0;
         var end = clock.GetUtcNow() + (invocation.Remaining ?? DefaultTime);
-        var regions = await RegionsAsync(cancel);
-        var sweep = new Sweep(DueAt(tick), pipeline, regions);
+        var regions = await RegionsAsync(state, tick, cancel);
+        // What a targeted sweep finds was not all there before.
+        var sweep = new Sweep(DueAt(tick, state), pipeline, regions) { IsOfDeployment = !state.IsTargeted };
         var next = await sweep.RunAsync(tick, state, invocation, IsTimeUp, Tell, Fail, cancel);
         if (!next.IsDone)
             await GoOnAsync(tick, next with { Hop = state.Hop + 1 }, cancel);
@@ -84,6 +86,13 @@ public sealed class SweepHandler(
         }
     }
 
+    private JsonObject Refused(Trigger.Sweep tick, string refusal)
+    {
+        var result = Result.Refused(refusal);
+        log.Result(result, tick, clock.GetUtcNow());
+        return new() { ["results"] = Json([result]) };
+    }
+
     // The heartbeat comes also after a sweep in which something failed: it is the executable's own.
     private async Task EndAsync(
         Trigger.Sweep tick,
@@ -105,7 +114,8 @@ public sealed class SweepHandler(
         }
         try
         {
-            if (Heartbeat is not null)
+            // A heartbeat says that everything was swept.
+            if (Heartbeat is not null && !done.IsTargeted)
                 await Heartbeat.WriteAsync(swept, end, cancel);
         }
         catch (Exception error) when (AwsError.Is(error, cancel))
@@ -122,31 +132,26 @@ public sealed class SweepHandler(
 
     // Of a schedule for guardrails that ask for it so often, these. Of any other tick all, and of one that is nobody's,
     // such as a schedule of another version: it must not end as if everything had been swept.
-    private IReadOnlyList<Guardrail> DueAt(Trigger.Sweep tick)
+    private IReadOnlyList<Guardrail> DueAt(Trigger.Sweep tick, SweepState state)
     {
+        if (state.IsTargeted)
+            return [.. configuration.Guardrails.Where(guardrail => guardrail.Id == state.Guardrail)];
         var every = Deployed.SweepEveryOf(tick.Rule?.Split('/')[^1]);
         var due = configuration.Guardrails.Where(guardrail => guardrail.SweepEvery == every).ToList();
         return due.Count > 0 ? due : configuration.Guardrails;
     }
 
-    private async Task<SweptRegions> RegionsAsync(CancellationToken cancel) =>
-        configuration.Regions is { } patterns
+    private async Task<SweptRegions> RegionsAsync(SweepState state, Trigger.Sweep tick, CancellationToken cancel)
+    {
+        if (state.IsTargeted)
+            return SweptRegions.Only(state.Region ?? tick.Region);
+        return configuration.Regions is { } patterns
             ? await SweptRegions.FindAsync(aws, patterns, cancel)
             : SweptRegions.Only(aws.Region);
+    }
 
     private Task GoOnAsync(Trigger.Sweep tick, SweepState next, CancellationToken cancel)
     {
-        var envelope = new JsonObject
-        {
-            ["id"] = tick.Id,
-            ["source"] = "remediation",
-            ["detail-type"] = Trigger.Sweep.Continuation,
-            ["account"] = tick.Account,
-            ["region"] = tick.Region,
-            ["time"] = tick.Time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-            ["resources"] = new JsonArray(tick.Rule is null ? [] : [tick.Rule]),
-            ["detail"] = next.ToJson(),
-        };
         var lambda = aws.Client(() =>
             new AmazonLambdaClient(aws.Credentials, aws.Configured(new AmazonLambdaConfig()))
         );
@@ -155,7 +160,7 @@ public sealed class SweepHandler(
             {
                 FunctionName = self,
                 InvocationType = InvocationType.Event,
-                Payload = envelope.ToJsonString(),
+                Payload = tick.ToEnvelope(next.ToJson()).ToJsonString(),
             },
             cancel
         );

@@ -23,6 +23,18 @@ public sealed record SweepState(
 {
     public static readonly SweepState Start = new(null, null, null, 0, 0, 0, new Dictionary<string, int>());
 
+    /// <summary>Whether it sweeps that guardrail in that region alone.</summary>
+    public bool IsTargeted { get; init; }
+
+    /// <summary>The beginning of a sweep of one guardrail in one region.</summary>
+    public static SweepState Target(string guardrail, string region) =>
+        Start with
+        {
+            Guardrail = guardrail,
+            Region = region,
+            IsTargeted = true,
+        };
+
     /// <summary>Of a state that a run ended with: whether everything is swept.</summary>
     public bool IsDone => Guardrail is null;
 
@@ -40,7 +52,10 @@ public sealed record SweepState(
             Number(detail["hop"]),
             Number(detail["failures"]),
             totals.ToDictionary(members => members.Key, members => Number(members.Last().Value))
-        );
+        )
+        {
+            IsTargeted = detail[Trigger.Sweep.Targeted].IsTrue,
+        };
     }
 
     public JsonObject ToJson() =>
@@ -53,6 +68,7 @@ public sealed record SweepState(
             ["hop"] = Hop,
             ["failures"] = Failures,
             ["totals"] = TotalsJson(),
+            [Trigger.Sweep.Targeted] = IsTargeted,
         };
 
     public JsonObject TotalsJson() => new(Totals.Select(t => KeyValuePair.Create(t.Key, (JsonNode?)t.Value)));

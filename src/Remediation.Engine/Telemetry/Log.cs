@@ -86,6 +86,20 @@ public sealed class Log(Stream output, Func<string, string?> environment, TimePr
         });
     }
 
+    /// <summary>Counts a notice that was refused by whom it was for.</summary>
+    public void RefusedNotice() =>
+        Write(json =>
+        {
+            json.WriteStartObject("_aws");
+            json.WriteNumber("Timestamp", clock.GetUtcNow().ToUnixTimeMilliseconds());
+            json.WriteStartArray("CloudWatchMetrics");
+            Directive(json, [HeartbeatMetrics.Function], [(Deployed.RefusedNotices, "Count")]);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteString(HeartbeatMetrics.Function, function);
+            json.WriteNumber(Deployed.RefusedNotices, 1);
+        });
+
     private static List<Known> MetricsOf(Heartbeat heartbeat)
     {
         var known = new List<Known> { new(HeartbeatMetrics.Heartbeats, 1) };
@@ -117,8 +131,9 @@ public sealed class Log(Stream output, Func<string, string?> environment, TimePr
 
     private void Metric(Result result, TimeSpan? latency, DateTimeOffset now)
     {
-        // What the breaker held is counted by gate alone, so that one alarm sees all guardrails.
-        var gate = result.Gate is GateNames.Breaker or GateNames.War ? result.Gate : null;
+        // Storms and faults are counted by gate alone, so that one alarm sees all guardrails.
+        var gate = result.Gate is GateNames.Storm or GateNames.Fault ? result.Gate : null;
+        gate ??= result.Storm is null ? null : GateNames.Storm;
         Write(json =>
         {
             json.WriteStartObject("_aws");

@@ -5,12 +5,8 @@ namespace Remediation.Engine.Waiting;
 /// <summary>Reads <see cref="Variables.Delays"/> and <see cref="Variables.DelayQueue"/>.</summary>
 internal static class DelayReader
 {
-    // SQS's own limit of DelaySeconds:
-    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
-    private const int Longest = 900;
-
-    /// <returns>The delays; null where neither variable is set.</returns>
-    /// <exception cref="ConfigurationException">One is wrong, or is set without the other.</exception>
+    /// <returns>The queue and the delays; null where neither variable is set.</returns>
+    /// <exception cref="ConfigurationException">One is wrong, or there are delays without a queue.</exception>
     public static Delays? Read(string? delays, string? queue, GuardrailList catalogue)
     {
         var hasDelays = !string.IsNullOrEmpty(delays);
@@ -18,10 +14,13 @@ internal static class DelayReader
         if (!hasDelays && !hasQueue)
             return null;
         if (!hasQueue)
-            throw Alone(Variables.DelayQueue, Variables.Delays, "the URL of the queue in which events wait");
-        if (!hasDelays)
-            throw Alone(Variables.Delays, Variables.DelayQueue, "a comma list of id=seconds");
-        return new(UrlOf(queue!), DelaysOf(delays!, catalogue));
+        {
+            throw new ConfigurationException(
+                $"{Variables.DelayQueue} is not set, and {Variables.Delays} is: it must be the URL of the queue in "
+                    + "which events wait"
+            );
+        }
+        return new(UrlOf(queue!), hasDelays ? DelaysOf(delays!, catalogue) : []);
     }
 
     private static List<Delay> DelaysOf(string text, GuardrailList catalogue)
@@ -44,8 +43,8 @@ internal static class DelayReader
         if (!catalogue.Ids.Contains(id))
             throw Wrong(entry, $"a delay of one of {string.Join(", ", catalogue.Ids)}");
         var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds);
-        if (!isNumber || seconds is < 1 or > Longest)
-            throw Wrong(entry, $"whole seconds from 1 to {Longest}");
+        if (!isNumber || seconds is < 1 or > DelayQueue.Longest)
+            throw Wrong(entry, $"whole seconds from 1 to {DelayQueue.Longest}");
         return new(id, seconds);
     }
 
@@ -62,7 +61,4 @@ internal static class DelayReader
 
     private static ConfigurationException Wrong(string entry, string must) =>
         new($"{Variables.Delays} has '{entry}': it must be {must}");
-
-    private static ConfigurationException Alone(string missing, string given, string must) =>
-        new($"{missing} is not set, and {given} is: set both or none; it must be {must}");
 }

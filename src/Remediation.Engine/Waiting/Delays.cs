@@ -1,6 +1,6 @@
 namespace Remediation.Engine.Waiting;
 
-/// <summary>Which guardrails' events wait before they are judged, for how long, and in which queue.</summary>
+/// <summary>The queue in which events wait, and which guardrails' events do before they are judged.</summary>
 /// <param name="Queue">The queue's URL.</param>
 /// <param name="Each">The delays; a guardrail that has none does not wait.</param>
 public sealed record Delays(string Queue, IReadOnlyList<Delay> Each)

@@ -12,9 +12,9 @@ public static partial class LoggingStopped
 {
     public const string Id = "cloudtrail-logging-stopped";
 
-    private static readonly Permission GetStatus = new("cloudtrail:GetTrailStatus", Trails.Any);
-    private static readonly Permission StartLogging = new("cloudtrail:StartLogging", Trails.Any);
-    private static readonly Permission StopLogging = new("cloudtrail:StopLogging", Trails.Any);
+    private static readonly Permission GetStatus = new("cloudtrail:GetTrailStatus", Trails.AnyOfOrganization);
+    private static readonly Permission StartLogging = new("cloudtrail:StartLogging", Trails.AnyOfOrganization);
+    private static readonly Permission StopLogging = new("cloudtrail:StopLogging", Trails.AnyOfOrganization);
 
     public static readonly Guardrail<Trail> Guardrail = new()
     {
@@ -22,10 +22,11 @@ public static partial class LoggingStopped
         Title = "Start a trail's logging again",
         Repairs = """
             Starts the logging of a trail that somebody stopped, in the trail's home region. What the trail records, and where to, is left as it is.
+            An organization's trail that somebody of this account stopped, who is its delegated administrator then, is started too.
             """,
         Spares = """
-            A trail of another account (an organization's trail, seen from a member) and the shadow of a trail in a region that is not its home are left alone:
-            AWS lets nobody start them there. Calls made while the trail was stopped were not recorded by it.
+            An organization's trail, seen from a member, is refused, and the shadow of a trail in a region that is not its home is left alone: AWS lets nobody start
+            them there. Calls made while the trail was stopped were not recorded by it.
             """,
         Breaks = """
             Nothing. Without any other trail that records, EventBridge hears of no API calls; then the sweep finds the stopped trail.
@@ -44,27 +45,25 @@ public static partial class LoggingStopped
         Observe = ObserveAsync,
         Judge = Judge,
         Change = Change,
+        Asks = call => call.EventName == "StopLogging",
     };
 
     /// <summary>Whether a trail records.</summary>
     /// <param name="Name">The trail's name.</param>
     /// <param name="Arn">The trail's ARN: it names the home region and the account that owns the trail.</param>
-    /// <param name="IsLogging">Whether it records; null if it was not asked, because it is not this account's and
-    /// region's trail.</param>
+    /// <param name="IsLogging">Whether it records; null if it was not asked, because its home is another
+    /// region.</param>
     public sealed record Trail(string Name, string Arn, bool? IsLogging)
     {
         /// <summary>The home region, the only one where logging can be started; null if the ARN is none.</summary>
         public string? HomeRegion => Model.Arn.Parse(Arn)?.Region;
-
-        /// <summary>The owner: for an organization's trail its management account; null if the ARN is none.</summary>
-        public string? Owner => Model.Arn.Parse(Arn)?.Account;
     }
 
-    // One question is enough: home region and owner are in the ARN.
+    // One question is enough: the home region is in the ARN.
     private static async Task<Trail?> ObserveAsync(AwsClients aws, Resource resource, CancellationToken cancel)
     {
         var trail = new Trail(resource.Id, resource.Arn ?? "", IsLogging: null);
-        if (trail.Owner != resource.Account || trail.HomeRegion != resource.Region)
+        if (trail.HomeRegion != resource.Region)
             return trail;
         try
         {
@@ -80,8 +79,6 @@ public static partial class LoggingStopped
     private static Verdict Judge(Seen<Trail> seen)
     {
         var trail = seen.State;
-        if (trail.Owner != seen.Resource.Account)
-            return seen.Compliant($"the trail belongs to account {trail.Owner}, which alone may start it");
         if (trail.HomeRegion != seen.Resource.Region)
             return seen.Compliant($"the trail's home is {trail.HomeRegion}, where alone it can be started");
         if (trail.IsLogging == true)

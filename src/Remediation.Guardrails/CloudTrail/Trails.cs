@@ -12,22 +12,41 @@ internal static class Trails
     /// <summary>Every trail, for a permission.</summary>
     public const string Any = "arn:{partition}:cloudtrail:{region}:{account}:trail/*";
 
+    /// <summary>
+    /// Every trail, and those of the organization, which belong to its management account: its delegated administrator
+    /// changes them from another.
+    /// </summary>
+    public const string AnyOfOrganization = "arn:{partition}:cloudtrail:{region}:*:trail/*";
+
     public static readonly ResourceKind Kind = new()
     {
         Types = [Type],
         Locate = Locate,
         Owner = trail => Arn.Parse(trail.Arn)?.Account ?? trail.Account,
+        MayManage = IsByDelegatedAdministrator,
         List = ListAsync,
         Reads = [new("cloudtrail:ListTrails", "*")],
         Tags = TagsAsync,
         TagReads = [new("cloudtrail:ListTags", Any)],
     };
 
+    /// <summary>Why a trail is not to be changed from here; null of one that is this account's and region's.</summary>
+    public static string? WhyNotHere(Resource trail)
+    {
+        var arn = Arn.Parse(trail.Arn);
+        if (arn?.Account != trail.Account)
+            return $"the trail belongs to account {arn?.Account}, which alone may change it";
+        return arn.Region == trail.Region ? null : $"the trail's home is {arn.Region}, where alone it can be changed";
+    }
+
+    /// <summary>CloudTrail leaves out what is not set, and an empty text is how a setting is taken away.</summary>
+    public static string? TextOf(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
     private static IEnumerable<Resource> Locate(Trigger trigger)
     {
         var named = trigger switch
         {
-            Trigger.Call call => call.Request["name"].Text,
+            Trigger.Call call => call.Request["name"].Text ?? call.Request["trailName"].Text,
             Trigger.ConfigItem { ResourceType: Type, IsDeleted: false } item => item.Arn
                 ?? item.ResourceName
                 ?? item.ResourceId,
@@ -40,11 +59,18 @@ internal static class Trails
             var arn = new Arn(trigger.Partition, "cloudtrail", trigger.Region, trigger.Account, $"trail/{named}");
             yield return trigger.Resource(Type, named, arn.ToString());
         }
-        else if (Arn.Parse(named)?.Resource is ['t', 'r', 'a', 'i', 'l', '/', .. { Length: > 0 } name])
+        else if (Arn.Parse(named) is { Type: "trail", Name: { Length: > 0 } name } arn)
         {
-            yield return trigger.Resource(Type, name, named);
+            // Another account's trail has no name here.
+            yield return trigger.Resource(Type, arn.Account == trigger.Account ? name : named, named);
         }
     }
+
+    // A call on another account's trail that succeeded and was recorded here was made from here, which only the
+    // organization's delegated administrator may.
+    // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-delegated-administrator.html
+    private static bool IsByDelegatedAdministrator(Trigger trigger, Resource trail) =>
+        trigger is Trigger.Call { ErrorCode: null };
 
     private static async Task<ResourcePage> ListAsync(
         AwsClients aws,

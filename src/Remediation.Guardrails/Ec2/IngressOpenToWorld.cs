@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Amazon.EC2.Model;
 using Remediation.Guardrails.Shared.Networks;
 using static Remediation.Model.Control;
+using CidrBlock = Remediation.Guardrails.Shared.Networks.CidrBlock;
 
 namespace Remediation.Guardrails.Ec2;
 
@@ -79,18 +80,37 @@ public static partial class IngressOpenToWorld
         "Ports of that list that may be open after all."
     );
 
+    private static readonly Setting<int> WidestV4 = Setting.Number(
+        "widestIpv4",
+        InternetShare.WidestV4,
+        least: 1,
+        most: 32,
+        "The prefix length of IPv4 as whose number of addresses all rules of a port may let in together; with more they "
+            + "are open to the world."
+    );
+
+    private static readonly Setting<int> WidestV6 = Setting.Number(
+        "widestIpv6",
+        InternetShare.WidestV6,
+        least: 4,
+        most: 128,
+        "The same of IPv6."
+    );
+
     public static readonly Guardrail<SecurityGroup> Guardrail = new()
     {
         Id = Id,
         Title = "Revoke security group rules that open high-risk ports to the world",
         Repairs = """
-            Revokes, by rule id, exactly those ingress rules that let the whole Internet reach a high-risk port: `0.0.0.0/0` and `::/0`, any
-            port range or protocol that contains such a port, and ranges that cover the world only together (`0.0.0.0/1` and `128.0.0.0/1`).
+            Revokes, by rule id, those ingress rules that let more of the Internet reach a high-risk port than a /8 of IPv4 or a /16 of IPv6: `0.0.0.0/0` and
+            `::/0`, halves of them, any port range or protocol that contains such a port, prefix lists with such ranges, and ranges that are so many only
+            together. Of several rules the widest go, until the rest is less. The settings `widestIpv4` and `widestIpv6` move the bounds.
             """,
         Spares = """
             Rules for other addresses, other groups or other ports stay, also where they were made in the same call. ICMP has no ports and stays.
-            Of ranges that cover the world together, those within another one stay, and those narrower than a /8 (IPv6: /16) where that is enough.
-            Prefix lists are not looked into.
+            Addresses that are not routed, such as `10.0.0.0/8`, do not count, and ranges that overlap count once. A network within a wide range stays.
+            A group of another account, which a shared VPC shows, is left alone. Where a rule of such a port names a prefix list that cannot be read,
+            you are told.
             """,
         Breaks = """
             Connections that are open stay open until they end; clients that came in by the rule can make no new ones.
@@ -106,7 +126,8 @@ public static partial class IngressOpenToWorld
                 "ec2.amazonaws.com",
                 "AuthorizeSecurityGroupIngress",
                 "ModifySecurityGroupRules",
-                "CreateSecurityGroup"
+                "CreateSecurityGroup",
+                SecurityGroups.ListModified
             ),
             new Watch.ConfigItem(SecurityGroups.Type),
             new Watch.ConfigRule(
@@ -120,21 +141,31 @@ public static partial class IngressOpenToWorld
                 "vpc-sg-restricted-common-ports"
             ),
         ],
-        Reads = [DescribeRules],
+        Reads = [DescribeRules, PrefixList.Read],
         Writes = [RevokeIngress],
         Undos = [AuthorizeIngress],
-        Settings = [HighRiskPorts, AllowedPorts],
+        Settings = [HighRiskPorts, AllowedPorts, WidestV4, WidestV6],
         State = () => Ec2IngressOpenToWorldJson.Default,
         Observe = ObserveAsync,
+        Owner = group => group.OwnerId,
         Judge = Judge,
         Change = Change,
+        Asks = call => InternetShare.IsInternet(RangesIn(call.Request)),
         Rejoin = (before, now) => now with { Rules = [.. now.Rules, .. Missing(before, now)] },
     };
 
     /// <summary>A security group's ingress rules.</summary>
     /// <param name="GroupId">The group.</param>
     /// <param name="Rules">Its ingress rules, in the order of their ids.</param>
-    public sealed record SecurityGroup(string GroupId, Sequence<IngressRule> Rules);
+    public sealed record SecurityGroup(string GroupId, Sequence<IngressRule> Rules)
+    {
+        /// <summary>The prefix lists that its rules name; null where they name none.</summary>
+        public Sequence<PrefixList>? PrefixLists { get; init; }
+
+        /// <summary>The account that owns it, which of a shared VPC may be another; null where no rule tells.</summary>
+        [JsonIgnore]
+        public string? OwnerId { get; init; }
+    }
 
     // Rule by rule: DescribeSecurityGroups would put rules together and lose their ids. A group that is gone has none.
     private static async Task<SecurityGroup?> ObserveAsync(AwsClients aws, Resource group, CancellationToken cancel)
@@ -144,31 +175,68 @@ public static partial class IngressOpenToWorld
             Filters = [new("group-id", [group.Id])],
             MaxResults = 1000,
         };
-        var rules = new List<IngressRule>();
+        var found = new List<SecurityGroupRule>();
         await foreach (
             var page in aws.EC2.Paginators.DescribeSecurityGroupRules(request).Responses.WithCancellation(cancel)
         )
-            rules.AddRange((page.SecurityGroupRules ?? []).Where(r => r.IsEgress != true).Select(IngressRule.Of));
-        return new(group.Id, [.. rules.OrderBy(r => r.Id, StringComparer.Ordinal)]);
+            found.AddRange(page.SecurityGroupRules ?? []);
+        var rules = found.Where(rule => rule.IsEgress != true).Select(IngressRule.Of).ToList();
+        return new(group.Id, [.. rules.OrderBy(r => r.Id, StringComparer.Ordinal)])
+        {
+            PrefixLists = await PrefixListsAsync(aws, rules, cancel),
+            OwnerId = found.Select(rule => rule.GroupOwnerId).FirstOrDefault(owner => !string.IsNullOrEmpty(owner)),
+        };
+    }
+
+    private static async Task<Sequence<PrefixList>?> PrefixListsAsync(
+        AwsClients aws,
+        List<IngressRule> rules,
+        CancellationToken cancel
+    )
+    {
+        var lists = new List<PrefixList>();
+        foreach (
+            var id in rules.Select(rule => rule.PrefixList).OfType<string>().Distinct().Order(StringComparer.Ordinal)
+        )
+            lists.Add(await PrefixList.ReadAsync(aws, id, cancel));
+        return lists.Count == 0 ? null : [.. lists];
+    }
+
+    // Each call names its ranges in another place.
+    private static IEnumerable<CidrBlock> RangesIn(Field request)
+    {
+        if (request.Text is { } text)
+            return CidrBlock.Parse(text) is { } block ? [block] : [];
+        return request.IsObject
+            ? request.Members.SelectMany(member => RangesIn(member.Value))
+            : request.Items.SelectMany(RangesIn);
     }
 
     private static Verdict Judge(Seen<SecurityGroup> seen)
     {
-        var ranges = seen.State.Rules.Where(rule => rule.Block() is not null).ToList();
+        if (seen.State.OwnerId is { } owner && owner != seen.Resource.Account)
+            return seen.Left($"the group belongs to account {owner}, which alone may change its rules");
         var opening = new HashSet<string>();
         var ports = new SortedSet<int>();
-        foreach (var port in seen.Get(HighRiskPorts).Except(seen.Get(AllowedPorts)))
+        var unread = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var same in Reaching(seen).GroupBy(found => found.Rules))
         {
-            foreach (var rule in Opening(ranges, port))
-            {
-                opening.Add(rule.Id);
-                ports.Add(port);
-            }
+            unread.UnionWith(same.Key.Where(rule => IsUnread(seen.State, rule)).Select(rule => rule.PrefixList!));
+            var wide = Opening(seen, same.Key).Select(rule => rule.Id).ToList();
+            opening.UnionWith(wide);
+            if (wide.Count > 0)
+                ports.UnionWith(same.Select(found => found.Port));
         }
-        if (opening.Count == 0)
-            return seen.Compliant("no high-risk port is open to the world");
+        if (opening.Count > 0)
+            return Violation(seen, opening, ports);
+        return unread.Count > 0
+            ? seen.Unclear($"a high-risk port is open to what cannot be read: {string.Join(", ", unread)}")
+            : seen.Compliant("no high-risk port is open to the world");
+    }
 
-        var revoked = ranges.Where(rule => opening.Contains(rule.Id)).ToList();
+    private static Verdict Violation(Seen<SecurityGroup> seen, HashSet<string> opening, SortedSet<int> ports)
+    {
+        var revoked = seen.State.Rules.Where(rule => opening.Contains(rule.Id)).ToList();
         var verb = revoked.Count == 1 ? "opens" : "open";
         return seen.Violation(
             $"{string.Join(", ", revoked)} {verb} {Named(ports)} to the world",
@@ -179,10 +247,42 @@ public static partial class IngressOpenToWorld
         );
     }
 
-    private static IEnumerable<IngressRule> Opening(List<IngressRule> ranges, int port) =>
-        Transports.SelectMany(transport =>
-            WorldCoverage.Opening(ranges.Where(rule => rule.Reaches(transport, port)), rule => rule.Block()!.Value)
+    // Many ports are reached by the same rules, which are then looked at once.
+    private static IEnumerable<(int Port, Sequence<IngressRule> Rules)> Reaching(Seen<SecurityGroup> seen)
+    {
+        foreach (var port in seen.Get(HighRiskPorts).Except(seen.Get(AllowedPorts)))
+        {
+            foreach (var transport in Transports)
+            {
+                Sequence<IngressRule> rules = [.. seen.State.Rules.Where(rule => rule.Reaches(transport, port))];
+                if (rules.Count > 0)
+                    yield return (port, rules);
+            }
+        }
+    }
+
+    private static IReadOnlyList<IngressRule> Opening(Seen<SecurityGroup> seen, Sequence<IngressRule> rules) =>
+        InternetOpening.Of(
+            rules,
+            rule => BlocksOf(seen.State, rule),
+            rule => rule.Id,
+            seen.Get(WidestV4),
+            seen.Get(WidestV6)
         );
+
+    private static IReadOnlyList<CidrBlock> BlocksOf(SecurityGroup group, IngressRule rule)
+    {
+        if (rule.Block() is { } block)
+            return [block];
+        var cidrs = ListOf(group, rule)?.Cidrs ?? [];
+        return [.. cidrs.Select(CidrBlock.Parse).OfType<CidrBlock>()];
+    }
+
+    private static bool IsUnread(SecurityGroup group, IngressRule rule) =>
+        rule.PrefixList is not null && ListOf(group, rule)?.Cidrs is null;
+
+    private static PrefixList? ListOf(SecurityGroup group, IngressRule rule) =>
+        group.PrefixLists?.FirstOrDefault(list => list.Id == rule.PrefixList);
 
     private static string Named(SortedSet<int> ports) =>
         ports.Count switch

@@ -11,12 +11,17 @@ internal static class SecurityGroups
     /// <summary>Every group, for a permission.</summary>
     public const string Any = "arn:{partition}:ec2:{region}:{account}:security-group/*";
 
+    /// <summary>The call that changes what a prefix list lets in.</summary>
+    public const string ListModified = "ModifyManagedPrefixList";
+
     private const int PageSize = 1000;
 
     public static readonly ResourceKind Kind = new()
     {
         Types = [Type],
         Locate = Locate,
+        // The rules that name the list may be of any group.
+        IsOfMany = trigger => trigger is Trigger.Call { EventName: ListModified },
         List = ListAsync,
         Resolve = ResolveAsync,
         Reads = [new("ec2:DescribeSecurityGroups", "*")],
@@ -66,7 +71,9 @@ internal static class SecurityGroups
             new DescribeSecurityGroupsRequest { MaxResults = PageSize, NextToken = cursor },
             cancel
         );
-        var groups = (page.SecurityGroups ?? []).Select(group => new Resource(
+        // Of a shared VPC those of its owner are listed too.
+        var own = (page.SecurityGroups ?? []).Where(group => group.OwnerId is null || group.OwnerId == account);
+        var groups = own.Select(group => new Resource(
             Type,
             group.GroupId,
             ArnOf(partition, aws.Region, account, group.GroupId),

@@ -1,54 +1,95 @@
-using System.Text.Json;
+using Remediation.Guardrails.Shared.Policies;
 
 namespace Remediation.Guardrails.Iam;
 
 /// <summary>
-/// Whether an identity policy's document gives administrator rights: some statement allows every action on every
-/// resource, always.
+/// Whether a policy's document makes whoever carries it an administrator: it allows every action on every resource, or
+/// something by which its holder can become one.
 /// </summary>
 /// <remarks>
-/// As in CIS 1.16, a Deny elsewhere in the document does not redeem it. A condition does, unless it holds for everybody
-/// (<c>StringLike: {"aws:userid": "*"}</c>, <c>IpAddress: 0.0.0.0/0</c>).
+/// As in CIS 1.16, a Deny elsewhere in the document does not redeem a statement that allows everything. A condition
+/// does only if it is on the list of what narrows (<see cref="Narrowing"/>). The ways to become one are
+/// <see cref="Escalation.All"/>; one that the document itself denies on everything is closed.
 /// </remarks>
-public static class AdminDocument
+public sealed class AdminDocument
 {
-    /// <exception cref="JsonException">The text is no JSON.</exception>
-    public static bool AllowsEverything(string document)
+    private AdminDocument(string? problem, string? reason, IReadOnlyList<string> statements, string? without)
     {
-        using var json = JsonDocument.Parse(document);
-        return new Field(json.RootElement)["Statement"].Items.Any(AllowsEverything);
+        Problem = problem;
+        Reason = reason;
+        Statements = statements;
+        WithoutAdmin = without;
     }
 
-    private static bool AllowsEverything(Field statement) =>
-        string.Equals(statement["Effect"].Text, "Allow", StringComparison.OrdinalIgnoreCase)
-        && statement["Action"].Texts.Any(IsAny)
-        && statement["Resource"].Texts.Any(IsAny)
-        && !Narrows(statement["Condition"]);
+    /// <summary>Why the text could not be understood; null if it was.</summary>
+    public string? Problem { get; }
 
-    // "*", "*:*", "**", "arn:aws:*:*:*:*": nothing between the colons but stars, save an ARN's first two parts.
-    private static bool IsAny(string pattern)
+    /// <summary>
+    /// What it allows that makes an administrator, e.g. <c>everything</c> or <c>iam:PutUserPolicy on every user</c>;
+    /// null if nothing does.
+    /// </summary>
+    public string? Reason { get; }
+
+    /// <summary>The statements by which it does, by their Sid, else by their place.</summary>
+    public IReadOnlyList<string> Statements { get; }
+
+    /// <summary>
+    /// The document without these statements; null if none is left. The text itself if it makes nobody an
+    /// administrator or was not understood.
+    /// </summary>
+    public string? WithoutAdmin { get; }
+
+    /// <summary>Analyses a document's text, whatever it is.</summary>
+    public static AdminDocument Of(string text)
     {
-        var parts = pattern.Split(':');
-        var skipped = parts switch
-        {
-            ["arn", _, _, ..] => 2,
-            ["arn", _] => 1,
-            _ => 0,
-        };
-        return parts.Skip(skipped).All(part => part.Length > 0 && part.All(c => c == '*'));
+        using var policy = PolicyDocument.Open(text, out var problem);
+        if (policy is null)
+            return new(problem, null, [], text);
+        List<IdentityStatement> statements = [.. policy.Statements.Select(s => new IdentityStatement(s))];
+        List<(int Statement, string Reason)> found = [.. Everything(statements), .. Ways(statements)];
+        List<bool> gone = [.. statements.Select((_, index) => found.Exists(f => f.Statement == index))];
+        List<string> names =
+        [
+            .. policy.Statements.Index().Where(s => gone[s.Index]).Select(s => PolicyDocument.NameOf(s.Item, s.Index)),
+        ];
+        var reason = found.Count == 0 ? null : found[0].Reason;
+        return new(null, reason, names, policy.Without(gone, []));
     }
 
-    // Each test must hold for everybody, or the statement is narrowed.
-    private static bool Narrows(Field condition) =>
-        condition.Members.Any(test =>
-            test.Value.Members.Any(key => !key.Value.Texts.Any(value => HoldsAlways(test.Name, value)))
-        );
+    private static IEnumerable<(int Statement, string Reason)> Everything(List<IdentityStatement> statements)
+    {
+        foreach (var (index, statement) in statements.Index())
+            if (statement.AllowsEverything)
+                yield return (index, "everything");
+    }
 
-    private static bool HoldsAlways(string test, string value) =>
-        test.Split(':')[^1].ToUpperInvariant() switch
+    private static IEnumerable<(int Statement, string Reason)> Ways(List<IdentityStatement> statements)
+    {
+        foreach (var way in Escalation.All)
         {
-            "STRINGLIKE" or "STRINGLIKEIFEXISTS" or "ARNLIKE" or "ARNLIKEIFEXISTS" => IsAny(value),
-            "IPADDRESS" or "IPADDRESSIFEXISTS" => value.EndsWith("/0", StringComparison.Ordinal),
-            _ => false,
-        };
+            if (statements.Exists(s => s.DeniesOnAll(way.Action, way.On)))
+                continue;
+            foreach (var (index, statement) in statements.Index())
+            {
+                if (!statement.AllowsOnAll(way.Action, way.On))
+                    continue;
+                var all = $"{way.Action} on every {way.On}";
+                if (way.With.Count == 0)
+                    yield return (index, all);
+                else if (Taker(way, statement, statements) is { } taker)
+                    yield return (index, $"{all} with {taker}");
+            }
+        }
+    }
+
+    // The first service that is given any role and does with it what its maker wants.
+    private static string? Taker(Escalation way, IdentityStatement passing, List<IdentityStatement> statements)
+    {
+        foreach (var (action, service) in way.With)
+        {
+            if (passing.PassesTo(service) && statements.Exists(s => s.AllowsOnSome(action)))
+                return action;
+        }
+        return null;
+    }
 }

@@ -10,6 +10,8 @@ internal static class Principals
         Locate = Locate,
         List = ListAsync,
         Resolve = ResolveAsync,
+        // Users and groups.
+        MayBeRenamed = true,
         Reads =
         [
             .. PrincipalKind.All.Select(kind => new Permission($"iam:Get{kind.Name}", kind.Any)),

@@ -48,6 +48,7 @@ public static partial class BucketAclPublic
         Observe = ObserveAsync,
         Judge = Judge,
         Change = Change,
+        Asks = Asks,
         Rejoin = Rejoin,
     };
 
@@ -95,6 +96,11 @@ public static partial class BucketAclPublic
 
     private static Sequence<Grant> InOrder(IEnumerable<Grant> grants) =>
         [.. grants.OrderBy(g => $"{g.Uri}{g.CanonicalUser}{g.Permission}", StringComparer.Ordinal)];
+
+    // A canned ACL by its name, or a grant to one of the groups that stand for everybody.
+    private static bool Asks(Trigger.Call call) =>
+        call.Request["x-amz-acl"].Text is "public-read" or "public-read-write" or "authenticated-read"
+        || call.Request.Json?.Contains("acs.amazonaws.com/groups/global/", StringComparison.Ordinal) == true;
 
     private static Verdict Judge(Seen<Acl> seen)
     {

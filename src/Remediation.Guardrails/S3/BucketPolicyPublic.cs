@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json.Serialization;
+using Amazon.Runtime;
+using Amazon.S3;
 using Amazon.S3.Model;
 using Remediation.Guardrails.Shared.Policies;
 using static Remediation.Model.Control;
@@ -24,8 +26,10 @@ public static partial class BucketPolicyPublic
             policy back without them; if none is left, the policy is deleted. Where `*` stands beside named principals, only the `*` goes.
             """,
         Spares = """
-            Every other statement stays as it was written. A condition on organization, account, VPC, endpoint, source ARN or a source address range
-            no wider than a /8 (IPv6: /32) narrows; a negated test, `...IfExists`, `ForAllValues`, a wildcard, a referer or a user agent does not.
+            Every other statement stays as it was written; principals that were deleted go too where AWS does not take the rest with them. A condition on
+            organization, account, VPC, endpoint, source ARN or source addresses that are together no more than a /8 of IPv4 and a /16 of IPv6 narrows; a
+            negated test, `...IfExists`, `ForAllValues`, a wildcard, a referer, a user agent, TLS or a date does not. A policy that cannot be understood (a name
+            twice, an operator that nobody knows) is left and told as unclear.
             """,
         Breaks = """
             A bucket that serves the public on purpose stops doing so.
@@ -47,6 +51,7 @@ public static partial class BucketPolicyPublic
         Observe = ObserveAsync,
         Judge = Judge,
         Change = Change,
+        Asks = call => call.Request["bucketPolicy"]["Statement"].Items.Any(IsForEverybody),
     };
 
     /// <summary>A bucket's policy.</summary>
@@ -66,13 +71,19 @@ public static partial class BucketPolicyPublic
         return text?.Contains("<Code>NoSuchBucket</Code>", StringComparison.Ordinal) == true ? null : new(Policy: null);
     }
 
+    // What is plain in the request; the judgement itself sees more.
+    private static bool IsForEverybody(Field statement) =>
+        statement["Effect"].Text == "Allow"
+        && !statement["Condition"].Exists
+        && (statement["Principal"].Text == "*" || statement["Principal"]["AWS"].Texts.Contains("*"));
+
     private static Verdict Judge(Seen<BucketPolicy> seen)
     {
         if (seen.State.Policy is not { } policy)
             return seen.Compliant("the bucket has no policy");
         var found = PolicyAnalysis.Of(policy);
         if (found.Problem is not null)
-            return seen.Compliant($"the bucket's policy is left alone: {found.Problem}");
+            return seen.Unclear($"the bucket's policy cannot be understood: {found.Problem}");
         if (found.PublicStatements.Count == 0)
             return seen.Compliant("no statement of the bucket's policy is public");
         return seen.Violation(
@@ -88,32 +99,52 @@ public static partial class BucketPolicyPublic
         yield return to.Policy is null ? Delete(bucket) : Put(bucket, to.Policy);
     }
 
-    private static Step Put(Resource bucket, string policy)
+    private static Step Put(Resource bucket, string policy) =>
+        new(
+            PutPolicy,
+            "PutBucketPolicy",
+            new() { ["Bucket"] = bucket.Id, ["Policy"] = policy },
+            run => PutAsync(run, bucket, policy)
+        );
+
+    private static Step Delete(Resource bucket) =>
+        new(DeletePolicy, "DeleteBucketPolicy", new() { ["Bucket"] = bucket.Id }, run => DeleteAsync(run, bucket));
+
+    // A policy may hold principals that were deleted since, and AWS does not take it with them: what is public would
+    // stay for their sake.
+    private static async Task<AmazonWebServiceResponse> PutAsync(StepRun run, Resource bucket, string policy)
     {
-        var request = new PutBucketPolicyRequest
+        try
+        {
+            return await run.Aws.S3.PutBucketPolicyAsync(RequestOf(bucket, policy), run.Cancel);
+        }
+        catch (AmazonS3Exception refused)
+            when (refused.ErrorCode == "MalformedPolicy" && DeadPrincipals.Without(policy) is { } rest)
+        {
+            var answer = rest.Policy is null
+                ? await DeleteAsync(run, bucket)
+                : await run.Aws.S3.PutBucketPolicyAsync(RequestOf(bucket, rest.Policy), run.Cancel);
+            run.Notes.Add(
+                $"AWS does not take principals that were deleted ({refused.Message}): "
+                    + $"{string.Join(", ", rest.Dead)} went too"
+            );
+            return answer;
+        }
+    }
+
+    private static PutBucketPolicyRequest RequestOf(Resource bucket, string policy) =>
+        new()
         {
             BucketName = bucket.Id,
             Policy = policy,
             ExpectedBucketOwner = bucket.Account,
         };
-        return new(
-            PutPolicy,
-            "PutBucketPolicy",
-            new() { ["Bucket"] = bucket.Id, ["Policy"] = policy },
-            async run => await run.Aws.S3.PutBucketPolicyAsync(request, run.Cancel)
-        );
-    }
 
-    private static Step Delete(Resource bucket)
-    {
-        var request = new DeleteBucketPolicyRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account };
-        return new(
-            DeletePolicy,
-            "DeleteBucketPolicy",
-            new() { ["Bucket"] = bucket.Id },
-            async run => await run.Aws.S3.DeleteBucketPolicyAsync(request, run.Cancel)
+    private static async Task<AmazonWebServiceResponse> DeleteAsync(StepRun run, Resource bucket) =>
+        await run.Aws.S3.DeleteBucketPolicyAsync(
+            new DeleteBucketPolicyRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account },
+            run.Cancel
         );
-    }
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(BucketPolicy))]

@@ -42,6 +42,7 @@ public static partial class PublicAccessBlockWeakened
         Observe = ObserveAsync,
         Judge = Judge,
         Change = Change,
+        Asks = Asks,
     };
 
     /// <summary>A bucket's public access block.</summary>
@@ -91,6 +92,10 @@ public static partial class PublicAccessBlockWeakened
             );
         }
     }
+
+    private static bool Asks(Trigger.Call call) =>
+        call.EventName == "DeleteBucketPublicAccessBlock"
+        || call.Request["PublicAccessBlockConfiguration"].Members.Any(setting => setting.Value.IsFalse);
 
     private static Verdict Judge(Seen<Block> seen)
     {

@@ -45,6 +45,7 @@ public static partial class VersioningSuspended
         Observe = ObserveAsync,
         Judge = Judge,
         Change = Change,
+        Asks = call => call.Request["VersioningConfiguration"]["Status"].Text == Versioning.Suspended,
     };
 
     /// <summary>A bucket's versioning.</summary>

@@ -69,6 +69,18 @@ public static partial class AwsError
         return text.Length <= LongestMessage ? text : text[..LongestMessage] + "…";
     }
 
+    /// <summary>
+    /// Whether AWS says that it did not carry the call out. A status of 5xx, an answer that is cut off and none at all
+    /// do not say so.
+    /// </summary>
+    public static bool IsRefusal(Exception error) =>
+        error is RoleNotAssumedException
+        || (
+            error is AmazonServiceException { StatusCode: var status }
+            && (int)status is >= 400 and < 500
+            && !LostAnswers.Precede(error)
+        );
+
     /// <summary>Whether AWS refused the call because somebody may not make it.</summary>
     public static bool IsDenied(Exception error) =>
         error

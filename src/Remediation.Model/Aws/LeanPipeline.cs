@@ -10,7 +10,7 @@ namespace Remediation.Model.Aws;
 /// The metrics stage serves telemetry providers, of which there is none, and builds a stack trace's text for every
 /// error answer: also for S3's 404 that says "no public access block".
 /// Endpoint discovery and request compression serve operations that are not called here, the callbacks event handlers
-/// that nobody adds.
+/// that nobody adds. One stage is added, <see cref="LostAnswers"/>.
 /// </remarks>
 internal sealed class LeanPipeline : IRuntimePipelineCustomizer
 {
@@ -25,6 +25,7 @@ internal sealed class LeanPipeline : IRuntimePipelineCustomizer
         pipeline.RemoveHandler<EndpointDiscoveryHandler>();
         pipeline.RemoveHandler<CompressionHandler>();
         pipeline.RemoveHandler<ErrorCallbackHandler>();
+        pipeline.AddHandlerAfter<RetryHandler>(new LostAnswers());
         while (pipeline.Handlers.OfType<CallbackHandler>().Any())
             pipeline.RemoveHandler<CallbackHandler>();
     }

@@ -56,14 +56,17 @@ public static class Deployed
     /// <summary>The CloudWatch namespace of the metrics.</summary>
     public const string Namespace = "Remediation";
 
-    /// <summary>The metric of what the breaker held, by its dimension <see cref="Gate"/>.</summary>
+    /// <summary>The metric of storms and faults, by its dimension <see cref="Gate"/>.</summary>
     public const string Holds = "Holds";
 
     /// <summary>
-    /// The dimension of <see cref="Holds"/>: <c>breaker</c> for too many repairs, <c>war</c> for the same one again and
-    /// again.
+    /// The dimension of <see cref="Holds"/>: <c>storm</c> for too many repairs or the same one again and again,
+    /// <c>fault</c> for repairs that fail.
     /// </summary>
     public const string Gate = "gate";
+
+    /// <summary>The metric of notices that were refused, by the function that sent them.</summary>
+    public const string RefusedNotices = "RefusedNotices";
 
     private const string SweepPrefix = Prefix + "sweep-";
 
@@ -97,6 +100,6 @@ public static class Deployed
     /// <summary>The alarm of a function's errors.</summary>
     public static string ErrorsOf(string function) => $"{function}-errors";
 
-    /// <summary>The alarm of something else, e.g. <c>breaker</c>.</summary>
+    /// <summary>The alarm of something else, e.g. <c>storm</c>.</summary>
     public static string AlarmOf(string what) => Prefix + what;
 }

@@ -16,17 +16,32 @@ public sealed partial record Enforcement(Sequence<string> Enforced, Sequence<str
     /// <summary>Stands for no role, where a list may not be empty.</summary>
     public const string None = "none";
 
+    /// <summary>Every guardrail that is Safe, and no other: what <c>mode=enforce</c> means.</summary>
+    public static readonly Enforcement OfSafe = new(["safe/*"], []);
+
+    /// <summary>Just these guardrails, by their exact roles.</summary>
+    public static Enforcement OfExactly(IEnumerable<Guardrail> guardrails) =>
+        new([.. guardrails.Where(guardrail => guardrail.Risk != Risk.NotifyOnly).Select(RoleOf)], []);
+
     /// <summary>Whether a text is a pattern of roles, or <see cref="None"/>.</summary>
     public static bool IsPattern(string text) => text == None || Pattern().IsMatch(text);
 
-    /// <summary>Whether a guardrail repairs.</summary>
+    /// <summary>
+    /// Whether a guardrail repairs. One that is Disruptive or Destructive does only where its role is named as a whole:
+    /// no pattern is meant for what can interrupt a workload.
+    /// </summary>
     public bool Includes(Guardrail guardrail)
     {
         if (guardrail.Risk == Risk.NotifyOnly)
             return false;
-        var role = OwnRoles.RoleOf(guardrail, Phase.Write).ToString()[OwnRoles.WritePath.Length..];
-        return Enforced.Any(pattern => Matches(pattern, role)) && !Held.Any(pattern => Matches(pattern, role));
+        var role = RoleOf(guardrail);
+        var isEnforced =
+            guardrail.Risk == Risk.Safe ? Enforced.Any(pattern => Matches(pattern, role)) : Enforced.Contains(role);
+        return isEnforced && !Held.Any(pattern => Matches(pattern, role));
     }
+
+    private static string RoleOf(Guardrail guardrail) =>
+        OwnRoles.RoleOf(guardrail, Phase.Write).ToString()[OwnRoles.WritePath.Length..];
 
     private static bool Matches(string pattern, string role) =>
         pattern.EndsWith('*') ? role.StartsWith(pattern[..^1], StringComparison.Ordinal) : role == pattern;

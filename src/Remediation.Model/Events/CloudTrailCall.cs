@@ -30,12 +30,34 @@ public abstract partial record Trigger
 
         public override Actor? By => Actor;
 
+        /// <summary>The resources that the call was about, with their owners; services may leave them out.</summary>
+        public Field Resources { get; init; }
+
+        public override string? OwnerOf(Resource resource)
+        {
+            foreach (var named in Resources.Items)
+            {
+                if (resource.Arn is { } arn && named["ARN"].Text == arn && named["accountId"].Text is { } account)
+                    return account;
+            }
+            return null;
+        }
+
+        /// <summary>
+        /// Whether CloudTrail has left the request out, as it does with one that is too large for the event: then the
+        /// call may be about any resource.
+        /// </summary>
+        /// <remarks>
+        /// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
+        /// </remarks>
+        public bool IsRequestOmitted => !Request.IsObject || Request["omitted"].IsTrue;
+
         internal static (Trigger? Trigger, string? Reason) Read(Envelope envelope)
         {
             var detail = envelope.Detail;
             var origin = new Envelope.Origin(
                 detail["eventID"].Text ?? envelope.Id,
-                envelope.Account ?? detail["recipientAccountId"].Text ?? detail["userIdentity"]["accountId"].Text,
+                detail["recipientAccountId"].Text ?? envelope.Account,
                 detail["awsRegion"].Text ?? envelope.Region,
                 detail["eventTime"].Text ?? envelope.Time
             );
@@ -54,6 +76,9 @@ public abstract partial record Trigger
                         Actor.Of(detail),
                         ErrorOf(detail["errorCode"])
                     )
+                    {
+                        Resources = detail["resources"],
+                    }
             );
         }
 

@@ -40,6 +40,13 @@ public static class EventReader
         };
     }
 
+    /// <summary>The account in the envelope, as it may be shown; null where it names none.</summary>
+    public static string? AccountOf(JsonElement root)
+    {
+        var account = new Field(root)["account"];
+        return account.Exists ? Envelope.Shown(account.Text ?? account.Json) : null;
+    }
+
     /// <summary>Whether the event was given again out of a dead letter queue.</summary>
     public static bool IsRedriven(JsonElement root) => new Field(root)[Redriven].IsTrue;
 

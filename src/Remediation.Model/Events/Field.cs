@@ -66,6 +66,9 @@ public readonly struct Field
     /// <summary>Whether it is true.</summary>
     public bool IsTrue => element.ValueKind == JsonValueKind.True;
 
+    /// <summary>Whether it is false, and neither missing nor another value.</summary>
+    public bool IsFalse => element.ValueKind == JsonValueKind.False;
+
     /// <summary>Whether it is an object.</summary>
     public bool IsObject => element.ValueKind == JsonValueKind.Object;
 

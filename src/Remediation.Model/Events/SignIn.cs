@@ -32,7 +32,7 @@ public abstract partial record Trigger
             var detail = envelope.Detail;
             var origin = new Envelope.Origin(
                 detail["eventID"].Text ?? envelope.Id,
-                envelope.Account ?? detail["recipientAccountId"].Text,
+                detail["recipientAccountId"].Text ?? envelope.Account,
                 detail["awsRegion"].Text ?? envelope.Region,
                 detail["eventTime"].Text ?? envelope.Time
             );

@@ -19,6 +19,9 @@ public abstract partial record Trigger(string Id, string Account, string Region,
     /// <summary>Who did it; null where the event does not say.</summary>
     public virtual Actor? By => null;
 
+    /// <summary>Whose a resource is, as the event tells it: an account id; null where it does not.</summary>
+    public virtual string? OwnerOf(Resource resource) => null;
+
     /// <summary>The partition of the region, by the SDK's table.</summary>
     public string Partition => Regions.PartitionOf(Region);
 

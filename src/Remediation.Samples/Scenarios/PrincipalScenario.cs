@@ -5,8 +5,8 @@ using Remediation.Guardrails.Iam;
 namespace Remediation.Samples.Scenarios;
 
 /// <summary>
-/// A <c>given.kind</c> (User, Role, Group) with AWS's policies of <c>given.policies</c> and an own policy of
-/// <c>given.document</c>, and a user beside it who is an administrator and whom no event names.
+/// A <c>given.kind</c> (User, Role, Group) with AWS's policies of <c>given.policies</c>, an own policy of
+/// <c>given.document</c> and inline ones of <c>given.inline</c> by their names, and a user beside it who is an administrator and whom no event names.
 /// </summary>
 /// <remarks>Placeholders: name, arn, uniqueId, kind, neighbour, policyArn (with a document), account.</remarks>
 public sealed class PrincipalScenario : IScenario
@@ -49,6 +49,8 @@ public sealed class PrincipalScenario : IScenario
             names["policyArn"] = (await aws.Iam.CreatePolicyAsync(request, cancel)).Policy.Arn;
             await AttachAsync(aws, kind, name, names["policyArn"], cancel);
         }
+        foreach (var (policy, text) in given["inline"] as JsonObject ?? [])
+            await PutAsync(aws, kind, name, policy, text!.ToJsonString(), cancel);
         return names;
     }
 
@@ -70,8 +72,71 @@ public sealed class PrincipalScenario : IScenario
         return new()
         {
             ["attached"] = Sorted(attached?.Select(p => p.PolicyName)),
+            ["inline"] = await InlineAsync(aws, names["kind"], name, cancel),
             ["neighbour"] = Sorted(neighbour?.Select(p => p.PolicyName)),
         };
+    }
+
+    private static async Task<JsonObject> InlineAsync(
+        AwsClients aws,
+        string kind,
+        string name,
+        CancellationToken cancel
+    )
+    {
+        var policies = kind switch
+        {
+            "User" => (await aws.Iam.ListUserPoliciesAsync(new() { UserName = name }, cancel)).PolicyNames,
+            "Role" => (await aws.Iam.ListRolePoliciesAsync(new() { RoleName = name }, cancel)).PolicyNames,
+            _ => (await aws.Iam.ListGroupPoliciesAsync(new() { GroupName = name }, cancel)).PolicyNames,
+        };
+        var inline = new JsonObject();
+        foreach (var policy in (policies ?? []).Order(StringComparer.Ordinal))
+        {
+            var text = kind switch
+            {
+                "User" => (
+                    await aws.Iam.GetUserPolicyAsync(new() { UserName = name, PolicyName = policy }, cancel)
+                ).PolicyDocument,
+                "Role" => (
+                    await aws.Iam.GetRolePolicyAsync(new() { RoleName = name, PolicyName = policy }, cancel)
+                ).PolicyDocument,
+                _ => (
+                    await aws.Iam.GetGroupPolicyAsync(new() { GroupName = name, PolicyName = policy }, cancel)
+                ).PolicyDocument,
+            };
+            inline[policy] = JsonNode.Parse(Uri.UnescapeDataString(text));
+        }
+        return inline;
+    }
+
+    private static async Task PutAsync(
+        AwsClients aws,
+        string kind,
+        string name,
+        string policy,
+        string document,
+        CancellationToken cancel
+    )
+    {
+        switch (kind)
+        {
+            case "User":
+                var user = new PutUserPolicyRequest { UserName = name };
+                (user.PolicyName, user.PolicyDocument) = (policy, document);
+                await aws.Iam.PutUserPolicyAsync(user, cancel);
+                break;
+            case "Role":
+                var role = new PutRolePolicyRequest { RoleName = name };
+                (role.PolicyName, role.PolicyDocument) = (policy, document);
+                await aws.Iam.PutRolePolicyAsync(role, cancel);
+                break;
+            default:
+                var group = new PutGroupPolicyRequest { GroupName = name };
+                (group.PolicyName, group.PolicyDocument) = (policy, document);
+                await aws.Iam.PutGroupPolicyAsync(group, cancel);
+                break;
+        }
     }
 
     private static JsonArray Sorted(IEnumerable<string>? texts) =>

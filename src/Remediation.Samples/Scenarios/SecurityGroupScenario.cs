@@ -5,10 +5,11 @@ using Remediation.Guardrails.Ec2;
 namespace Remediation.Samples.Scenarios;
 
 /// <summary>
-/// A security group with the rules of <c>given.rules</c>, and a neighbour that is open and that no event names.
+/// A security group with the rules of <c>given.rules</c>, whose source may be one of the prefix lists of
+/// <c>given.prefixLists</c> by its placeholder's name, and a neighbour that is open and that no event names.
 /// </summary>
 /// <remarks>
-/// Placeholders: groupId, groupName, ruleId (ruleId2, ...; in the order given), neighbourId, account.
+/// Placeholders: prefixList (prefixList2, ...), groupId, groupName, ruleId (ruleId2, ...; in the order given), neighbourId, account.
 /// </remarks>
 public sealed class SecurityGroupScenario : IScenario
 {
@@ -38,8 +39,15 @@ public sealed class SecurityGroupScenario : IScenario
             ["groupName"] = name,
             ["neighbourId"] = neighbour,
         };
-        foreach (var (index, rule) in (given["rules"] as JsonArray ?? []).Index())
-            names[index == 0 ? "ruleId" : $"ruleId{index + 1}"] = await AddAsync(aws, group, (JsonObject)rule!, cancel);
+        foreach (var (index, cidrs) in (given["prefixLists"] as JsonArray ?? []).Index())
+            names[NameOf("prefixList", index)] = await ListAsync(aws, cidrs!.AsArray(), cancel);
+        foreach (var (index, one) in (given["rules"] as JsonArray ?? []).Index())
+        {
+            var rule = (JsonObject)one!.DeepClone();
+            if (names.TryGetValue((string)rule["source"]!, out var list))
+                rule["source"] = list;
+            names[NameOf("ruleId", index)] = await AddAsync(aws, group, rule, cancel);
+        }
         var described = await aws.EC2.DescribeSecurityGroupsAsync(new() { GroupIds = [group] }, cancel);
         names["account"] = described.SecurityGroups[0].OwnerId;
         return names;
@@ -68,6 +76,20 @@ public sealed class SecurityGroupScenario : IScenario
         return (await aws.EC2.CreateSecurityGroupAsync(request, cancel)).GroupId;
     }
 
+    private static string NameOf(string what, int index) => index == 0 ? what : $"{what}{index + 1}";
+
+    private static async Task<string> ListAsync(AwsClients aws, JsonArray cidrs, CancellationToken cancel)
+    {
+        var request = new CreateManagedPrefixListRequest
+        {
+            PrefixListName = $"list-{Guid.NewGuid():N}"[..16],
+            AddressFamily = "IPv4",
+            MaxEntries = cidrs.Count,
+            Entries = [.. cidrs.Select(cidr => new AddPrefixListEntry { Cidr = (string)cidr! })],
+        };
+        return (await aws.EC2.CreateManagedPrefixListAsync(request, cancel)).PrefixList.PrefixListId;
+    }
+
     private static async Task<string> AddAsync(AwsClients aws, string group, JsonObject rule, CancellationToken cancel)
     {
         var source = (string)rule["source"]!;
@@ -80,7 +102,9 @@ public sealed class SecurityGroupScenario : IScenario
             FromPort = (int)rule["from"]!,
             ToPort = (int)rule["to"]!,
         };
-        if (source.Contains(':', StringComparison.Ordinal))
+        if (source.StartsWith("pl-", StringComparison.Ordinal))
+            permission.PrefixListIds = [new() { Id = source, Description = description }];
+        else if (source.Contains(':', StringComparison.Ordinal))
             permission.Ipv6Ranges = [new() { CidrIpv6 = source, Description = description }];
         else
             permission.Ipv4Ranges = [new() { CidrIp = source, Description = description }];

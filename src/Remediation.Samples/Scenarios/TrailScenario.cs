@@ -6,8 +6,9 @@ using Remediation.Guardrails.S3;
 namespace Remediation.Samples.Scenarios;
 
 /// <summary>
-/// A trail that records if <c>given.logging</c> says so (<c>multiRegion</c> and the <c>home</c> region may be given),
-/// and a stopped neighbour that no event names.
+/// A trail that records if <c>given.logging</c> says so (<c>multiRegion</c>, <c>validation</c>, a <c>bucket</c>'s end,
+/// <c>selectors</c> or <c>advancedSelectors</c> and the <c>home</c> region may be given, and that it is <c>deleted</c>
+/// then), and a neighbour that no event names, stopped unless <c>neighbourLogging</c> is given.
 /// </summary>
 /// <remarks>Placeholders: trail, trailArn, neighbour, home, account.</remarks>
 public sealed class TrailScenario : IScenario
@@ -21,22 +22,38 @@ public sealed class TrailScenario : IScenario
     )
     {
         var name = $"audit-{Guid.NewGuid():N}"[..18];
-        var logs = $"{name}-logs";
         var home = (string?)given["home"] ?? aws.Region;
         var there = aws.In(home);
+        var request = new CreateTrailRequest
+        {
+            Name = name,
+            S3BucketName = $"{name}-{(string?)given["bucket"] ?? "logs"}",
+            IsMultiRegionTrail = (bool?)given["multiRegion"] == true,
+            EnableLogFileValidation = (bool?)given["validation"] == true,
+        };
+        var logs = $"{name}-logs";
         await aws.S3.PutBucketAsync(logs, cancel);
-        var trail = await CreateAsync(there, name, logs, (bool?)given["multiRegion"] == true, cancel);
-        await CreateAsync(there, $"{name}-beside", logs, false, cancel);
+        if (request.S3BucketName != logs)
+            await aws.S3.PutBucketAsync(request.S3BucketName, cancel);
+        var arn = (await there.CloudTrail.CreateTrailAsync(request, cancel)).TrailARN;
         await there.CloudTrail.StartLoggingAsync(new() { Name = name }, cancel);
         if ((bool?)given["logging"] != true)
             await there.CloudTrail.StopLoggingAsync(new() { Name = name }, cancel);
+        await SelectAsync(there, name, given, cancel);
+        if ((bool?)given["deleted"] == true)
+            await there.CloudTrail.DeleteTrailAsync(new() { Name = name }, cancel);
+
+        var neighbour = $"{name}-beside";
+        await there.CloudTrail.CreateTrailAsync(new() { Name = neighbour, S3BucketName = logs }, cancel);
+        if ((bool?)given["neighbourLogging"] == true)
+            await there.CloudTrail.StartLoggingAsync(new() { Name = neighbour }, cancel);
         return new Dictionary<string, string>
         {
             ["trail"] = name,
-            ["trailArn"] = trail,
-            ["neighbour"] = $"{name}-beside",
+            ["trailArn"] = arn,
+            ["neighbour"] = neighbour,
             ["home"] = home,
-            ["account"] = trail.Split(':')[4],
+            ["account"] = arn.Split(':')[4],
         };
     }
 
@@ -47,34 +64,132 @@ public sealed class TrailScenario : IScenario
     )
     {
         var client = aws.In(names["home"]).CloudTrail;
-        var status = await client.GetTrailStatusAsync(new() { Name = names["trail"] }, cancel);
-        var trail = (await client.GetTrailAsync(new() { Name = names["trail"] }, cancel)).Trail;
         var neighbour = await client.GetTrailStatusAsync(new() { Name = names["neighbour"] }, cancel);
         return new()
         {
-            ["trail"] = new JsonObject
-            {
-                ["isLogging"] = status.IsLogging,
-                ["isMultiRegion"] = trail.IsMultiRegionTrail,
-            },
+            ["trail"] = await ReadAsync(aws.In(names["home"]), names["trailArn"], names["trail"], cancel),
             ["neighbour"] = new JsonObject { ["isLogging"] = neighbour.IsLogging },
         };
     }
 
-    private static async Task<string> CreateAsync(
-        AwsClients aws,
-        string name,
-        string bucket,
-        bool multiRegion,
-        CancellationToken cancel
-    )
+    // The API's own names, as botocore spells them.
+    private static async Task SelectAsync(AwsClients aws, string trail, JsonObject given, CancellationToken cancel)
     {
-        var request = new CreateTrailRequest
+        if (given["selectors"] is not null || given["advancedSelectors"] is not null)
         {
-            Name = name,
-            S3BucketName = bucket,
-            IsMultiRegionTrail = multiRegion,
-        };
-        return (await aws.CloudTrail.CreateTrailAsync(request, cancel)).TrailARN;
+            var request = new PutEventSelectorsRequest
+            {
+                TrailName = trail,
+                EventSelectors = given["selectors"]?.AsArray().Select(one => SelectorOf(one!)).ToList(),
+                AdvancedEventSelectors = given["advancedSelectors"]?.AsArray().Select(one => AdvancedOf(one!)).ToList(),
+            };
+            await aws.CloudTrail.PutEventSelectorsAsync(request, cancel);
+        }
     }
+
+    private static async Task<JsonNode?> ReadAsync(AwsClients aws, string arn, string name, CancellationToken cancel)
+    {
+        Trail trail;
+        try
+        {
+            trail = (await aws.CloudTrail.GetTrailAsync(new() { Name = name }, cancel)).Trail;
+        }
+        catch (TrailNotFoundException)
+        {
+            return null;
+        }
+        var status = await aws.CloudTrail.GetTrailStatusAsync(new() { Name = name }, cancel);
+        var selectors = await aws.CloudTrail.GetEventSelectorsAsync(new() { TrailName = name }, cancel);
+        var insights = await aws.CloudTrail.GetInsightSelectorsAsync(new() { TrailName = name }, cancel);
+        var tags = await aws.CloudTrail.ListTagsAsync(new() { ResourceIdList = [arn] }, cancel);
+        return new JsonObject
+        {
+            ["isLogging"] = status.IsLogging,
+            ["isMultiRegion"] = trail.IsMultiRegionTrail,
+            ["hasGlobalEvents"] = trail.IncludeGlobalServiceEvents,
+            ["hasValidation"] = trail.LogFileValidationEnabled,
+            ["bucket"] = TextOf(trail.S3BucketName),
+            ["prefix"] = TextOf(trail.S3KeyPrefix),
+            ["key"] = TextOf(trail.KmsKeyId),
+            ["logGroup"] = TextOf(trail.CloudWatchLogsLogGroupArn),
+            ["logRole"] = TextOf(trail.CloudWatchLogsRoleArn),
+            ["selectors"] = new JsonArray([.. (selectors.EventSelectors ?? []).Select(JsonOf)]),
+            ["advancedSelectors"] = new JsonArray([.. (selectors.AdvancedEventSelectors ?? []).Select(JsonOf)]),
+            ["insights"] = Texts((insights.InsightSelectors ?? []).Select(one => one.InsightType?.Value)),
+            ["tags"] = new JsonObject(
+                (tags.ResourceTagList ?? [])
+                    .SelectMany(resource => resource.TagsList ?? [])
+                    .Select(tag => KeyValuePair.Create(tag.Key, (JsonNode?)tag.Value))
+            ),
+        };
+    }
+
+    private static string? TextOf(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static JsonArray Texts(IEnumerable<string?>? texts) =>
+        new([.. (texts ?? []).Select(text => JsonValue.Create(text))]);
+
+    private static List<string>? ListOf(JsonNode? texts) => texts?.AsArray().Select(text => (string)text!).ToList();
+
+    private static EventSelector SelectorOf(JsonNode json) =>
+        new()
+        {
+            ReadWriteType = (string?)json["ReadWriteType"],
+            IncludeManagementEvents = (bool?)json["IncludeManagementEvents"],
+            DataResources =
+            [
+                .. json["DataResources"]!
+                    .AsArray()
+                    .Select(data => new DataResource
+                    {
+                        Type = (string?)data![nameof(DataResource.Type)],
+                        Values = ListOf(data["Values"]),
+                    }),
+            ],
+            ExcludeManagementEventSources = ListOf(json["ExcludeManagementEventSources"]),
+        };
+
+    private static JsonNode JsonOf(EventSelector selector) =>
+        new JsonObject
+        {
+            ["ReadWriteType"] = selector.ReadWriteType?.Value,
+            ["IncludeManagementEvents"] = selector.IncludeManagementEvents,
+            ["DataResources"] = new JsonArray([
+                .. (selector.DataResources ?? []).Select(data => new JsonObject
+                {
+                    [nameof(DataResource.Type)] = data.Type,
+                    ["Values"] = Texts(data.Values),
+                }),
+            ]),
+            ["ExcludeManagementEventSources"] = Texts(selector.ExcludeManagementEventSources),
+        };
+
+    private static AdvancedEventSelector AdvancedOf(JsonNode json) =>
+        new()
+        {
+            Name = (string?)json["Name"],
+            FieldSelectors =
+            [
+                .. json["FieldSelectors"]!
+                    .AsArray()
+                    .Select(field => new AdvancedFieldSelector
+                    {
+                        Field = (string)field!["Field"]!,
+                        Equals = ListOf(field["Equals"]),
+                    }),
+            ],
+        };
+
+    private static JsonNode JsonOf(AdvancedEventSelector selector) =>
+        new JsonObject
+        {
+            ["Name"] = selector.Name,
+            ["FieldSelectors"] = new JsonArray([
+                .. (selector.FieldSelectors ?? []).Select(field => new JsonObject
+                {
+                    ["Field"] = field.Field,
+                    ["Equals"] = Texts(field.Equals),
+                }),
+            ]),
+        };
 }

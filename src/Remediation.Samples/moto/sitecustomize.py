@@ -8,6 +8,7 @@ place of the first; and a queue keeps its policy when something else of it is se
 and on, for which moto has no code. And it takes the tags of a template's
 SSM parameter as CloudFormation has them, a map; moto knows them as a list and fails.
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-parameter.html
+Selectors that a trail is given take the place of all that it had.
 And a stack's update keeps a resource that moto cannot change, such as a table: moto forgets it, and with it what refers
 to it.
 
@@ -128,6 +129,20 @@ def switch_actions_of_alarms():
     CloudWatchResponse.enable_alarm_actions = lambda self: switch(self, True)
 
 
+def put_selectors_of_trails_anew():
+    from moto.cloudtrail.models import Trail
+
+    def put_event_selectors(self, event_selectors, advanced_event_selectors):
+        self.event_selectors = event_selectors or []
+        self.advanced_event_selectors = advanced_event_selectors or []
+
+    def put_insight_selectors(self, insight_selectors):
+        self.insight_selectors = insight_selectors or []
+
+    Trail.put_event_selectors = put_event_selectors
+    Trail.put_insight_selectors = put_insight_selectors
+
+
 def take_tags_of_parameters_as_a_map():
     from moto.ssm.models import SimpleSystemManagerBackend as Backend
 
@@ -161,6 +176,7 @@ CHANGES = (
     keep_more_of_functions,
     keep_policies_of_queues,
     switch_actions_of_alarms,
+    put_selectors_of_trails_anew,
     take_tags_of_parameters_as_a_map,
     keep_resources_that_cannot_be_updated,
 )

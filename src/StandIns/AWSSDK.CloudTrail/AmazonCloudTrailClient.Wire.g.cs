@@ -14,6 +14,16 @@ using Amazon.CloudTrail.Model;
 
 public sealed partial class AmazonCloudTrailClient
 {
+    private static void WriteAddTags(AddTagsRequest value, Call call)
+    {
+        var body = call.Json();
+        body.Put("ResourceId", value.ResourceId);
+        body.PutList("TagsList", value.TagsList, WriteTag);
+    }
+
+    private static AddTagsResponse ReadAddTags(Answer answer) =>
+        new AddTagsResponse();
+
     private static void WriteCreateTrail(CreateTrailRequest value, Call call)
     {
         var body = call.Json();
@@ -52,6 +62,15 @@ public sealed partial class AmazonCloudTrailClient
         };
     }
 
+    private static void WriteDeleteTrail(DeleteTrailRequest value, Call call)
+    {
+        var body = call.Json();
+        body.Put("Name", value.Name);
+    }
+
+    private static DeleteTrailResponse ReadDeleteTrail(Answer answer) =>
+        new DeleteTrailResponse();
+
     private static void WriteDescribeTrails(DescribeTrailsRequest value, Call call)
     {
         var body = call.Json();
@@ -82,6 +101,25 @@ public sealed partial class AmazonCloudTrailClient
             TrailARN = json.Text("TrailARN"),
             EventSelectors = json.List("EventSelectors", ReadEventSelector),
             AdvancedEventSelectors = json.List("AdvancedEventSelectors", ReadAdvancedEventSelector),
+        };
+    }
+
+    private static void WriteGetInsightSelectors(GetInsightSelectorsRequest value, Call call)
+    {
+        var body = call.Json();
+        body.Put("TrailName", value.TrailName);
+        body.Put("EventDataStore", value.EventDataStore);
+    }
+
+    private static GetInsightSelectorsResponse ReadGetInsightSelectors(Answer answer)
+    {
+        var json = answer.Json();
+        return new GetInsightSelectorsResponse
+        {
+            TrailARN = json.Text("TrailARN"),
+            InsightSelectors = json.List("InsightSelectors", ReadInsightSelector),
+            EventDataStoreArn = json.Text("EventDataStoreArn"),
+            InsightsDestination = json.Text("InsightsDestination"),
         };
     }
 
@@ -183,6 +221,27 @@ public sealed partial class AmazonCloudTrailClient
         };
     }
 
+    private static void WritePutInsightSelectors(PutInsightSelectorsRequest value, Call call)
+    {
+        var body = call.Json();
+        body.Put("TrailName", value.TrailName);
+        body.PutList("InsightSelectors", value.InsightSelectors, WriteInsightSelector);
+        body.Put("EventDataStore", value.EventDataStore);
+        body.Put("InsightsDestination", value.InsightsDestination);
+    }
+
+    private static PutInsightSelectorsResponse ReadPutInsightSelectors(Answer answer)
+    {
+        var json = answer.Json();
+        return new PutInsightSelectorsResponse
+        {
+            TrailARN = json.Text("TrailARN"),
+            InsightSelectors = json.List("InsightSelectors", ReadInsightSelector),
+            EventDataStoreArn = json.Text("EventDataStoreArn"),
+            InsightsDestination = json.Text("InsightsDestination"),
+        };
+    }
+
     private static void WriteStartLogging(StartLoggingRequest value, Call call)
     {
         var body = call.Json();
@@ -277,6 +336,14 @@ public sealed partial class AmazonCloudTrailClient
         body.Close();
     }
 
+    private static void WriteInsightSelector(InsightSelector value, JsonBody body)
+    {
+        body.Open();
+        body.Put("InsightType", value.InsightType);
+        body.PutList("EventCategories", value.EventCategories, JsonBody.Text);
+        body.Close();
+    }
+
     private static void WriteTag(Tag value, JsonBody body)
     {
         body.Open();
@@ -318,6 +385,13 @@ public sealed partial class AmazonCloudTrailClient
             IncludeManagementEvents = json.Flag("IncludeManagementEvents"),
             DataResources = json.List("DataResources", ReadDataResource),
             ExcludeManagementEventSources = json.List("ExcludeManagementEventSources", JsonReading.Text),
+        };
+
+    private static InsightSelector ReadInsightSelector(JsonElement json) =>
+        new InsightSelector
+        {
+            InsightType = json.Text("InsightType"),
+            EventCategories = json.List("EventCategories", JsonReading.Text),
         };
 
     private static ResourceTag ReadResourceTag(JsonElement json) =>

@@ -17,12 +17,23 @@ using Amazon.CloudTrail.Model;
 public sealed partial class AmazonCloudTrailClient(AWSCredentials? credentials, AmazonCloudTrailConfig config)
     : StandInClient(credentials, config)
 {
+    /// <summary>Calls AddTags.</summary>
+    public Task<AddTagsResponse> AddTagsAsync(AddTagsRequest request, CancellationToken cancellationToken = default) =>
+        CallAsync("AddTags", request, WriteAddTags, ReadAddTags, cancellationToken);
+
     /// <summary>Calls CreateTrail.</summary>
     public Task<CreateTrailResponse> CreateTrailAsync(
         CreateTrailRequest request,
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("CreateTrail", request, WriteCreateTrail, ReadCreateTrail, cancellationToken);
+
+    /// <summary>Calls DeleteTrail.</summary>
+    public Task<DeleteTrailResponse> DeleteTrailAsync(
+        DeleteTrailRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("DeleteTrail", request, WriteDeleteTrail, ReadDeleteTrail, cancellationToken);
 
     /// <summary>Calls DescribeTrails.</summary>
     public Task<DescribeTrailsResponse> DescribeTrailsAsync(
@@ -37,6 +48,13 @@ public sealed partial class AmazonCloudTrailClient(AWSCredentials? credentials, 
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("GetEventSelectors", request, WriteGetEventSelectors, ReadGetEventSelectors, cancellationToken);
+
+    /// <summary>Calls GetInsightSelectors.</summary>
+    public Task<GetInsightSelectorsResponse> GetInsightSelectorsAsync(
+        GetInsightSelectorsRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("GetInsightSelectors", request, WriteGetInsightSelectors, ReadGetInsightSelectors, cancellationToken);
 
     /// <summary>Calls GetTrail.</summary>
     public Task<GetTrailResponse> GetTrailAsync(
@@ -73,6 +91,13 @@ public sealed partial class AmazonCloudTrailClient(AWSCredentials? credentials, 
     ) =>
         CallAsync("PutEventSelectors", request, WritePutEventSelectors, ReadPutEventSelectors, cancellationToken);
 
+    /// <summary>Calls PutInsightSelectors.</summary>
+    public Task<PutInsightSelectorsResponse> PutInsightSelectorsAsync(
+        PutInsightSelectorsRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("PutInsightSelectors", request, WritePutInsightSelectors, ReadPutInsightSelectors, cancellationToken);
+
     /// <summary>Calls StartLogging.</summary>
     public Task<StartLoggingResponse> StartLoggingAsync(
         StartLoggingRequest request,
@@ -104,6 +129,8 @@ public sealed partial class AmazonCloudTrailClient(AWSCredentials? credentials, 
         {
             "ChannelARNInvalidException" =>
                 new ChannelARNInvalidException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "ChannelNotFoundException" =>
+                new ChannelNotFoundException(message, inner, error.Type, error.Code, error.RequestId, status),
             "CloudTrailARNInvalidException" =>
                 new CloudTrailARNInvalidException(message, inner, error.Type, error.Code, error.RequestId, status),
             "CloudTrailAccessNotEnabledException" =>
@@ -141,6 +168,8 @@ public sealed partial class AmazonCloudTrailClient(AWSCredentials? credentials, 
                 new EventDataStoreNotFoundException(message, inner, error.Type, error.Code, error.RequestId, status),
             "InactiveEventDataStoreException" =>
                 new InactiveEventDataStoreException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "InsightNotEnabledException" =>
+                new InsightNotEnabledException(message, inner, error.Type, error.Code, error.RequestId, status),
             "InsufficientDependencyServiceAccessPermissionException" =>
                 new InsufficientDependencyServiceAccessPermissionException(
                     message,
@@ -199,6 +228,8 @@ public sealed partial class AmazonCloudTrailClient(AWSCredentials? credentials, 
                 new InvalidEventSelectorsException(message, inner, error.Type, error.Code, error.RequestId, status),
             "InvalidHomeRegionException" =>
                 new InvalidHomeRegionException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "InvalidInsightSelectorsException" =>
+                new InvalidInsightSelectorsException(message, inner, error.Type, error.Code, error.RequestId, status),
             "InvalidKmsKeyIdException" =>
                 new InvalidKmsKeyIdException(message, inner, error.Type, error.Code, error.RequestId, status),
             "InvalidParameterCombinationException" =>

@@ -9,6 +9,17 @@ using Amazon.Runtime;
 
 namespace Amazon.CloudTrail;
 
+/// <summary>The values of InsightType that are known; another is made of its text.</summary>
+public sealed class InsightType(string value) : ConstantClass(value)
+{
+    public static readonly InsightType ApiCallRateInsight = new("ApiCallRateInsight");
+    public static readonly InsightType ApiErrorRateInsight = new("ApiErrorRateInsight");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator InsightType?(string? value) =>
+        value is null ? null : new InsightType(value);
+}
+
 /// <summary>The values of ReadWriteType that are known; another is made of its text.</summary>
 public sealed class ReadWriteType(string value) : ConstantClass(value)
 {
@@ -19,4 +30,15 @@ public sealed class ReadWriteType(string value) : ConstantClass(value)
     [return: NotNullIfNotNull("value")]
     public static implicit operator ReadWriteType?(string? value) =>
         value is null ? null : new ReadWriteType(value);
+}
+
+/// <summary>The values of SourceEventCategory that are known; another is made of its text.</summary>
+public sealed class SourceEventCategory(string value) : ConstantClass(value)
+{
+    public static readonly SourceEventCategory Management = new("Management");
+    public static readonly SourceEventCategory Data = new("Data");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator SourceEventCategory?(string? value) =>
+        value is null ? null : new SourceEventCategory(value);
 }

@@ -19,6 +19,16 @@ public sealed class ChannelARNInvalidException(
     HttpStatusCode statusCode
 ) : AmazonCloudTrailException(message, innerException, errorType, errorCode, requestId, statusCode);
 
+/// <summary>The error ChannelNotFoundException.</summary>
+public sealed class ChannelNotFoundException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonCloudTrailException(message, innerException, errorType, errorCode, requestId, statusCode);
+
 /// <summary>The error CloudTrailARNInvalidException.</summary>
 public sealed class CloudTrailARNInvalidException(
     string message,
@@ -99,6 +109,16 @@ public sealed class InactiveEventDataStoreException(
     HttpStatusCode statusCode
 ) : AmazonCloudTrailException(message, innerException, errorType, errorCode, requestId, statusCode);
 
+/// <summary>The error InsightNotEnabledException.</summary>
+public sealed class InsightNotEnabledException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonCloudTrailException(message, innerException, errorType, errorCode, requestId, statusCode);
+
 /// <summary>The error InsufficientDependencyServiceAccessPermissionException.</summary>
 public sealed class InsufficientDependencyServiceAccessPermissionException(
     string message,
@@ -171,6 +191,16 @@ public sealed class InvalidEventSelectorsException(
 
 /// <summary>The error InvalidHomeRegionException.</summary>
 public sealed class InvalidHomeRegionException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonCloudTrailException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error InvalidInsightSelectorsException.</summary>
+public sealed class InvalidInsightSelectorsException(
     string message,
     Exception? innerException,
     ErrorType errorType,

@@ -8,6 +8,16 @@ using Amazon.Runtime;
 
 namespace Amazon.CloudTrail.Model;
 
+/// <summary>What AddTags is asked.</summary>
+public sealed partial class AddTagsRequest : AmazonWebServiceRequest
+{
+    public string ResourceId { get; set; } = null!;
+    public List<Tag> TagsList { get; set; } = null!;
+}
+
+/// <summary>What AddTags answers.</summary>
+public sealed partial class AddTagsResponse : AmazonWebServiceResponse;
+
 /// <summary>CloudTrail's AdvancedEventSelector.</summary>
 public sealed partial class AdvancedEventSelector
 {
@@ -69,6 +79,15 @@ public sealed partial class DataResource
     public List<string>? Values { get; set; }
 }
 
+/// <summary>What DeleteTrail is asked.</summary>
+public sealed partial class DeleteTrailRequest : AmazonWebServiceRequest
+{
+    public string Name { get; set; } = null!;
+}
+
+/// <summary>What DeleteTrail answers.</summary>
+public sealed partial class DeleteTrailResponse : AmazonWebServiceResponse;
+
 /// <summary>What DescribeTrails is asked.</summary>
 public sealed partial class DescribeTrailsRequest : AmazonWebServiceRequest
 {
@@ -103,6 +122,22 @@ public sealed partial class GetEventSelectorsResponse : AmazonWebServiceResponse
     public string? TrailARN { get; set; }
     public List<EventSelector>? EventSelectors { get; set; }
     public List<AdvancedEventSelector>? AdvancedEventSelectors { get; set; }
+}
+
+/// <summary>What GetInsightSelectors is asked.</summary>
+public sealed partial class GetInsightSelectorsRequest : AmazonWebServiceRequest
+{
+    public string? TrailName { get; set; }
+    public string? EventDataStore { get; set; }
+}
+
+/// <summary>What GetInsightSelectors answers.</summary>
+public sealed partial class GetInsightSelectorsResponse : AmazonWebServiceResponse
+{
+    public string? TrailARN { get; set; }
+    public List<InsightSelector>? InsightSelectors { get; set; }
+    public string? EventDataStoreArn { get; set; }
+    public string? InsightsDestination { get; set; }
 }
 
 /// <summary>What GetTrail is asked.</summary>
@@ -143,6 +178,13 @@ public sealed partial class GetTrailStatusResponse : AmazonWebServiceResponse
     public string? LatestDeliveryAttemptSucceeded { get; set; }
     public string? TimeLoggingStarted { get; set; }
     public string? TimeLoggingStopped { get; set; }
+}
+
+/// <summary>CloudTrail's InsightSelector.</summary>
+public sealed partial class InsightSelector
+{
+    public InsightType? InsightType { get; set; }
+    public List<string>? EventCategories { get; set; }
 }
 
 /// <summary>What ListTags is asked.</summary>
@@ -186,6 +228,24 @@ public sealed partial class PutEventSelectorsResponse : AmazonWebServiceResponse
     public string? TrailARN { get; set; }
     public List<EventSelector>? EventSelectors { get; set; }
     public List<AdvancedEventSelector>? AdvancedEventSelectors { get; set; }
+}
+
+/// <summary>What PutInsightSelectors is asked.</summary>
+public sealed partial class PutInsightSelectorsRequest : AmazonWebServiceRequest
+{
+    public string? TrailName { get; set; }
+    public List<InsightSelector> InsightSelectors { get; set; } = null!;
+    public string? EventDataStore { get; set; }
+    public string? InsightsDestination { get; set; }
+}
+
+/// <summary>What PutInsightSelectors answers.</summary>
+public sealed partial class PutInsightSelectorsResponse : AmazonWebServiceResponse
+{
+    public string? TrailARN { get; set; }
+    public List<InsightSelector>? InsightSelectors { get; set; }
+    public string? EventDataStoreArn { get; set; }
+    public string? InsightsDestination { get; set; }
 }
 
 /// <summary>CloudTrail's ResourceTag.</summary>

@@ -79,6 +79,23 @@ public sealed partial class AmazonIdentityManagementServiceClient
         };
     }
 
+    private static void WriteCreatePolicyVersion(CreatePolicyVersionRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("PolicyArn", value.PolicyArn);
+        body.Put("PolicyDocument", value.PolicyDocument);
+        body.Put("SetAsDefault", value.SetAsDefault);
+    }
+
+    private static CreatePolicyVersionResponse ReadCreatePolicyVersion(Answer answer)
+    {
+        var xml = answer.Xml().Result("CreatePolicyVersionResult");
+        return new CreatePolicyVersionResponse
+        {
+            PolicyVersion = xml.Object("PolicyVersion", ReadPolicyVersion),
+        };
+    }
+
     private static void WriteCreateRole(CreateRoleRequest value, Call call)
     {
         var body = call.Form();
@@ -117,6 +134,36 @@ public sealed partial class AmazonIdentityManagementServiceClient
             User = xml.Object("User", ReadUser)!,
         };
     }
+
+    private static void WriteDeleteGroupPolicy(DeleteGroupPolicyRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("GroupName", value.GroupName);
+        body.Put("PolicyName", value.PolicyName);
+    }
+
+    private static DeleteGroupPolicyResponse ReadDeleteGroupPolicy(Answer answer) =>
+        new DeleteGroupPolicyResponse();
+
+    private static void WriteDeleteRolePolicy(DeleteRolePolicyRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("RoleName", value.RoleName);
+        body.Put("PolicyName", value.PolicyName);
+    }
+
+    private static DeleteRolePolicyResponse ReadDeleteRolePolicy(Answer answer) =>
+        new DeleteRolePolicyResponse();
+
+    private static void WriteDeleteUserPolicy(DeleteUserPolicyRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("UserName", value.UserName);
+        body.Put("PolicyName", value.PolicyName);
+    }
+
+    private static DeleteUserPolicyResponse ReadDeleteUserPolicy(Answer answer) =>
+        new DeleteUserPolicyResponse();
 
     private static void WriteDetachGroupPolicy(DetachGroupPolicyRequest value, Call call)
     {
@@ -178,6 +225,24 @@ public sealed partial class AmazonIdentityManagementServiceClient
             Users = xml.List("Users", "member", ReadUser)!,
             IsTruncated = xml.Flag("IsTruncated"),
             Marker = xml.Text("Marker"),
+        };
+    }
+
+    private static void WriteGetGroupPolicy(GetGroupPolicyRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("GroupName", value.GroupName);
+        body.Put("PolicyName", value.PolicyName);
+    }
+
+    private static GetGroupPolicyResponse ReadGetGroupPolicy(Answer answer)
+    {
+        var xml = answer.Xml().Result("GetGroupPolicyResult");
+        return new GetGroupPolicyResponse
+        {
+            GroupName = xml.Text("GroupName")!,
+            PolicyName = xml.Text("PolicyName")!,
+            PolicyDocument = xml.Text("PolicyDocument")!,
         };
     }
 
@@ -260,6 +325,24 @@ public sealed partial class AmazonIdentityManagementServiceClient
         };
     }
 
+    private static void WriteGetUserPolicy(GetUserPolicyRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("UserName", value.UserName);
+        body.Put("PolicyName", value.PolicyName);
+    }
+
+    private static GetUserPolicyResponse ReadGetUserPolicy(Answer answer)
+    {
+        var xml = answer.Xml().Result("GetUserPolicyResult");
+        return new GetUserPolicyResponse
+        {
+            UserName = xml.Text("UserName")!,
+            PolicyName = xml.Text("PolicyName")!,
+            PolicyDocument = xml.Text("PolicyDocument")!,
+        };
+    }
+
     private static void WriteListAttachedGroupPolicies(ListAttachedGroupPoliciesRequest value, Call call)
     {
         var body = call.Form();
@@ -320,6 +403,49 @@ public sealed partial class AmazonIdentityManagementServiceClient
         };
     }
 
+    private static void WriteListEntitiesForPolicy(ListEntitiesForPolicyRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("PolicyArn", value.PolicyArn);
+        body.Put("EntityFilter", value.EntityFilter);
+        body.Put("PathPrefix", value.PathPrefix);
+        body.Put("PolicyUsageFilter", value.PolicyUsageFilter);
+        body.Put("Marker", value.Marker);
+        body.Put("MaxItems", value.MaxItems);
+    }
+
+    private static ListEntitiesForPolicyResponse ReadListEntitiesForPolicy(Answer answer)
+    {
+        var xml = answer.Xml().Result("ListEntitiesForPolicyResult");
+        return new ListEntitiesForPolicyResponse
+        {
+            PolicyGroups = xml.List("PolicyGroups", "member", ReadPolicyGroup),
+            PolicyUsers = xml.List("PolicyUsers", "member", ReadPolicyUser),
+            PolicyRoles = xml.List("PolicyRoles", "member", ReadPolicyRole),
+            IsTruncated = xml.Flag("IsTruncated"),
+            Marker = xml.Text("Marker"),
+        };
+    }
+
+    private static void WriteListGroupPolicies(ListGroupPoliciesRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("GroupName", value.GroupName);
+        body.Put("Marker", value.Marker);
+        body.Put("MaxItems", value.MaxItems);
+    }
+
+    private static ListGroupPoliciesResponse ReadListGroupPolicies(Answer answer)
+    {
+        var xml = answer.Xml().Result("ListGroupPoliciesResult");
+        return new ListGroupPoliciesResponse
+        {
+            PolicyNames = xml.List("PolicyNames", "member", XmlReading.Text)!,
+            IsTruncated = xml.Flag("IsTruncated"),
+            Marker = xml.Text("Marker"),
+        };
+    }
+
     private static void WriteListGroups(ListGroupsRequest value, Call call)
     {
         var body = call.Form();
@@ -334,6 +460,66 @@ public sealed partial class AmazonIdentityManagementServiceClient
         return new ListGroupsResponse
         {
             Groups = xml.List("Groups", "member", ReadGroup)!,
+            IsTruncated = xml.Flag("IsTruncated"),
+            Marker = xml.Text("Marker"),
+        };
+    }
+
+    private static void WriteListPolicies(ListPoliciesRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("Scope", value.Scope);
+        body.Put("OnlyAttached", value.OnlyAttached);
+        body.Put("PathPrefix", value.PathPrefix);
+        body.Put("PolicyUsageFilter", value.PolicyUsageFilter);
+        body.Put("Marker", value.Marker);
+        body.Put("MaxItems", value.MaxItems);
+    }
+
+    private static ListPoliciesResponse ReadListPolicies(Answer answer)
+    {
+        var xml = answer.Xml().Result("ListPoliciesResult");
+        return new ListPoliciesResponse
+        {
+            Policies = xml.List("Policies", "member", ReadManagedPolicy),
+            IsTruncated = xml.Flag("IsTruncated"),
+            Marker = xml.Text("Marker"),
+        };
+    }
+
+    private static void WriteListPolicyTags(ListPolicyTagsRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("PolicyArn", value.PolicyArn);
+        body.Put("Marker", value.Marker);
+        body.Put("MaxItems", value.MaxItems);
+    }
+
+    private static ListPolicyTagsResponse ReadListPolicyTags(Answer answer)
+    {
+        var xml = answer.Xml().Result("ListPolicyTagsResult");
+        return new ListPolicyTagsResponse
+        {
+            Tags = xml.List("Tags", "member", ReadTag)!,
+            IsTruncated = xml.Flag("IsTruncated"),
+            Marker = xml.Text("Marker"),
+        };
+    }
+
+    private static void WriteListPolicyVersions(ListPolicyVersionsRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("PolicyArn", value.PolicyArn);
+        body.Put("Marker", value.Marker);
+        body.Put("MaxItems", value.MaxItems);
+    }
+
+    private static ListPolicyVersionsResponse ReadListPolicyVersions(Answer answer)
+    {
+        var xml = answer.Xml().Result("ListPolicyVersionsResult");
+        return new ListPolicyVersionsResponse
+        {
+            Versions = xml.List("Versions", "member", ReadPolicyVersion),
             IsTruncated = xml.Flag("IsTruncated"),
             Marker = xml.Text("Marker"),
         };
@@ -396,6 +582,25 @@ public sealed partial class AmazonIdentityManagementServiceClient
         };
     }
 
+    private static void WriteListUserPolicies(ListUserPoliciesRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("UserName", value.UserName);
+        body.Put("Marker", value.Marker);
+        body.Put("MaxItems", value.MaxItems);
+    }
+
+    private static ListUserPoliciesResponse ReadListUserPolicies(Answer answer)
+    {
+        var xml = answer.Xml().Result("ListUserPoliciesResult");
+        return new ListUserPoliciesResponse
+        {
+            PolicyNames = xml.List("PolicyNames", "member", XmlReading.Text)!,
+            IsTruncated = xml.Flag("IsTruncated"),
+            Marker = xml.Text("Marker"),
+        };
+    }
+
     private static void WriteListUserTags(ListUserTagsRequest value, Call call)
     {
         var body = call.Form();
@@ -434,6 +639,17 @@ public sealed partial class AmazonIdentityManagementServiceClient
         };
     }
 
+    private static void WritePutGroupPolicy(PutGroupPolicyRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("GroupName", value.GroupName);
+        body.Put("PolicyName", value.PolicyName);
+        body.Put("PolicyDocument", value.PolicyDocument);
+    }
+
+    private static PutGroupPolicyResponse ReadPutGroupPolicy(Answer answer) =>
+        new PutGroupPolicyResponse();
+
     private static void WritePutRolePolicy(PutRolePolicyRequest value, Call call)
     {
         var body = call.Form();
@@ -444,6 +660,27 @@ public sealed partial class AmazonIdentityManagementServiceClient
 
     private static PutRolePolicyResponse ReadPutRolePolicy(Answer answer) =>
         new PutRolePolicyResponse();
+
+    private static void WritePutUserPolicy(PutUserPolicyRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("UserName", value.UserName);
+        body.Put("PolicyName", value.PolicyName);
+        body.Put("PolicyDocument", value.PolicyDocument);
+    }
+
+    private static PutUserPolicyResponse ReadPutUserPolicy(Answer answer) =>
+        new PutUserPolicyResponse();
+
+    private static void WriteSetDefaultPolicyVersion(SetDefaultPolicyVersionRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("PolicyArn", value.PolicyArn);
+        body.Put("VersionId", value.VersionId);
+    }
+
+    private static SetDefaultPolicyVersionResponse ReadSetDefaultPolicyVersion(Answer answer) =>
+        new SetDefaultPolicyVersionResponse();
 
     private static void WriteUpdateAccountPasswordPolicy(UpdateAccountPasswordPolicyRequest value, Call call)
     {
@@ -522,6 +759,27 @@ public sealed partial class AmazonIdentityManagementServiceClient
             MaxPasswordAge = xml.Int("MaxPasswordAge"),
             PasswordReusePrevention = xml.Int("PasswordReusePrevention"),
             HardExpiry = xml.Flag("HardExpiry"),
+        };
+
+    private static PolicyGroup ReadPolicyGroup(XElement xml) =>
+        new PolicyGroup
+        {
+            GroupName = xml.Text("GroupName"),
+            GroupId = xml.Text("GroupId"),
+        };
+
+    private static PolicyRole ReadPolicyRole(XElement xml) =>
+        new PolicyRole
+        {
+            RoleName = xml.Text("RoleName"),
+            RoleId = xml.Text("RoleId"),
+        };
+
+    private static PolicyUser ReadPolicyUser(XElement xml) =>
+        new PolicyUser
+        {
+            UserName = xml.Text("UserName"),
+            UserId = xml.Text("UserId"),
         };
 
     private static PolicyVersion ReadPolicyVersion(XElement xml) =>

@@ -55,6 +55,13 @@ public sealed partial class AmazonIdentityManagementServiceClient(
     ) =>
         CallAsync("CreatePolicy", request, WriteCreatePolicy, ReadCreatePolicy, cancellationToken);
 
+    /// <summary>Calls CreatePolicyVersion.</summary>
+    public Task<CreatePolicyVersionResponse> CreatePolicyVersionAsync(
+        CreatePolicyVersionRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("CreatePolicyVersion", request, WriteCreatePolicyVersion, ReadCreatePolicyVersion, cancellationToken);
+
     /// <summary>Calls CreateRole.</summary>
     public Task<CreateRoleResponse> CreateRoleAsync(
         CreateRoleRequest request,
@@ -68,6 +75,27 @@ public sealed partial class AmazonIdentityManagementServiceClient(
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("CreateUser", request, WriteCreateUser, ReadCreateUser, cancellationToken);
+
+    /// <summary>Calls DeleteGroupPolicy.</summary>
+    public Task<DeleteGroupPolicyResponse> DeleteGroupPolicyAsync(
+        DeleteGroupPolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("DeleteGroupPolicy", request, WriteDeleteGroupPolicy, ReadDeleteGroupPolicy, cancellationToken);
+
+    /// <summary>Calls DeleteRolePolicy.</summary>
+    public Task<DeleteRolePolicyResponse> DeleteRolePolicyAsync(
+        DeleteRolePolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("DeleteRolePolicy", request, WriteDeleteRolePolicy, ReadDeleteRolePolicy, cancellationToken);
+
+    /// <summary>Calls DeleteUserPolicy.</summary>
+    public Task<DeleteUserPolicyResponse> DeleteUserPolicyAsync(
+        DeleteUserPolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("DeleteUserPolicy", request, WriteDeleteUserPolicy, ReadDeleteUserPolicy, cancellationToken);
 
     /// <summary>Calls DetachGroupPolicy.</summary>
     public Task<DetachGroupPolicyResponse> DetachGroupPolicyAsync(
@@ -110,6 +138,13 @@ public sealed partial class AmazonIdentityManagementServiceClient(
     ) =>
         CallAsync("GetGroup", request, WriteGetGroup, ReadGetGroup, cancellationToken);
 
+    /// <summary>Calls GetGroupPolicy.</summary>
+    public Task<GetGroupPolicyResponse> GetGroupPolicyAsync(
+        GetGroupPolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("GetGroupPolicy", request, WriteGetGroupPolicy, ReadGetGroupPolicy, cancellationToken);
+
     /// <summary>Calls GetPolicy.</summary>
     public Task<GetPolicyResponse> GetPolicyAsync(
         GetPolicyRequest request,
@@ -138,6 +173,13 @@ public sealed partial class AmazonIdentityManagementServiceClient(
     /// <summary>Calls GetUser.</summary>
     public Task<GetUserResponse> GetUserAsync(GetUserRequest request, CancellationToken cancellationToken = default) =>
         CallAsync("GetUser", request, WriteGetUser, ReadGetUser, cancellationToken);
+
+    /// <summary>Calls GetUserPolicy.</summary>
+    public Task<GetUserPolicyResponse> GetUserPolicyAsync(
+        GetUserPolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("GetUserPolicy", request, WriteGetUserPolicy, ReadGetUserPolicy, cancellationToken);
 
     /// <summary>Calls ListAttachedGroupPolicies.</summary>
     public Task<ListAttachedGroupPoliciesResponse> ListAttachedGroupPoliciesAsync(
@@ -178,12 +220,53 @@ public sealed partial class AmazonIdentityManagementServiceClient(
             cancellationToken
         );
 
+    /// <summary>Calls ListEntitiesForPolicy.</summary>
+    public Task<ListEntitiesForPolicyResponse> ListEntitiesForPolicyAsync(
+        ListEntitiesForPolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "ListEntitiesForPolicy",
+            request,
+            WriteListEntitiesForPolicy,
+            ReadListEntitiesForPolicy,
+            cancellationToken
+        );
+
+    /// <summary>Calls ListGroupPolicies.</summary>
+    public Task<ListGroupPoliciesResponse> ListGroupPoliciesAsync(
+        ListGroupPoliciesRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("ListGroupPolicies", request, WriteListGroupPolicies, ReadListGroupPolicies, cancellationToken);
+
     /// <summary>Calls ListGroups.</summary>
     public Task<ListGroupsResponse> ListGroupsAsync(
         ListGroupsRequest request,
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("ListGroups", request, WriteListGroups, ReadListGroups, cancellationToken);
+
+    /// <summary>Calls ListPolicies.</summary>
+    public Task<ListPoliciesResponse> ListPoliciesAsync(
+        ListPoliciesRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("ListPolicies", request, WriteListPolicies, ReadListPolicies, cancellationToken);
+
+    /// <summary>Calls ListPolicyTags.</summary>
+    public Task<ListPolicyTagsResponse> ListPolicyTagsAsync(
+        ListPolicyTagsRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("ListPolicyTags", request, WriteListPolicyTags, ReadListPolicyTags, cancellationToken);
+
+    /// <summary>Calls ListPolicyVersions.</summary>
+    public Task<ListPolicyVersionsResponse> ListPolicyVersionsAsync(
+        ListPolicyVersionsRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("ListPolicyVersions", request, WriteListPolicyVersions, ReadListPolicyVersions, cancellationToken);
 
     /// <summary>Calls ListRolePolicies.</summary>
     public Task<ListRolePoliciesResponse> ListRolePoliciesAsync(
@@ -206,6 +289,13 @@ public sealed partial class AmazonIdentityManagementServiceClient(
     ) =>
         CallAsync("ListRoles", request, WriteListRoles, ReadListRoles, cancellationToken);
 
+    /// <summary>Calls ListUserPolicies.</summary>
+    public Task<ListUserPoliciesResponse> ListUserPoliciesAsync(
+        ListUserPoliciesRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("ListUserPolicies", request, WriteListUserPolicies, ReadListUserPolicies, cancellationToken);
+
     /// <summary>Calls ListUserTags.</summary>
     public Task<ListUserTagsResponse> ListUserTagsAsync(
         ListUserTagsRequest request,
@@ -220,12 +310,39 @@ public sealed partial class AmazonIdentityManagementServiceClient(
     ) =>
         CallAsync("ListUsers", request, WriteListUsers, ReadListUsers, cancellationToken);
 
+    /// <summary>Calls PutGroupPolicy.</summary>
+    public Task<PutGroupPolicyResponse> PutGroupPolicyAsync(
+        PutGroupPolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("PutGroupPolicy", request, WritePutGroupPolicy, ReadPutGroupPolicy, cancellationToken);
+
     /// <summary>Calls PutRolePolicy.</summary>
     public Task<PutRolePolicyResponse> PutRolePolicyAsync(
         PutRolePolicyRequest request,
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("PutRolePolicy", request, WritePutRolePolicy, ReadPutRolePolicy, cancellationToken);
+
+    /// <summary>Calls PutUserPolicy.</summary>
+    public Task<PutUserPolicyResponse> PutUserPolicyAsync(
+        PutUserPolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("PutUserPolicy", request, WritePutUserPolicy, ReadPutUserPolicy, cancellationToken);
+
+    /// <summary>Calls SetDefaultPolicyVersion.</summary>
+    public Task<SetDefaultPolicyVersionResponse> SetDefaultPolicyVersionAsync(
+        SetDefaultPolicyVersionRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "SetDefaultPolicyVersion",
+            request,
+            WriteSetDefaultPolicyVersion,
+            ReadSetDefaultPolicyVersion,
+            cancellationToken
+        );
 
     /// <summary>Calls UpdateAccountPasswordPolicy.</summary>
     public Task<UpdateAccountPasswordPolicyResponse> UpdateAccountPasswordPolicyAsync(

@@ -9,6 +9,20 @@ using Amazon.Runtime;
 
 namespace Amazon.IdentityManagement;
 
+/// <summary>The values of EntityType that are known; another is made of its text.</summary>
+public sealed class EntityType(string value) : ConstantClass(value)
+{
+    public static readonly EntityType User = new("User");
+    public static readonly EntityType Role = new("Role");
+    public static readonly EntityType Group = new("Group");
+    public static readonly EntityType LocalManagedPolicy = new("LocalManagedPolicy");
+    public static readonly EntityType AWSManagedPolicy = new("AWSManagedPolicy");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator EntityType?(string? value) =>
+        value is null ? null : new EntityType(value);
+}
+
 /// <summary>The values of PermissionsBoundaryAttachmentType that are known; another is made of its text.</summary>
 public sealed class PermissionsBoundaryAttachmentType(string value) : ConstantClass(value)
 {
@@ -18,4 +32,27 @@ public sealed class PermissionsBoundaryAttachmentType(string value) : ConstantCl
     [return: NotNullIfNotNull("value")]
     public static implicit operator PermissionsBoundaryAttachmentType?(string? value) =>
         value is null ? null : new PermissionsBoundaryAttachmentType(value);
+}
+
+/// <summary>The values of PolicyScopeType that are known; another is made of its text.</summary>
+public sealed class PolicyScopeType(string value) : ConstantClass(value)
+{
+    public static readonly PolicyScopeType All = new("All");
+    public static readonly PolicyScopeType AWS = new("AWS");
+    public static readonly PolicyScopeType Local = new("Local");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator PolicyScopeType?(string? value) =>
+        value is null ? null : new PolicyScopeType(value);
+}
+
+/// <summary>The values of PolicyUsageType that are known; another is made of its text.</summary>
+public sealed class PolicyUsageType(string value) : ConstantClass(value)
+{
+    public static readonly PolicyUsageType PermissionsPolicy = new("PermissionsPolicy");
+    public static readonly PolicyUsageType PermissionsBoundary = new("PermissionsBoundary");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator PolicyUsageType?(string? value) =>
+        value is null ? null : new PolicyUsageType(value);
 }

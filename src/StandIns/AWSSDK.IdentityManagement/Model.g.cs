@@ -81,6 +81,20 @@ public sealed partial class CreatePolicyResponse : AmazonWebServiceResponse
     public ManagedPolicy Policy { get; set; } = null!;
 }
 
+/// <summary>What CreatePolicyVersion is asked.</summary>
+public sealed partial class CreatePolicyVersionRequest : AmazonWebServiceRequest
+{
+    public string PolicyArn { get; set; } = null!;
+    public string PolicyDocument { get; set; } = null!;
+    public bool? SetAsDefault { get; set; }
+}
+
+/// <summary>What CreatePolicyVersion answers.</summary>
+public sealed partial class CreatePolicyVersionResponse : AmazonWebServiceResponse
+{
+    public PolicyVersion? PolicyVersion { get; set; }
+}
+
 /// <summary>What CreateRole is asked.</summary>
 public sealed partial class CreateRoleRequest : AmazonWebServiceRequest
 {
@@ -113,6 +127,36 @@ public sealed partial class CreateUserResponse : AmazonWebServiceResponse
 {
     public User User { get; set; } = null!;
 }
+
+/// <summary>What DeleteGroupPolicy is asked.</summary>
+public sealed partial class DeleteGroupPolicyRequest : AmazonWebServiceRequest
+{
+    public string GroupName { get; set; } = null!;
+    public string PolicyName { get; set; } = null!;
+}
+
+/// <summary>What DeleteGroupPolicy answers.</summary>
+public sealed partial class DeleteGroupPolicyResponse : AmazonWebServiceResponse;
+
+/// <summary>What DeleteRolePolicy is asked.</summary>
+public sealed partial class DeleteRolePolicyRequest : AmazonWebServiceRequest
+{
+    public string RoleName { get; set; } = null!;
+    public string PolicyName { get; set; } = null!;
+}
+
+/// <summary>What DeleteRolePolicy answers.</summary>
+public sealed partial class DeleteRolePolicyResponse : AmazonWebServiceResponse;
+
+/// <summary>What DeleteUserPolicy is asked.</summary>
+public sealed partial class DeleteUserPolicyRequest : AmazonWebServiceRequest
+{
+    public string UserName { get; set; } = null!;
+    public string PolicyName { get; set; } = null!;
+}
+
+/// <summary>What DeleteUserPolicy answers.</summary>
+public sealed partial class DeleteUserPolicyResponse : AmazonWebServiceResponse;
 
 /// <summary>What DetachGroupPolicy is asked.</summary>
 public sealed partial class DetachGroupPolicyRequest : AmazonWebServiceRequest
@@ -151,6 +195,21 @@ public sealed partial class GetAccountPasswordPolicyRequest : AmazonWebServiceRe
 public sealed partial class GetAccountPasswordPolicyResponse : AmazonWebServiceResponse
 {
     public PasswordPolicy PasswordPolicy { get; set; } = null!;
+}
+
+/// <summary>What GetGroupPolicy is asked.</summary>
+public sealed partial class GetGroupPolicyRequest : AmazonWebServiceRequest
+{
+    public string GroupName { get; set; } = null!;
+    public string PolicyName { get; set; } = null!;
+}
+
+/// <summary>What GetGroupPolicy answers.</summary>
+public sealed partial class GetGroupPolicyResponse : AmazonWebServiceResponse
+{
+    public string GroupName { get; set; } = null!;
+    public string PolicyName { get; set; } = null!;
+    public string PolicyDocument { get; set; } = null!;
 }
 
 /// <summary>What GetGroup is asked.</summary>
@@ -220,6 +279,21 @@ public sealed partial class GetRoleRequest : AmazonWebServiceRequest
 public sealed partial class GetRoleResponse : AmazonWebServiceResponse
 {
     public Role Role { get; set; } = null!;
+}
+
+/// <summary>What GetUserPolicy is asked.</summary>
+public sealed partial class GetUserPolicyRequest : AmazonWebServiceRequest
+{
+    public string UserName { get; set; } = null!;
+    public string PolicyName { get; set; } = null!;
+}
+
+/// <summary>What GetUserPolicy answers.</summary>
+public sealed partial class GetUserPolicyResponse : AmazonWebServiceResponse
+{
+    public string UserName { get; set; } = null!;
+    public string PolicyName { get; set; } = null!;
+    public string PolicyDocument { get; set; } = null!;
 }
 
 /// <summary>What GetUser is asked.</summary>
@@ -295,6 +369,43 @@ public sealed partial class ListAttachedUserPoliciesResponse : AmazonWebServiceR
     public string? Marker { get; set; }
 }
 
+/// <summary>What ListEntitiesForPolicy is asked.</summary>
+public sealed partial class ListEntitiesForPolicyRequest : AmazonWebServiceRequest
+{
+    public string PolicyArn { get; set; } = null!;
+    public EntityType? EntityFilter { get; set; }
+    public string? PathPrefix { get; set; }
+    public PolicyUsageType? PolicyUsageFilter { get; set; }
+    public string? Marker { get; set; }
+    public int? MaxItems { get; set; }
+}
+
+/// <summary>What ListEntitiesForPolicy answers.</summary>
+public sealed partial class ListEntitiesForPolicyResponse : AmazonWebServiceResponse
+{
+    public List<PolicyGroup>? PolicyGroups { get; set; }
+    public List<PolicyUser>? PolicyUsers { get; set; }
+    public List<PolicyRole>? PolicyRoles { get; set; }
+    public bool? IsTruncated { get; set; }
+    public string? Marker { get; set; }
+}
+
+/// <summary>What ListGroupPolicies is asked.</summary>
+public sealed partial class ListGroupPoliciesRequest : AmazonWebServiceRequest
+{
+    public string GroupName { get; set; } = null!;
+    public string? Marker { get; set; }
+    public int? MaxItems { get; set; }
+}
+
+/// <summary>What ListGroupPolicies answers.</summary>
+public sealed partial class ListGroupPoliciesResponse : AmazonWebServiceResponse
+{
+    public List<string> PolicyNames { get; set; } = null!;
+    public bool? IsTruncated { get; set; }
+    public string? Marker { get; set; }
+}
+
 /// <summary>What ListGroups is asked.</summary>
 public sealed partial class ListGroupsRequest : AmazonWebServiceRequest
 {
@@ -307,6 +418,57 @@ public sealed partial class ListGroupsRequest : AmazonWebServiceRequest
 public sealed partial class ListGroupsResponse : AmazonWebServiceResponse
 {
     public List<Group> Groups { get; set; } = null!;
+    public bool? IsTruncated { get; set; }
+    public string? Marker { get; set; }
+}
+
+/// <summary>What ListPolicies is asked.</summary>
+public sealed partial class ListPoliciesRequest : AmazonWebServiceRequest
+{
+    public PolicyScopeType? Scope { get; set; }
+    public bool? OnlyAttached { get; set; }
+    public string? PathPrefix { get; set; }
+    public PolicyUsageType? PolicyUsageFilter { get; set; }
+    public string? Marker { get; set; }
+    public int? MaxItems { get; set; }
+}
+
+/// <summary>What ListPolicies answers.</summary>
+public sealed partial class ListPoliciesResponse : AmazonWebServiceResponse
+{
+    public List<ManagedPolicy>? Policies { get; set; }
+    public bool? IsTruncated { get; set; }
+    public string? Marker { get; set; }
+}
+
+/// <summary>What ListPolicyTags is asked.</summary>
+public sealed partial class ListPolicyTagsRequest : AmazonWebServiceRequest
+{
+    public string PolicyArn { get; set; } = null!;
+    public string? Marker { get; set; }
+    public int? MaxItems { get; set; }
+}
+
+/// <summary>What ListPolicyTags answers.</summary>
+public sealed partial class ListPolicyTagsResponse : AmazonWebServiceResponse
+{
+    public List<Tag> Tags { get; set; } = null!;
+    public bool? IsTruncated { get; set; }
+    public string? Marker { get; set; }
+}
+
+/// <summary>What ListPolicyVersions is asked.</summary>
+public sealed partial class ListPolicyVersionsRequest : AmazonWebServiceRequest
+{
+    public string PolicyArn { get; set; } = null!;
+    public string? Marker { get; set; }
+    public int? MaxItems { get; set; }
+}
+
+/// <summary>What ListPolicyVersions answers.</summary>
+public sealed partial class ListPolicyVersionsResponse : AmazonWebServiceResponse
+{
+    public List<PolicyVersion>? Versions { get; set; }
     public bool? IsTruncated { get; set; }
     public string? Marker { get; set; }
 }
@@ -355,6 +517,22 @@ public sealed partial class ListRolesRequest : AmazonWebServiceRequest
 public sealed partial class ListRolesResponse : AmazonWebServiceResponse
 {
     public List<Role> Roles { get; set; } = null!;
+    public bool? IsTruncated { get; set; }
+    public string? Marker { get; set; }
+}
+
+/// <summary>What ListUserPolicies is asked.</summary>
+public sealed partial class ListUserPoliciesRequest : AmazonWebServiceRequest
+{
+    public string UserName { get; set; } = null!;
+    public string? Marker { get; set; }
+    public int? MaxItems { get; set; }
+}
+
+/// <summary>What ListUserPolicies answers.</summary>
+public sealed partial class ListUserPoliciesResponse : AmazonWebServiceResponse
+{
+    public List<string> PolicyNames { get; set; } = null!;
     public bool? IsTruncated { get; set; }
     public string? Marker { get; set; }
 }
@@ -423,6 +601,27 @@ public sealed partial class PasswordPolicy
     public bool? HardExpiry { get; set; }
 }
 
+/// <summary>IdentityManagement's PolicyGroup.</summary>
+public sealed partial class PolicyGroup
+{
+    public string? GroupName { get; set; }
+    public string? GroupId { get; set; }
+}
+
+/// <summary>IdentityManagement's PolicyRole.</summary>
+public sealed partial class PolicyRole
+{
+    public string? RoleName { get; set; }
+    public string? RoleId { get; set; }
+}
+
+/// <summary>IdentityManagement's PolicyUser.</summary>
+public sealed partial class PolicyUser
+{
+    public string? UserName { get; set; }
+    public string? UserId { get; set; }
+}
+
 /// <summary>IdentityManagement's PolicyVersion.</summary>
 public sealed partial class PolicyVersion
 {
@@ -431,6 +630,17 @@ public sealed partial class PolicyVersion
     public bool? IsDefaultVersion { get; set; }
     public DateTime? CreateDate { get; set; }
 }
+
+/// <summary>What PutGroupPolicy is asked.</summary>
+public sealed partial class PutGroupPolicyRequest : AmazonWebServiceRequest
+{
+    public string GroupName { get; set; } = null!;
+    public string PolicyName { get; set; } = null!;
+    public string PolicyDocument { get; set; } = null!;
+}
+
+/// <summary>What PutGroupPolicy answers.</summary>
+public sealed partial class PutGroupPolicyResponse : AmazonWebServiceResponse;
 
 /// <summary>What PutRolePolicy is asked.</summary>
 public sealed partial class PutRolePolicyRequest : AmazonWebServiceRequest
@@ -442,6 +652,17 @@ public sealed partial class PutRolePolicyRequest : AmazonWebServiceRequest
 
 /// <summary>What PutRolePolicy answers.</summary>
 public sealed partial class PutRolePolicyResponse : AmazonWebServiceResponse;
+
+/// <summary>What PutUserPolicy is asked.</summary>
+public sealed partial class PutUserPolicyRequest : AmazonWebServiceRequest
+{
+    public string UserName { get; set; } = null!;
+    public string PolicyName { get; set; } = null!;
+    public string PolicyDocument { get; set; } = null!;
+}
+
+/// <summary>What PutUserPolicy answers.</summary>
+public sealed partial class PutUserPolicyResponse : AmazonWebServiceResponse;
 
 /// <summary>IdentityManagement's Role.</summary>
 public sealed partial class Role
@@ -465,6 +686,16 @@ public sealed partial class RoleLastUsed
     public DateTime? LastUsedDate { get; set; }
     public string? Region { get; set; }
 }
+
+/// <summary>What SetDefaultPolicyVersion is asked.</summary>
+public sealed partial class SetDefaultPolicyVersionRequest : AmazonWebServiceRequest
+{
+    public string PolicyArn { get; set; } = null!;
+    public string VersionId { get; set; } = null!;
+}
+
+/// <summary>What SetDefaultPolicyVersion answers.</summary>
+public sealed partial class SetDefaultPolicyVersionResponse : AmazonWebServiceResponse;
 
 /// <summary>IdentityManagement's Tag.</summary>
 public sealed partial class Tag

@@ -2,12 +2,16 @@ namespace Testing.Simulation;
 
 /// <summary>A request to AWS, and the policies by which it is decided. Policies are JSON texts.</summary>
 /// <param name="Principal">
-/// The ARN of who asks: a user, an account's root, or a role, which stands for its sessions.
+/// The ARN of who asks: a user, an account's root, or a role, which stands for its sessions; or
+/// <see cref="Anonymous"/>.
 /// </param>
 /// <param name="Action">With its service, e.g. <c>s3:GetObject</c>.</param>
 /// <param name="Resource">Its ARN; <c>*</c> where the action has no resource.</param>
 public sealed record AccessRequest(string Principal, string Action, string Resource)
 {
+    /// <summary>Whoever asks without signing the request.</summary>
+    public const string Anonymous = "Anonymous";
+
     /// <summary>The policies of the principal.</summary>
     public IReadOnlyList<string> Identity { get; init; } = [];
 

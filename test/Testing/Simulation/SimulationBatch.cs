@@ -19,18 +19,19 @@ internal sealed class SimulationBatch
         var owner = request.ResourceAccount ?? AccountOf(request.Resource);
         if (owner.Length == 0)
             owner = account;
-        var context = new JsonObject
+        var isAnonymous = request.Principal == AccessRequest.Anonymous;
+        var context = new JsonObject { ["aws:ResourceAccount"] = owner };
+        if (!isAnonymous)
         {
-            ["aws:PrincipalArn"] = request.Principal,
-            ["aws:PrincipalAccount"] = account,
-            ["aws:ResourceAccount"] = owner,
-        };
+            context["aws:PrincipalArn"] = request.Principal;
+            context["aws:PrincipalAccount"] = account;
+        }
         foreach (var (key, values) in request.Context)
             context[key] = Array(values.Select(value => (JsonNode)value));
         requests.Add(
             new JsonObject
             {
-                ["principal"] = request.Principal,
+                ["principal"] = isAnonymous ? new JsonObject { ["type"] = request.Principal } : request.Principal,
                 ["action"] = request.Action,
                 ["resource"] = request.Resource,
                 ["resourceAccount"] = owner,

@@ -15,7 +15,7 @@ namespace Testing.Simulation;
 /// </remarks>
 public static class Simulator
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>Decides requests, all of them in one process, since its start costs more than a decision.</summary>
     /// <returns>The decisions in the order of the requests.</returns>
@@ -35,6 +35,22 @@ public static class Simulator
         CancellationToken cancel
     )
     {
+        var answers = await AnswerAsync(requests, node, cancel);
+        return [.. answers.Zip(requests, (answer, request) => Read(answer, request))];
+    }
+
+    /// <summary>The answers to requests, also to those that cannot be.</summary>
+    public static Task<IReadOnlyList<SimulatorAnswer>> AnswerAsync(
+        IReadOnlyList<AccessRequest> requests,
+        CancellationToken cancel
+    ) => AnswerAsync(requests, "node", cancel);
+
+    private static async Task<IReadOnlyList<SimulatorAnswer>> AnswerAsync(
+        IReadOnlyList<AccessRequest> requests,
+        string node,
+        CancellationToken cancel
+    )
+    {
         var folder = Repository.Of("test", "Testing", "Simulation");
         NpmFolder.Install(folder);
         var batch = new SimulationBatch();
@@ -43,18 +59,27 @@ public static class Simulator
         var answers = JsonNode.Parse(await RunAsync(folder, node, batch.Json, cancel))!.AsArray();
         if (answers.Count != requests.Count)
             throw new InvalidOperationException($"{answers.Count} decisions came for {requests.Count} requests");
-        return [.. answers.Zip(requests, (answer, request) => Read(answer!, request))];
+        return [.. answers.Select(answer => Read(answer!))];
     }
 
-    private static Decision Read(JsonNode answer, AccessRequest request)
+    private static SimulatorAnswer Read(JsonNode answer) =>
+        (string?)answer["error"] is { } error
+            ? new(null, error, [])
+            : new(
+                Enum.Parse<Decision>((string)answer["result"]!),
+                null,
+                [.. answer["ignored"]!.AsArray().Select(key => (string)key!)]
+            );
+
+    private static Decision Read(SimulatorAnswer answer, AccessRequest request)
     {
         var asked = $"{request.Action} on {request.Resource} by {request.Principal}";
-        if ((string?)answer["error"] is { } error)
+        if (answer.Error is { } error)
             throw new InvalidOperationException($"{asked} cannot be decided: {error}");
         // A key that a request cannot have would be passed over, and a condition on it be tested by nothing.
-        if (answer["ignored"]!.AsArray() is [var key, ..])
+        if (answer.Ignored is [var key, ..])
             throw new InvalidOperationException($"{asked} has no condition key {key}");
-        return Enum.Parse<Decision>((string)answer["result"]!);
+        return answer.Decision!.Value;
     }
 
     private static async Task<string> RunAsync(string folder, string node, string batch, CancellationToken cancel)

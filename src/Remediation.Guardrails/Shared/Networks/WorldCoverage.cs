@@ -1,9 +1,6 @@
 namespace Remediation.Guardrails.Shared.Networks;
 
-/// <summary>
-/// Whether CIDR blocks, taken together, let in the whole Internet, and which of them to take away so that they no
-/// longer do.
-/// </summary>
+/// <summary>Whether CIDR blocks, taken together, let in the whole Internet.</summary>
 /// <remarks>
 /// "The world" is every address that the Internet routes, not every number: <c>0.0.0.0/1</c> + <c>128.0.0.0/2</c> +
 /// <c>192.0.0.0/3</c>
@@ -11,12 +8,6 @@ namespace Remediation.Guardrails.Shared.Networks;
 /// </remarks>
 public static class WorldCoverage
 {
-    /// <summary>
-    /// Prefix lengths beyond which a block is a network that somebody meant, not a part of the world.
-    /// </summary>
-    private const int WideV4 = 8;
-    private const int WideV6 = 16;
-
     // What is not routed (RFC 6890: this network, private, shared, loopback, link-local; multicast and reserved), in
     // order; the gaps are the world.
     private static readonly CidrBlock[] UnroutedV4 =
@@ -43,38 +34,6 @@ public static class WorldCoverage
     /// <summary>Whether the blocks of either family cover the world.</summary>
     public static bool Covers(IEnumerable<CidrBlock> blocks) =>
         blocks.GroupBy(b => b.IsV6).Any(family => Covers(Outermost([.. family], b => b), b => b, family.Key));
-
-    /// <summary>
-    /// The items whose removal leaves the rest unable to cover the world in either family; empty if they do not cover
-    /// it now.
-    /// </summary>
-    /// <remarks>
-    /// Of a cover, the outermost blocks go: one within another opens nothing by itself and stays (an office's /24
-    /// within 128.0.0.0/1).
-    /// An outermost block too narrow to be part of a trick stays too, unless the cover consists of nothing else.
-    /// Repeated until no cover is left.
-    /// </remarks>
-    public static IReadOnlyList<T> Opening<T>(IEnumerable<T> items, Func<T, CidrBlock> block)
-    {
-        var opening = new List<T>();
-        foreach (var family in items.GroupBy(i => block(i).IsV6))
-        {
-            var left = family.ToList();
-            var wideAt = family.Key ? WideV6 : WideV4;
-            var world = family.Key ? WorldV6 : WorldV4;
-            while (Outermost(left, block) is var outer && Covers(outer, block, family.Key))
-            {
-                var part = outer
-                    .Where(i => world.Any(w => block(i).First <= w.Last && block(i).Last >= w.First))
-                    .ToList();
-                var wide = part.Where(i => block(i).Prefix <= wideAt).ToList();
-                var taken = wide.Count > 0 ? wide : part;
-                opening.AddRange(taken);
-                left.RemoveAll(taken.Contains);
-            }
-        }
-        return opening;
-    }
 
     // Blocks are nested or apart, never half in one another: in order, wider first, one is outermost if it starts after
     // the last outermost's end, or equals it.

@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+using Amazon.S3.Model;
+using Remediation.Engine;
+using Remediation.Engine.Ledger;
+using Remediation.Engine.Notices;
+using Remediation.Engine.Repairs;
+using Remediation.Guardrails;
+using Remediation.Guardrails.S3;
+using Remediation.Samples;
+using Testing;
+using Xunit;
+
+namespace Laws.Tests;
+
+/// <summary>What a repair keeps is put back, and what AWS does not take of it goes.</summary>
+public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
+{
+    private const string Policy = "s3-bucket-policy-public";
+    private const string Dead = "AROA1234567123456DABC";
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_public_statement_beside_a_deleted_principal_goes_and_so_does_what_AWS_does_not_take(
+        bool hasOthers
+    )
+    {
+        var (bucket, text) = await ArrangeAsync(Policy);
+        var before = PolicyOf(bucket, hasOthers);
+        await Account.Aws.S3.PutBucketPolicyAsync(
+            new PutBucketPolicyRequest { BucketName = bucket, Policy = before },
+            Cancel
+        );
+        await using var proxy = RecordingProxy.Start(Account.Emulator.Endpoint);
+        var refused = 0;
+        proxy.Interfere = call =>
+        {
+            if (call.Operation != "PUT ?policy" || !call.Body.Contains(Dead, StringComparison.Ordinal))
+                return null;
+            refused++;
+            var answer = new Testing.Answer(400, "MalformedPolicy", "Invalid principal in policy");
+            return new(IsDelivered: false, Services.Of(call).Refuse(answer), Ending.Close);
+        };
+
+        var result = await Account.PlayAsync(Policy, text, Mode.Enforce, Cancel, aws: proxy.Clients(Account.Region));
+
+        Assert.Equal((Outcome.Applied, 1), (result.Outcome, refused));
+        var record = (await Account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel))!;
+        Assert.Contains($"{Dead} went too", record.Reason, StringComparison.Ordinal);
+        Assert.Contains($"{Dead} went too", Assert.Single(record.Done).Shown, StringComparison.Ordinal);
+        var told = SlackMessage.Of(new(record), Catalogue.Find(Policy)).ToJsonString();
+        Assert.Contains($"{Dead} went too", told, StringComparison.Ordinal);
+        var kept = await PolicyAsync(bucket);
+        if (hasOthers)
+            Assert.Equal(["Partner"], kept!["Statement"]!.AsArray().Select(s => (string)s!["Sid"]!));
+        else
+            Assert.Null(kept);
+    }
+
+    [Fact]
+    public async Task A_policy_that_AWS_does_not_take_for_another_reason_is_left_and_recorded_as_failed()
+    {
+        var (bucket, text) = await ArrangeAsync(Policy);
+        await Account.Aws.S3.PutBucketPolicyAsync(
+            new PutBucketPolicyRequest
+            {
+                BucketName = bucket,
+                Policy = PolicyOf(bucket, hasOthers: true)
+                    .Replace(Dead, "arn:aws:iam::111122223333:root", StringComparison.Ordinal),
+            },
+            Cancel
+        );
+        await using var proxy = RecordingProxy.Start(Account.Emulator.Endpoint);
+        proxy.Interfere = call =>
+            call.Operation == "PUT ?policy"
+                ? new(
+                    IsDelivered: false,
+                    Services.Of(call).Refuse(new Testing.Answer(400, "MalformedPolicy", "Invalid principal in policy")),
+                    Ending.Close
+                )
+                : null;
+
+        var result = await Account.PlayAsync(Policy, text, Mode.Enforce, Cancel, aws: proxy.Clients(Account.Region));
+
+        Assert.Equal(Outcome.Failed, result.Outcome);
+        Assert.Contains("Invalid principal", result.Reason, StringComparison.Ordinal);
+    }
+
+    private async Task<(string Bucket, string Text)> ArrangeAsync(string guardrail)
+    {
+        var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
+        var names = await Account.Scenario(guardrail).ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        return (names["bucket"], sample.EventFor(names));
+    }
+
+    private async Task<JsonNode?> PolicyAsync(string bucket)
+    {
+        var answer = await Account.Aws.S3.GetBucketPolicyAsync(
+            new GetBucketPolicyRequest { BucketName = bucket },
+            Cancel
+        );
+        return answer.HttpStatusCode == System.Net.HttpStatusCode.NotFound ? null : JsonNode.Parse(answer.Policy);
+    }
+
+    private static string PolicyOf(string bucket, bool hasOthers)
+    {
+        var partner = $$"""
+            {"Sid":"Partner","Effect":"Allow","Principal":{"AWS":["arn:aws:iam::111122223333:root","{{Dead}}"]},
+             "Action":"s3:GetObject","Resource":"arn:aws:s3:::{{bucket}}/*"},
+            """;
+        return $$"""
+            {"Version":"2012-10-17","Statement":[{{(hasOthers ? partner : null)}}
+             {"Sid":"Gone","Effect":"Allow","Principal":{"AWS":"{{Dead}}"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::{{bucket}}/*"},
+             {"Sid":"Open","Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::{{bucket}}/*"}]}
+            """;
+    }
+}
