@@ -76,7 +76,7 @@ public sealed class UsageTests
     [InlineData("it must be audit or enforce", "policy", "nonsense", "--mode", "sometimes")]
     [InlineData("there is no file or folder /nowhere", "replay", "/nowhere")]
     [InlineData("give --endpoint URL of an emulator", "replay", "/nowhere", "--mode", "enforce")]
-    [InlineData("is not an ARN", "history", "my-bucket", "--table", "ledger", "--endpoint", "http://127.0.0.1:1")]
+    [InlineData("is neither an ARN", "history", "my-bucket", "--table", "ledger", "--endpoint", "http://127.0.0.1:1")]
     [InlineData(
         "--exempt-for 'long' is not a time",
         "undo",

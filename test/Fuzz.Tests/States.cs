@@ -57,11 +57,14 @@ internal sealed class States
         Fresh = Gen.OneOf([.. resources.Select(FreshOf)]);
         Known = Grown();
         var known = Gen.OneOf([.. Known]);
-        // Of what is right there may be one kind among hundreds.
+        // Of what is right, or can be put right, there may be one kind among hundreds.
         List<Case> right = [.. Known.Where(one => VerdictOrNone(one) is Verdict.Compliant)];
+        List<Case> mendable = [.. Known.Where(one => VerdictOrNone(one) is Verdict.Violation { Wanted: not null })];
         Any = Gen.Frequency(
             (2, Fresh),
             (1, right.Count > 0 ? Gen.OneOf([.. right]) : known),
+            (2, mendable.Count > 0 ? Gen.OneOf([.. mendable]).SelectMany(Changed) : known),
+            (1, mendable.Count > 0 ? Gen.OneOf([.. mendable]) : known),
             (2, known),
             (5, known.SelectMany(Changed)),
             (3, known.SelectMany(ChangedTwice))

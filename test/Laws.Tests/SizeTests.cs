@@ -1,11 +1,15 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Amazon.S3.Model;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Repairs;
 using Remediation.Engine.Telemetry;
 using Remediation.Guardrails;
+using Remediation.Guardrails.S3;
+using Remediation.Samples;
 using Testing;
 using Xunit;
 
@@ -15,6 +19,8 @@ namespace Laws.Tests;
 public sealed class SizeTests(Emulators emulators) : InAccount(emulators)
 {
     private const string Ingress = "ec2-ingress-open-to-world";
+    private const string Acl = "s3-bucket-acl-public";
+    private const StringComparison Is = StringComparison.Ordinal;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -50,6 +56,38 @@ public sealed class SizeTests(Emulators emulators) : InAccount(emulators)
         );
         Assert.Null((await undo.RunAsync(record, force: false, Cancel)).Refusal);
         Assert.Equal(before.Order(StringComparer.Ordinal), group.Rules.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_public_grant_beside_98_named_ones_goes_and_undo_brings_it_back()
+    {
+        const int most = 100;
+        const string everybody = "http://acs.amazonaws.com/groups/global/AllUsers";
+        var sample = Sample.Of(Acl).First(s => s.Outcome == Outcome.Applied);
+        var names = await Account.Scenario(Acl).ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        await GrantAsync(names["bucket"], [.. Enumerable.Range(0, most - 2).Select(i => $"{i:x64}")], everybody);
+        var before = await GrantsAsync(names["bucket"]);
+        Assert.Equal(most, before.Count);
+        await using var proxy = RecordingProxy.Start(Account.Emulator.Endpoint);
+        var bodies = new ConcurrentQueue<string>();
+        proxy.Interfere = call =>
+        {
+            if (call.Operation == "PUT ?acl")
+                bodies.Enqueue(call.Body);
+            return null;
+        };
+        var aws = proxy.Clients(Account.Region);
+
+        var result = await Account.PlayAsync(Acl, sample.EventFor(names), Mode.Enforce, Cancel, aws: aws);
+
+        Assert.True(result.Outcome == Outcome.Applied, result.Reason);
+        Assert.Equal(before.Where(grant => !grant.StartsWith(everybody, Is)), await GrantsAsync(names["bucket"]));
+        // S3 takes no more than 8 KB of headers.
+        Assert.Equal(most - 1, Assert.Single(bodies).Split("<Grant>").Length - 1);
+        var record = (await Account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel))!;
+        var undo = new Undo(Account.Identity, Catalogue.All, aws, Account.Ledger, TimeProvider.System);
+        Assert.Null((await undo.RunAsync(record, force: false, Cancel)).Refusal);
+        Assert.Equal(before, await GrantsAsync(names["bucket"]));
     }
 
     [Theory]
@@ -133,6 +171,48 @@ public sealed class SizeTests(Emulators emulators) : InAccount(emulators)
         );
 
         Assert.Equal(state, (await Account.Ledger.BaselineAsync("example", resource, Cancel))!.State);
+    }
+
+    private async Task GrantAsync(string bucket, IReadOnlyList<string> users, string group)
+    {
+        var acl = await Account.Aws.S3.GetBucketAclAsync(new GetBucketAclRequest { BucketName = bucket }, Cancel);
+        List<S3Grant> grants =
+        [
+            new()
+            {
+                Grantee = new() { CanonicalUser = acl.Owner.Id },
+                Permission = "FULL_CONTROL",
+            },
+            .. users.Select(id => new S3Grant
+            {
+                Grantee = new() { CanonicalUser = id },
+                Permission = "READ",
+            }),
+            new()
+            {
+                Grantee = new() { URI = group },
+                Permission = "READ",
+            },
+        ];
+        await Account.Aws.S3Acl.PutBucketAclAsync(
+            new PutBucketAclRequest
+            {
+                BucketName = bucket,
+                AccessControlPolicy = new() { Owner = acl.Owner, Grants = grants },
+            },
+            Cancel
+        );
+    }
+
+    private async Task<List<string>> GrantsAsync(string bucket)
+    {
+        var acl = await Account.Aws.S3.GetBucketAclAsync(new GetBucketAclRequest { BucketName = bucket }, Cancel);
+        return
+        [
+            .. acl
+                .Grants.Select(g => $"{g.Grantee.URI ?? g.Grantee.CanonicalUser} {g.Permission.Value}")
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     private static string Random(int length) =>

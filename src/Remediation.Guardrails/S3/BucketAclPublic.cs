@@ -133,39 +133,28 @@ public static partial class BucketAclPublic
             PutAcl,
             "PutBucketAcl",
             new() { ["Bucket"] = bucket.Id, ["Grants"] = new JsonArray([.. acl.Grants.Select(g => (JsonNode)$"{g}")]) },
-            async run => await run.Aws.S3.PutBucketAclAsync(Request(bucket, acl), run.Cancel)
+            async run => await run.Aws.S3Acl.PutBucketAclAsync(Request(bucket, acl), run.Cancel)
         );
 
-    // Grants as headers say the same as a body, and replace the whole list just so.
-    private static PutBucketAclRequest Request(Resource bucket, Acl acl)
-    {
-        var request = new PutBucketAclRequest
+    // A hundred grants, as many as an ACL may have, fit into a body and not into headers.
+    private static PutBucketAclRequest Request(Resource bucket, Acl acl) =>
+        new()
         {
             BucketName = bucket.Id,
             ExpectedBucketOwner = bucket.Account,
-            GrantFullControl = Grantees(acl, "FULL_CONTROL"),
-            GrantRead = Grantees(acl, "READ"),
-            GrantReadACP = Grantees(acl, "READ_ACP"),
-            GrantWrite = Grantees(acl, "WRITE"),
-            GrantWriteACP = Grantees(acl, "WRITE_ACP"),
-        };
-        if (acl.Grants.Count == 0)
-            request.AccessControlPolicy = new()
+            AccessControlPolicy = new()
             {
                 Owner = new() { Id = acl.Owner ?? "" },
-                Grants = [],
-            };
-        return request;
-    }
-
-    private static string? Grantees(Acl acl, string permission)
-    {
-        var named = acl
-            .Grants.Where(g => g.Permission == permission)
-            .Select(g => g.Uri is null ? $"id=\"{g.CanonicalUser}\"" : $"uri=\"{g.Uri}\"")
-            .ToList();
-        return named.Count == 0 ? null : string.Join(", ", named);
-    }
+                Grants =
+                [
+                    .. acl.Grants.Select(grant => new S3Grant
+                    {
+                        Grantee = new() { CanonicalUser = grant.CanonicalUser, URI = grant.Uri },
+                        Permission = grant.Permission,
+                    }),
+                ],
+            },
+        };
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(Acl))]

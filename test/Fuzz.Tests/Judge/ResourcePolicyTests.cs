@@ -1,0 +1,72 @@
+using Remediation.Guardrails.Shared.Policies;
+using Testing.Simulation;
+using Xunit;
+
+namespace Fuzz.Tests.Judge;
+
+/// <summary>
+/// An implementation of IAM's decisions that is not ours agrees with the analysis of resource policies: what it leaves
+/// lets no stranger in, and what it takes away did.
+/// </summary>
+public sealed class ResourcePolicyTests
+{
+    private const int Count = 1_500;
+
+    [Fact]
+    public async Task What_is_left_lets_no_stranger_in_and_what_is_taken_away_did()
+    {
+        var asked = new List<(Statement Statement, bool IsPublic, AccessRequest Request)>();
+        foreach (var (turn, drawn) in Seeded.Of(Policies.Statement, Count).Index())
+        {
+            var statement = drawn with { Sid = $"s{turn}" };
+            var isPublic = PolicyAnalysis.Of(Policies.Text([statement])).PublicStatements.Count == 1;
+            // Without a key of the principal's both can, by turns.
+            var needsSignature = Oracle.Offers(statement.Tests).Any(offer => MustSign(offer.Key, offer.Value));
+            var anonymous = Asking.Anonymously(statement, turn);
+            var stranger = Asking.ByStranger(statement, turn);
+            if (isPublic)
+                asked.Add((statement, true, needsSignature || turn % 2 == 0 ? stranger : anonymous));
+            else
+                asked.AddRange([(statement, false, stranger), (statement, false, anonymous)]);
+        }
+        var answers = await Simulator.AnswerAsync(
+            [.. asked.Select(a => a.Request)],
+            TestContext.Current.CancellationToken
+        );
+        var judged = asked
+            .Zip(answers)
+            .Select(pair =>
+                (
+                    pair.First.IsPublic,
+                    Judged: new Judged(
+                        pair.First.Statement.Tests,
+                        pair.First.Request,
+                        pair.Second,
+                        Oracle.IsMetBy(pair.First.Statement.Tests, pair.First.Request.Context)
+                    )
+                )
+            )
+            .ToList();
+
+        var letIn = judged.Where(j => !j.IsPublic && j.Judged.Answer.Decision == Decision.Allowed).ToList();
+        Assert.True(letIn.Count == 0, Told("the analysis leaves what lets a stranger in", letIn.Select(l => l.Judged)));
+
+        var taken = judged.Where(j => j.IsPublic).Select(j => j.Judged).ToList();
+        var refused = taken.Where(j => j.Answer.Decision != Decision.Allowed).ToList();
+        var unexplained = refused.Where(j => !Difference.OfTaken.Any(known => known.Explains(j))).ToList();
+        Assert.True(unexplained.Count == 0, Told("the analysis takes away what lets nobody in", unexplained));
+        Assert.All(Difference.OfTaken, known => Assert.Contains(refused, j => known.Explains(j)));
+        Assert.True(taken.Count - refused.Count > Count / 8, $"only {taken.Count - refused.Count} let a stranger in");
+        Assert.True(judged.Count - taken.Count > Count / 3, $"only {judged.Count - taken.Count} asked of what is left");
+    }
+
+    // Who asks without a signature has none of the principal's keys.
+    private static bool MustSign(string key, Offer offer) =>
+        Asking.IsOfPrincipal(key) && offer.Met.Count > 0 && !offer.Met.Contains(null);
+
+    private static string Told(string what, IEnumerable<Judged> cases)
+    {
+        List<Judged> all = [.. cases];
+        return $"{what}, {all.Count} times:\n{string.Join("\n", all.Take(12))}";
+    }
+}
