@@ -34,7 +34,7 @@ internal static class Cases
     public static long OfEach(int usually)
     {
         var share = usually * FullShares / Math.Max(FullShares, Catalogue.All.Count);
-        return Of(Math.Max(share, FewestOfEach));
+        return Of(Math.Max(share, Math.Min(usually, FewestOfEach)));
     }
 
     /// <summary>The repository's root.</summary>

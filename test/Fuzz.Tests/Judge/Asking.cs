@@ -34,6 +34,9 @@ internal static class Asking
     /// <summary>Whether a key tells who asks, so that only a signed request has it.</summary>
     public static bool IsOfPrincipal(string key) => OfPrincipals.Contains(key);
 
+    /// <summary>Whether a signed request has a key always.</summary>
+    public static bool IsAlwaysSigned(string key) => Always.Contains(key);
+
     /// <summary>A read of the bucket's object by nobody in particular.</summary>
     /// <param name="turn">Which of the values that do equally well.</param>
     public static AccessRequest Anonymously(Statement statement, int turn) =>

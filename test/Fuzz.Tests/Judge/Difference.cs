@@ -1,3 +1,4 @@
+using System.Net;
 using Testing.Simulation;
 
 namespace Fuzz.Tests.Judge;
@@ -13,10 +14,6 @@ internal sealed record Difference(string Reason, Func<Judged, bool> Explains)
     /// </summary>
     public static readonly IReadOnlyList<Difference> OfTaken =
     [
-        new(
-            "the judge holds the policy for invalid, so AWS would not have taken it: nobody can ask it",
-            judged => judged.Answer.Error is not null
-        ),
         new(
             "no request meets the condition, since two of its tests contradict one another or no value is listed: what "
                 + "lets nobody in today names nobody either, and only what names somebody narrows",
@@ -49,8 +46,41 @@ internal sealed record Difference(string Reason, Func<Judged, bool> Explains)
             judged => judged.Tests.Any(IsOfOtherType)
         ),
         new(
+            "whom an Allow for all but everybody lets in: nobody, says the judge; AWS does not say, and the analysis "
+                + "takes it for a mistake of what was meant to be open",
+            judged => judged.Statement is { IsNot: true } statement && NamesEverybody(statement)
+        ),
+        new(
+            "a test of any value, if there is one, of a key that is not there: the judge meets none that asks for any "
+                + "value, and AWS does not say which of the two words wins",
+            judged => judged.Tests.Any(test => IsOfAnyIfThere(test) && !judged.Has(test.Key))
+        ),
+        new(
+            "a key of addresses or ARNs has a value that is none, which no request has: the oracle compares the texts",
+            judged => judged.Tests.Any(test => HasNone(test, judged.Request))
+        ),
+        new(
+            "the condition asks a key of who asks for what it is not: the judge takes it from the principal, and the "
+                + "oracle takes the request to be without it",
+            judged =>
+                judged.Request.Principal != AccessRequest.Anonymous
+                && judged.Tests.Any(test => Asking.IsAlwaysSigned(test.Key) && !judged.Has(test.Key))
+        ),
+        new(
             "a test of addresses or ARNs has a value that is none: the judge meets no such test, not even a negated one",
             judged => judged.Tests.Any(HasOddValue)
+        ),
+    ];
+
+    /// <summary>The same where whoever carries a policy is taken for an administrator.</summary>
+    public static readonly IReadOnlyList<Difference> OfAdministrators =
+    [
+        .. OfTaken,
+        new(
+            "the judge takes *:* for no action: AWS takes it for every one",
+            judged =>
+                judged.Answer.Error is not null
+                && judged.Request.Identity.Any(text => text.Contains("\"*:*\"", StringComparison.Ordinal))
         ),
     ];
 
@@ -61,6 +91,24 @@ internal sealed record Difference(string Reason, Func<Judged, bool> Explains)
         || (Is(test, "Date") && !test.Key.Equals("aws:CurrentTime", StringComparison.OrdinalIgnoreCase))
         || (Is(test, "Ip") && !test.Key.EndsWith("SourceIp", StringComparison.OrdinalIgnoreCase))
         || (Is(test, "Arn") && !test.Key.EndsWith("Arn", StringComparison.OrdinalIgnoreCase));
+
+    // As the generator writes it, or escaped.
+    private static bool NamesEverybody(Statement statement) =>
+        statement.Principal.Contains("\"*\"", StringComparison.Ordinal)
+        || statement.Principal.Contains("\"\\u002a\"", StringComparison.Ordinal);
+
+    private static bool IsOfAnyIfThere(ConditionTest test) =>
+        Is(test, "ForAnyValue:") && test.Operator.EndsWith("IfExists", StringComparison.OrdinalIgnoreCase);
+
+    private static bool HasNone(ConditionTest test, AccessRequest request)
+    {
+        var values = request
+            .Context.Where(c => c.Key.Equals(test.Key, StringComparison.OrdinalIgnoreCase))
+            .SelectMany(c => c.Value)
+            .ToList();
+        return (Is(test, "Ip") && values.Exists(value => !IPAddress.TryParse(value, out _)))
+            || (Is(test, "Arn") && values.Exists(value => !value.StartsWith("arn:", StringComparison.Ordinal)));
+    }
 
     private static bool HasOddValue(ConditionTest test) =>
         (Is(test, "Ip") && test.Values.Any(value => Oracle.Block(value) is null))
@@ -74,17 +122,21 @@ internal sealed record Difference(string Reason, Func<Judged, bool> Explains)
 /// <param name="Tests">The tests of the statement's condition.</param>
 /// <param name="Request">The request.</param>
 /// <param name="Answer">The answer.</param>
+/// <param name="Statement">The statement of a resource policy; null of an identity policy.</param>
 /// <param name="IsMet">Whether each test is met by the request, as the oracle reads it.</param>
 internal sealed record Judged(
     IReadOnlyList<ConditionTest> Tests,
     AccessRequest Request,
     SimulatorAnswer Answer,
-    bool IsMet
+    bool IsMet,
+    Statement? Statement = null
 )
 {
     public IEnumerable<string> Keys => Tests.Select(test => test.Key);
 
     public IEnumerable<string> Values => Tests.SelectMany(test => test.Values);
+
+    public bool Has(string key) => Request.Context.Keys.Contains(key, StringComparer.OrdinalIgnoreCase);
 
     public override string ToString() =>
         $"{Answer.Decision?.ToString() ?? Answer.Error} for {Request.Principal} with "

@@ -10,7 +10,7 @@ namespace Fuzz.Tests.Judge;
 /// </summary>
 public sealed class ResourcePolicyTests
 {
-    private const int Count = 1_500;
+    private const int Count = 13_000;
 
     [Fact]
     public async Task What_is_left_lets_no_stranger_in_and_what_is_taken_away_did()
@@ -20,12 +20,14 @@ public sealed class ResourcePolicyTests
         {
             var statement = drawn with { Sid = $"s{turn}" };
             var isPublic = PolicyAnalysis.Of(Policies.Text([statement])).PublicStatements.Count == 1;
-            // Without a key of the principal's both can, by turns.
-            var needsSignature = Oracle.Offers(statement.Tests).Any(offer => MustSign(offer.Key, offer.Value));
+            // Where the condition asks for neither, both can, by turns.
+            var offers = Oracle.Offers(statement.Tests);
+            var isSigned = offers.Any(offer => MustSign(offer.Key, offer.Value));
+            var isUnsigned = offers.Any(offer => MustNotSign(offer.Key, offer.Value));
             var anonymous = Asking.Anonymously(statement, turn);
             var stranger = Asking.ByStranger(statement, turn);
             if (isPublic)
-                asked.Add((statement, true, needsSignature || turn % 2 == 0 ? stranger : anonymous));
+                asked.Add((statement, true, isSigned || (!isUnsigned && turn % 2 == 0) ? stranger : anonymous));
             else
                 asked.AddRange([(statement, false, stranger), (statement, false, anonymous)]);
         }
@@ -42,7 +44,8 @@ public sealed class ResourcePolicyTests
                         pair.First.Statement.Tests,
                         pair.First.Request,
                         pair.Second,
-                        Oracle.IsMetBy(pair.First.Statement.Tests, pair.First.Request.Context)
+                        Oracle.IsMetBy(pair.First.Statement.Tests, pair.First.Request.Context),
+                        pair.First.Statement
                     )
                 )
             )
@@ -62,7 +65,11 @@ public sealed class ResourcePolicyTests
 
     // Who asks without a signature has none of the principal's keys.
     private static bool MustSign(string key, Offer offer) =>
-        Asking.IsOfPrincipal(key) && offer.Met.Count > 0 && !offer.Met.Contains(null);
+        Asking.IsOfPrincipal(key) && offer.Met.Count > 0 && !offer.Met.Any(string.IsNullOrEmpty);
+
+    // A signed request has a key that must not be there.
+    private static bool MustNotSign(string key, Offer offer) =>
+        Asking.IsAlwaysSigned(key) && offer.Met.Count > 0 && offer.Met.All(string.IsNullOrEmpty);
 
     private static string Told(string what, IEnumerable<Judged> cases)
     {
