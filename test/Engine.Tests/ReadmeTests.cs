@@ -6,7 +6,7 @@ namespace Engine.Tests;
 /// <summary>What the README promises names the test that proves it.</summary>
 public sealed partial class ReadmeTests
 {
-    [Theory, InlineData("README.md"), InlineData("docs/promises.md")]
+    [Theory, InlineData("README.md"), InlineData("docs/promises.md"), InlineData("docs/threats.md")]
     public void Every_promise_names_tests_that_there_are(string page)
     {
         var promises = PromisesOf(page);
@@ -42,10 +42,9 @@ public sealed partial class ReadmeTests
     private static void AssertThereIs(string page, string name, string file)
     {
         var path = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Repository.Of(page))!, file));
-        Assert.Matches(
-            $@"\[(Fact|Theory)[^\n]*\n(\s*\[[^\n]*\n)*\s*public (async )?(Task|void) {name.Replace(' ', '_')}\(",
-            File.ReadAllText(path)
-        );
+        // Its attributes and what they hold, and no member between.
+        const string attributes = @"\[(Fact|Theory)((?!\n    (public|private|internal) )[\s\S])*\n    ";
+        Assert.Matches($@"{attributes}public (async )?(Task|void) {name.Replace(' ', '_')}\(", File.ReadAllText(path));
     }
 
     // A sentence and the lines below it that are set in.
