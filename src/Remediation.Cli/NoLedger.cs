@@ -29,6 +29,9 @@ internal sealed class NoLedger : ILedger
     public Task<bool> BeginAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
         Task.FromResult(false);
 
+    public Task<bool> HasBegunAsync(string guardrail, string account, CancellationToken cancel) =>
+        Task.FromResult(true);
+
     public Task EndAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) => Task.CompletedTask;
 
     public Task ForgetAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>

@@ -33,7 +33,7 @@ public sealed partial record EngineConfiguration(
     /// <summary>Which guardrails' events wait before they are judged; null for none.</summary>
     public Delays? Delays { get; init; }
 
-    /// <summary>Whether a heartbeat is written after each sweep.</summary>
+    /// <summary>Whether a schedule sweeps, and a heartbeat is written after each sweep.</summary>
     public bool HasHeartbeat { get; init; }
 
     /// <summary>Whether a guardrail repairs or only plans.</summary>

@@ -481,10 +481,16 @@ public sealed class GateTests(Emulators emulators) : InAccount(emulators)
     public async Task What_was_there_before_enforcement_is_marked_until_a_call_changes_it_or_it_is_adopted()
     {
         var (left, changed, later) = (await BreakAsync(), await BreakAsync(), await BreakAsync());
-        var enforcing = new InProcess(Rule, Mode.Enforce, Account.Table, Account.Aws) { Settings = new() };
+        var early = await BreakAsync();
+        var enforcing = new InProcess(Rule, Mode.Enforce, Account.Table, Account.Aws)
+        {
+            Settings = new(),
+            HasHeartbeat = true,
+        };
         var guardrail = enforcing.Configuration.Guardrails[0];
         var pipeline = enforcing.Pipeline;
 
+        Assert.Equal("adoption", (await JudgeAsync(early, Tick())).Gate);
         var first = await pipeline.BeginAsync(guardrail, Tick(), Cancel);
         Assert.True(first.Marks);
         Assert.Equal("adoption", (await JudgeAsync(left, first)).Gate);

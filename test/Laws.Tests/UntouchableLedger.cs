@@ -24,6 +24,9 @@ internal sealed class UntouchableLedger : ILedger
     public Task<bool> BeginAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
         throw Asked("the begin of enforcement");
 
+    public Task<bool> HasBegunAsync(string guardrail, string account, CancellationToken cancel) =>
+        throw Asked("the begin of enforcement");
+
     public Task EndAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
         throw Asked("the begin of enforcement");
 

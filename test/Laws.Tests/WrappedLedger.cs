@@ -30,6 +30,9 @@ internal abstract class WrappedLedger(ILedger ledger) : ILedger
     public virtual Task ForgetAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
         ledger.ForgetAdoptionAsync(guardrail, tick, cancel);
 
+    public virtual Task<bool> HasBegunAsync(string guardrail, string account, CancellationToken cancel) =>
+        ledger.HasBegunAsync(guardrail, account, cancel);
+
     public virtual Task<Mark?> MarkOfAsync(LedgerRecord record, CancellationToken cancel) =>
         ledger.MarkOfAsync(record, cancel);
 

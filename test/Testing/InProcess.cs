@@ -49,6 +49,7 @@ public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsCli
             Roles = Roles,
             Regions = Regions,
             Delays = Delays,
+            HasHeartbeat = HasHeartbeat,
         };
 
     /// <summary>Whether it sweeps after events that do not say which resource they are about.</summary>

@@ -39,6 +39,6 @@ public sealed class AdoptionGate(EngineConfiguration configuration) : IGate
             return adopted is null;
         if (findings.Mark is { } mark && mark.Fingerprint == violation.Fingerprint.Text)
             return adopted is null || adopted < mark.At;
-        return violation.Trigger is Trigger.Sweep { Marks: true };
+        return violation.Trigger is Trigger.Sweep { Marks: true } || !findings.HasBegun;
     }
 }

@@ -43,6 +43,9 @@ public interface ILedger
     /// </summary>
     Task<bool> BeginAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel);
 
+    /// <summary>Whether the sweep with which enforcement of a guardrail begins has come to its end.</summary>
+    Task<bool> HasBegunAsync(string guardrail, string account, CancellationToken cancel);
+
     /// <summary>The sweep with which enforcement begins has come to its end.</summary>
     Task EndAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel);
 

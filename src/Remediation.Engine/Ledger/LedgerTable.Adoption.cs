@@ -23,6 +23,18 @@ public sealed partial class LedgerTable
             cancel
         );
 
+    public async Task<bool> HasBegunAsync(string guardrail, string account, CancellationToken cancel)
+    {
+        var request = new GetItemRequest
+        {
+            TableName = table,
+            Key = KeyOfAdoption(guardrail, account),
+            ConsistentRead = true,
+        };
+        var answer = await dynamo.GetItemAsync(request, cancel);
+        return answer.Item?.Text(EndedAt) is not null;
+    }
+
     public Task EndAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
         TryUpdateAsync(
             KeyOfAdoption(guardrail, tick.Account),

@@ -16,6 +16,7 @@ internal sealed class Opening
     private readonly Task<RepairCount> counting;
     private readonly Task<Switches> asking;
     private readonly Task<Mark?> marking;
+    private readonly Task<bool> beginning;
     private readonly Task<Turn>? turning;
 
     private Opening(
@@ -24,6 +25,7 @@ internal sealed class Opening
         StormSettings limits,
         string? document,
         Trigger trigger,
+        bool isSwept,
         CancellationToken cancel
     )
     {
@@ -34,6 +36,11 @@ internal sealed class Opening
         counting = ledger.CountAsync(record, limits, cancel);
         asking = ledger.SwitchesAsync(cancel);
         marking = MarkAsync(trigger, cancel);
+        // A call is somebody's doing, and the sweep that marks is the first one itself.
+        beginning =
+            isSwept && trigger is not (Trigger.Call or Trigger.Sweep { Marks: true })
+                ? ledger.HasBegunAsync(record.Guardrail, record.Resource.Account, cancel)
+                : Task.FromResult(true);
         turning = document is null ? null : ledger.TakeTurnAsync(document, record, cancel);
     }
 
@@ -44,21 +51,24 @@ internal sealed class Opening
     /// <param name="record">The intent.</param>
     /// <param name="document">What guardrails take turns at; null where nothing is shared.</param>
     /// <param name="trigger">What led to it.</param>
+    /// <param name="isSwept">Whether a schedule sweeps, so that enforcement begins with its first sweep.</param>
     public static async Task<Opening> AskAsync(
         ILedger ledger,
         LedgerRecord record,
         StormSettings limits,
         string? document,
         Trigger trigger,
+        bool isSwept,
         CancellationToken cancel
     )
     {
-        var opening = new Opening(ledger, record, limits, document, trigger, cancel);
+        var opening = new Opening(ledger, record, limits, document, trigger, isSwept, cancel);
         await Task.WhenAll([
                 opening.claiming,
                 opening.counting,
                 opening.asking,
                 opening.marking,
+                opening.beginning,
                 opening.turning ?? Task.CompletedTask,
             ])
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -71,8 +81,8 @@ internal sealed class Opening
     /// <summary>What the gates decide by; throws if any of it could not be read.</summary>
     public async Task<Findings> FindingsAsync()
     {
-        await Task.WhenAll(counting, asking, marking, turning ?? Task.CompletedTask);
-        return new(await asking, await counting, await marking);
+        await Task.WhenAll(counting, asking, marking, beginning, turning ?? Task.CompletedTask);
+        return new(await asking, await counting, await marking) { HasBegun = await beginning };
     }
 
     // What somebody has changed since is not what was there before.

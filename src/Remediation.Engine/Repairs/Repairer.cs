@@ -126,7 +126,15 @@ public sealed class Repairer
     {
         var preparing = aws.PrepareAsync(found.Guardrail, Phase.Write);
         var limits = configuration.Settings.Storm;
-        var opening = await Opening.AskAsync(ledger, intent, limits, found.Guardrail.Document, found.Trigger, cancel);
+        var opening = await Opening.AskAsync(
+            ledger,
+            intent,
+            limits,
+            found.Guardrail.Document,
+            found.Trigger,
+            configuration.HasHeartbeat,
+            cancel
+        );
         await preparing;
         if (!opening.IsClaimed)
         {

@@ -56,6 +56,10 @@ public sealed class AdminDocument
         return new(null, reason, names, policy.Without(gone, []));
     }
 
+    /// <summary>Whether a call's own request has a document that makes an administrator.</summary>
+    public static bool IsAskedBy(Trigger.Call call) =>
+        call.Request["policyDocument"].Text is { } text && Of(text).Reason is not null;
+
     private static IEnumerable<(int Statement, string Reason)> Everything(List<IdentityStatement> statements)
     {
         foreach (var (index, statement) in statements.Index())

@@ -54,6 +54,7 @@ public static partial class InlineAdminPolicy
         Observe = ObserveAsync,
         Judge = Judge,
         Change = Change,
+        Asks = AdminDocument.IsAskedBy,
     };
 
     /// <summary>A user, role or group and its inline policies.</summary>

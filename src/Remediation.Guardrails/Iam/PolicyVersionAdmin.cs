@@ -53,6 +53,7 @@ public static partial class PolicyVersionAdmin
         Observe = ObserveAsync,
         Judge = Judge,
         Change = Change,
+        Asks = call => call.Request["setAsDefault"].IsTrue && AdminDocument.IsAskedBy(call),
     };
 
     /// <summary>A managed policy by its versions.</summary>

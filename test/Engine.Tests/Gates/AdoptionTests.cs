@@ -55,6 +55,25 @@ public sealed class AdoptionTests
     }
 
     [Fact]
+    public async Task Until_the_first_sweep_what_nobody_is_known_to_have_done_was_there_before()
+    {
+        var world = new World(Risk.Safe).Swept();
+        (world.Doors.Open[Front], world.Doors.Open[Back]) = (true, true);
+
+        Assert.Equal("adoption", (await world.PlayAsync(world.Config(Front))).Gate);
+        Assert.Equal("adoption", (await world.SweepAsync(Back)).Gate);
+        Assert.Equal(Outcome.Applied, (await world.OpenAsync("side")).Outcome);
+        await world.SweepAsync();
+
+        Assert.Equal(2, world.Ledger.Notices.Count(n => n.Outcome == Outcome.Held));
+        world.Doors.Open["side"] = true;
+        Assert.Equal(Outcome.Applied, (await world.SweepAsync("side")).Outcome);
+        world.Ledger.Adoptions.Add(new(world.Guardrail.Id, "the porter", world.Now));
+        await world.SweepAsync();
+        Assert.DoesNotContain(true, world.Doors.Open.Values);
+    }
+
+    [Fact]
     public async Task A_call_that_changes_the_resource_clears_its_mark()
     {
         var world = await BegunAsync();

@@ -101,6 +101,9 @@ internal sealed class MemoryLedger(TimeProvider clock) : ILedger
     public Task<bool> BeginAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
         Task.FromResult(!begun.Contains(guardrail));
 
+    public Task<bool> HasBegunAsync(string guardrail, string account, CancellationToken cancel) =>
+        Task.FromResult(begun.Contains(guardrail));
+
     public Task EndAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
         Task.FromResult(begun.Add(guardrail));
 

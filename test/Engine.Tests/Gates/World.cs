@@ -54,6 +54,14 @@ internal sealed class World : IHolds
         return other;
     }
 
+    /// <summary>The same engine where a schedule sweeps, with the same ledger.</summary>
+    public World Swept()
+    {
+        var other = (World)MemberwiseClone();
+        other.configuration = configuration with { HasHeartbeat = true };
+        return other;
+    }
+
     public Doors Doors { get; }
 
     public FakeTimeProvider Clock { get; }
