@@ -40,7 +40,9 @@ internal sealed class GuardrailModes
 
     public IReadOnlyList<string> Off { get; }
 
-    /// <summary>Those that stay in audit although others are enforced, because the settings name nobody to spare.</summary>
+    /// <summary>
+    /// Those that stay in audit although others are enforced, because the settings name nobody to spare.
+    /// </summary>
     public IReadOnlyList<Guardrail> Unnamed =>
         [.. catalogue.Where(g => ModeOf(g) == Enforce && g.Risk == Risk.Safe && !MayRepair(g))];
 

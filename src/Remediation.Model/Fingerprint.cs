@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Remediation.Model;
 
 /// <summary>
-/// What a violation is, apart from when it was seen and how often: the guardrail, the resource, and what differs between
-/// its state and the right one. What is right beside it has no part in it.
+/// What a violation is, apart from when it was seen and how often: the guardrail, the resource, and what differs
+/// between its state and the right one. What is right beside it has no part in it.
 /// </summary>
 /// <param name="Text">Sixteen hex digits, the same for the same violation.</param>
 public sealed record Fingerprint(string Text)

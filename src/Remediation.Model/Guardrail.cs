@@ -78,8 +78,8 @@ public abstract class Guardrail
     public TimeSpan? Settles { get; init; }
 
     /// <summary>
-    /// Whether a call's own request asks for what may be a violation; null where no request does. A read right after the
-    /// call that says otherwise may be old, and is made again before it is believed.
+    /// Whether a call's own request asks for what may be a violation; null where no request does. A read right after
+    /// the call that says otherwise may be old, and is made again before it is believed.
     /// </summary>
     public Func<Trigger.Call, bool>? Asks { get; init; }
 

@@ -19,8 +19,8 @@ public sealed class ResourceKind
     public required Func<Trigger, IEnumerable<Resource>> Locate { get; init; }
 
     /// <summary>
-    /// Whether an event is about resources that it does not name, such as the groups whose rules name a prefix list: then
-    /// all of the region are looked at.
+    /// Whether an event is about resources that it does not name, such as the groups whose rules name a prefix list:
+    /// then all of the region are looked at.
     /// </summary>
     public Func<Trigger, bool> IsOfMany { get; init; } = _ => false;
 

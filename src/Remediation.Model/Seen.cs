@@ -38,7 +38,9 @@ public sealed record Seen<TState>(
     /// <param name="why">The reason, a sentence without a full stop.</param>
     public Verdict Compliant(string why) => new Verdict.Compliant(why);
 
-    /// <summary>The resource is not this guardrail's to change, so its state is not judged and is no baseline.</summary>
+    /// <summary>
+    /// The resource is not this guardrail's to change, so its state is not judged and is no baseline.
+    /// </summary>
     /// <param name="why">The reason, a sentence without a full stop.</param>
     public Verdict Left(string why) => new Verdict.Compliant(why) { IsLeft = true };
 

@@ -11,7 +11,8 @@ public abstract record Verdict(string Why)
             : base(why) { }
 
         /// <summary>
-        /// Whether the state was not judged, because it is not this guardrail's to change: then it is no baseline either.
+        /// Whether the state was not judged, because it is not this guardrail's to change: then it is no baseline
+        /// either.
         /// </summary>
         public bool IsLeft { get; init; }
     }

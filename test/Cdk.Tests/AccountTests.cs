@@ -55,8 +55,8 @@ public sealed class AccountTests
         )
     );
 
-    // A trail with a log group hands CloudTrail the role that it had; and statements are taken out of an inline policy by
-    // writing the rest of it.
+    // A trail with a log group hands CloudTrail the role that it had; and statements are taken out of an inline policy
+    // by writing the rest of it.
     private static readonly Regex OfARepair = new(
         string.Join(
             '|',

@@ -200,8 +200,8 @@ internal static partial class Oracle
     }
 
     /// <summary>
-    /// Whether the blocks of one family hold more routed addresses than a /8 of IPv4 or a /16 of IPv6 has: those of each
-    /// stretch that no block begins or ends in are counted.
+    /// Whether the blocks of one family hold more routed addresses than a /8 of IPv4 or a /16 of IPv6 has: those of
+    /// each stretch that no block begins or ends in are counted.
     /// </summary>
     public static bool AreInternet(IReadOnlyList<string> cidrs)
     {

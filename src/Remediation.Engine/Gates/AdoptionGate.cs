@@ -3,8 +3,9 @@ using Remediation.Engine.Ledger;
 namespace Remediation.Engine.Gates;
 
 /// <summary>
-/// Leaves what was there before enforcement began until somebody takes it in: whoever turns a guardrail on does not mean
-/// to change at once all that grew before. A call that changes the resource is somebody's doing and is not asked about.
+/// Leaves what was there before enforcement began until somebody takes it in: whoever turns a guardrail on does not
+/// mean to change at once all that grew before. A call that changes the resource is somebody's doing and is not asked
+/// about.
 /// </summary>
 public sealed class AdoptionGate(EngineConfiguration configuration) : IGate
 {

@@ -1,8 +1,8 @@
 namespace Remediation.Engine.Gates;
 
 /// <summary>
-/// Holds everything, or one guardrail's, until somebody resumes or the pause ends. Nothing is cached: a pause holds from
-/// the next event on.
+/// Holds everything, or one guardrail's, until somebody resumes or the pause ends. Nothing is cached: a pause holds
+/// from the next event on.
 /// </summary>
 public sealed class PauseGate(TimeProvider clock) : IGate
 {

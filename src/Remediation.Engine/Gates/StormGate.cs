@@ -5,8 +5,9 @@ namespace Remediation.Engine.Gates;
 
 /// <summary>
 /// Counts repairs by violation, by resource, by actor and by guardrail. What somebody has just done, and a Safe repair
-/// puts back, is always put back: slower and louder, never left. What was there before (sweeps, AWS Config) and what may
-/// interrupt a workload is held at the limit, until there is room again. Our own faults stop a guardrail for a while.
+/// puts back, is always put back: slower and louder, never left. What was there before (sweeps, AWS Config) and what
+/// may interrupt a workload is held at the limit, until there is room again. Our own faults stop a guardrail for a
+/// while.
 /// </summary>
 /// <remarks>docs/gates.md has the table of it, which a test reads.</remarks>
 public sealed class StormGate(StormSettings limits, OtherSide others, TimeProvider clock) : IGate

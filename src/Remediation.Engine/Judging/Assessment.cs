@@ -16,7 +16,8 @@ public sealed record Assessment(Guardrail Guardrail, Resource Resource, Trigger 
     public Verdict? Verdict { get; init; }
 
     /// <summary>
-    /// Whether a call names something by a name that nothing has any more: it may have been renamed since, and be wrong.
+    /// Whether a call names something by a name that nothing has any more: it may have been renamed since, and be
+    /// wrong.
     /// </summary>
     public bool IsUnresolved { get; init; }
 

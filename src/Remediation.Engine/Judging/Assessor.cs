@@ -38,7 +38,8 @@ public sealed class Assessor(Settings settings, GuardrailClients aws, ILedger le
     }
 
     /// <summary>
-    /// Assesses a resource that an event has just led to: what contradicts the event is read again before it is believed.
+    /// Assesses a resource that an event has just led to: what contradicts the event is read again before it is
+    /// believed.
     /// </summary>
     public async Task<Assessment> AssessFreshAsync(
         Guardrail guardrail,

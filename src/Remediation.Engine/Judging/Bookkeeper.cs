@@ -67,8 +67,8 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
     }
 
     /// <summary>
-    /// An event that does not say which resource it is about is recorded, and told once in a while for each guardrail and
-    /// region.
+    /// An event that does not say which resource it is about is recorded, and told once in a while for each guardrail
+    /// and region.
     /// </summary>
     public async Task<Result> UnlocatedAsync(Assessment seen, string why, Claim claim, CancellationToken cancel)
     {

@@ -31,15 +31,15 @@ public interface ILedger
     Task CountFaultAsync(LedgerRecord record, CancellationToken cancel);
 
     /// <summary>
-    /// Whether a record's violation is news: another one than was last told of its resource, or the same after a time in
-    /// which nobody saw it.
+    /// Whether a record's violation is news: another one than was last told of its resource, or the same after a time
+    /// in which nobody saw it.
     /// </summary>
     /// <param name="memory">For how long one that nobody saw is still the same.</param>
     Task<bool> IsNewsAsync(LedgerRecord record, TimeSpan memory, CancellationToken cancel);
 
     /// <summary>
-    /// Whether enforcement of a guardrail begins with this sweep: until one has come to its end. What it finds was there
-    /// before.
+    /// Whether enforcement of a guardrail begins with this sweep: until one has come to its end. What it finds was
+    /// there before.
     /// </summary>
     Task<bool> BeginAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel);
 

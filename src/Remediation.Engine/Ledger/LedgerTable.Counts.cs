@@ -6,9 +6,9 @@ namespace Remediation.Engine.Ledger;
 /// <summary>How often was repaired and what was told: counted so that no two processes can both pass.</summary>
 /// <remarks>
 /// One item for each guardrail and account holds the repairs of the last day as a set of time, event, resource,
-/// violation and actor. Adding to it and reading it is one atomic call, which tells every count; an event counts once for
-/// a resource however often it is tried; and an hour or a day is one at any time of the day. docs/decisions/005 says why
-/// it is not several counters.
+/// violation and actor. Adding to it and reading it is one atomic call, which tells every count; an event counts once
+/// for a resource however often it is tried; and an hour or a day is one at any time of the day. docs/decisions/005
+/// says why it is not several counters.
 /// </remarks>
 public sealed partial class LedgerTable
 {

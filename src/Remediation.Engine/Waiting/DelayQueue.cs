@@ -11,8 +11,8 @@ namespace Remediation.Engine.Waiting;
 /// </summary>
 /// <remarks>
 /// A message is the event as it came, marked with the guardrail that it waits for (<see cref="EventReader.Waited"/>):
-/// it is that guardrail's alone, and does not wait for its delay again. SQS keeps a message back for 15 minutes at most,
-/// so that a longer hold comes by several hops.
+/// it is that guardrail's alone, and does not wait for its delay again. SQS keeps a message back for 15 minutes at
+/// most, so that a longer hold comes by several hops.
 /// </remarks>
 /// <param name="own">The function's own clients.</param>
 public sealed class DelayQueue(AwsClients own, Delays delays, TimeProvider clock) : IHolds

@@ -55,8 +55,8 @@ public sealed record TrailConfiguration
 
     /// <summary>What of it another one has not: what was lost on the way from this one to that.</summary>
     /// <remarks>
-    /// More than before is no loss: a trail may be widened. Where log files go, and who can read them, counts however it
-    /// was changed.
+    /// More than before is no loss: a trail may be widened. Where log files go, and who can read them, counts however
+    /// it was changed.
     /// </remarks>
     public IEnumerable<string> LostIn(TrailConfiguration now)
     {

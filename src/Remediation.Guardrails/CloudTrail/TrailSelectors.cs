@@ -32,8 +32,8 @@ public sealed record TrailSelectors
     private bool IsAdvanced => Advanced.Count > 0;
 
     /// <summary>
-    /// Whether every management event is recorded, reading and writing. Those of KMS and of the RDS Data API may be left
-    /// out: they are many, and AWS offers it.
+    /// Whether every management event is recorded, reading and writing. Those of KMS and of the RDS Data API may be
+    /// left out: they are many, and AWS offers it.
     /// </summary>
     public bool HasManagementEvents =>
         IsDefault

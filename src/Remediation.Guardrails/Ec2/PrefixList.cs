@@ -3,7 +3,9 @@ using Amazon.EC2.Model;
 
 namespace Remediation.Guardrails.Ec2;
 
-/// <summary>A managed prefix list that a rule names: AWS's, the account's own or one that another account shares.</summary>
+/// <summary>
+/// A managed prefix list that a rule names: AWS's, the account's own or one that another account shares.
+/// </summary>
 /// <remarks>https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists.html</remarks>
 /// <param name="Id">E.g. <c>pl-0123456789abcdef0</c>.</param>
 /// <param name="Cidrs">Its ranges; null if the list is not there for us: deleted, or shared no more.</param>

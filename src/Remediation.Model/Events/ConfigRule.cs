@@ -61,8 +61,8 @@ public abstract partial record Watch
     /// <remarks>
     /// The ends that AWS makes up are letters and digits, as in
     /// <c>OrgConfigRule-s3-bucket-versioning-enabled-dbgzf8ba</c>
-    /// (https://docs.aws.amazon.com/audit-manager/latest/APIReference/API_SourceKeyword.html). A pattern cannot say that:
-    /// it lets <c>securityhub-cloudtrail-enabled-twice-1a2b</c> through, and matching does not take it for
+    /// (https://docs.aws.amazon.com/audit-manager/latest/APIReference/API_SourceKeyword.html). A pattern cannot say
+    /// that: it lets <c>securityhub-cloudtrail-enabled-twice-1a2b</c> through, and matching does not take it for
     /// <c>cloudtrail-enabled</c>.
     /// </remarks>
     public sealed record ConfigRule(params Sequence<string> RuleNames) : Watch

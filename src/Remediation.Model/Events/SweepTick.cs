@@ -33,8 +33,8 @@ public abstract partial record Trigger
         public bool Marks { get; init; }
 
         /// <summary>
-        /// Whether it comes to one guardrail's resources in one region alone, because an event did not say which of them
-        /// it was about. It is nobody's first sweep.
+        /// Whether it comes to one guardrail's resources in one region alone, because an event did not say which of
+        /// them it was about. It is nobody's first sweep.
         /// </summary>
         public bool IsTargeted { get; init; }
 

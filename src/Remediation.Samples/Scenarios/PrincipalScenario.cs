@@ -6,7 +6,8 @@ namespace Remediation.Samples.Scenarios;
 
 /// <summary>
 /// A <c>given.kind</c> (User, Role, Group) with AWS's policies of <c>given.policies</c>, an own policy of
-/// <c>given.document</c> and inline ones of <c>given.inline</c> by their names, and a user beside it who is an administrator and whom no event names.
+/// <c>given.document</c> and inline ones of <c>given.inline</c> by their names, and a user beside it who is an
+/// administrator and whom no event names.
 /// </summary>
 /// <remarks>Placeholders: name, arn, uniqueId, kind, neighbour, policyArn (with a document), account.</remarks>
 public sealed class PrincipalScenario : IScenario

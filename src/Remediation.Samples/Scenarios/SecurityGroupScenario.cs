@@ -9,7 +9,8 @@ namespace Remediation.Samples.Scenarios;
 /// <c>given.prefixLists</c> by its placeholder's name, and a neighbour that is open and that no event names.
 /// </summary>
 /// <remarks>
-/// Placeholders: prefixList (prefixList2, ...), groupId, groupName, ruleId (ruleId2, ...; in the order given), neighbourId, account.
+/// Placeholders: prefixList (prefixList2, ...), groupId, groupName, ruleId (ruleId2, ...; in the order given),
+/// neighbourId, account.
 /// </remarks>
 public sealed class SecurityGroupScenario : IScenario
 {

@@ -1,6 +1,9 @@
 namespace Amazon.Lambda.Core;
 
-/// <summary>The part of the public package's context that a custom runtime can fill in: what Lambda says of one invocation beside its event.</summary>
+/// <summary>
+/// The part of the public package's context that a custom runtime can fill in: what Lambda says of one invocation
+/// beside its event.
+/// </summary>
 public interface ILambdaContext
 {
     string AwsRequestId { get; }

@@ -6,7 +6,10 @@ using Amazon.Lambda.Core;
 
 namespace Amazon.Lambda.RuntimeSupport;
 
-/// <summary>Lambda's custom-runtime loop: ask for an event, handle it, answer; until it is cancelled or the Runtime API itself fails.</summary>
+/// <summary>
+/// Lambda's custom-runtime loop: ask for an event, handle it, answer; until it is cancelled or the Runtime API itself
+/// fails.
+/// </summary>
 /// <remarks>https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html</remarks>
 public sealed class LambdaBootstrap : IDisposable
 {
@@ -42,7 +45,9 @@ public sealed class LambdaBootstrap : IDisposable
         root = $"http://{endpoint}/2018-06-01/runtime/";
     }
 
-    /// <summary>Initializes, then runs until cancelled; whatever it throws, the process should end with a non-zero code.</summary>
+    /// <summary>
+    /// Initializes, then runs until cancelled; whatever it throws, the process should end with a non-zero code.
+    /// </summary>
     /// <exception cref="LambdaRuntimeException">The Runtime API failed.</exception>
     public async Task RunAsync(CancellationToken cancellationToken = default)
     {

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Tests.Gates;
 
-/// <summary>The table of docs/gates.md: who causes a violation, of which risk, how often, and what happens then.</summary>
+/// <summary>
+/// The table of docs/gates.md: who causes a violation, of which risk, how often, and what happens then.
+/// </summary>
 internal static class GateTable
 {
     private const string Beginning = "| who causes it | risk |";

@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace Remediation.Guardrails.Shared.Policies;
 
 /// <summary>
-/// Takes out of a resource policy the principals that are no more. AWS keeps a policy that names a deleted user or role,
-/// with its unique id in the place of its ARN, and refuses the very same policy when it is put again.
+/// Takes out of a resource policy the principals that are no more. AWS keeps a policy that names a deleted user or
+/// role, with its unique id in the place of its ARN, and refuses the very same policy when it is put again.
 /// </summary>
 /// <remarks>
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html

@@ -4,8 +4,8 @@ namespace Remediation.Model.Deployment.Manifest;
 
 /// <summary>A CloudWatch alarm on metrics.</summary>
 /// <remarks>
-/// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, where the values that stand
-/// here by default are CloudWatch's own.
+/// https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, where the values that
+/// stand here by default are CloudWatch's own.
 /// </remarks>
 public sealed record AlarmPart : ManifestPart
 {
