@@ -77,7 +77,7 @@ internal sealed class DeployedCell
 
     private const string Spared = $"arn:aws:iam::{Account.Id}:role/break-glass";
 
-    // Somebody must be told where something repairs.
+    // Somebody must be told where something repairs, and nothing waits for a first sweep.
     private static string EnforcingAll() =>
         new JsonObject
         {
@@ -91,6 +91,7 @@ internal sealed class DeployedCell
                             (JsonNode?)new JsonObject { [g.NamedFirst!.Name] = new JsonArray(Spared) }
                         )
                     )
+                    .Append(KeyValuePair.Create("adopt", (JsonNode?)new JsonArray("*")))
             ),
             ["guardrails"] = new JsonObject(
                 Catalogue
