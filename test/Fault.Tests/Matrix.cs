@@ -16,7 +16,7 @@ public sealed class Matrix(Emulators emulators) : IAsyncLifetime
     // Most of a trial's time is the SDK's waiting between its tries.
     private const int AtOnce = 24;
 
-    private const int ARun = 6;
+    private const int ARun = 4;
 
     /// <summary>The day that chooses whose turn it is, counted from 1970: today, or <c>REMEDIATION_DAY</c>.</summary>
     public static int Day { get; } =

@@ -161,7 +161,7 @@ public static partial class InsecureTransportAllowed
     {
         var isTaken = policy?.Statements.Any(s => PolicyDocument.Member(s, "Sid")?.GetString() == Sid) == true;
         var sid = isTaken ? "" : $"\"Sid\":\"{Sid}\",";
-        return $$$"""{{{{sid}}}"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["{{{bucket.Arn}}}","{{{bucket.Arn}}}/*"],"Condition":{"Bool":{"{{{SecureTransport}}}":"false"}}}""";
+        return $$$$"""{{{{{sid}}}}"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["{{{{bucket.Arn}}}}","{{{{bucket.Arn}}}}/*"],"Condition":{"Bool":{"{{{{SecureTransport}}}}":"false"}}}""";
     }
 
     private static bool Asks(Trigger.Call call) =>
