@@ -29,8 +29,9 @@ internal static class FaultsPage
         - no outcome of a record is told twice;
         - a fault that passed left nothing behind: repaired and recorded.
 
-        Tests beside these, of the same guardrails: the executable killed before and after any of its calls; a first read that shows the state before; a held case that comes early, twice at once and hours
-        late; a first try and its retry whose clocks are ten minutes apart, five ahead and five behind.
+        Tests beside these, of the same guardrails: the executable killed before and after any of its calls; a first
+        read that shows the state before; a held case that comes early, twice at once and hours late; a first try and
+        its retry whose clocks are ten minutes apart, five ahead and five behind.
 
         Each cell: how often it was tried, and how many of these were given up and are in the dead letter queue. All others were repaired, or planned.
 

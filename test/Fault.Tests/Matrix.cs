@@ -93,8 +93,8 @@ public sealed class Matrix(Emulators emulators) : IAsyncLifetime
         return [.. turn.Union(ids.Except(FaultsPage.Read().Select(r => r.Guardrail)))];
     }
 
-    // What an earlier invocation left: a write without an outcome, one write of two. Tried with the same guardrails, when
-    // it is their turn: the first, and the first that writes twice.
+    // What an earlier invocation left: a write without an outcome, one write of two. Tried with the same guardrails,
+    // when it is their turn: the first, and the first that writes twice.
     private static (string Unfinished, string Halved) Interrupted() =>
         (Catalogue.All[0].Id, Representative.Repairing.First(id => Representative.Of(id).Steps is { Count: > 1 }));
 

@@ -10,7 +10,7 @@ namespace Remediation.Guardrails.S3;
 /// S3 for PutBucketAcl alone: the SDK puts each grantee of the body into the namespace of <c>xsi:type</c>, where S3's
 /// schema has it in the document's.
 /// </summary>
-/// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAcl.html#API_PutBucketAcl_RequestSyntax</remarks>
+/// <remarks>https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketAcl.html</remarks>
 internal sealed class AclClient(AWSCredentials? credentials, AmazonS3Config config)
     : AmazonS3Client(credentials, config)
 {

@@ -67,7 +67,7 @@ internal sealed record Difference(string Reason, Func<Judged, bool> Explains)
                 && judged.Tests.Any(test => Asking.IsAlwaysSigned(test.Key) && !judged.Has(test.Key))
         ),
         new(
-            "a test of addresses or ARNs has a value that is none: the judge meets no such test, not even a negated one",
+            "a test of addresses or ARNs has a value that is none: the judge meets no such test, and no negated one",
             judged => judged.Tests.Any(HasOddValue)
         ),
     ];
@@ -132,9 +132,32 @@ internal sealed record Judged(
     Statement? Statement = null
 )
 {
-    public IEnumerable<string> Keys => Tests.Select(test => test.Key);
-
     public IEnumerable<string> Values => Tests.SelectMany(test => test.Values);
+
+    /// <summary>Asks the judge.</summary>
+    /// <param name="asked">Requests, each with whether the analysis takes it away and what it is about.</param>
+    public static async Task<IReadOnlyList<(bool IsTaken, Judged Judged)>> AskAsync(
+        IReadOnlyList<(bool IsTaken, IReadOnlyList<ConditionTest> Tests, AccessRequest Request, Statement? Of)> asked,
+        CancellationToken cancel
+    )
+    {
+        var answers = await Simulator.AnswerAsync([.. asked.Select(a => a.Request)], cancel);
+        return
+        [
+            .. asked.Zip(
+                answers,
+                (a, answer) =>
+                    (
+                        a.IsTaken,
+                        new Judged(a.Tests, a.Request, answer, Oracle.IsMetBy(a.Tests, a.Request.Context), a.Of)
+                    )
+            ),
+        ];
+    }
+
+    /// <summary>Some cases, for a failure's message.</summary>
+    public static string Told(string what, IReadOnlyList<Judged> cases) =>
+        $"{what}, {cases.Count} times:\n{string.Join("\n", cases.Take(12))}";
 
     public bool Has(string key) => Request.Context.Keys.Contains(key, StringComparer.OrdinalIgnoreCase);
 

@@ -61,7 +61,7 @@ public sealed class IdentityPolicyTests
     [Fact]
     public async Task Whoever_may_become_an_administrator_is_taken_for_one_and_nobody_else()
     {
-        var asked = new List<(bool IsAdmin, IReadOnlyList<ConditionTest> Tests, AccessRequest Request)>();
+        var asked = new List<(bool, IReadOnlyList<ConditionTest>, AccessRequest, Statement?)>();
         foreach (var (turn, (document, tests)) in Seeded.Of(Documents, Count).Index())
         {
             var found = AdminDocument.Of(document);
@@ -72,40 +72,31 @@ public sealed class IdentityPolicyTests
                 found.Reason?.StartsWith(w.Action + " ", StringComparison.Ordinal) == true
             );
             if (found.Reason is not null)
-                asked.Add((true, tests, Ask(document, way ?? Ways[turn % Ways.Count], offers, turn)));
+                asked.Add((true, tests, Ask(document, way ?? Ways[turn % Ways.Count], offers, turn), null));
             else
                 asked.AddRange(
                     Enumerable
                         .Range(0, 2)
-                        .Select(i => (false, tests, Ask(document, Ways[(turn * 2 + i) % Ways.Count], offers, turn)))
+                        .Select(i =>
+                            (
+                                false,
+                                tests,
+                                Ask(document, Ways[(turn * 2 + i) % Ways.Count], offers, turn),
+                                (Statement?)null
+                            )
+                        )
                 );
         }
-        var answers = await Simulator.AnswerAsync(
-            [.. asked.Select(a => a.Request)],
-            TestContext.Current.CancellationToken
-        );
-        var judged = asked
-            .Zip(answers)
-            .Select(pair =>
-                (
-                    pair.First.IsAdmin,
-                    Judged: new Judged(
-                        pair.First.Tests,
-                        pair.First.Request,
-                        pair.Second,
-                        Oracle.IsMetBy(pair.First.Tests, pair.First.Request.Context)
-                    )
-                )
-            )
-            .ToList();
+        var judged = await Judged.AskAsync(asked, TestContext.Current.CancellationToken);
 
-        var missed = judged.Where(j => !j.IsAdmin && j.Judged.Answer.Decision == Decision.Allowed).ToList();
-        Assert.True(missed.Count == 0, Told("an administrator is not seen", missed.Select(m => m.Judged)));
+        var missed = judged.Where(j => !j.IsTaken && j.Judged.Answer.Decision == Decision.Allowed).ToList();
+        Assert.True(missed.Count == 0, Judged.Told("an administrator is not seen", [.. missed.Select(m => m.Judged)]));
 
-        var admins = judged.Where(j => j.IsAdmin).Select(j => j.Judged).ToList();
+        var admins = judged.Where(j => j.IsTaken).Select(j => j.Judged).ToList();
         var refused = admins.Where(j => j.Answer.Decision != Decision.Allowed).ToList();
         var unexplained = refused.Where(j => !Difference.OfAdministrators.Any(known => known.Explains(j))).ToList();
-        Assert.True(unexplained.Count == 0, Told("who is no administrator is taken for one", unexplained));
+        Assert.Contains(refused, Difference.OfAdministrators[^1].Explains.Invoke);
+        Assert.True(unexplained.Count == 0, Judged.Told("who is no administrator is taken for one", unexplained));
         Assert.True(
             admins.Count - refused.Count > Count / 10,
             $"only {admins.Count - refused.Count} were administrators"
@@ -137,11 +128,5 @@ public sealed class IdentityPolicyTests
     {
         var condition = new Statement("s", "Allow", false, "\"*\"", tests).ConditionJson;
         return $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow",{{rights}}{{condition}}}]}""";
-    }
-
-    private static string Told(string what, IEnumerable<Judged> cases)
-    {
-        List<Judged> all = [.. cases];
-        return $"{what}, {all.Count} times:\n{string.Join("\n", all.Take(12))}";
     }
 }

@@ -15,7 +15,7 @@ public sealed class ResourcePolicyTests
     [Fact]
     public async Task What_is_left_lets_no_stranger_in_and_what_is_taken_away_did()
     {
-        var asked = new List<(Statement Statement, bool IsPublic, AccessRequest Request)>();
+        var asked = new List<(bool, IReadOnlyList<ConditionTest>, AccessRequest, Statement?)>();
         foreach (var (turn, drawn) in Seeded.Of(Policies.Statement, Count).Index())
         {
             var statement = drawn with { Sid = $"s{turn}" };
@@ -27,37 +27,32 @@ public sealed class ResourcePolicyTests
             var anonymous = Asking.Anonymously(statement, turn);
             var stranger = Asking.ByStranger(statement, turn);
             if (isPublic)
-                asked.Add((statement, true, isSigned || (!isUnsigned && turn % 2 == 0) ? stranger : anonymous));
-            else
-                asked.AddRange([(statement, false, stranger), (statement, false, anonymous)]);
-        }
-        var answers = await Simulator.AnswerAsync(
-            [.. asked.Select(a => a.Request)],
-            TestContext.Current.CancellationToken
-        );
-        var judged = asked
-            .Zip(answers)
-            .Select(pair =>
-                (
-                    pair.First.IsPublic,
-                    Judged: new Judged(
-                        pair.First.Statement.Tests,
-                        pair.First.Request,
-                        pair.Second,
-                        Oracle.IsMetBy(pair.First.Statement.Tests, pair.First.Request.Context),
-                        pair.First.Statement
+                asked.Add(
+                    (
+                        true,
+                        statement.Tests,
+                        isSigned || (!isUnsigned && turn % 2 == 0) ? stranger : anonymous,
+                        statement
                     )
-                )
-            )
-            .ToList();
+                );
+            else
+                asked.AddRange([
+                    (false, statement.Tests, stranger, statement),
+                    (false, statement.Tests, anonymous, statement),
+                ]);
+        }
+        var judged = await Judged.AskAsync(asked, TestContext.Current.CancellationToken);
 
-        var letIn = judged.Where(j => !j.IsPublic && j.Judged.Answer.Decision == Decision.Allowed).ToList();
-        Assert.True(letIn.Count == 0, Told("the analysis leaves what lets a stranger in", letIn.Select(l => l.Judged)));
+        var letIn = judged.Where(j => !j.IsTaken && j.Judged.Answer.Decision == Decision.Allowed).ToList();
+        Assert.True(
+            letIn.Count == 0,
+            Judged.Told("the analysis leaves what lets a stranger in", [.. letIn.Select(l => l.Judged)])
+        );
 
-        var taken = judged.Where(j => j.IsPublic).Select(j => j.Judged).ToList();
+        var taken = judged.Where(j => j.IsTaken).Select(j => j.Judged).ToList();
         var refused = taken.Where(j => j.Answer.Decision != Decision.Allowed).ToList();
         var unexplained = refused.Where(j => !Difference.OfTaken.Any(known => known.Explains(j))).ToList();
-        Assert.True(unexplained.Count == 0, Told("the analysis takes away what lets nobody in", unexplained));
+        Assert.True(unexplained.Count == 0, Judged.Told("the analysis takes away what lets nobody in", unexplained));
         Assert.All(Difference.OfTaken, known => Assert.Contains(refused, j => known.Explains(j)));
         Assert.True(taken.Count - refused.Count > Count / 8, $"only {taken.Count - refused.Count} let a stranger in");
         Assert.True(judged.Count - taken.Count > Count / 3, $"only {judged.Count - taken.Count} asked of what is left");
@@ -70,10 +65,4 @@ public sealed class ResourcePolicyTests
     // A signed request has a key that must not be there.
     private static bool MustNotSign(string key, Offer offer) =>
         Asking.IsAlwaysSigned(key) && offer.Met.Count > 0 && offer.Met.All(string.IsNullOrEmpty);
-
-    private static string Told(string what, IEnumerable<Judged> cases)
-    {
-        List<Judged> all = [.. cases];
-        return $"{what}, {all.Count} times:\n{string.Join("\n", all.Take(12))}";
-    }
 }
