@@ -271,9 +271,9 @@ public sealed class HeartbeatTests(Emulators emulators) : IAsyncLifetime
     public async Task A_call_that_hangs_ends_with_the_time_for_facts()
     {
         var clock = LeavingAtTheEnd(TimeSpan.FromSeconds(7));
-        var interfere = proxy.Interfere;
+        var leaving = proxy.Interfere!;
         proxy.Interfere = call =>
-            call.Service == "cloudtrail" ? new(IsDelivered: false, null, Ending.Hang) : interfere(call);
+            call.Service == "cloudtrail" ? new(IsDelivered: false, null, Ending.Hang) : leaving(call);
         await SweepAsync(Function(Home) with { Clock = clock });
         Assert.Equal("out of time", (await HeartbeatAsync()).Unread["trails"]);
     }

@@ -14,8 +14,9 @@ namespace Testing;
 /// outside and not from the caller's word; and can interfere with a call as networks and services do.
 /// </summary>
 /// <remarks>
-/// One call a connection, as moto has it. Sockets rather than an HTTP server: half an answer and a reset are to be had,
-/// and it adds little to what is measured through it.
+/// Sockets rather than an HTTP server: half an answer and a reset are to be had, and it adds little to what is measured
+/// through it. As long as nothing interferes a connection is kept for the caller's next call. After that it is one call
+/// a connection, because a client tries again by itself what was lost on one that it had used before.
 /// </remarks>
 public sealed partial class RecordingProxy : IAsyncDisposable
 {
@@ -44,7 +45,7 @@ public sealed partial class RecordingProxy : IAsyncDisposable
     /// <summary>
     /// Says what to do to a call, by what is known before its answer (its status is 0); null to leave it alone.
     /// </summary>
-    public Func<RecordedCall, Interference?> Interfere { get; set; } = _ => null;
+    public Func<RecordedCall, Interference?>? Interfere { get; set; }
 
     /// <summary>A service whose calls the emulator gets one after another; null for none.</summary>
     /// <remarks>
@@ -99,55 +100,67 @@ public sealed partial class RecordingProxy : IAsyncDisposable
             try
             {
                 caller.NoDelay = true;
-                if (await Request.ReadAsync(caller, stop.Token) is not { } request)
-                    return;
-                var interference = Interfere(request.Call) ?? new(IsDelivered: true, null, Ending.Close);
-                var own = interference.IsDelivered ? await AskAsync(request) : [];
-                interference.Delivered?.Invoke();
-                var answer = interference.Answer ?? own;
-                calls.Enqueue(
-                    request.Call with
-                    {
-                        Status = StatusOf(interference.Ending is Ending.Close ? answer : []),
-                        Answered = Stopwatch.GetTimestamp(),
-                    }
-                );
-                switch (interference.Ending)
+                using var emulator = new Connection(target);
+                while (await Request.ReadAsync(caller, stop.Token) is { } request)
                 {
-                    case Ending.Close:
-                        await SendAsync(caller, answer);
-                        break;
-                    case Ending.Truncate:
-                        await SendAsync(
-                            caller,
-                            answer.AsMemory(0, HeadLength(answer) + ((answer.Length - HeadLength(answer)) / 2))
-                        );
-                        break;
-                    case Ending.Reset:
-                        caller.LingerState = new(true, 0);
-                        return;
-                    case Ending.Hang:
-                        // Until the caller gives up.
-                        await caller.ReceiveAsync(new byte[1], stop.Token);
+                    if (!await AnswerAsync(caller, request, emulator))
                         return;
                 }
-                caller.Shutdown(SocketShutdown.Send);
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
             { /* One side is gone: the other learns of it by its connection. */
             }
     }
 
-    private async Task<byte[]> AskAsync(Request request)
+    // Whether the connection is kept.
+    private async Task<bool> AnswerAsync(Socket caller, Request request, Connection emulator)
+    {
+        var interfere = Interfere;
+        var interference = interfere?.Invoke(request.Call) ?? new(IsDelivered: true, null, Ending.Close);
+        var isKept = interfere is null;
+        var own = interference.IsDelivered ? await AskAsync(isKept ? request : request.AsLast(), emulator) : [];
+        interference.Delivered?.Invoke();
+        var answer = interference.Answer ?? own;
+        calls.Enqueue(
+            request.Call with
+            {
+                Status = StatusOf(interference.Ending is Ending.Close ? answer : []),
+                Answered = Stopwatch.GetTimestamp(),
+            }
+        );
+        switch (interference.Ending)
+        {
+            case Ending.Close:
+                await SendAsync(caller, answer, stop.Token);
+                break;
+            case Ending.Truncate:
+                var half = HeadLength(answer) + ((answer.Length - HeadLength(answer)) / 2);
+                await SendAsync(caller, answer.AsMemory(0, half), stop.Token);
+                break;
+            case Ending.Reset:
+                caller.LingerState = new(true, 0);
+                return false;
+            case Ending.Hang:
+                // Until the caller gives up.
+                await caller.ReceiveAsync(new byte[1], stop.Token);
+                return false;
+        }
+        if (isKept && !IsLast(answer))
+            return true;
+        caller.Shutdown(SocketShutdown.Send);
+        return false;
+    }
+
+    private async Task<byte[]> AskAsync(Request request, Connection emulator)
     {
         if (statements.Refuse(request.Call) is { } refusal)
             return refusal;
         if (request.Call.Service != InTurn)
-            return await AskAsync(request.Bytes);
+            return await emulator.AskAsync(request.Bytes, stop.Token);
         await turn.WaitAsync(stop.Token);
         try
         {
-            return await AskAsync(request.Bytes);
+            return await emulator.AskAsync(request.Bytes, stop.Token);
         }
         finally
         {
@@ -155,34 +168,24 @@ public sealed partial class RecordingProxy : IAsyncDisposable
         }
     }
 
-    private async Task<byte[]> AskAsync(byte[] request)
+    // Whether the connection ends with it: it says so, or its end is not to be known otherwise.
+    private static bool IsLast(byte[] answer)
     {
-        using var emulator = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await emulator.ConnectAsync(target, stop.Token);
-        await SendAsync(emulator, request);
-        using var answer = new MemoryStream();
-        var buffer = new byte[65536];
-        for (var length = long.MaxValue; answer.Length < length; )
-        {
-            var read = await emulator.ReceiveAsync(buffer, stop.Token);
-            if (read == 0)
-                break;
-            answer.Write(buffer, 0, read);
-            // An answer to HEAD tells the length of a body that does not come; moto ends every answer by closing.
-            if (
-                !request.AsSpan().StartsWith("HEAD"u8)
-                && HeadLength(answer.GetBuffer().AsSpan(0, (int)answer.Length)) is > 0 and var head
-                && Length().Match(Encoding.Latin1.GetString(answer.GetBuffer(), 0, head)) is { Success: true } match
-            )
-                length = head + long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        }
-        return answer.ToArray();
+        var head = Encoding.Latin1.GetString(answer, 0, HeadLength(answer));
+        return head.Contains("\r\nConnection: close", StringComparison.OrdinalIgnoreCase) || LengthOf(head) is null;
     }
 
-    private async Task SendAsync(Socket socket, ReadOnlyMemory<byte> bytes)
+    // Of an answer's body; null where it goes on until the connection's end.
+    private static long? LengthOf(string head) =>
+        head.StartsWith("HTTP/1.1 204", StringComparison.Ordinal) ? 0
+        : Length().Match(head) is { Success: true } match
+            ? long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+        : null;
+
+    private static async Task SendAsync(Socket socket, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
         while (bytes.Length > 0)
-            bytes = bytes[await socket.SendAsync(bytes, stop.Token)..];
+            bytes = bytes[await socket.SendAsync(bytes, cancel)..];
     }
 
     private static int HeadLength(ReadOnlySpan<byte> message) =>
@@ -194,8 +197,61 @@ public sealed partial class RecordingProxy : IAsyncDisposable
             ? status
             : 0;
 
+    /// <summary>A connection to the emulator, which is kept as long as the emulator keeps it.</summary>
+    private sealed class Connection(IPEndPoint target) : IDisposable
+    {
+        private Socket? socket;
+
+        public async Task<byte[]> AskAsync(byte[] request, CancellationToken cancel)
+        {
+            if (socket is null)
+            {
+                socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(target, cancel);
+            }
+            await SendAsync(socket, request, cancel);
+            var answer = await ReceiveAsync(socket, request.AsSpan().StartsWith("HEAD"u8), cancel);
+            if (IsLast(answer))
+                Dispose();
+            return answer;
+        }
+
+        public void Dispose()
+        {
+            socket?.Dispose();
+            socket = null;
+        }
+
+        private static async Task<byte[]> ReceiveAsync(Socket socket, bool isOfHead, CancellationToken cancel)
+        {
+            using var answer = new MemoryStream();
+            var buffer = new byte[65536];
+            for (var length = long.MaxValue; answer.Length < length; )
+            {
+                var read = await socket.ReceiveAsync(buffer, cancel);
+                if (read == 0)
+                    break;
+                answer.Write(buffer, 0, read);
+                if (HeadLength(answer.GetBuffer().AsSpan(0, (int)answer.Length)) is not (> 0 and var end))
+                    continue;
+                var head = Encoding.Latin1.GetString(answer.GetBuffer(), 0, end);
+                // An answer to HEAD tells the length of a body that does not come.
+                if ((isOfHead ? 0 : LengthOf(head)) is { } body)
+                    length = end + body;
+            }
+            return answer.ToArray();
+        }
+    }
+
     private sealed record Request(byte[] Bytes, RecordedCall Call)
     {
+        /// <summary>It, asking for the connection's end after the answer.</summary>
+        public Request AsLast()
+        {
+            var line = Bytes.AsSpan().IndexOf("\r\n"u8) + 2;
+            return this with { Bytes = [.. Bytes[..line], .. "Connection: close\r\n"u8, .. Bytes[line..]] };
+        }
+
         /// <summary>Reads a request, or null if the caller went away before it was whole.</summary>
         public static async Task<Request?> ReadAsync(Socket caller, CancellationToken cancel)
         {

@@ -1,16 +1,21 @@
 """Runs in moto's server before it starts. A moto that works otherwise is left as it is.
 
-It spares moto a third of its work: for each request moto lists its modules on the disk, once or twice, and the methods
-of the class that answers it, and logs a line that nobody reads; and Python looks for garbage after a few of them. And it lets DynamoDB's calls in one at a time: moto looks at a condition and writes in two steps, so
-that two calls at once may both meet it, which DynamoDB never lets happen. What moto has not of Lambda's functions, the
-detection of circles and the dead letter queue, it keeps for them; a second configuration of their invocations takes the
-place of the first; and a queue keeps its policy when something else of it is set. It switches the actions of alarms off
-and on, for which moto has no code. And it takes the tags of a template's
-SSM parameter as CloudFormation has them, a map; moto knows them as a list and fails.
-https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-parameter.html
-Selectors that a trail is given take the place of all that it had.
-And a stack's update keeps a resource that moto cannot change, such as a table: moto forgets it, and with it what refers
-to it.
+It spares moto most of its work beside the answers: for each request moto makes a connection and a thread, lists its
+modules on the disk, once or twice, and the methods of the class that answers it, and logs a line that nobody reads; and
+Python looks for garbage after a few of them.
+
+And it puts right what AWS never does:
+- DynamoDB's calls are let in one at a time: moto looks at a condition and writes in two steps, so that two calls at once
+  may both meet it.
+- What moto has not of Lambda's functions, the detection of circles and the dead letter queue, is kept for them, and a
+  second configuration of their invocations takes the place of the first.
+- A queue keeps its policy when something else of it is set.
+- The actions of alarms are switched off and on, for which moto has no code.
+- Selectors that a trail is given take the place of all that it had.
+- The tags of a template's SSM parameter are a map, as CloudFormation has them; moto knows them as a list and fails.
+  https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-parameter.html
+- A stack's update keeps a resource that moto cannot change, such as a table: moto forgets it, and with it what refers to
+  it.
 
 https://docs.python.org/3/library/site.html says when Python imports a module of this name.
 """
@@ -25,6 +30,63 @@ def collect_garbage_seldom():
 
     # Nearly all of it goes without the collector, which looks after every 700 objects otherwise.
     gc.set_threshold(100_000, 20, 100)
+
+
+def keep_connections():
+    import io
+    import traceback
+
+    from werkzeug.serving import WSGIRequestHandler as Handler
+
+    def body_of(environ):
+        if environ.get("wsgi.input_terminated"):
+            return environ["wsgi.input"].read()
+        return environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+
+    def answer_of(self, environ):
+        answer = {}
+
+        def start_response(status, headers, error=None):
+            answer["status"], answer["headers"] = status, headers
+
+        parts = self.server.app(environ, start_response)
+        try:
+            return answer.get("status"), answer.get("headers"), b"".join(parts)
+        finally:
+            if hasattr(parts, "close"):
+                parts.close()
+
+    # werkzeug's own ends the connection with each answer, because it may leave a part of the request unread.
+    def run_wsgi(self):
+        if self.headers.get("Expect", "").lower().strip() == "100-continue":
+            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self.wfile.flush()
+        self.environ = environ = self.make_environ()
+        environ["wsgi.input"] = io.BytesIO(body_of(environ))
+        try:
+            status, headers, body = answer_of(self, environ)
+        except Exception:
+            status, headers, body = "500 Internal Server Error", [], traceback.format_exc().encode()
+        code, _, reason = status.partition(" ")
+        self.send_response(int(code), reason)
+        for name, value in headers:
+            if name.lower() not in ("connection", "content-length"):
+                self.send_header(name, value)
+        has_body = int(code) not in (204, 304)
+        if has_body:
+            asked_for_head = environ["REQUEST_METHOD"] == "HEAD"
+            length = next((v for n, v in headers if n.lower() == "content-length"), None) if asked_for_head else None
+            self.send_header("Content-Length", length or str(len(body)))
+            body = b"" if asked_for_head else body
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body if has_body else b"")
+
+    Handler.run_wsgi = run_wsgi
+    # An answer is one write.
+    Handler.wbufsize = -1
+    Handler.disable_nagle_algorithm = True
 
 
 def list_modules_once():
@@ -178,6 +240,7 @@ def keep_resources_that_cannot_be_updated():
 
 CHANGES = (
     collect_garbage_seldom,
+    keep_connections,
     list_modules_once,
     list_methods_once,
     take_turns_at_dynamodb,
