@@ -5,8 +5,8 @@ modules on the disk, once or twice, and the methods of the class that answers it
 Python looks for garbage after a few of them.
 
 And it puts right what AWS never does:
-- DynamoDB's calls are let in one at a time: moto looks at a condition and writes in two steps, so that two calls at once
-  may both meet it.
+- DynamoDB's calls are let in one at a time: moto looks at a condition and writes in two steps, so that two calls at
+  once may both meet it.
 - What moto has not of Lambda's functions, the detection of circles and the dead letter queue, is kept for them, and a
   second configuration of their invocations takes the place of the first.
 - A queue keeps its policy when something else of it is set.
@@ -14,8 +14,8 @@ And it puts right what AWS never does:
 - Selectors that a trail is given take the place of all that it had.
 - The tags of a template's SSM parameter are a map, as CloudFormation has them; moto knows them as a list and fails.
   https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-parameter.html
-- A stack's update keeps a resource that moto cannot change, such as a table: moto forgets it, and with it what refers to
-  it.
+- A stack's update keeps a resource that moto cannot change, such as a table: moto forgets it, and with it what refers
+  to it.
 
 https://docs.python.org/3/library/site.html says when Python imports a module of this name.
 """
