@@ -25,6 +25,8 @@ public static class Catalogue
             new(S3.PublicAccessBlockWeakened.Id, () => S3.PublicAccessBlockWeakened.Guardrail),
             new(S3.BucketPolicyPublic.Id, () => S3.BucketPolicyPublic.Guardrail),
             new(S3.BucketAclPublic.Id, () => S3.BucketAclPublic.Guardrail),
+            new(S3.EncryptionWeakened.Id, () => S3.EncryptionWeakened.Guardrail),
+            new(S3.InsecureTransportAllowed.Id, () => S3.InsecureTransportAllowed.Guardrail),
             new(S3.VersioningSuspended.Id, () => S3.VersioningSuspended.Guardrail),
         ]);
 

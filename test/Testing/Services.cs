@@ -116,6 +116,11 @@ public static class Services
                 // The SDK's names of two operations, as steps tell them.
                 ["PutPublicAccessBlock"] = "PutBucketPublicAccessBlock",
                 ["DeletePublicAccessBlock"] = "PutBucketPublicAccessBlock",
+                ["GET ?encryption"] = "GetEncryptionConfiguration",
+                ["PUT ?encryption"] = "PutEncryptionConfiguration",
+                ["DELETE ?encryption"] = "PutEncryptionConfiguration",
+                ["PutBucketEncryption"] = "PutEncryptionConfiguration",
+                ["DeleteBucketEncryption"] = "PutEncryptionConfiguration",
             },
             Named = S3Action,
             // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html

@@ -1,8 +1,4 @@
-using System.Net;
 using System.Text.Json.Serialization;
-using Amazon.Runtime;
-using Amazon.S3;
-using Amazon.S3.Model;
 using Remediation.Guardrails.Shared.Policies;
 using static Remediation.Model.Control;
 
@@ -12,10 +8,6 @@ namespace Remediation.Guardrails.S3;
 public static partial class BucketPolicyPublic
 {
     public const string Id = "s3-bucket-policy-public";
-
-    private static readonly Permission GetPolicy = Buckets.Permission("s3:GetBucketPolicy");
-    private static readonly Permission PutPolicy = Buckets.Permission("s3:PutBucketPolicy");
-    private static readonly Permission DeletePolicy = Buckets.Permission("s3:DeleteBucketPolicy");
 
     public static readonly Guardrail<BucketPolicy> Guardrail = new()
     {
@@ -45,8 +37,9 @@ public static partial class BucketPolicyPublic
             Buckets.Changes,
             new Watch.ConfigRule("s3-bucket-public-read-prohibited", "s3-bucket-public-write-prohibited"),
         ],
-        Reads = [GetPolicy],
-        Writes = [PutPolicy, DeletePolicy],
+        Reads = [BucketPolicies.Get],
+        Writes = [BucketPolicies.Put, BucketPolicies.Delete],
+        Document = BucketPolicies.Document,
         State = () => S3BucketPolicyPublicJson.Default,
         Observe = ObserveAsync,
         Judge = Judge,
@@ -58,18 +51,8 @@ public static partial class BucketPolicyPublic
     /// <param name="Policy">Its text as S3 gives it; null if there is none.</param>
     public sealed record BucketPolicy(string? Policy);
 
-    private static async Task<BucketPolicy?> ObserveAsync(AwsClients aws, Resource bucket, CancellationToken cancel)
-    {
-        var answer = await aws.S3.GetBucketPolicyAsync(
-            new GetBucketPolicyRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account },
-            cancel
-        );
-        var text = answer.Policy is { Length: > 0 } policy ? policy : null;
-        // The SDK hands over S3's "not found" as an answer instead of throwing it.
-        if (answer.HttpStatusCode != HttpStatusCode.NotFound)
-            return new(text);
-        return text?.Contains("<Code>NoSuchBucket</Code>", StringComparison.Ordinal) == true ? null : new(Policy: null);
-    }
+    private static async Task<BucketPolicy?> ObserveAsync(AwsClients aws, Resource bucket, CancellationToken cancel) =>
+        await BucketPolicies.ReadAsync(aws, bucket, cancel) is { } read ? new(read.Policy) : null;
 
     // What is plain in the request; the judgement itself sees more.
     private static bool IsForEverybody(Field statement) =>
@@ -96,55 +79,8 @@ public static partial class BucketPolicyPublic
     {
         if (from == to)
             yield break;
-        yield return to.Policy is null ? Delete(bucket) : Put(bucket, to.Policy);
+        yield return BucketPolicies.Write(bucket, to.Policy);
     }
-
-    private static Step Put(Resource bucket, string policy) =>
-        new(
-            PutPolicy,
-            "PutBucketPolicy",
-            new() { ["Bucket"] = bucket.Id, ["Policy"] = policy },
-            run => PutAsync(run, bucket, policy)
-        );
-
-    private static Step Delete(Resource bucket) =>
-        new(DeletePolicy, "DeleteBucketPolicy", new() { ["Bucket"] = bucket.Id }, run => DeleteAsync(run, bucket));
-
-    // A policy may hold principals that were deleted since, and AWS does not take it with them: what is public would
-    // stay for their sake.
-    private static async Task<AmazonWebServiceResponse> PutAsync(StepRun run, Resource bucket, string policy)
-    {
-        try
-        {
-            return await run.Aws.S3.PutBucketPolicyAsync(RequestOf(bucket, policy), run.Cancel);
-        }
-        catch (AmazonS3Exception refused)
-            when (refused.ErrorCode == "MalformedPolicy" && DeadPrincipals.Without(policy) is { } rest)
-        {
-            var answer = rest.Policy is null
-                ? await DeleteAsync(run, bucket)
-                : await run.Aws.S3.PutBucketPolicyAsync(RequestOf(bucket, rest.Policy), run.Cancel);
-            run.Notes.Add(
-                $"AWS does not take principals that were deleted ({refused.Message}): "
-                    + $"{string.Join(", ", rest.Dead)} went too"
-            );
-            return answer;
-        }
-    }
-
-    private static PutBucketPolicyRequest RequestOf(Resource bucket, string policy) =>
-        new()
-        {
-            BucketName = bucket.Id,
-            Policy = policy,
-            ExpectedBucketOwner = bucket.Account,
-        };
-
-    private static async Task<AmazonWebServiceResponse> DeleteAsync(StepRun run, Resource bucket) =>
-        await run.Aws.S3.DeleteBucketPolicyAsync(
-            new DeleteBucketPolicyRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account },
-            run.Cancel
-        );
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(BucketPolicy))]

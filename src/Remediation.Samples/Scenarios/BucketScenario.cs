@@ -8,9 +8,10 @@ namespace Remediation.Samples.Scenarios;
 
 /// <summary>
 /// A bucket with the policy of <c>given.policy</c>, the grants of <c>given.grants</c> beside its owner's (a group's URI
-/// and a permission each), the public access block of <c>given.block</c> (the settings that are on; null for none) and
-/// the versioning of <c>given.versioning</c> (its statuses one after another; none for a bucket that never had it); and
-/// a public neighbour that no event names.
+/// and a permission each), the public access block of <c>given.block</c> (the settings that are on; null for none), the
+/// versioning of <c>given.versioning</c> (its statuses one after another; none for a bucket that never had it) and the
+/// default encryption of <c>given.encryption</c> (algorithm, key and whether there is a bucket key; null for none), and
+/// a website where <c>given.website</c> is true; and a public neighbour that no event names.
 /// </summary>
 /// <remarks>Placeholders: bucket (also within the policy), neighbour, account.</remarks>
 public sealed class BucketScenario : IScenario
@@ -78,6 +79,8 @@ public sealed class BucketScenario : IScenario
     private static async Task BuildAsync(AwsClients aws, string bucket, JsonObject given, CancellationToken cancel)
     {
         await aws.S3.PutBucketAsync(bucket, cancel);
+        if ((bool?)given["website"] == true)
+            await WebsiteAsync(aws, bucket, cancel);
         if (given["policy"] is { } policy)
             await aws.S3.PutBucketPolicyAsync(bucket, policy.ToJsonString(), cancel);
         if (given["grants"] is JsonArray { Count: > 0 } grants)
@@ -86,6 +89,8 @@ public sealed class BucketScenario : IScenario
             await BlockAsync(aws, bucket, [.. block.Select(name => (string)name!)], cancel);
         foreach (var status in given["versioning"] as JsonArray ?? [])
             await VersionAsync(aws, bucket, (string)status!, cancel);
+        if (given["encryption"] is { } encryption)
+            await EncryptAsync(aws, bucket, encryption, cancel);
     }
 
     private static async Task GrantAsync(AwsClients aws, string bucket, JsonArray grants, CancellationToken cancel)
@@ -140,6 +145,37 @@ public sealed class BucketScenario : IScenario
             cancel
         );
 
+    private static Task WebsiteAsync(AwsClients aws, string bucket, CancellationToken cancel) =>
+        aws.S3.PutBucketWebsiteAsync(
+            new PutBucketWebsiteRequest
+            {
+                BucketName = bucket,
+                WebsiteConfiguration = new() { IndexDocumentSuffix = "index.html" },
+            },
+            cancel
+        );
+
+    private static Task EncryptAsync(AwsClients aws, string bucket, JsonNode encryption, CancellationToken cancel)
+    {
+        var rule = new ServerSideEncryptionRule
+        {
+            ServerSideEncryptionByDefault = new()
+            {
+                ServerSideEncryptionAlgorithm = (string)encryption["algorithm"]!,
+                ServerSideEncryptionKeyManagementServiceKeyId = (string?)encryption["key"],
+            },
+            BucketKeyEnabled = (bool)encryption["hasBucketKey"]!,
+        };
+        return aws.S3.PutBucketEncryptionAsync(
+            new PutBucketEncryptionRequest
+            {
+                BucketName = bucket,
+                ServerSideEncryptionConfiguration = new() { ServerSideEncryptionRules = [rule] },
+            },
+            cancel
+        );
+    }
+
     private static async Task<JsonNode?> ReadAsync(AwsClients aws, string bucket, CancellationToken cancel)
     {
         GetBucketAclResponse acl;
@@ -160,6 +196,7 @@ public sealed class BucketScenario : IScenario
                 IsOwners(acl, grant) && grant.Permission == "FULL_CONTROL"
             ),
             ["versioning"] = await ReadVersioningAsync(aws, bucket, cancel),
+            ["encryption"] = await ReadEncryptionAsync(aws, bucket, cancel),
         };
     }
 
@@ -199,6 +236,30 @@ public sealed class BucketScenario : IScenario
         var answer = await aws.S3.GetBucketVersioningAsync(bucket, cancel);
         var status = answer.VersioningConfig?.Status?.Value;
         return status == VersionStatus.Off.Value ? null : status;
+    }
+
+    private static async Task<JsonNode?> ReadEncryptionAsync(AwsClients aws, string bucket, CancellationToken cancel)
+    {
+        try
+        {
+            var answer = await aws.S3.GetBucketEncryptionAsync(
+                new GetBucketEncryptionRequest { BucketName = bucket },
+                cancel
+            );
+            var rule = answer.ServerSideEncryptionConfiguration.ServerSideEncryptionRules[0];
+            var named = rule.ServerSideEncryptionByDefault;
+            var key = named.ServerSideEncryptionKeyManagementServiceKeyId;
+            return new JsonObject
+            {
+                ["algorithm"] = named.ServerSideEncryptionAlgorithm.Value,
+                ["key"] = string.IsNullOrEmpty(key) ? null : key,
+                ["hasBucketKey"] = rule.BucketKeyEnabled == true,
+            };
+        }
+        catch (AmazonS3Exception e) when (e.ErrorCode == "ServerSideEncryptionConfigurationNotFoundError")
+        {
+            return null;
+        }
     }
 
     private static JsonArray GrantsOf(GetBucketAclResponse acl)

@@ -62,20 +62,11 @@ public sealed class PolicyAnalysis
 
     private static bool AllowsEverybody(JsonElement statement) =>
         PolicyDocument.Member(statement, "NotPrincipal") is not null
-        || (PolicyDocument.Member(statement, "Principal") is { } principal && IsEverybody(principal));
-
-    private static bool IsEverybody(JsonElement principal) =>
-        principal.ValueKind switch
-        {
-            JsonValueKind.String => principal.GetString() == "*",
-            JsonValueKind.Array => principal.EnumerateArray().Any(IsEverybody),
-            JsonValueKind.Object => principal.EnumerateObject().Any(m => IsEverybody(m.Value)),
-            _ => false,
-        };
+        || (PolicyDocument.Member(statement, "Principal") is { } principal && PolicyDocument.IsEverybody(principal));
 
     // What to cut out of the principal so that the named ones are left; empty if there are none.
     private static List<Range> OtherPrincipals(JsonElement statement, PolicyDocument policy) =>
         PolicyDocument.Member(statement, "Principal") is { ValueKind: JsonValueKind.Object } principal
-            ? PrincipalCut.Of(policy, principal, IsEverybody)
+            ? PrincipalCut.Of(policy, principal, PolicyDocument.IsEverybody)
             : [];
 }

@@ -70,6 +70,16 @@ internal sealed class PolicyDocument : IDisposable
     public static bool Allows(JsonElement statement) =>
         string.Equals(Member(statement, "Effect")?.GetString(), "Allow", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether a principal is everybody: <c>*</c>, in a list or below any of its kinds too.</summary>
+    public static bool IsEverybody(JsonElement principal) =>
+        principal.ValueKind switch
+        {
+            JsonValueKind.String => principal.GetString() == "*",
+            JsonValueKind.Array => principal.EnumerateArray().Any(IsEverybody),
+            JsonValueKind.Object => principal.EnumerateObject().Any(m => IsEverybody(m.Value)),
+            _ => false,
+        };
+
     /// <summary>A statement's Sid, else its place: <c>statement 2</c>.</summary>
     public static string NameOf(JsonElement statement, int index)
     {
@@ -117,13 +127,28 @@ internal sealed class PolicyDocument : IDisposable
         var at = 0;
         foreach (var cut in cuts.OrderBy(c => c.Start.Value))
         {
-            left.Append(Encoding.UTF8.GetString(bytes, at, cut.Start.Value - at));
+            left.Append(Text(at, cut.Start.Value));
             at = cut.End.Value;
         }
-        return left.Append(Encoding.UTF8.GetString(bytes, at, bytes.Length - at)).ToString();
+        return left.Append(Text(at, bytes.Length)).ToString();
+    }
+
+    /// <summary>The text with one statement more, after the others.</summary>
+    /// <param name="statement">The statement as JSON.</param>
+    public string With(string statement)
+    {
+        var list =
+            Member(json.RootElement, "Statement") ?? throw new InvalidOperationException("the policy has no statements");
+        var (start, end) = Place(list);
+        if (list.ValueKind != JsonValueKind.Array)
+            return $"{Text(0, start)}[{Text(start, end)},{statement}]{Text(end, bytes.Length)}";
+        var at = Statements.Count > 0 ? Place(Statements[^1]).End : start + 1;
+        return $"{Text(0, at)}{(Statements.Count > 0 ? "," : "")}{statement}{Text(at, bytes.Length)}";
     }
 
     public void Dispose() => json.Dispose();
+
+    private string Text(int start, int end) => Encoding.UTF8.GetString(bytes, start, end - start);
 
     private int Offset(ReadOnlySpan<byte> part) =>
         bytes.AsSpan().Overlaps(part, out var offset)
