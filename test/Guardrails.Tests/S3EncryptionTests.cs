@@ -29,9 +29,18 @@ public sealed class S3EncryptionTests
         [
             new(null, null, false, []),
             new("AES256", null, false, []),
-            Kms with { HasBucketKey = false },
-            Kms with { Key = null },
-            Kms with { Key = "another" },
+            Kms with
+            {
+                HasBucketKey = false,
+            },
+            Kms with
+            {
+                Key = null,
+            },
+            Kms with
+            {
+                Key = "another",
+            },
         ];
         Assert.All(weakened, now => Assert.Equal(Kms, Assert.IsType<Verdict.Violation>(Judge(now, Kms)).Wanted));
     }

@@ -8,7 +8,8 @@ namespace Guardrails.Tests;
 
 public sealed class S3InsecureTransportTests
 {
-    private const string Named = """{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"s3:*","Resource":"*"}""";
+    private const string Named =
+        """{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"s3:*","Resource":"*"}""";
 
     private static readonly Resource Bucket = new(
         "AWS::S3::Bucket",
@@ -88,6 +89,9 @@ public sealed class S3InsecureTransportTests
         Assert.Equal(before.Text, (string?)Assert.Single(Some.Undo(Rule, Bucket, before, after)).Parameters["Policy"]);
 
         var made = new Policy(Wanted(null), false);
-        Assert.Equal("s3:DeleteBucketPolicy", Assert.Single(Some.Undo(Rule, Bucket, new Policy(null, false), made)).Action);
+        Assert.Equal(
+            "s3:DeleteBucketPolicy",
+            Assert.Single(Some.Undo(Rule, Bucket, new Policy(null, false), made)).Action
+        );
     }
 }

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Testing;
 
 /// <summary>
@@ -7,35 +5,6 @@ namespace Testing;
 /// </summary>
 public static class Services
 {
-    // moto/s3/responses.py, ACTION_MAP: where its name is IAM's too.
-    private static readonly FrozenSet<string> S3InMoto = FrozenSet.Create(
-        "ListAllMyBuckets",
-        "ListBucket",
-        "GetBucketLocation",
-        "GetBucketVersioning",
-        "GetBucketPolicy",
-        "GetBucketWebsite",
-        "GetBucketAcl",
-        "GetBucketTagging",
-        "GetBucketLogging",
-        "GetBucketCORS",
-        "GetBucketNotification",
-        "GetLifecycleConfiguration",
-        "GetAccelerateConfiguration",
-        "PutBucketVersioning",
-        "PutBucketPolicy",
-        "PutBucketWebsite",
-        "PutBucketAcl",
-        "PutBucketTagging",
-        "PutBucketLogging",
-        "PutBucketCORS",
-        "PutBucketNotification",
-        "PutLifecycleConfiguration",
-        "PutAccelerateConfiguration",
-        "DeleteBucketPolicy",
-        "DeleteBucketWebsite"
-    );
-
     public static IReadOnlyList<Service> All { get; } =
     [
         new("cloudtrail", Protocol.Json11),
@@ -135,17 +104,6 @@ public static class Services
                 [Refusal.Denied] = new(403, "AccessDenied", "Access Denied"),
                 [Refusal.Expired] = new(400, "ExpiredToken", "The provided token has expired."),
             },
-            // Its calls go by the subresource in a table of moto's own, in which some are missing and pass for reading,
-            // making or deleting the bucket.
-            InMoto = name =>
-                name switch
-                {
-                    "GetAccountPublicAccessBlock" => ["GetPublicAccessBlock"],
-                    "PutAccountPublicAccessBlock" => ["PutPublicAccessBlock", "DeletePublicAccessBlock"],
-                    _ when S3InMoto.Contains(name) => null,
-                    _ when name.StartsWith("Get", StringComparison.Ordinal) => ["ListBucket"],
-                    _ => ["CreateBucket", "DeleteBucket"],
-                },
         },
         new("sqs", Protocol.Json10),
         new("ssm", Protocol.Json11),

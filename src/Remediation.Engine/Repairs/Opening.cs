@@ -5,7 +5,8 @@ namespace Remediation.Engine.Repairs;
 
 /// <summary>
 /// What a repair asks of the ledger before its first write, in one round trip: the claim, the count of repairs, what
-/// people switched, what was there before enforcement, and whose turn it is at the document.
+/// people switched, and what was there before enforcement. In a second one, whose turn it is at a document: nobody takes
+/// it who has not the claim, or a second delivery would keep the first from writing.
 /// </summary>
 internal sealed class Opening
 {
@@ -17,7 +18,7 @@ internal sealed class Opening
     private readonly Task<Switches> asking;
     private readonly Task<Mark?> marking;
     private readonly Task<bool> beginning;
-    private readonly Task<Turn>? turning;
+    private Task<Turn>? turning;
 
     private Opening(
         ILedger ledger,
@@ -41,7 +42,6 @@ internal sealed class Opening
             isSwept && trigger is not (Trigger.Call or Trigger.Sweep { Marks: true })
                 ? ledger.HasBegunAsync(record.Guardrail, record.Resource.Account, cancel)
                 : Task.FromResult(true);
-        turning = document is null ? null : ledger.TakeTurnAsync(document, record, cancel);
     }
 
     /// <summary>Whether the record is ours: nobody else has it, or its holder's time is over.</summary>
@@ -63,15 +63,13 @@ internal sealed class Opening
     )
     {
         var opening = new Opening(ledger, record, limits, document, trigger, isSwept, cancel);
-        await Task.WhenAll([
-                opening.claiming,
-                opening.counting,
-                opening.asking,
-                opening.marking,
-                opening.beginning,
-                opening.turning ?? Task.CompletedTask,
-            ])
+        await Task.WhenAll([opening.claiming, opening.counting, opening.asking, opening.marking, opening.beginning])
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (document is not null && opening.IsClaimed)
+        {
+            opening.turning = ledger.TakeTurnAsync(document, record, cancel);
+            await ((Task)opening.turning).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
         return opening;
     }
 
@@ -107,5 +105,5 @@ internal sealed class Opening
 
     /// <summary>Lets the next have its turn.</summary>
     public Task EndTurnAsync(CancellationToken cancel) =>
-        document is null ? Task.CompletedTask : ledger.EndTurnAsync(document, record, cancel);
+        turning is null ? Task.CompletedTask : ledger.EndTurnAsync(document!, record, cancel);
 }

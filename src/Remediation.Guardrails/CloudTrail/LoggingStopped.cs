@@ -21,15 +21,18 @@ public static partial class LoggingStopped
         Id = Id,
         Title = "Start a trail's logging again",
         Repairs = """
-            Starts the logging of a trail that somebody stopped, in the trail's home region. What the trail records, and where to, is left as it is.
-            An organization's trail that somebody of this account stopped, who is its delegated administrator then, is started too.
+            Starts the logging of a trail that somebody stopped, in the trail's home region. What the trail records, and
+            where to, is left as it is. An organization's trail that somebody of this account stopped, who is its
+            delegated administrator then, is started too.
             """,
         Spares = """
-            An organization's trail, seen from a member, is refused, and the shadow of a trail in a region that is not its home is left alone: AWS lets nobody start
-            them there. Calls made while the trail was stopped were not recorded by it.
+            An organization's trail, seen from a member, is refused, and the shadow of a trail in a region that is not
+            its home is left alone: AWS lets nobody start them there. Calls made while the trail was stopped were not
+            recorded by it.
             """,
         Breaks = """
-            Nothing. Without any other trail that records, EventBridge hears of no API calls; then the sweep finds the stopped trail.
+            Nothing. Without any other trail that records, EventBridge hears of no API calls; then the sweep finds the
+            stopped trail.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,

@@ -24,18 +24,21 @@ public static partial class SelectorsNarrowed
         Id = Id,
         Title = "Let a trail record again what it recorded",
         Repairs = """
-            Selects every management event again, reading and writing, in a trail that leaves some out, and what the trail recorded before of data events
-            and insights. Without its management events, EventBridge hears of no API calls.
+            Selects every management event again, reading and writing, in a trail that leaves some out, and what the
+            trail recorded before of data events and insights. Without its management events, EventBridge hears of no
+            API calls.
             """,
         Spares = """
-            Selectors that were added stay, as far as a trail takes that many. The events of KMS and of the RDS Data API may be left out.
-            A trail that was first seen without management events stays so while another trail of the account records them: it is for data events.
-            So does one in the setting `dataTrails`. A trail of another account and the shadow of a trail in a region that is not its home are left
-            alone: AWS lets nobody change them there.
+            Selectors that were added stay, as far as a trail takes that many. The events of KMS and of the RDS Data API
+            may be left out. A trail that was first seen without management events stays so while another trail of the
+            account records them: it is for data events. So does one in the setting `dataTrails`. A trail of another
+            account and the shadow of a trail in a region that is not its home are left alone: AWS lets nobody change
+            them there.
             """,
         Breaks = """
-            Recording more costs more: a second trail with management events, and data events that were taken away to save money. Name such a trail in
-            `dataTrails`, or exempt who changes it. Events of the time between were not recorded.
+            Recording more costs more: a second trail with management events, and data events that were taken away to
+            save money. Name such a trail in `dataTrails`, or exempt who changes it. Events of the time between were not
+            recorded.
             """,
         Severity = Severity.High,
         Risk = Risk.Safe,

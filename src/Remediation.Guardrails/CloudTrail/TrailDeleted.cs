@@ -32,18 +32,19 @@ public static partial class TrailDeleted
         Id = Id,
         Title = "Make a deleted trail again",
         Repairs = """
-            Makes a trail again that somebody deleted, as it was last seen: its configuration, tags, selectors and insights; then it starts its logging.
-            The name and so the ARN are the same.
+            Makes a trail again that somebody deleted, as it was last seen: its configuration, tags, selectors and
+            insights; then it starts its logging. The name and so the ARN are the same.
             """,
         Spares = """
-            What a trail was like is read while it is there, by the daily sweep, by AWS Config's records and when it is created: a trail that was never
-            seen is told and cannot be made again. Nor can an organization's trail: making one takes rights in AWS Organizations that the role has
-            not, so you are told. A trail of another account is left alone. Tags of AWS's own, such as CloudFormation's, do not come back.
+            What a trail was like is read while it is there, by the daily sweep, by AWS Config's records and when it is
+            created: a trail that was never seen is told and cannot be made again. Nor can an organization's trail:
+            making one takes rights in AWS Organizations that the role has not, so you are told. A trail of another
+            account is left alone. Tags of AWS's own, such as CloudFormation's, do not come back.
             """,
         Breaks = """
-            Undo deletes the trail again. A stack that deleted the trail and wants to make it anew fails while a trail of its name is there.
-            AWS refuses a trail whose bucket, key or role is gone, and a sixth trail in a region: then the repair fails and is told.
-            Calls between the deletion and the repair were not recorded by it.
+            Undo deletes the trail again. A stack that deleted the trail and wants to make it anew fails while a trail
+            of its name is there. AWS refuses a trail whose bucket, key or role is gone, and a sixth trail in a region:
+            then the repair fails and is told. Calls between the deletion and the repair were not recorded by it.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,

@@ -34,19 +34,22 @@ public static partial class TrailWeakened
         Id = Id,
         Title = "Put a weakened trail back",
         Repairs = """
-            Puts back what a trail lost against the last state that was right: all regions, the events of global services, an organization's accounts,
-            the validation of log files, the bucket and prefix of its log files, their key, the log group with its role, the topic. Trails in the setting
-            `strictTrails` must record every region and global services and validate their log files in any case.
+            Puts back what a trail lost against the last state that was right: all regions, the events of global
+            services, an organization's accounts, the validation of log files, the bucket and prefix of its log files,
+            their key, the log group with its role, the topic. Trails in the setting `strictTrails` must record every
+            region and global services and validate their log files in any case.
             """,
         Spares = """
-            What was added to a trail stays. A trail is never forced to be like another: one that always recorded a single region may.
-            Before a first event or sweep has seen a trail, it is not known what it was: a call that takes something away is told then, and the state
-            that is found next is taken for right. A trail of another account and the shadow of a trail in a region that is not its home are left
-            alone: AWS lets nobody change them there.
+            What was added to a trail stays. A trail is never forced to be like another: one that always recorded a
+            single region may. Before a first event or sweep has seen a trail, it is not known what it was: a call that
+            takes something away is told then, and the state that is found next is taken for right. A trail of another
+            account and the shadow of a trail in a region that is not its home are left alone: AWS lets nobody change
+            them there.
             """,
         Breaks = """
-            Somebody who moves a trail to another bucket on purpose finds it moved back: exempt the trail, or who changes it, until it is done.
-            The log files of the time between stay where they were written. AWS refuses an update whose bucket, key or role lets CloudTrail in no more.
+            Somebody who moves a trail to another bucket on purpose finds it moved back: exempt the trail, or who
+            changes it, until it is done. The log files of the time between stay where they were written. AWS refuses an
+            update whose bucket, key or role lets CloudTrail in no more.
             """,
         Severity = Severity.High,
         Risk = Risk.Safe,

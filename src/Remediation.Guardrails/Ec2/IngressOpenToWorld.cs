@@ -102,15 +102,16 @@ public static partial class IngressOpenToWorld
         Id = Id,
         Title = "Revoke security group rules that open high-risk ports to the world",
         Repairs = """
-            Revokes, by rule id, those ingress rules that let more of the Internet reach a high-risk port than a /8 of IPv4 or a /16 of IPv6: `0.0.0.0/0` and
-            `::/0`, halves of them, any port range or protocol that contains such a port, prefix lists with such ranges, and ranges that are so many only
-            together. Of several rules the widest go, until the rest is less. The settings `widestIpv4` and `widestIpv6` move the bounds.
+            Revokes, by rule id, those ingress rules that let more of the Internet reach a high-risk port than a /8 of
+            IPv4 or a /16 of IPv6: `0.0.0.0/0` and `::/0`, halves of them, any port range or protocol that contains such
+            a port, prefix lists with such ranges, and ranges that are so many only together. Of several rules the
+            widest go, until the rest is less. The settings `widestIpv4` and `widestIpv6` move the bounds.
             """,
         Spares = """
-            Rules for other addresses, other groups or other ports stay, also where they were made in the same call. ICMP has no ports and stays.
-            Addresses that are not routed, such as `10.0.0.0/8`, do not count, and ranges that overlap count once. A network within a wide range stays.
-            A group of another account, which a shared VPC shows, is left alone. Where a rule of such a port names a prefix list that cannot be read,
-            you are told.
+            Rules for other addresses, other groups or other ports stay, also where they were made in the same call.
+            ICMP has no ports and stays. Addresses that are not routed, such as `10.0.0.0/8`, do not count, and ranges
+            that overlap count once. A network within a wide range stays. A group of another account, which a shared VPC
+            shows, is left alone. Where a rule of such a port names a prefix list that cannot be read, you are told.
             """,
         Breaks = """
             Connections that are open stay open until they end; clients that came in by the rule can make no new ones.

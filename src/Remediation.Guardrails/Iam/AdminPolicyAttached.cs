@@ -26,10 +26,12 @@ public static partial class AdminPolicyAttached
         Id = Id,
         Title = "Detach administrator policies from principals that may not have them",
         Repairs = """
-            Detaches policies that make whoever carries them an administrator from users, roles and groups: the AWS managed policies that the settings name
-            (AdministratorAccess and IAMFullAccess), and an account's own policies whose default version allows every action on every resource, or something
-            by which its holder can become an administrator (`iam:PutUserPolicy` on every user, `iam:PassRole` on every role with `lambda:CreateFunction`, and
-            their like; NotAction and NotResource count), without a condition that narrows it.
+            Detaches policies that make whoever carries them an administrator from users, roles and groups: the AWS
+            managed policies that the settings name (AdministratorAccess and IAMFullAccess), and an account's own
+            policies whose default version allows every action on every resource, or something by which its holder can
+            become an administrator (`iam:PutUserPolicy` on every user, `iam:PassRole` on every role with
+            `lambda:CreateFunction`, and their like; NotAction and NotResource count), without a condition that narrows
+            it.
             """,
         Spares = $"""
             Every other attached policy stays, and so does the policy itself; inline policies are judged by `iam-inline-admin-policy`.
@@ -44,7 +46,8 @@ public static partial class AdminPolicyAttached
             of the holder what is so anyway does not. Rights that only two policies together give are not seen.
             """,
         Breaks = """
-            Whoever worked with these rights loses them at the next call: name the break-glass and further deployment roles in the settings before enforcing.
+            Whoever worked with these rights loses them at the next call: name the break-glass and further deployment
+            roles in the settings before enforcing.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,

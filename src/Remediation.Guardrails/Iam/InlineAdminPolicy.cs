@@ -20,9 +20,9 @@ public static partial class InlineAdminPolicy
         Id = Id,
         Title = "Take administrator rights out of inline policies",
         Repairs = """
-            Takes those statements out of the inline policies of users, roles and groups that make their holder an administrator: every action on every resource,
-            or something by which its holder can become an administrator, without a condition that narrows it. If no statement is left, the inline policy is
-            deleted.
+            Takes those statements out of the inline policies of users, roles and groups that make their holder an
+            administrator: every action on every resource, or something by which its holder can become an administrator,
+            without a condition that narrows it. If no statement is left, the inline policy is deleted.
             """,
         Spares = $"""
             Every other statement stays as it was written, and attached policies are judged by `iam-admin-policy-attached`. Principals that the settings allow
@@ -34,7 +34,8 @@ public static partial class InlineAdminPolicy
             {string.Join("\n", ProtectedPrincipals.Described.Select(line => $"- {line}"))}
             """,
         Breaks = """
-            Whoever worked with these rights loses them at the next call: name the break-glass and further deployment roles in the settings before enforcing.
+            Whoever worked with these rights loses them at the next call: name the break-glass and further deployment
+            roles in the settings before enforcing.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,

@@ -23,17 +23,20 @@ public static partial class PolicyVersionAdmin
         Id = Id,
         Title = "Put the former version of a policy back that was edited into an administrator policy",
         Repairs = """
-            Makes the former default version of an account's own managed policy the default again, where the present one makes whoever carries the policy an
-            administrator: it allows every action on every resource, or something by which its holder can become an administrator, without a condition that
-            narrows it. Former is the last version that was seen to be right, or else the newest other one that makes nobody an administrator.
+            Makes the former default version of an account's own managed policy the default again, where the present one
+            makes whoever carries the policy an administrator: it allows every action on every resource, or something by
+            which its holder can become an administrator, without a condition that narrows it. Former is the last
+            version that was seen to be right, or else the newest other one that makes nobody an administrator.
             """,
         Spares = """
-            The policy stays attached to all who have it, and the version that was taken back stays beside the others. A policy all of whose versions give
-            administrator rights was made for that: who has it is judged by `iam-admin-policy-attached`. If the former version was deleted, it is told. A version
-            whose document cannot be understood is told as unclear.
+            The policy stays attached to all who have it, and the version that was taken back stays beside the others. A
+            policy all of whose versions give administrator rights was made for that: who has it is judged by
+            `iam-admin-policy-attached`. If the former version was deleted, it is told. A version whose document cannot
+            be understood is told as unclear.
             """,
         Breaks = """
-            Whoever worked with the rights that the edit added loses them at the next call: name policies that may give administrator rights in the settings.
+            Whoever worked with the rights that the edit added loses them at the next call: name policies that may give
+            administrator rights in the settings.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,

@@ -18,11 +18,13 @@ public static partial class BucketAclPublic
         Id = Id,
         Title = "Take the public grants out of a bucket's ACL",
         Repairs = """
-            Takes the grants to AllUsers and AuthenticatedUsers (every AWS account there is) out of a bucket's ACL and puts it back without them.
+            Takes the grants to AllUsers and AuthenticatedUsers (every AWS account there is) out of a bucket's ACL and
+            puts it back without them.
             """,
         Spares = """
-            The owner's grant, other accounts' and log delivery's stay. The ACLs of objects are not touched. Where ACLs are disabled
-            (bucket owner enforced) S3 shows and honours the owner's grant alone, so there is nothing to do.
+            The owner's grant, other accounts' and log delivery's stay. The ACLs of objects are not touched. Where ACLs
+            are disabled (bucket owner enforced) S3 shows and honours the owner's grant alone, so there is nothing to
+            do.
             """,
         Breaks = """
             Whoever listed or wrote to the bucket by such a grant can no longer.

@@ -14,14 +14,16 @@ public static partial class BucketPolicyPublic
         Id = Id,
         Title = "Take the public statements out of a bucket's policy",
         Repairs = """
-            Takes those statements out of a bucket's policy that allow everybody something without a condition that really narrows it, and puts the
-            policy back without them; if none is left, the policy is deleted. Where `*` stands beside named principals, only the `*` goes.
+            Takes those statements out of a bucket's policy that allow everybody something without a condition that
+            really narrows it, and puts the policy back without them; if none is left, the policy is deleted. Where `*`
+            stands beside named principals, only the `*` goes.
             """,
         Spares = """
-            Every other statement stays as it was written; principals that were deleted go too where AWS does not take the rest with them. A condition on
-            organization, account, VPC, endpoint, source ARN or source addresses that are together no more than a /8 of IPv4 and a /16 of IPv6 narrows; a
-            negated test, `...IfExists`, `ForAllValues`, a wildcard, a referer, a user agent, TLS or a date does not. A policy that cannot be understood (a name
-            twice, an operator that nobody knows) is left and told as unclear.
+            Every other statement stays as it was written; principals that were deleted go too where AWS does not take
+            the rest with them. A condition on organization, account, VPC, endpoint, source ARN or source addresses that
+            are together no more than a /8 of IPv4 and a /16 of IPv6 narrows; a negated test, `...IfExists`,
+            `ForAllValues`, a wildcard, a referer, a user agent, TLS or a date does not. A policy that cannot be
+            understood (a name twice, an operator that nobody knows) is left and told as unclear.
             """,
         Breaks = """
             A bucket that serves the public on purpose stops doing so.

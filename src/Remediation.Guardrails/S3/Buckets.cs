@@ -61,7 +61,7 @@ internal static class Buckets
 
     /// <summary>Reads a configuration that every bucket has: null if there is no bucket.</summary>
     public static async Task<T?> ReadAsync<T>(Func<Task<T>> read)
-        where T : class
+        where T : class?
     {
         try
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Serialization;
 using Amazon.S3.Model;
 
@@ -17,17 +18,19 @@ public static partial class EncryptionWeakened
         Id = Id,
         Title = "Put a bucket's default encryption back",
         Repairs = """
-            Puts a bucket's default encryption back as it was last right: a KMS key in the place of S3's own keys, the key that was named in the place
-            of another one, two layers (DSSE-KMS) in the place of one, and the bucket key.
+            Puts a bucket's default encryption back as it was last right: a KMS key in the place of S3's own keys, the
+            key that was named in the place of another one, two layers (DSSE-KMS) in the place of one, and the bucket
+            key.
             """,
         Spares = """
-            A bucket that S3's own keys always encrypted stays so: that is S3's default, and those that receive access logs must have it. What was made
-            stronger stays. Which encryption types a bucket refuses stays as it is, and so do objects that are there already. Before a first event or
-            sweep has seen a bucket, it is not known what it was: a call that takes KMS away is told then. Directory buckets are not watched.
+            A bucket that S3's own keys always encrypted stays so: that is S3's default, and those that receive access
+            logs must have it. What was made stronger stays. Which encryption types a bucket refuses stays as it is, and
+            so do objects that are there already. Before a first event or sweep has seen a bucket, it is not known what
+            it was: a call that takes KMS away is told then. Directory buckets are not watched.
             """,
         Breaks = """
-            Whoever writes to the bucket needs the use of the key again. Somebody who changes the key on purpose finds it changed back: exempt the bucket,
-            or who changes it, until it is done.
+            Whoever writes to the bucket needs the use of the key again. Somebody who changes the key on purpose finds
+            it changed back: exempt the bucket, or who changes it, until it is done.
             """,
         Severity = Severity.Medium,
         Risk = Risk.Safe,
@@ -81,19 +84,18 @@ public static partial class EncryptionWeakened
 
     private static Task<Encryption?> ObserveAsync(AwsClients aws, Resource bucket, CancellationToken cancel)
     {
-        // AWS names its default since 2023; before, and in emulators, there is none.
-        return Buckets.ReadAsync(
-            ReadAsync,
-            "ServerSideEncryptionConfigurationNotFoundError",
-            new Encryption(null, null, false, [])
-        );
+        return Buckets.ReadAsync(ReadAsync);
 
-        async Task<Encryption> ReadAsync()
+        async Task<Encryption?> ReadAsync()
         {
             var answer = await aws.S3.GetBucketEncryptionAsync(
                 new GetBucketEncryptionRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account },
                 cancel
             );
+            // The SDK hands over S3's "not found" as an answer. Since 2023 every bucket has an encryption:
+            // https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-encryption-faq.html
+            if (answer.HttpStatusCode == HttpStatusCode.NotFound)
+                return null;
             // S3 allows one rule.
             var rule = answer.ServerSideEncryptionConfiguration?.ServerSideEncryptionRules?.FirstOrDefault();
             var named = rule?.ServerSideEncryptionByDefault;
@@ -116,7 +118,9 @@ public static partial class EncryptionWeakened
         if (seen.Baseline is not { Strength: { } strength } was)
         {
             return now.Strength == 0 && seen.Trigger is Trigger.Call call && TakesKmsAway(call)
-                ? seen.Unclear($"{call.EventName} left the bucket with S3's own keys, and what it had before is not known")
+                ? seen.Unclear(
+                    $"{call.EventName} left the bucket with S3's own keys, and what it had before is not known"
+                )
                 : seen.Compliant($"the bucket's encryption is {now}");
         }
         var wrong = WhatIsLost(was, now, strength);
@@ -164,8 +168,7 @@ public static partial class EncryptionWeakened
                 ["KMSMasterKeyID"] = encryption.Key,
                 ["BucketKeyEnabled"] = encryption.HasBucketKey,
             },
-            async run =>
-                await run.Aws.S3.PutBucketEncryptionAsync(Request(bucket, encryption, algorithm), run.Cancel)
+            async run => await run.Aws.S3.PutBucketEncryptionAsync(Request(bucket, encryption, algorithm), run.Cancel)
         );
 
     private static PutBucketEncryptionRequest Request(Resource bucket, Encryption encryption, string algorithm)
@@ -191,7 +194,11 @@ public static partial class EncryptionWeakened
 
     private static Step Delete(Resource bucket)
     {
-        var request = new DeleteBucketEncryptionRequest { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account };
+        var request = new DeleteBucketEncryptionRequest
+        {
+            BucketName = bucket.Id,
+            ExpectedBucketOwner = bucket.Account,
+        };
         return new(
             PutEncryption,
             "DeleteBucketEncryption",

@@ -30,17 +30,18 @@ public static partial class InsecureTransportAllowed
         Id = Id,
         Title = "Deny what reaches a bucket without TLS",
         Repairs = """
-            Adds one statement to a bucket's policy, which denies everybody everything where `aws:SecureTransport` is false, or makes a policy of it
-            where the bucket has none.
+            Adds one statement to a bucket's policy, which denies everybody everything where `aws:SecureTransport` is
+            false, or makes a policy of it where the bucket has none.
             """,
         Spares = """
-            Every statement that is there stays as it was written. A policy that denies it already, in one statement or in several and together with more,
-            is left. So is a bucket that is a website: S3's website endpoint speaks no TLS. A policy that cannot be understood is told as unclear, and one
-            that has no room for the statement (20 KB) is told.
+            Every statement that is there stays as it was written. A policy that denies it already, in one statement or
+            in several and together with more, is left. So is a bucket that is a website: S3's website endpoint speaks
+            no TLS. A policy that cannot be understood is told as unclear, and one that has no room for the statement
+            (20 KB) is told.
             """,
         Breaks = """
-            Clients that speak plain HTTP with the bucket are refused. Who makes a bucket and then puts its policy replaces the statement and gets it again:
-            the option `grace` lets such events wait.
+            Clients that speak plain HTTP with the bucket are refused. Who makes a bucket and then puts its policy
+            replaces the statement and gets it again: the option `grace` lets such events wait.
             """,
         Severity = Severity.Medium,
         Risk = Risk.Safe,
@@ -161,7 +162,14 @@ public static partial class InsecureTransportAllowed
     {
         var isTaken = policy?.Statements.Any(s => PolicyDocument.Member(s, "Sid")?.GetString() == Sid) == true;
         var sid = isTaken ? "" : $"\"Sid\":\"{Sid}\",";
-        return $$$$"""{{{{{sid}}}}"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["{{{{bucket.Arn}}}}","{{{{bucket.Arn}}}}/*"],"Condition":{"Bool":{"{{{{SecureTransport}}}}":"false"}}}""";
+        var resource = $"""["{bucket.Arn}","{bucket.Arn}/*"]""";
+        var condition = $$$"""{"Bool":{"{{{SecureTransport}}}":"false"}}""";
+        return "{"
+            + sid
+            + $"""
+                "Effect":"Deny","Principal":"*","Action":"s3:*","Resource":{resource},"Condition":{condition}
+                """
+            + "}";
     }
 
     private static bool Asks(Trigger.Call call) =>

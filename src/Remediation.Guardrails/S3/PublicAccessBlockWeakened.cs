@@ -17,7 +17,8 @@ public static partial class PublicAccessBlockWeakened
         Id = Id,
         Title = "Restore a bucket's public access block",
         Repairs = """
-            Puts all four settings of a bucket's public access block on, whichever was off and also where the block was deleted.
+            Puts all four settings of a bucket's public access block on, whichever was off and also where the block was
+            deleted.
             """,
         Spares = """
             Policy, ACL and objects of the bucket stay as they are: S3 only stops honouring what is public in them.

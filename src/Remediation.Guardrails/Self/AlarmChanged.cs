@@ -19,24 +19,33 @@ public static class AlarmChanged
         Id = Id,
         Title = "Put the engine's own alarms back",
         Repairs = """
-            Puts back what somebody did to the CloudWatch alarms that tell of what the engine cannot tell itself: an alarm that was deleted, whose actions were disabled, that tells somebody else, that looks at other metrics,
-            or that rings later or never: threshold, comparison, periods and what a missing value counts as. What an alarm must be is read from the manifest: the parameters below `/remediation/manifest/alarm/`.
+            Puts back what somebody did to the CloudWatch alarms that tell of what the engine cannot tell itself: an
+            alarm that was deleted, whose actions were disabled, that tells somebody else, that looks at other metrics,
+            or that rings later or never: threshold, comparison, periods and what a missing value counts as. What an
+            alarm must be is read from the manifest: the parameters below `/remediation/manifest/alarm/`.
 
-            What hides an alarm and leaves it as it is is told: a mute rule that names it, a state that somebody set to another one than `ALARM`, a composite alarm that took the name of one that is gone.
+            What hides an alarm and leaves it as it is is told: a mute rule that names it, a state that somebody set to
+            another one than `ALARM`, a composite alarm that took the name of one that is gone.
             """,
         Spares = """
-            An alarm that is whole is never written. Only alarms that the region's manifest names are ours, whatever others are called. A manifest that cannot be read makes the judgement unclear and changes nothing.
+            An alarm that is whole is never written. Only alarms that the region's manifest names are ours, whatever
+            others are called. A manifest that cannot be read makes the judgement unclear and changes nothing.
 
-            Changes by CloudFormation are a deployment's and are left alone, also when somebody else updates the stack. A state that is set to `ALARM` is a test of the alarm.
+            Changes by CloudFormation are a deployment's and are left alone, also when somebody else updates the stack.
+            A state that is set to `ALARM` is a test of the alarm.
 
-            Not seen: who subscribes to the topic that the alarms tell, and in a sweep mute rules, which are told by the call that makes them alone.
+            Not seen: who subscribes to the topic that the alarms tell, and in a sweep mute rules, which are told by the
+            call that makes them alone.
             """,
         Breaks = """
-            An action that you add to one of these alarms by hand is taken away: give your topic by the option `alarmTopic`, and subscribe to that.
+            An action that you add to one of these alarms by hand is taken away: give your topic by the option
+            `alarmTopic`, and subscribe to that.
 
-            An alarm that is made again has no tags and no history, and its state is unknown until its first period has ended; the tags come back with the next deployment that changes it.
+            An alarm that is made again has no tags and no history, and its state is unknown until its first period has
+            ended; the tags come back with the next deployment that changes it.
 
-            A sweep in the minutes in which a deployment has changed an alarm and not yet its manifest puts the alarm back as it was before; the next one puts it right.
+            A sweep in the minutes in which a deployment has changed an alarm and not yet its manifest puts the alarm
+            back as it was before; the next one puts it right.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,

@@ -18,26 +18,36 @@ public static class FunctionChanged
         Id = Id,
         Title = "Put the engine's own functions back",
         Repairs = """
-            Puts back what somebody did to the functions that run these guardrails and tell of them: environment variables, time limit, memory, layers, dead letter queue, reserved concurrency, retries of asynchronous
-            invocations, the detection of circles, and the queues and streams that Lambda reads for them. A permission of the function's own policy that is missing is added again, and one that no deployment gave
-            is taken away; a queue or stream that no deployment gave is not read any more. What a function must be is read from the manifest: the parameters below `/remediation/manifest/function/`.
+            Puts back what somebody did to the functions that run these guardrails and tell of them: environment
+            variables, time limit, memory, layers, dead letter queue, reserved concurrency, retries of asynchronous
+            invocations, the detection of circles, and the queues and streams that Lambda reads for them. A permission
+            of the function's own policy that is missing is added again, and one that no deployment gave is taken away;
+            a queue or stream that no deployment gave is not read any more. What a function must be is read from the
+            manifest: the parameters below `/remediation/manifest/function/`.
 
-            What no call of ours puts back is told, and a deployment must mend it: a function that was deleted, that has other code, another runtime, handler, architecture or role, that was attached to a network, a file
-            system, a key or a destination of its results, or that has lost the queue or stream that it reads.
+            What no call of ours puts back is told, and a deployment must mend it: a function that was deleted, that has
+            other code, another runtime, handler, architecture or role, that was attached to a network, a file system, a
+            key or a destination of its results, or that has lost the queue or stream that it reads.
             """,
         Spares = """
-            Only functions that the region's manifest names are ours, whatever others are called. A manifest that cannot be read makes the judgement unclear and changes nothing.
+            Only functions that the region's manifest names are ours, whatever others are called. A manifest that cannot
+            be read makes the judgement unclear and changes nothing.
 
-            Changes by CloudFormation are a deployment's and are left alone, also when somebody else updates the stack: `remediate policy scp` prints the policy that keeps people from that.
+            Changes by CloudFormation are a deployment's and are left alone, also when somebody else updates the stack:
+            `remediate policy scp` prints the policy that keeps people from that.
 
-            Other code is not seen where the manifest does not know the code's hash. Not seen at all: versions and aliases, which nothing calls, and policies and roles that were changed in IAM.
+            Other code is not seen where the manifest does not know the code's hash. Not seen at all: versions and
+            aliases, which nothing calls, and policies and roles that were changed in IAM.
             """,
         Breaks = """
-            A permission to call a function of ours that somebody gave on purpose is taken away: give it to the caller by IAM.
+            A permission to call a function of ours that somebody gave on purpose is taken away: give it to the caller
+            by IAM.
 
-            A sweep in the minutes in which a deployment has changed a function and not yet its manifest puts the function back as it was before; the next one puts it right.
+            A sweep in the minutes in which a deployment has changed a function and not yet its manifest puts the
+            function back as it was before; the next one puts it right.
 
-            Undo gives back no permission that depended on conditions other than a source, and a layer only where the operator may read it.
+            Undo gives back no permission that depended on conditions other than a source, and a layer only where the
+            operator may read it.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,

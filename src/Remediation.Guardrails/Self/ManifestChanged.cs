@@ -24,15 +24,19 @@ public static partial class ManifestChanged
         Id = Id,
         Title = "Tell of a changed manifest of the engine",
         Repairs = """
-            Nothing is repaired: tells whoever answers for the account that somebody wrote, deleted or relabelled a parameter below `/remediation/manifest/`, which says what the engine must be,
-            or `/remediation/ledger`, which says where its ledger is, and that a deployment must write it again. A parameter of the manifest that cannot be read is told too.
+            Nothing is repaired: tells whoever answers for the account that somebody wrote, deleted or relabelled a
+            parameter below `/remediation/manifest/`, which says what the engine must be, or `/remediation/ledger`,
+            which says where its ledger is, and that a deployment must write it again. A parameter of the manifest that
+            cannot be read is told too.
             """,
         Spares = """
-            What CloudFormation writes is a deployment's. The engine may read the manifest and never write it, so that nobody who has taken a part of the engine can say what the parts must be.
-            `remediate policy scp` prints the policy that keeps people from writing it.
+            What CloudFormation writes is a deployment's. The engine may read the manifest and never write it, so that
+            nobody who has taken a part of the engine can say what the parts must be. `remediate policy scp` prints the
+            policy that keeps people from writing it.
             """,
         Breaks = """
-            Nothing. Until the parameter is written again, the guardrails `self-rule-changed`, `self-function-changed`, `self-queue-changed`, `self-table-changed` and `self-alarm-changed` put the parts back to what it says.
+            Nothing. Until the parameter is written again, the guardrails `self-rule-changed`, `self-function-changed`,
+            `self-queue-changed`, `self-table-changed` and `self-alarm-changed` put the parts back to what it says.
             """,
         Severity = Severity.Critical,
         Risk = Risk.NotifyOnly,

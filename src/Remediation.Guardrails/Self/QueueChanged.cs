@@ -56,20 +56,26 @@ public static class QueueChanged
         Id = Id,
         Title = "Put the engine's own queues back",
         Repairs = """
-            Puts back what somebody did to the queues in which events wait or that keep those that failed: the policy, how long a message is kept, delayed and hidden, the queue's own dead letter queue, and its encryption;
-            a queue that takes no message of an event's size takes it again. What a queue must be is read from the manifest: the parameters below `/remediation/manifest/queue/`.
+            Puts back what somebody did to the queues in which events wait or that keep those that failed: the policy,
+            how long a message is kept, delayed and hidden, the queue's own dead letter queue, and its encryption; a
+            queue that takes no message of an event's size takes it again. What a queue must be is read from the
+            manifest: the parameters below `/remediation/manifest/queue/`.
 
-            A queue that was deleted is told, and a deployment must mend it; so is one that was purged, since the events in it are lost.
+            A queue that was deleted is told, and a deployment must mend it; so is one that was purged, since the events
+            in it are lost.
             """,
         Spares = """
-            Only queues that the region's manifest names are ours. A manifest that cannot be read makes the judgement unclear and changes nothing.
+            Only queues that the region's manifest names are ours. A manifest that cannot be read makes the judgement
+            unclear and changes nothing.
 
-            Changes by CloudFormation are a deployment's and are left alone, also when somebody else updates the stack. Messages that somebody received, deleted or sent by a right of their own are not seen.
+            Changes by CloudFormation are a deployment's and are left alone, also when somebody else updates the stack.
+            Messages that somebody received, deleted or sent by a right of their own are not seen.
             """,
         Breaks = """
             Messages that a shorter retention deleted stay lost.
 
-            A sweep in the minutes in which a deployment has changed a queue and not yet its manifest puts the queue back as it was before; the next one puts it right.
+            A sweep in the minutes in which a deployment has changed a queue and not yet its manifest puts the queue
+            back as it was before; the next one puts it right.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,

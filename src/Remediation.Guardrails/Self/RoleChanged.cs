@@ -29,25 +29,34 @@ public static class RoleChanged
         Id = Id,
         Title = "Tell of a changed role of the engine",
         Repairs = """
-            Nothing is repaired: tells whoever answers for the account that a role of the deployment is not as it was deployed, and that a deployment must mend it: a trust policy that lets others assume it, another
-            policy or another permissions boundary, an inline policy beside its own, an attached managed policy, a role that was deleted or made again below another path.
-            What the roles must be is read from the manifest of the engine's own region: the parameters below `/remediation/manifest/roles/`. Where that does not name a role, as those of other homes and those by which the
-            rules of other regions forward, it is judged by the manifest of the region whose stack made it, which CloudFormation's tag says, or whose name is in its own.
+            Nothing is repaired: tells whoever answers for the account that a role of the deployment is not as it was
+            deployed, and that a deployment must mend it: a trust policy that lets others assume it, another policy or
+            another permissions boundary, an inline policy beside its own, an attached managed policy, a role that was
+            deleted or made again below another path. What the roles must be is read from the manifest of the engine's
+            own region: the parameters below `/remediation/manifest/roles/`. Where that does not name a role, as those
+            of other homes and those by which the rules of other regions forward, it is judged by the manifest of the
+            region whose stack made it, which CloudFormation's tag says, or whose name is in its own.
 
-            A role below `/remediation/` that neither names is told too, when somebody makes or changes it and by the sweep: its calls would count as the engine's own, which no guardrail judges.
+            A role below `/remediation/` that neither names is told too, when somebody makes or changes it and by the
+            sweep: its calls would count as the engine's own, which no guardrail judges.
 
-            To put a policy back the engine would have to write policies of its own roles. Whoever then took the engine could give it every permission, so that it has no such right.
+            To put a policy back the engine would have to write policies of its own roles. Whoever then took the engine
+            could give it every permission, so that it has no such right.
             """,
         Spares = """
-            Roles of other paths that no manifest names are somebody else's, whatever they are called. A manifest that cannot be read makes the judgement unclear.
+            Roles of other paths that no manifest names are somebody else's, whatever they are called. A manifest that
+            cannot be read makes the judgement unclear.
 
-            Policies are compared by what they say and not as texts. Changes by CloudFormation are a deployment's and are left alone, also when somebody else updates the stack.
+            Policies are compared by what they say and not as texts. Changes by CloudFormation are a deployment's and
+            are left alone, also when somebody else updates the stack.
 
-            The sweep comes to the roles that the manifest of the engine's own region names, and to those that exist below `/remediation/`. That a role of another region is gone is told by the call that deletes it, and by
-            the sweep of an engine that has its home there. Not compared: description, tags and the longest session.
+            The sweep comes to the roles that the manifest of the engine's own region names, and to those that exist
+            below `/remediation/`. That a role of another region is gone is told by the call that deletes it, and by the
+            sweep of an engine that has its home there. Not compared: description, tags and the longest session.
             """,
         Breaks = """
-            Nothing. What AWS Config records, and a sweep, in the minutes in which a deployment has changed a role and not yet its manifest, tell of it.
+            Nothing. What AWS Config records, and a sweep, in the minutes in which a deployment has changed a role and
+            not yet its manifest, tell of it.
             """,
         Severity = Severity.Critical,
         Risk = Risk.NotifyOnly,

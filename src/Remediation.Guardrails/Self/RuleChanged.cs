@@ -23,23 +23,30 @@ public static class RuleChanged
         Id = Id,
         Title = "Put the engine's own rules back",
         Repairs = """
-            Puts back what somebody did to the EventBridge rules that wake these guardrails: a rule that was deleted or disabled, that has another pattern or schedule, or a target that was removed, diverted,
-            given something else than the event, or has lost its dead letter queue, its retries or its role. What a rule must be is read from the manifest: the parameters below `/remediation/manifest/rule/`
-            that the deployment writes in each region.
+            Puts back what somebody did to the EventBridge rules that wake these guardrails: a rule that was deleted or
+            disabled, that has another pattern or schedule, or a target that was removed, diverted, given something else
+            than the event, or has lost its dead letter queue, its retries or its role. What a rule must be is read from
+            the manifest: the parameters below `/remediation/manifest/rule/` that the deployment writes in each region.
             """,
         Spares = """
-            A target that is whole is never written again, and targets that others added are left alone. Only rules that the region's manifest names are ours, whatever others are called.
+            A target that is whole is never written again, and targets that others added are left alone. Only rules that
+            the region's manifest names are ours, whatever others are called.
 
-            Changes by CloudFormation are a deployment's and are left alone, also when somebody else updates the stack: `remediate policy scp` prints the policy that keeps people from that.
+            Changes by CloudFormation are a deployment's and are left alone, also when somebody else updates the stack:
+            `remediate policy scp` prints the policy that keeps people from that.
 
-            What no write of ours mends is told: the home bus was deleted, or its policy lets others put events on it. A manifest that cannot be read makes the judgement unclear and changes nothing.
+            What no write of ours mends is told: the home bus was deleted, or its policy lets others put events on it. A
+            manifest that cannot be read makes the judgement unclear and changes nothing.
 
-            The event that disables the rule for EventBridge's own calls does not arrive by that rule: AWS Config tells of it where it records rules, or else the sweep does within the hour.
+            The event that disables the rule for EventBridge's own calls does not arrive by that rule: AWS Config tells
+            of it where it records rules, or else the sweep does within the hour.
             """,
         Breaks = """
-            Events that came while a rule did not wake the engine are not made up for; the sweeps find what they were about.
+            Events that came while a rule did not wake the engine are not made up for; the sweeps find what they were
+            about.
 
-            A sweep in the minutes in which a deployment has changed a rule and not yet its manifest puts the rule back as it was before; the next one puts it right.
+            A sweep in the minutes in which a deployment has changed a rule and not yet its manifest puts the rule back
+            as it was before; the next one puts it right.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,

@@ -15,20 +15,26 @@ public static class TableChanged
         Id = Id,
         Title = "Put the engine's own ledger table back",
         Repairs = """
-            Puts back what somebody did to the ledger's table: its protection from being deleted, its backups to any second, the attribute by which items expire, and its resource policy.
-            What the table must be is read from the manifest: the parameter below `/remediation/manifest/table/`.
+            Puts back what somebody did to the ledger's table: its protection from being deleted, its backups to any
+            second, the attribute by which items expire, and its resource policy. What the table must be is read from
+            the manifest: the parameter below `/remediation/manifest/table/`.
 
-            A table that was deleted, and a stream that was switched off, made anew or shows something else, are told, and a deployment must mend them: a new stream has another ARN, which the notifier does not read.
+            A table that was deleted, and a stream that was switched off, made anew or shows something else, are told,
+            and a deployment must mend them: a new stream has another ARN, which the notifier does not read.
             """,
         Spares = """
-            Only a table that the region's manifest names is ours. A manifest that cannot be read makes the judgement unclear and changes nothing.
+            Only a table that the region's manifest names is ours. A manifest that cannot be read makes the judgement
+            unclear and changes nothing.
 
-            Changes by CloudFormation are a deployment's and are left alone, also when somebody else updates the stack. Not seen: what somebody wrote into the table by a right of their own, its capacity, its indexes and its key.
+            Changes by CloudFormation are a deployment's and are left alone, also when somebody else updates the stack.
+            Not seen: what somebody wrote into the table by a right of their own, its capacity, its indexes and its key.
             """,
         Breaks = """
-            DynamoDB changes the attribute of expiry once in an hour at most: until then the repair fails and the sweep tries it again.
+            DynamoDB changes the attribute of expiry once in an hour at most: until then the repair fails and the sweep
+            tries it again.
 
-            A sweep in the minutes in which a deployment has changed the table and not yet its manifest puts the table back as it was before; the next one puts it right.
+            A sweep in the minutes in which a deployment has changed the table and not yet its manifest puts the table
+            back as it was before; the next one puts it right.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,

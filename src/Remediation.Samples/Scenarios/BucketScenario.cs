@@ -240,26 +240,20 @@ public sealed class BucketScenario : IScenario
 
     private static async Task<JsonNode?> ReadEncryptionAsync(AwsClients aws, string bucket, CancellationToken cancel)
     {
-        try
-        {
-            var answer = await aws.S3.GetBucketEncryptionAsync(
-                new GetBucketEncryptionRequest { BucketName = bucket },
-                cancel
-            );
-            var rule = answer.ServerSideEncryptionConfiguration.ServerSideEncryptionRules[0];
-            var named = rule.ServerSideEncryptionByDefault;
-            var key = named.ServerSideEncryptionKeyManagementServiceKeyId;
-            return new JsonObject
-            {
-                ["algorithm"] = named.ServerSideEncryptionAlgorithm.Value,
-                ["key"] = string.IsNullOrEmpty(key) ? null : key,
-                ["hasBucketKey"] = rule.BucketKeyEnabled == true,
-            };
-        }
-        catch (AmazonS3Exception e) when (e.ErrorCode == "ServerSideEncryptionConfigurationNotFoundError")
-        {
+        var request = new GetBucketEncryptionRequest { BucketName = bucket };
+        var answer = await aws.S3.GetBucketEncryptionAsync(request, cancel);
+        var rule = answer.ServerSideEncryptionConfiguration.ServerSideEncryptionRules.Single();
+        var named = rule.ServerSideEncryptionByDefault;
+        // What every bucket has that was given nothing else.
+        if (named.ServerSideEncryptionAlgorithm == ServerSideEncryptionMethod.AES256)
             return null;
-        }
+        var key = named.ServerSideEncryptionKeyManagementServiceKeyId;
+        return new JsonObject
+        {
+            ["algorithm"] = named.ServerSideEncryptionAlgorithm.Value,
+            ["key"] = string.IsNullOrEmpty(key) ? null : key,
+            ["hasBucketKey"] = rule.BucketKeyEnabled == true,
+        };
     }
 
     private static JsonArray GrantsOf(GetBucketAclResponse acl)

@@ -7,6 +7,9 @@ Python looks for garbage after a few of them.
 And it puts right what AWS never does:
 - DynamoDB's calls are let in one at a time: moto looks at a condition and writes in two steps, so that two calls at
   once may both meet it.
+- Calls about a bucket's encryption and public access block have actions of their own in IAM: moto takes them for
+  reading, making or deleting the bucket.
+- A bucket that was given no encryption has S3's own keys; moto knows of none.
 - What moto has not of Lambda's functions, the detection of circles and the dead letter queue, is kept for them, and a
   second configuration of their invocations takes the place of the first.
 - A queue keeps its policy when something else of it is set.
@@ -102,6 +105,25 @@ def list_methods_once():
     from moto.core import responses
 
     responses.method_names_from_class = functools.cache(responses.method_names_from_class)
+
+
+def name_actions_of_buckets():
+    from moto.s3.responses import ACTION_MAP
+
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+    names = {"publicAccessBlock": "BucketPublicAccessBlock", "encryption": "EncryptionConfiguration"}
+    for subresource, name in names.items():
+        ACTION_MAP["BUCKET"]["GET"][subresource] = f"Get{name}"
+        ACTION_MAP["BUCKET"]["PUT"][subresource] = f"Put{name}"
+        ACTION_MAP["BUCKET"]["DELETE"][subresource] = f"Put{name}"
+
+
+def encrypt_buckets_by_default():
+    from moto.s3.models import S3Backend
+
+    get_bucket_encryption = S3Backend.get_bucket_encryption
+    own_keys = {"Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}}
+    S3Backend.get_bucket_encryption = lambda *given: get_bucket_encryption(*given) or own_keys
 
 
 def take_turns_at_dynamodb():
@@ -243,6 +265,8 @@ CHANGES = (
     keep_connections,
     list_modules_once,
     list_methods_once,
+    name_actions_of_buckets,
+    encrypt_buckets_by_default,
     take_turns_at_dynamodb,
     keep_more_of_functions,
     keep_policies_of_queues,

@@ -138,7 +138,8 @@ internal sealed class PolicyDocument : IDisposable
     public string With(string statement)
     {
         var list =
-            Member(json.RootElement, "Statement") ?? throw new InvalidOperationException("the policy has no statements");
+            Member(json.RootElement, "Statement")
+            ?? throw new InvalidOperationException("the policy has no statements");
         var (start, end) = Place(list);
         if (list.ValueKind != JsonValueKind.Array)
             return $"{Text(0, start)}[{Text(start, end)},{statement}]{Text(end, bytes.Length)}";
