@@ -11,6 +11,7 @@ public static class ScenarioList
         new PrincipalScenario(),
         new ManagedPolicyScenario(),
         new SecurityGroupScenario(),
+        new SubnetScenario(),
         new TrailScenario(),
         new RuleScenario(),
         new FunctionScenario(),
