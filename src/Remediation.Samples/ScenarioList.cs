@@ -12,6 +12,7 @@ public static class ScenarioList
         new ManagedPolicyScenario(),
         new SecurityGroupScenario(),
         new SubnetScenario(),
+        new SnapshotScenario(),
         new TrailScenario(),
         new RuleScenario(),
         new FunctionScenario(),
