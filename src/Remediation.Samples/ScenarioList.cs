@@ -13,6 +13,7 @@ public static class ScenarioList
         new SecurityGroupScenario(),
         new SubnetScenario(),
         new SnapshotScenario(),
+        new ImageScenario(),
         new TrailScenario(),
         new RuleScenario(),
         new FunctionScenario(),

@@ -88,6 +88,7 @@ public sealed class WatchTests(AuthorizationReference reference)
             "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html"
         ),
         Unnamed("ebs-snapshot-public", "AWS::EC2::Snapshot"),
+        Unnamed("ami-public", "AWS::EC2::Image"),
     ];
 
     // Where AWS's page agrees with the package.
