@@ -87,6 +87,8 @@ public sealed class WatchTests(AuthorizationReference reference)
             "CloudFormation's reference has the type, and the collected facts have only the types of other guardrails",
             "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html"
         ),
+        Unnamed("ebs-snapshot-public", "AWS::EC2::Snapshot"),
+        Unnamed("ami-public", "AWS::EC2::Image"),
     ];
 
     // Where AWS's page agrees with the package.
@@ -123,6 +125,15 @@ public sealed class WatchTests(AuthorizationReference reference)
 
     private static Allowance Recorded(string guardrail, string call, string page) =>
         new(Law.EventName, guardrail, call, "the API has the action, and its service records all of them", page);
+
+    private static Allowance Unnamed(string guardrail, string type) =>
+        new(
+            Law.ResourceType,
+            guardrail,
+            type,
+            "CloudFormation has no such type, and this name is made by the same rule as its types of EC2",
+            "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_EC2.html"
+        );
 
     private static EventFacts Facts()
     {

@@ -25,8 +25,8 @@ internal static class SecurityGroups
         List = ListAsync,
         Resolve = ResolveAsync,
         Reads = [new("ec2:DescribeSecurityGroups", "*")],
-        Tags = TagsAsync,
-        TagReads = [new("ec2:DescribeTags", "*")],
+        Tags = Ec2Tags.ReadAsync,
+        TagReads = [Ec2Tags.Describe],
     };
 
     private static IEnumerable<Resource> Locate(Trigger trigger)
@@ -101,18 +101,5 @@ internal static class SecurityGroups
         {
             return null;
         }
-    }
-
-    private static async Task<IReadOnlyDictionary<string, string>> TagsAsync(
-        AwsClients aws,
-        Resource group,
-        CancellationToken cancel
-    )
-    {
-        var found = await aws.EC2.DescribeTagsAsync(
-            new DescribeTagsRequest { Filters = [new("resource-id", [group.Id])] },
-            cancel
-        );
-        return (found.Tags ?? []).ToDictionary(t => t.Key, t => t.Value);
     }
 }

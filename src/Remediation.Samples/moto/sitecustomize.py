@@ -13,6 +13,8 @@ And it puts right what AWS never does:
 - What moto has not of Lambda's functions, the detection of circles and the dead letter queue, is kept for them, and a
   second configuration of their invocations takes the place of the first.
 - A queue keeps its policy when something else of it is set.
+- Of snapshots those of the owners that are asked for are listed.
+- An image that is not there is not found, when its attributes are asked for too.
 - The actions of alarms are switched off and on, for which moto has no code.
 - Selectors that a trail is given take the place of all that it had.
 - The tags of a template's SSM parameter are a map, as CloudFormation has them; moto knows them as a list and fails.
@@ -207,6 +209,35 @@ def keep_policies_of_queues():
     Queue._set_attributes = set_and_keep
 
 
+def list_snapshots_by_their_owners():
+    from moto.ec2.responses.elastic_block_store import ElasticBlockStore
+
+    describe_snapshots = ElasticBlockStore.describe_snapshots
+
+    def describe_snapshots_of(self):
+        answer = describe_snapshots(self)
+        owners = [self.current_account if owner == "self" else owner for owner in self._get_param("OwnerIds", [])]
+        if owners:
+            answer.result["Snapshots"] = [one for one in answer.result["Snapshots"] if one.owner_id in owners]
+        return answer
+
+    ElasticBlockStore.describe_snapshots = describe_snapshots_of
+
+
+def find_no_attributes_of_missing_images():
+    from moto.ec2.exceptions import InvalidAMIIdError
+    from moto.ec2.models.amis import AmiBackend
+
+    describe_image_attribute = AmiBackend.describe_image_attribute
+
+    def describe_or_refuse(self, ami_id, attribute_name):
+        if ami_id not in self.amis:
+            raise InvalidAMIIdError(ami_id)
+        return describe_image_attribute(self, ami_id, attribute_name)
+
+    AmiBackend.describe_image_attribute = describe_or_refuse
+
+
 def switch_actions_of_alarms():
     from moto.cloudwatch.responses import CloudWatchResponse
     from moto.core.responses import EmptyResult
@@ -270,6 +301,8 @@ CHANGES = (
     take_turns_at_dynamodb,
     keep_more_of_functions,
     keep_policies_of_queues,
+    list_snapshots_by_their_owners,
+    find_no_attributes_of_missing_images,
     switch_actions_of_alarms,
     put_selectors_of_trails_anew,
     take_tags_of_parameters_as_a_map,

@@ -1,0 +1,180 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Amazon.EC2;
+using Amazon.EC2.Model;
+using Remediation.Guardrails.Ec2;
+
+namespace Remediation.Guardrails.Ami;
+
+/// <summary>A machine image is shared with nobody but accounts and organizations that are named.</summary>
+public static partial class Public
+{
+    public const string Id = "ami-public";
+
+    private const int MostNamed = 5;
+
+    private static readonly Permission DescribeAttribute = Images.Permission("ec2:DescribeImageAttribute");
+    private static readonly Permission ModifyAttribute = Images.Permission("ec2:ModifyImageAttribute");
+
+    private static readonly Setting<Sequence<string>> AllowedAccounts = Setting.Texts(
+        "allowedAccounts",
+        // The owner of what is sold there, by DescribeImages' alias aws-marketplace.
+        ["679593333241"],
+        "Ids of the accounts that images may be shared with; the default is AWS Marketplace's, which takes "
+            + "over what is sold there."
+    );
+
+    private static readonly Setting<Sequence<string>> AllowedOrganizations = Setting.Texts(
+        "allowedOrganizations",
+        [],
+        "ARNs of the organizations and organizational units that images may be shared with."
+    );
+
+    public static readonly Guardrail<Shares> Guardrail = new()
+    {
+        Id = Id,
+        Title = "Take back an image's shares with everybody and with strangers",
+        Repairs = """
+            Takes back, one by one, the shares of a machine image (launch permissions) with everybody, and with
+            accounts, organizations and organizational units that the settings `allowedAccounts` and
+            `allowedOrganizations` do not name.
+            """,
+        Spares = """
+            Shares with those that the settings name stay, also where they were made in the same call: name your own
+            organization in `allowedOrganizations`, which is not known otherwise, and an organizational unit by an ARN
+            of its own. Other attributes of the image stay, and so do the shares of its snapshots. Config records no
+            images: what no call shows is found by the sweep.
+            """,
+        Breaks = """
+            Whoever it was shared with launches and copies it no more, and Auto Scaling there with them. Instances that
+            run, and copies that were made, stay theirs. A public share comes back by undo only where the region does
+            not block public sharing.
+            """,
+        Severity = Severity.Critical,
+        Risk = Risk.Safe,
+        Practice = Practice.DataProtection,
+        Controls = [],
+        On = Images.Kind,
+        Watches = [new Watch.Calls("ec2.amazonaws.com", "ModifyImageAttribute")],
+        Reads = [DescribeAttribute],
+        Writes = [ModifyAttribute],
+        Settings = [AllowedAccounts, AllowedOrganizations],
+        State = () => AmiPublicJson.Default,
+        Observe = ObserveAsync,
+        Judge = Judge,
+        Change = Change,
+        Asks = call => call.Request["launchPermission"]["add"].Items.Any(IsShare),
+        Rejoin = (before, now) => new(Sorted([.. before.With, .. Missing(now, before)])),
+    };
+
+    /// <summary>Whom an image is shared with.</summary>
+    /// <param name="With">Account ids, ARNs of organizations and organizational units, and <c>all</c> for everybody, in
+    /// order.</param>
+    /// <remarks>https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LaunchPermission.html</remarks>
+    public sealed record Shares(Sequence<string> With)
+    {
+        public const string Everybody = "all";
+    }
+
+    private static async Task<Shares?> ObserveAsync(AwsClients aws, Resource image, CancellationToken cancel)
+    {
+        var request = new DescribeImageAttributeRequest
+        {
+            ImageId = image.Id,
+            Attribute = ImageAttributeName.LaunchPermission,
+        };
+        try
+        {
+            var answer = await aws.EC2.DescribeImageAttributeAsync(request, cancel);
+            return new(Sorted((answer.ImageAttribute?.LaunchPermissions ?? []).Select(Of).OfType<string>()));
+        }
+        // An image that was deregistered is unavailable for a while, and then not found.
+        catch (AmazonEC2Exception gone) when (gone.ErrorCode is "InvalidAMIID.NotFound" or "InvalidAMIID.Unavailable")
+        {
+            return null;
+        }
+    }
+
+    private static string? Of(LaunchPermission share) =>
+        share.Group?.Value ?? share.UserId ?? share.OrganizationArn ?? share.OrganizationalUnitArn;
+
+    // An empty list would be sent as an empty parameter.
+    private static List<LaunchPermission>? ToPermissions(List<string> shares) =>
+        shares.Count > 0 ? [.. shares.Select(ToPermission)] : null;
+
+    private static LaunchPermission ToPermission(string share)
+    {
+        if (share == Shares.Everybody)
+            return new() { Group = PermissionGroup.All };
+        if (Arn.Parse(share) is not { } arn)
+            return new() { UserId = share };
+        return arn.Type == "ou" ? new() { OrganizationalUnitArn = share } : new() { OrganizationArn = share };
+    }
+
+    private static Sequence<string> Sorted(IEnumerable<string> shares) =>
+        [.. shares.Distinct().Order(StringComparer.Ordinal)];
+
+    private static bool IsShare(Field share) => share.Members.Any(member => member.Value.Text is not null);
+
+    private static Verdict Judge(Seen<Shares> seen)
+    {
+        var wrong = seen.State.With.Where(share => !IsAllowed(seen, share)).ToList();
+        return wrong.Count == 0
+            ? seen.Compliant("the image is shared with nobody who is not allowed")
+            : seen.Violation(
+                $"the image is shared with {Named(wrong)}",
+                new([.. seen.State.With.Where(share => !wrong.Contains(share))])
+            );
+    }
+
+    // Everybody cannot be allowed: the settings name accounts and organizations.
+    private static bool IsAllowed(Seen<Shares> seen, string share) =>
+        share != Shares.Everybody
+        && (
+            share == seen.Resource.Account
+            || seen.Get(AllowedAccounts).Contains(share)
+            || seen.Get(AllowedOrganizations).Contains(share)
+        );
+
+    private static string Named(List<string> shares) =>
+        shares.Count > MostNamed
+            ? $"{shares.Count} accounts and organizations"
+            : string.Join(", ", shares.Select(share => share == Shares.Everybody ? "everybody" : share));
+
+    private static IEnumerable<Step> Change(Resource image, Shares from, Shares to)
+    {
+        List<string> gone = [.. Missing(from, to)];
+        List<string> made = [.. Missing(to, from)];
+        if (gone.Count > 0 || made.Count > 0)
+            yield return Modify(image.Id, gone, made);
+    }
+
+    // The shares of one state that the other has not.
+    private static IEnumerable<string> Missing(Shares one, Shares other) => one.With.Except(other.With);
+
+    private static Step Modify(string image, List<string> gone, List<string> made)
+    {
+        var request = new ModifyImageAttributeRequest
+        {
+            ImageId = image,
+            LaunchPermission = new() { Remove = [.. gone.Select(ToPermission)], Add = [.. made.Select(ToPermission)] },
+        };
+        return new(
+            ModifyAttribute,
+            "ModifyImageAttribute",
+            new()
+            {
+                ["ImageId"] = image,
+                ["Remove"] = Texts(gone),
+                ["Add"] = Texts(made),
+            },
+            async run => await run.Aws.EC2.ModifyImageAttributeAsync(request, run.Cancel)
+        );
+    }
+
+    private static JsonArray Texts(List<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
+
+    [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+    [JsonSerializable(typeof(Shares))]
+    private sealed partial class AmiPublicJson : JsonSerializerContext;
+}

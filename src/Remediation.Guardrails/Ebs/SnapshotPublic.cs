@@ -1,0 +1,195 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Amazon.EC2;
+using Amazon.EC2.Model;
+using Remediation.Guardrails.Ec2;
+using static Remediation.Model.Control;
+
+namespace Remediation.Guardrails.Ebs;
+
+/// <summary>A snapshot is shared with nobody but accounts that are named.</summary>
+public static partial class SnapshotPublic
+{
+    public const string Id = "ebs-snapshot-public";
+
+    private const string CreateVolumePermission = "createVolumePermission";
+
+    // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySnapshotAttribute.html
+    private const int MostChanges = 500;
+
+    private const int MostNamed = 5;
+
+    private static readonly Permission DescribeAttribute = Snapshots.Permission("ec2:DescribeSnapshotAttribute");
+    private static readonly Permission Add = Snapshots.Permission("ec2:ModifySnapshotAttribute");
+
+    // The function may take shares away, and make none.
+    private static readonly Permission Remove = Add with
+    {
+        Conditions = [.. Add.Conditions, Without("ec2:Add/group"), Without("ec2:Add/userId")],
+    };
+
+    private static readonly Setting<Sequence<string>> AllowedAccounts = Setting.Texts(
+        "allowedAccounts",
+        // The owner of what is sold there, by DescribeImages' alias aws-marketplace.
+        ["679593333241"],
+        "Ids of the accounts that snapshots may be shared with; the default is AWS Marketplace's, which takes "
+            + "over what is sold there."
+    );
+
+    public static readonly Guardrail<Shares> Guardrail = new()
+    {
+        Id = Id,
+        Title = "Take back a snapshot's shares with everybody and with strangers",
+        Repairs = """
+            Takes back, one by one, the shares of an EBS snapshot (create volume permissions) with everybody and with
+            accounts that the setting `allowedAccounts` does not name.
+            """,
+        Spares = """
+            Shares with the accounts of `allowedAccounts` stay, also where they were made in the same call: name those
+            there that Data Lifecycle Manager and AWS Backup share with. A public share is taken back too where the
+            region blocks public sharing and it has no effect. Shares of images and encryption keys are not looked at.
+            Config records no snapshots, and its rule names the account alone: what no call shows is found by the sweep.
+            """,
+        Breaks = """
+            Whoever it was shared with makes no more volumes and copies of it. What they have made already stays theirs:
+            CloudTrail's SharedSnapshotCopyInitiated and SharedSnapshotVolumeCreated say who did. A public share comes
+            back by undo only where the region does not block public sharing.
+            """,
+        Severity = Severity.Critical,
+        Risk = Risk.Safe,
+        Practice = Practice.DataProtection,
+        Controls = [Fsbp("EC2.1")],
+        On = Snapshots.Kind,
+        Watches = [new Watch.Calls("ec2.amazonaws.com", "ModifySnapshotAttribute")],
+        Reads = [DescribeAttribute],
+        Writes = [Remove],
+        Undos = [Add],
+        Settings = [AllowedAccounts],
+        State = () => EbsSnapshotPublicJson.Default,
+        Observe = ObserveAsync,
+        Judge = Judge,
+        Change = Change,
+        Asks = call => call.Request[CreateVolumePermission]["add"].Items.Any(IsShare),
+        Rejoin = (before, now) => new(Sorted([.. before.With, .. Missing(now, before)])),
+    };
+
+    /// <summary>Whom a snapshot is shared with.</summary>
+    /// <param name="With">Account ids, and <c>all</c> for everybody, in order.</param>
+    /// <remarks>https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolumePermission.html</remarks>
+    public sealed record Shares(Sequence<string> With)
+    {
+        public const string Everybody = "all";
+    }
+
+    private static async Task<Shares?> ObserveAsync(AwsClients aws, Resource snapshot, CancellationToken cancel)
+    {
+        var request = new DescribeSnapshotAttributeRequest
+        {
+            SnapshotId = snapshot.Id,
+            Attribute = SnapshotAttributeName.CreateVolumePermission,
+        };
+        try
+        {
+            var answer = await aws.EC2.DescribeSnapshotAttributeAsync(request, cancel);
+            var shares = (answer.CreateVolumePermissions ?? []).Select(share => share.Group?.Value ?? share.UserId);
+            return new(Sorted(shares.OfType<string>()));
+        }
+        catch (AmazonEC2Exception gone) when (gone.ErrorCode == "InvalidSnapshot.NotFound")
+        {
+            return null;
+        }
+    }
+
+    private static PermissionCondition Without(string key) => new("Null", key, ["true"]);
+
+    private static Sequence<string> Sorted(IEnumerable<string> shares) =>
+        [.. shares.Distinct().Order(StringComparer.Ordinal)];
+
+    private static bool IsShare(Field share) => share["group"].Text is not null || share["userId"].Text is not null;
+
+    private static Verdict Judge(Seen<Shares> seen)
+    {
+        var allowed = seen.Get(AllowedAccounts);
+        var wrong = seen
+            .State.With.Where(share => share != seen.Resource.Account && !IsAllowed(allowed, share))
+            .ToList();
+        return wrong.Count == 0
+            ? seen.Compliant("the snapshot is shared with nobody who is not allowed")
+            : seen.Violation(
+                $"the snapshot is shared with {Named(wrong)}",
+                new([.. seen.State.With.Where(share => !wrong.Contains(share))])
+            );
+    }
+
+    // Everybody cannot be allowed: the setting names accounts.
+    private static bool IsAllowed(Sequence<string> allowed, string share) => !IsGroup(share) && allowed.Contains(share);
+
+    private static string Named(List<string> shares)
+    {
+        var accounts = shares.Where(share => !IsGroup(share)).ToList();
+        List<string> named = shares.Exists(IsGroup) ? ["everybody"] : [];
+        if (accounts.Count > 0)
+            named.Add(Counted(accounts));
+        return string.Join(" and ", named);
+    }
+
+    private static string Counted(List<string> accounts) =>
+        accounts.Count switch
+        {
+            1 => $"account {accounts[0]}",
+            <= MostNamed => $"accounts {string.Join(", ", accounts)}",
+            _ => $"{accounts.Count} accounts",
+        };
+
+    // A call adds or takes away, and not both.
+    private static IEnumerable<Step> Change(Resource snapshot, Shares from, Shares to) =>
+        [
+            .. Modify(snapshot.Id, OperationType.Remove, Missing(from, to)),
+            .. Modify(snapshot.Id, OperationType.Add, Missing(to, from)),
+        ];
+
+    // The shares of one state that the other has not.
+    private static IEnumerable<string> Missing(Shares one, Shares other) => one.With.Except(other.With);
+
+    // Everybody goes first: that is the worst.
+    private static IEnumerable<Step> Modify(string snapshot, OperationType act, IEnumerable<string> shares)
+    {
+        var (groups, accounts) = (shares.Where(IsGroup), shares.Where(share => !IsGroup(share)));
+        return groups
+            .Select(group => Modify(snapshot, act, [group], []))
+            .Concat(accounts.Chunk(MostChanges).Select(some => Modify(snapshot, act, [], some)));
+    }
+
+    private static bool IsGroup(string share) => share == Shares.Everybody;
+
+    private static Step Modify(string snapshot, OperationType act, string[] groups, string[] accounts)
+    {
+        var request = new ModifySnapshotAttributeRequest
+        {
+            SnapshotId = snapshot,
+            Attribute = SnapshotAttributeName.CreateVolumePermission,
+            OperationType = act,
+            // An empty list would be sent as an empty parameter.
+            GroupNames = groups.Length > 0 ? [.. groups] : null,
+            UserIds = accounts.Length > 0 ? [.. accounts] : null,
+        };
+        return new(
+            act == OperationType.Remove ? Remove : Add,
+            "ModifySnapshotAttribute",
+            new()
+            {
+                ["SnapshotId"] = snapshot,
+                ["OperationType"] = act.Value,
+                ["GroupNames"] = Texts(groups),
+                ["UserIds"] = Texts(accounts),
+            },
+            async run => await run.Aws.EC2.ModifySnapshotAttributeAsync(request, run.Cancel)
+        );
+    }
+
+    private static JsonArray Texts(string[] texts) => [.. texts.Select(text => JsonValue.Create(text))];
+
+    [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+    [JsonSerializable(typeof(Shares))]
+    private sealed partial class EbsSnapshotPublicJson : JsonSerializerContext;
+}

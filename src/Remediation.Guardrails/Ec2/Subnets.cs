@@ -1,0 +1,88 @@
+using Amazon.EC2.Model;
+
+namespace Remediation.Guardrails.Ec2;
+
+/// <summary>Subnets: how events name one, and how they are listed and tagged.</summary>
+internal static class Subnets
+{
+    public const string Type = "AWS::EC2::Subnet";
+
+    /// <summary>Every subnet, for a permission.</summary>
+    public const string Any = "arn:{partition}:ec2:{region}:{account}:subnet/*";
+
+    /// <summary>The call that makes one subnet whose launches get public addresses.</summary>
+    public const string DefaultMade = "CreateDefaultSubnet";
+
+    /// <summary>The call that makes such a subnet in each zone, and names none of them.</summary>
+    public const string DefaultVpcMade = "CreateDefaultVpc";
+
+    /// <summary>What reading and listing take.</summary>
+    public static readonly Permission Describe = new("ec2:DescribeSubnets", "*");
+
+    private const int PageSize = 1000;
+
+    public static readonly ResourceKind Kind = new()
+    {
+        Types = [Type],
+        Locate = Locate,
+        IsOfMany = trigger => trigger is Trigger.Call { EventName: DefaultVpcMade },
+        List = ListAsync,
+        Reads = [Describe],
+        Tags = Ec2Tags.ReadAsync,
+        TagReads = [Ec2Tags.Describe],
+    };
+
+    private static IEnumerable<Resource> Locate(Trigger trigger)
+    {
+        var id = trigger switch
+        {
+            Trigger.Call call => IdIn(call),
+            Trigger.ConfigItem { ResourceType: Type, IsDeleted: false } item => item.ResourceId,
+            Trigger.ConfigRule { ResourceType: Type } rule => rule.ResourceId,
+            _ => null,
+        };
+        if (id is not null)
+            yield return trigger.Resource(Type, id, ArnOf(trigger.Partition, trigger.Region, trigger.Account, id));
+    }
+
+    /// <summary>What a call asks for.</summary>
+    public static Field RequestOf(Trigger.Call call) => Within(call.Request, "Request", call);
+
+    // A subnet that was just made is named by the answer alone.
+    private static string? IdIn(Trigger.Call call) =>
+        call.EventName == DefaultMade
+            ? Within(call.Response, "Response", call)["subnet"]["subnetId"].Text
+            : RequestOf(call)["subnetId"].Text;
+
+    // EC2's newer calls are recorded within a member of their own name, the older ones without.
+    private static Field Within(Field whole, string part, Trigger.Call call) =>
+        whole[$"{call.EventName}{part}"] is { Exists: true } within ? within : whole;
+
+    private static string ArnOf(string partition, string region, string account, string id) =>
+        $"arn:{partition}:ec2:{region}:{account}:subnet/{id}";
+
+    private static async Task<ResourcePage> ListAsync(
+        AwsClients aws,
+        string account,
+        string? cursor,
+        CancellationToken cancel
+    )
+    {
+        var partition = Regions.PartitionOf(aws.Region);
+        var page = await aws.EC2.DescribeSubnetsAsync(
+            new DescribeSubnetsRequest { MaxResults = PageSize, NextToken = cursor },
+            cancel
+        );
+        // Those that another account shares are listed too.
+        var own = (page.Subnets ?? []).Where(subnet => subnet.OwnerId is null || subnet.OwnerId == account);
+        var subnets = own.Select(subnet => new Resource(
+            Type,
+            subnet.SubnetId,
+            ArnOf(partition, aws.Region, account, subnet.SubnetId),
+            account,
+            aws.Region,
+            partition
+        ));
+        return ResourcePage.Of(subnets, page.NextToken);
+    }
+}
