@@ -111,12 +111,24 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public async Task List_gives_every_guardrail()
+    public async Task List_gives_every_guardrail_by_practice_and_service()
     {
-        var json = await Run.Of("list", "--json");
-        Assert.Equal(Catalogue.All.Select(g => g.Id), json.Json.AsArray().Select(g => (string)g!["id"]!));
-        var lines = await Run.Of("list");
-        Assert.All(Catalogue.All, g => Assert.Contains(g.Title, lines.Output, StringComparison.Ordinal));
+        var grouped = Catalogue.All.OrderBy(g => g.Practice).ThenBy(g => g.Id, StringComparer.Ordinal).ToList();
+        var json = (await Run.Of("list", "--json")).Json.AsArray();
+        Assert.Equal(grouped.Select(g => g.Id), json.Select(g => (string)g!["id"]!));
+        Assert.All(
+            grouped.Zip(json),
+            pair =>
+                Assert.Equal(
+                    pair.First.Risk is Risk.Safe ? "mode=enforce"
+                        : pair.First.Risk is Risk.NotifyOnly ? "nothing"
+                        : "its name",
+                    (string)pair.Second!["enforcedBy"]!
+                )
+        );
+        var lines = (await Run.Of("list")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(grouped.Select(g => g.Id), lines.Skip(1).Select(line => line.Split('\t')[2]));
+        Assert.All(grouped, g => Assert.Contains(lines, line => line.EndsWith(g.Title, StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -4,14 +4,30 @@ using Remediation.Guardrails;
 
 namespace Remediation.Cli.Commands;
 
-/// <summary><c>list</c>: every guardrail.</summary>
+/// <summary><c>list</c>: every guardrail, by the practice that it serves and the service that it is about.</summary>
 internal sealed class ListCommand : Verb
 {
+    private static readonly string[] Header =
+    [
+        "Practice",
+        "Service",
+        "Guardrail",
+        "Severity",
+        "Risk",
+        "Enforced by",
+        "What it does",
+    ];
+
     private readonly Output output;
     private readonly Option<bool> json = CommonOptions.JsonOption();
 
     public ListCommand(Output output)
-        : base("list", "List the guardrails.", "remediate list", "remediate list --json | jq -r '.[].id'")
+        : base(
+            "list",
+            "List the guardrails, by practice and service.",
+            "remediate list",
+            "remediate list --json | jq -r '.[].id'"
+        )
     {
         this.output = output;
         Add(json);
@@ -21,14 +37,37 @@ internal sealed class ListCommand : Verb
     private int Run(ParseResult parsed)
     {
         if (parsed.GetValue(json))
-            output.Writer.Print(new JsonArray([.. Catalogue.All.Select(Describe)]));
+            output.Writer.Print(new JsonArray([.. Grouped().Select(Describe)]));
         else
-            output.Table(["Guardrail", "Severity", "Risk", "What it does"], Catalogue.All.Select(Row));
+            output.Table(Header, Grouped().Select(Row));
         return ExitCode.Ok;
     }
 
+    private static IEnumerable<Guardrail> Grouped() =>
+        Catalogue.All.OrderBy(g => g.Practice).ThenBy(g => g.Id, StringComparer.Ordinal);
+
     private static string[] Row(Guardrail guardrail) =>
-        [guardrail.Id, $"{guardrail.Severity}", $"{guardrail.Risk}", guardrail.Title];
+        [
+            Text.Of(guardrail.Practice),
+            ServiceOf(guardrail),
+            guardrail.Id,
+            $"{guardrail.Severity}",
+            $"{guardrail.Risk}",
+            EnforcedBy(guardrail),
+            guardrail.Title,
+        ];
+
+    // An id begins with it.
+    private static string ServiceOf(Guardrail guardrail) => guardrail.Id.Split('-')[0];
+
+    // What a deployment has to say so that it repairs.
+    private static string EnforcedBy(Guardrail guardrail) =>
+        guardrail.Risk switch
+        {
+            Risk.NotifyOnly => "nothing",
+            Risk.Safe => "mode=enforce",
+            _ => "its name",
+        };
 
     private static JsonNode Describe(Guardrail guardrail) =>
         new JsonObject
@@ -38,6 +77,8 @@ internal sealed class ListCommand : Verb
             ["severity"] = $"{guardrail.Severity}",
             ["risk"] = $"{guardrail.Risk}",
             ["practice"] = $"{guardrail.Practice}",
+            ["service"] = ServiceOf(guardrail),
+            ["enforcedBy"] = EnforcedBy(guardrail),
             ["global"] = guardrail.On.IsGlobal,
             ["resourceTypes"] = Json.Array(guardrail.On.Types),
             ["controls"] = new JsonArray([.. guardrail.Controls.Select(Describe)]),
