@@ -29,6 +29,7 @@ public static class Catalogue
             new(S3.InsecureTransportAllowed.Id, () => S3.InsecureTransportAllowed.Guardrail),
             new(S3.VersioningSuspended.Id, () => S3.VersioningSuspended.Guardrail),
             new(DynamoDb.PitrDisabled.Id, () => DynamoDb.PitrDisabled.Guardrail),
+            new(Rds.SnapshotPublic.Id, () => Rds.SnapshotPublic.Guardrail),
         ]);
 
     /// <summary>The guardrail of an id, or null.</summary>

@@ -20,6 +20,7 @@ public static class ScenarioList
         new RoleScenario(),
         new ParameterScenario(),
         new BucketScenario(),
+        new SnapshotScenario(),
     ];
 
     /// <summary>The scenario of a guardrail's kind.</summary>
