@@ -21,6 +21,7 @@ public static class ScenarioList
         new ParameterScenario(),
         new BucketScenario(),
         new SnapshotScenario(),
+        new DatabaseScenario(),
     ];
 
     /// <summary>The scenario of a guardrail's kind.</summary>
