@@ -31,6 +31,9 @@ public static class Catalogue
             new(S3.EncryptionWeakened.Id, () => S3.EncryptionWeakened.Guardrail),
             new(S3.InsecureTransportAllowed.Id, () => S3.InsecureTransportAllowed.Guardrail),
             new(S3.VersioningSuspended.Id, () => S3.VersioningSuspended.Guardrail),
+            new(DynamoDb.PitrDisabled.Id, () => DynamoDb.PitrDisabled.Guardrail),
+            new(Rds.SnapshotPublic.Id, () => Rds.SnapshotPublic.Guardrail),
+            new(Rds.DeletionProtectionOff.Id, () => Rds.DeletionProtectionOff.Guardrail),
         ]);
 
     /// <summary>The guardrail of an id, or null.</summary>

@@ -23,6 +23,8 @@ public static class ScenarioList
         new RoleScenario(),
         new ParameterScenario(),
         new BucketScenario(),
+        new DbSnapshotScenario(),
+        new DatabaseScenario(),
     ];
 
     /// <summary>The scenario of a guardrail's kind.</summary>

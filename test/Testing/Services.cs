@@ -74,6 +74,7 @@ public static class Services
         },
         // CloudWatch signs for its old name.
         new("monitoring", Protocol.Query) { Prefix = "cloudwatch" },
+        new("rds", Protocol.Query),
         new("s3", Protocol.RestXml)
         {
             // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html

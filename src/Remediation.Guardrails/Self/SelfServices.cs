@@ -1,5 +1,4 @@
 using Amazon.CloudWatch;
-using Amazon.DynamoDBv2;
 using Amazon.EventBridge;
 using Amazon.Lambda;
 using Amazon.SimpleSystemsManagement;
@@ -14,9 +13,6 @@ public static class SelfServices
     {
         public AmazonCloudWatchClient CloudWatch =>
             aws.Client(() => new AmazonCloudWatchClient(aws.Credentials, aws.Configured(new AmazonCloudWatchConfig())));
-
-        public AmazonDynamoDBClient DynamoDb =>
-            aws.Client(() => new AmazonDynamoDBClient(aws.Credentials, aws.Configured(new AmazonDynamoDBConfig())));
 
         public AmazonEventBridgeClient EventBridge =>
             aws.Client(() =>

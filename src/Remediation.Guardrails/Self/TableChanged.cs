@@ -1,4 +1,5 @@
 using Amazon.DynamoDBv2.Model;
+using Remediation.Guardrails.DynamoDb;
 using Remediation.Model.Deployment.Manifest;
 
 namespace Remediation.Guardrails.Self;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
+using Remediation.Guardrails.DynamoDb;
 using Remediation.Model.Deployment.Manifest;
 
 namespace Remediation.Guardrails.Self;

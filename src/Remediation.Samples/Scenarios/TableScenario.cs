@@ -1,19 +1,22 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Amazon.DynamoDBv2.Model;
-using Remediation.Guardrails.Self;
+using Remediation.Guardrails.DynamoDb;
 using Remediation.Model.Deployment.Manifest;
 
 namespace Remediation.Samples.Scenarios;
 
 /// <summary>
 /// The ledger's table, as a deployment makes it but for <c>given.table</c> (gone, protected, recoverable, expiry,
-/// policy, stream), and beside it somebody else's. <c>given.policy</c> is the resource policy that it was deployed
-/// with. For <c>given.manifest</c> see <see cref="Deployment"/>.
+/// policy, stream), and beside it somebody else's. <c>recoverable</c> is whether the table can be recovered to any
+/// second, or to how many days ago where that is not AWS's own period. <c>given.policy</c> is the resource policy that
+/// it was deployed with. For <c>given.manifest</c> see <see cref="Deployment"/>: without one it is a table like any.
 /// </summary>
 /// <remarks>Placeholders: region, account, table, tableArn, neighbour.</remarks>
 public sealed class TableScenario : IScenario
 {
     private const string Expiry = "expires";
+    private const int Period = 35;
 
     public string Type => "AWS::DynamoDB::Table";
 
@@ -109,15 +112,7 @@ public sealed class TableScenario : IScenario
             var request = new UpdateTableRequest { TableName = table, DeletionProtectionEnabled = false };
             await there.DynamoDb.UpdateTableAsync(request, cancel);
         }
-        var backups = new UpdateContinuousBackupsRequest
-        {
-            TableName = table,
-            PointInTimeRecoverySpecification = new()
-            {
-                PointInTimeRecoveryEnabled = (bool?)changed["recoverable"] ?? true,
-            },
-        };
-        await there.DynamoDb.UpdateContinuousBackupsAsync(backups, cancel);
+        await RecoverAsync(there, table, changed["recoverable"], cancel);
         var expiry = changed.ContainsKey("expiry") ? (string?)changed["expiry"] : Expiry;
         if (expiry is not null)
         {
@@ -137,6 +132,18 @@ public sealed class TableScenario : IScenario
             };
             await there.DynamoDb.PutResourcePolicyAsync(request, cancel);
         }
+    }
+
+    private static Task RecoverAsync(AwsClients there, string table, JsonNode? recoverable, CancellationToken cancel)
+    {
+        var isOff = recoverable?.GetValueKind() == JsonValueKind.False;
+        var specification = new PointInTimeRecoverySpecification { PointInTimeRecoveryEnabled = !isOff };
+        if (recoverable?.GetValueKind() == JsonValueKind.Number)
+            specification.RecoveryPeriodInDays = (int)recoverable;
+        return there.DynamoDb.UpdateContinuousBackupsAsync(
+            new() { TableName = table, PointInTimeRecoverySpecification = specification },
+            cancel
+        );
     }
 
     private static async Task<JsonObject?> SeenAsync(
@@ -163,13 +170,18 @@ public sealed class TableScenario : IScenario
         return new()
         {
             ["protected"] = table.DeletionProtectionEnabled == true,
-            ["recoverable"] =
-                backups.ContinuousBackupsDescription.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus?.Value
-                == "ENABLED",
+            ["recoverable"] = Recoverable(backups.ContinuousBackupsDescription.PointInTimeRecoveryDescription),
             ["expiry"] = expiry?.TimeToLiveStatus?.Value == "ENABLED" ? expiry.AttributeName : null,
             ["policy"] = await PolicyAsync(there, arn, cancel),
             ["stream"] = table.StreamSpecification?.StreamViewType?.Value,
         };
+    }
+
+    private static JsonNode Recoverable(PointInTimeRecoveryDescription? recovery)
+    {
+        if (recovery?.PointInTimeRecoveryStatus?.Value != "ENABLED")
+            return false;
+        return recovery.RecoveryPeriodInDays is { } days and not Period ? days : true;
     }
 
     private static async Task<JsonNode?> PolicyAsync(AwsClients there, string arn, CancellationToken cancel)

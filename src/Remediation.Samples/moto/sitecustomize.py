@@ -16,6 +16,7 @@ And it puts right what AWS never does:
 - Of snapshots those of the owners that are asked for are listed.
 - An image that is not there is not found, when its attributes are asked for too.
 - The actions of alarms are switched off and on, for which moto has no code.
+- Every database instance has a resource id of its own.
 - Selectors that a trail is given take the place of all that it had.
 - The tags of a template's SSM parameter are a map, as CloudFormation has them; moto knows them as a list and fails.
   https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-parameter.html
@@ -251,6 +252,21 @@ def switch_actions_of_alarms():
     CloudWatchResponse.enable_alarm_actions = lambda self: switch(self, True)
 
 
+def give_each_database_its_resource_id():
+    import random
+    import string
+
+    from moto.rds.models import DBInstance
+
+    create = DBInstance.__init__
+
+    def create_with_id(self, *others, **named):
+        create(self, *others, **named)
+        self.dbi_resource_id = "db-" + "".join(random.choices(string.ascii_uppercase + string.digits, k=26))
+
+    DBInstance.__init__ = create_with_id
+
+
 def put_selectors_of_trails_anew():
     from moto.cloudtrail.models import Trail
 
@@ -304,6 +320,7 @@ CHANGES = (
     list_snapshots_by_their_owners,
     find_no_attributes_of_missing_images,
     switch_actions_of_alarms,
+    give_each_database_its_resource_id,
     put_selectors_of_trails_anew,
     take_tags_of_parameters_as_a_map,
     keep_resources_that_cannot_be_updated,

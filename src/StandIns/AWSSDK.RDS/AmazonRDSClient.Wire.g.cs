@@ -14,6 +14,340 @@ using Amazon.RDS.Model;
 
 public sealed partial class AmazonRDSClient
 {
+    private static void WriteCreateDBCluster(CreateDBClusterRequest value, Call call)
+    {
+        var body = call.Form();
+        body.PutList("AvailabilityZones", "AvailabilityZone", value.AvailabilityZones, FormBody.Text);
+        body.Put("BackupRetentionPeriod", value.BackupRetentionPeriod);
+        body.Put("CharacterSetName", value.CharacterSetName);
+        body.Put("DatabaseName", value.DatabaseName);
+        body.Put("DBClusterIdentifier", value.DBClusterIdentifier);
+        body.Put("DBClusterParameterGroupName", value.DBClusterParameterGroupName);
+        body.PutList("VpcSecurityGroupIds", "VpcSecurityGroupId", value.VpcSecurityGroupIds, FormBody.Text);
+        body.Put("DBSubnetGroupName", value.DBSubnetGroupName);
+        body.Put("Engine", value.Engine);
+        body.Put("EngineVersion", value.EngineVersion);
+        body.Put("Port", value.Port);
+        body.Put("MasterUsername", value.MasterUsername);
+        body.Put("MasterUserPassword", value.MasterUserPassword);
+        body.Put("OptionGroupName", value.OptionGroupName);
+        body.Put("PreferredBackupWindow", value.PreferredBackupWindow);
+        body.Put("PreferredMaintenanceWindow", value.PreferredMaintenanceWindow);
+        body.Put("ReplicationSourceIdentifier", value.ReplicationSourceIdentifier);
+        body.PutList("Tags", "Tag", value.Tags, WriteTag);
+        body.Put("StorageEncrypted", value.StorageEncrypted);
+        body.Put("KmsKeyId", value.KmsKeyId);
+        body.Put("PreSignedUrl", value.PreSignedUrl);
+        body.Put("EnableIAMDatabaseAuthentication", value.EnableIAMDatabaseAuthentication);
+        body.Put("BacktrackWindow", value.BacktrackWindow);
+        body.PutList("EnableCloudwatchLogsExports", "member", value.EnableCloudwatchLogsExports, FormBody.Text);
+        body.Put("EngineMode", value.EngineMode);
+        body.Put("ScalingConfiguration", value.ScalingConfiguration, WriteScalingConfiguration);
+        body.Put(
+            "RdsCustomClusterConfiguration",
+            value.RdsCustomClusterConfiguration,
+            WriteRdsCustomClusterConfiguration
+        );
+        body.Put("DBClusterInstanceClass", value.DBClusterInstanceClass);
+        body.Put("AllocatedStorage", value.AllocatedStorage);
+        body.Put("StorageType", value.StorageType);
+        body.Put("Iops", value.Iops);
+        body.Put("PubliclyAccessible", value.PubliclyAccessible);
+        body.Put("AutoMinorVersionUpgrade", value.AutoMinorVersionUpgrade);
+        body.Put("DeletionProtection", value.DeletionProtection);
+        body.Put("GlobalClusterIdentifier", value.GlobalClusterIdentifier);
+        body.Put("EnableHttpEndpoint", value.EnableHttpEndpoint);
+        body.Put("CopyTagsToSnapshot", value.CopyTagsToSnapshot);
+        body.Put("Domain", value.Domain);
+        body.Put("DomainIAMRoleName", value.DomainIAMRoleName);
+        body.Put("EnableGlobalWriteForwarding", value.EnableGlobalWriteForwarding);
+        body.Put("NetworkType", value.NetworkType);
+        body.Put(
+            "ServerlessV2ScalingConfiguration",
+            value.ServerlessV2ScalingConfiguration,
+            WriteServerlessV2ScalingConfiguration
+        );
+        body.Put("MonitoringInterval", value.MonitoringInterval);
+        body.Put("MonitoringRoleArn", value.MonitoringRoleArn);
+        body.Put("DatabaseInsightsMode", value.DatabaseInsightsMode);
+        body.Put("EnablePerformanceInsights", value.EnablePerformanceInsights);
+        body.Put("PerformanceInsightsKMSKeyId", value.PerformanceInsightsKMSKeyId);
+        body.Put("PerformanceInsightsRetentionPeriod", value.PerformanceInsightsRetentionPeriod);
+        body.Put("EnableLimitlessDatabase", value.EnableLimitlessDatabase);
+        body.Put("ClusterScalabilityType", value.ClusterScalabilityType);
+        body.Put("DBSystemId", value.DBSystemId);
+        body.Put("ManageMasterUserPassword", value.ManageMasterUserPassword);
+        body.Put("EnableLocalWriteForwarding", value.EnableLocalWriteForwarding);
+        body.Put("MasterUserSecretKmsKeyId", value.MasterUserSecretKmsKeyId);
+        body.Put("CACertificateIdentifier", value.CACertificateIdentifier);
+        body.Put("EngineLifecycleSupport", value.EngineLifecycleSupport);
+        body.PutList("TagSpecifications", "item", value.TagSpecifications, WriteTagSpecification);
+        body.Put("MasterUserAuthenticationType", value.MasterUserAuthenticationType);
+        body.Put("WithExpressConfiguration", value.WithExpressConfiguration);
+    }
+
+    private static CreateDBClusterResponse ReadCreateDBCluster(Answer answer)
+    {
+        var xml = answer.Xml().Result("CreateDBClusterResult");
+        return new CreateDBClusterResponse
+        {
+            DBCluster = xml.Object("DBCluster", ReadDBCluster),
+        };
+    }
+
+    private static void WriteCreateDBClusterSnapshot(CreateDBClusterSnapshotRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("DBClusterSnapshotIdentifier", value.DBClusterSnapshotIdentifier);
+        body.Put("DBClusterIdentifier", value.DBClusterIdentifier);
+        body.PutList("Tags", "Tag", value.Tags, WriteTag);
+    }
+
+    private static CreateDBClusterSnapshotResponse ReadCreateDBClusterSnapshot(Answer answer)
+    {
+        var xml = answer.Xml().Result("CreateDBClusterSnapshotResult");
+        return new CreateDBClusterSnapshotResponse
+        {
+            DBClusterSnapshot = xml.Object("DBClusterSnapshot", ReadDBClusterSnapshot),
+        };
+    }
+
+    private static void WriteCreateDBInstance(CreateDBInstanceRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("DBName", value.DBName);
+        body.Put("DBInstanceIdentifier", value.DBInstanceIdentifier);
+        body.Put("AllocatedStorage", value.AllocatedStorage);
+        body.Put("DBInstanceClass", value.DBInstanceClass);
+        body.Put("Engine", value.Engine);
+        body.Put("MasterUsername", value.MasterUsername);
+        body.Put("MasterUserPassword", value.MasterUserPassword);
+        body.PutList("DBSecurityGroups", "DBSecurityGroupName", value.DBSecurityGroups, FormBody.Text);
+        body.PutList("VpcSecurityGroupIds", "VpcSecurityGroupId", value.VpcSecurityGroupIds, FormBody.Text);
+        body.Put("AvailabilityZone", value.AvailabilityZone);
+        body.Put("DBSubnetGroupName", value.DBSubnetGroupName);
+        body.Put("PreferredMaintenanceWindow", value.PreferredMaintenanceWindow);
+        body.Put("DBParameterGroupName", value.DBParameterGroupName);
+        body.Put("BackupRetentionPeriod", value.BackupRetentionPeriod);
+        body.Put("PreferredBackupWindow", value.PreferredBackupWindow);
+        body.Put("Port", value.Port);
+        body.Put("MultiAZ", value.MultiAZ);
+        body.Put("EngineVersion", value.EngineVersion);
+        body.Put("AutoMinorVersionUpgrade", value.AutoMinorVersionUpgrade);
+        body.Put("LicenseModel", value.LicenseModel);
+        body.Put("Iops", value.Iops);
+        body.Put("StorageThroughput", value.StorageThroughput);
+        body.Put("OptionGroupName", value.OptionGroupName);
+        body.Put("CharacterSetName", value.CharacterSetName);
+        body.Put("NcharCharacterSetName", value.NcharCharacterSetName);
+        body.Put("PubliclyAccessible", value.PubliclyAccessible);
+        body.PutList("Tags", "Tag", value.Tags, WriteTag);
+        body.Put("DBClusterIdentifier", value.DBClusterIdentifier);
+        body.Put("StorageType", value.StorageType);
+        body.Put("TdeCredentialArn", value.TdeCredentialArn);
+        body.Put("TdeCredentialPassword", value.TdeCredentialPassword);
+        body.Put("StorageEncrypted", value.StorageEncrypted);
+        body.Put("KmsKeyId", value.KmsKeyId);
+        body.Put("Domain", value.Domain);
+        body.Put("DomainFqdn", value.DomainFqdn);
+        body.Put("DomainOu", value.DomainOu);
+        body.Put("DomainAuthSecretArn", value.DomainAuthSecretArn);
+        body.PutList("DomainDnsIps", "member", value.DomainDnsIps, FormBody.Text);
+        body.Put("CopyTagsToSnapshot", value.CopyTagsToSnapshot);
+        body.Put("MonitoringInterval", value.MonitoringInterval);
+        body.Put("MonitoringRoleArn", value.MonitoringRoleArn);
+        body.Put("DomainIAMRoleName", value.DomainIAMRoleName);
+        body.Put("PromotionTier", value.PromotionTier);
+        body.Put("Timezone", value.Timezone);
+        body.Put("EnableIAMDatabaseAuthentication", value.EnableIAMDatabaseAuthentication);
+        body.Put("DatabaseInsightsMode", value.DatabaseInsightsMode);
+        body.Put("EnablePerformanceInsights", value.EnablePerformanceInsights);
+        body.Put("PerformanceInsightsKMSKeyId", value.PerformanceInsightsKMSKeyId);
+        body.Put("PerformanceInsightsRetentionPeriod", value.PerformanceInsightsRetentionPeriod);
+        body.PutList("EnableCloudwatchLogsExports", "member", value.EnableCloudwatchLogsExports, FormBody.Text);
+        body.PutList("ProcessorFeatures", "ProcessorFeature", value.ProcessorFeatures, WriteProcessorFeature);
+        body.Put("DeletionProtection", value.DeletionProtection);
+        body.Put("MaxAllocatedStorage", value.MaxAllocatedStorage);
+        body.Put("EnableCustomerOwnedIp", value.EnableCustomerOwnedIp);
+        body.Put("NetworkType", value.NetworkType);
+        body.Put("BackupTarget", value.BackupTarget);
+        body.Put("CustomIamInstanceProfile", value.CustomIamInstanceProfile);
+        body.Put("DBSystemId", value.DBSystemId);
+        body.Put("CACertificateIdentifier", value.CACertificateIdentifier);
+        body.Put("ManageMasterUserPassword", value.ManageMasterUserPassword);
+        body.Put("MasterUserSecretKmsKeyId", value.MasterUserSecretKmsKeyId);
+        body.Put("MultiTenant", value.MultiTenant);
+        body.Put("DedicatedLogVolume", value.DedicatedLogVolume);
+        body.Put("EngineLifecycleSupport", value.EngineLifecycleSupport);
+        body.PutList(
+            "AdditionalStorageVolumes",
+            "member",
+            value.AdditionalStorageVolumes,
+            WriteAdditionalStorageVolume
+        );
+        body.PutList("TagSpecifications", "item", value.TagSpecifications, WriteTagSpecification);
+        body.Put("MasterUserAuthenticationType", value.MasterUserAuthenticationType);
+    }
+
+    private static CreateDBInstanceResponse ReadCreateDBInstance(Answer answer)
+    {
+        var xml = answer.Xml().Result("CreateDBInstanceResult");
+        return new CreateDBInstanceResponse
+        {
+            DBInstance = xml.Object("DBInstance", ReadDBInstance),
+        };
+    }
+
+    private static void WriteCreateDBInstanceReadReplica(CreateDBInstanceReadReplicaRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("DBInstanceIdentifier", value.DBInstanceIdentifier);
+        body.Put("SourceDBInstanceIdentifier", value.SourceDBInstanceIdentifier);
+        body.Put("DBInstanceClass", value.DBInstanceClass);
+        body.Put("AvailabilityZone", value.AvailabilityZone);
+        body.Put("Port", value.Port);
+        body.Put("MultiAZ", value.MultiAZ);
+        body.Put("AutoMinorVersionUpgrade", value.AutoMinorVersionUpgrade);
+        body.Put("Iops", value.Iops);
+        body.Put("StorageThroughput", value.StorageThroughput);
+        body.Put("OptionGroupName", value.OptionGroupName);
+        body.Put("DBParameterGroupName", value.DBParameterGroupName);
+        body.Put("PubliclyAccessible", value.PubliclyAccessible);
+        body.PutList("Tags", "Tag", value.Tags, WriteTag);
+        body.Put("DBSubnetGroupName", value.DBSubnetGroupName);
+        body.PutList("VpcSecurityGroupIds", "VpcSecurityGroupId", value.VpcSecurityGroupIds, FormBody.Text);
+        body.Put("StorageType", value.StorageType);
+        body.Put("CopyTagsToSnapshot", value.CopyTagsToSnapshot);
+        body.Put("MonitoringInterval", value.MonitoringInterval);
+        body.Put("MonitoringRoleArn", value.MonitoringRoleArn);
+        body.Put("KmsKeyId", value.KmsKeyId);
+        body.Put("PreSignedUrl", value.PreSignedUrl);
+        body.Put("EnableIAMDatabaseAuthentication", value.EnableIAMDatabaseAuthentication);
+        body.Put("DatabaseInsightsMode", value.DatabaseInsightsMode);
+        body.Put("EnablePerformanceInsights", value.EnablePerformanceInsights);
+        body.Put("PerformanceInsightsKMSKeyId", value.PerformanceInsightsKMSKeyId);
+        body.Put("PerformanceInsightsRetentionPeriod", value.PerformanceInsightsRetentionPeriod);
+        body.PutList("EnableCloudwatchLogsExports", "member", value.EnableCloudwatchLogsExports, FormBody.Text);
+        body.PutList("ProcessorFeatures", "ProcessorFeature", value.ProcessorFeatures, WriteProcessorFeature);
+        body.Put("UseDefaultProcessorFeatures", value.UseDefaultProcessorFeatures);
+        body.Put("DeletionProtection", value.DeletionProtection);
+        body.Put("Domain", value.Domain);
+        body.Put("DomainIAMRoleName", value.DomainIAMRoleName);
+        body.Put("DomainFqdn", value.DomainFqdn);
+        body.Put("DomainOu", value.DomainOu);
+        body.Put("DomainAuthSecretArn", value.DomainAuthSecretArn);
+        body.PutList("DomainDnsIps", "member", value.DomainDnsIps, FormBody.Text);
+        body.Put("ReplicaMode", value.ReplicaMode);
+        body.Put("EnableCustomerOwnedIp", value.EnableCustomerOwnedIp);
+        body.Put("NetworkType", value.NetworkType);
+        body.Put("MaxAllocatedStorage", value.MaxAllocatedStorage);
+        body.Put("BackupTarget", value.BackupTarget);
+        body.Put("CustomIamInstanceProfile", value.CustomIamInstanceProfile);
+        body.Put("AllocatedStorage", value.AllocatedStorage);
+        body.Put("SourceDBClusterIdentifier", value.SourceDBClusterIdentifier);
+        body.Put("DedicatedLogVolume", value.DedicatedLogVolume);
+        body.Put("UpgradeStorageConfig", value.UpgradeStorageConfig);
+        body.Put("CACertificateIdentifier", value.CACertificateIdentifier);
+        body.PutList(
+            "AdditionalStorageVolumes",
+            "member",
+            value.AdditionalStorageVolumes,
+            WriteAdditionalStorageVolume
+        );
+        body.PutList("TagSpecifications", "item", value.TagSpecifications, WriteTagSpecification);
+    }
+
+    private static CreateDBInstanceReadReplicaResponse ReadCreateDBInstanceReadReplica(Answer answer)
+    {
+        var xml = answer.Xml().Result("CreateDBInstanceReadReplicaResult");
+        return new CreateDBInstanceReadReplicaResponse
+        {
+            DBInstance = xml.Object("DBInstance", ReadDBInstance),
+        };
+    }
+
+    private static void WriteCreateDBSnapshot(CreateDBSnapshotRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("DBSnapshotIdentifier", value.DBSnapshotIdentifier);
+        body.Put("DBInstanceIdentifier", value.DBInstanceIdentifier);
+        body.PutList("Tags", "Tag", value.Tags, WriteTag);
+    }
+
+    private static CreateDBSnapshotResponse ReadCreateDBSnapshot(Answer answer)
+    {
+        var xml = answer.Xml().Result("CreateDBSnapshotResult");
+        return new CreateDBSnapshotResponse
+        {
+            DBSnapshot = xml.Object("DBSnapshot", ReadDBSnapshot),
+        };
+    }
+
+    private static void WriteDescribeDBClusterSnapshotAttributes(
+        DescribeDBClusterSnapshotAttributesRequest value,
+        Call call
+    )
+    {
+        var body = call.Form();
+        body.Put("DBClusterSnapshotIdentifier", value.DBClusterSnapshotIdentifier);
+    }
+
+    private static DescribeDBClusterSnapshotAttributesResponse ReadDescribeDBClusterSnapshotAttributes(Answer answer)
+    {
+        var xml = answer.Xml().Result("DescribeDBClusterSnapshotAttributesResult");
+        return new DescribeDBClusterSnapshotAttributesResponse
+        {
+            DBClusterSnapshotAttributesResult = xml.Object(
+                "DBClusterSnapshotAttributesResult",
+                ReadDBClusterSnapshotAttributesResult
+            ),
+        };
+    }
+
+    private static void WriteDescribeDBClusterSnapshots(DescribeDBClusterSnapshotsRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("DBClusterIdentifier", value.DBClusterIdentifier);
+        body.Put("DBClusterSnapshotIdentifier", value.DBClusterSnapshotIdentifier);
+        body.Put("SnapshotType", value.SnapshotType);
+        body.PutList("Filters", "Filter", value.Filters, WriteFilter);
+        body.Put("MaxRecords", value.MaxRecords);
+        body.Put("Marker", value.Marker);
+        body.Put("IncludeShared", value.IncludeShared);
+        body.Put("IncludePublic", value.IncludePublic);
+        body.Put("DbClusterResourceId", value.DbClusterResourceId);
+    }
+
+    private static DescribeDBClusterSnapshotsResponse ReadDescribeDBClusterSnapshots(Answer answer)
+    {
+        var xml = answer.Xml().Result("DescribeDBClusterSnapshotsResult");
+        return new DescribeDBClusterSnapshotsResponse
+        {
+            Marker = xml.Text("Marker"),
+            DBClusterSnapshots = xml.List("DBClusterSnapshots", "DBClusterSnapshot", ReadDBClusterSnapshot),
+        };
+    }
+
+    private static void WriteDescribeDBClusters(DescribeDBClustersRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("DBClusterIdentifier", value.DBClusterIdentifier);
+        body.PutList("Filters", "Filter", value.Filters, WriteFilter);
+        body.Put("MaxRecords", value.MaxRecords);
+        body.Put("Marker", value.Marker);
+        body.Put("IncludeShared", value.IncludeShared);
+    }
+
+    private static DescribeDBClustersResponse ReadDescribeDBClusters(Answer answer)
+    {
+        var xml = answer.Xml().Result("DescribeDBClustersResult");
+        return new DescribeDBClustersResponse
+        {
+            Marker = xml.Text("Marker"),
+            DBClusters = xml.List("DBClusters", "DBCluster", ReadDBCluster),
+        };
+    }
+
     private static void WriteDescribeDBInstances(DescribeDBInstancesRequest value, Call call)
     {
         var body = call.Form();
@@ -48,6 +382,30 @@ public sealed partial class AmazonRDSClient
         };
     }
 
+    private static void WriteDescribeDBSnapshots(DescribeDBSnapshotsRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("DBInstanceIdentifier", value.DBInstanceIdentifier);
+        body.Put("DBSnapshotIdentifier", value.DBSnapshotIdentifier);
+        body.Put("SnapshotType", value.SnapshotType);
+        body.PutList("Filters", "Filter", value.Filters, WriteFilter);
+        body.Put("MaxRecords", value.MaxRecords);
+        body.Put("Marker", value.Marker);
+        body.Put("IncludeShared", value.IncludeShared);
+        body.Put("IncludePublic", value.IncludePublic);
+        body.Put("DbiResourceId", value.DbiResourceId);
+    }
+
+    private static DescribeDBSnapshotsResponse ReadDescribeDBSnapshots(Answer answer)
+    {
+        var xml = answer.Xml().Result("DescribeDBSnapshotsResult");
+        return new DescribeDBSnapshotsResponse
+        {
+            Marker = xml.Text("Marker"),
+            DBSnapshots = xml.List("DBSnapshots", "DBSnapshot", ReadDBSnapshot),
+        };
+    }
+
     private static void WriteListTagsForResource(ListTagsForResourceRequest value, Call call)
     {
         var body = call.Form();
@@ -61,6 +419,96 @@ public sealed partial class AmazonRDSClient
         return new ListTagsForResourceResponse
         {
             TagList = xml.List("TagList", "Tag", ReadTag),
+        };
+    }
+
+    private static void WriteModifyDBCluster(ModifyDBClusterRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("DBClusterIdentifier", value.DBClusterIdentifier);
+        body.Put("NewDBClusterIdentifier", value.NewDBClusterIdentifier);
+        body.Put("ApplyImmediately", value.ApplyImmediately);
+        body.Put("BackupRetentionPeriod", value.BackupRetentionPeriod);
+        body.Put("DBClusterParameterGroupName", value.DBClusterParameterGroupName);
+        body.PutList("VpcSecurityGroupIds", "VpcSecurityGroupId", value.VpcSecurityGroupIds, FormBody.Text);
+        body.Put("Port", value.Port);
+        body.Put("MasterUserPassword", value.MasterUserPassword);
+        body.Put("OptionGroupName", value.OptionGroupName);
+        body.Put("PreferredBackupWindow", value.PreferredBackupWindow);
+        body.Put("PreferredMaintenanceWindow", value.PreferredMaintenanceWindow);
+        body.Put("EnableIAMDatabaseAuthentication", value.EnableIAMDatabaseAuthentication);
+        body.Put("BacktrackWindow", value.BacktrackWindow);
+        body.Put(
+            "CloudwatchLogsExportConfiguration",
+            value.CloudwatchLogsExportConfiguration,
+            WriteCloudwatchLogsExportConfiguration
+        );
+        body.Put("EngineVersion", value.EngineVersion);
+        body.Put("AllowMajorVersionUpgrade", value.AllowMajorVersionUpgrade);
+        body.Put("DBInstanceParameterGroupName", value.DBInstanceParameterGroupName);
+        body.Put("Domain", value.Domain);
+        body.Put("DomainIAMRoleName", value.DomainIAMRoleName);
+        body.Put("ScalingConfiguration", value.ScalingConfiguration, WriteScalingConfiguration);
+        body.Put("DeletionProtection", value.DeletionProtection);
+        body.Put("EnableHttpEndpoint", value.EnableHttpEndpoint);
+        body.Put("CopyTagsToSnapshot", value.CopyTagsToSnapshot);
+        body.Put("EnableGlobalWriteForwarding", value.EnableGlobalWriteForwarding);
+        body.Put("DBClusterInstanceClass", value.DBClusterInstanceClass);
+        body.Put("AllocatedStorage", value.AllocatedStorage);
+        body.Put("StorageType", value.StorageType);
+        body.Put("Iops", value.Iops);
+        body.Put("AutoMinorVersionUpgrade", value.AutoMinorVersionUpgrade);
+        body.Put("NetworkType", value.NetworkType);
+        body.Put(
+            "ServerlessV2ScalingConfiguration",
+            value.ServerlessV2ScalingConfiguration,
+            WriteServerlessV2ScalingConfiguration
+        );
+        body.Put("MonitoringInterval", value.MonitoringInterval);
+        body.Put("MonitoringRoleArn", value.MonitoringRoleArn);
+        body.Put("DatabaseInsightsMode", value.DatabaseInsightsMode);
+        body.Put("EnablePerformanceInsights", value.EnablePerformanceInsights);
+        body.Put("PerformanceInsightsKMSKeyId", value.PerformanceInsightsKMSKeyId);
+        body.Put("PerformanceInsightsRetentionPeriod", value.PerformanceInsightsRetentionPeriod);
+        body.Put("ManageMasterUserPassword", value.ManageMasterUserPassword);
+        body.Put("RotateMasterUserPassword", value.RotateMasterUserPassword);
+        body.Put("EnableLocalWriteForwarding", value.EnableLocalWriteForwarding);
+        body.Put("MasterUserSecretKmsKeyId", value.MasterUserSecretKmsKeyId);
+        body.Put("EngineMode", value.EngineMode);
+        body.Put("AllowEngineModeChange", value.AllowEngineModeChange);
+        body.Put("AwsBackupRecoveryPointArn", value.AwsBackupRecoveryPointArn);
+        body.Put("EnableLimitlessDatabase", value.EnableLimitlessDatabase);
+        body.Put("CACertificateIdentifier", value.CACertificateIdentifier);
+        body.Put("MasterUserAuthenticationType", value.MasterUserAuthenticationType);
+    }
+
+    private static ModifyDBClusterResponse ReadModifyDBCluster(Answer answer)
+    {
+        var xml = answer.Xml().Result("ModifyDBClusterResult");
+        return new ModifyDBClusterResponse
+        {
+            DBCluster = xml.Object("DBCluster", ReadDBCluster),
+        };
+    }
+
+    private static void WriteModifyDBClusterSnapshotAttribute(ModifyDBClusterSnapshotAttributeRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("DBClusterSnapshotIdentifier", value.DBClusterSnapshotIdentifier);
+        body.Put("AttributeName", value.AttributeName);
+        body.PutList("ValuesToAdd", "AttributeValue", value.ValuesToAdd, FormBody.Text);
+        body.PutList("ValuesToRemove", "AttributeValue", value.ValuesToRemove, FormBody.Text);
+    }
+
+    private static ModifyDBClusterSnapshotAttributeResponse ReadModifyDBClusterSnapshotAttribute(Answer answer)
+    {
+        var xml = answer.Xml().Result("ModifyDBClusterSnapshotAttributeResult");
+        return new ModifyDBClusterSnapshotAttributeResponse
+        {
+            DBClusterSnapshotAttributesResult = xml.Object(
+                "DBClusterSnapshotAttributesResult",
+                ReadDBClusterSnapshotAttributesResult
+            ),
         };
     }
 
@@ -169,6 +617,16 @@ public sealed partial class AmazonRDSClient
         };
     }
 
+    private static void WriteAdditionalStorageVolume(AdditionalStorageVolume value, FormBody body)
+    {
+        body.Put("VolumeName", value.VolumeName);
+        body.Put("AllocatedStorage", value.AllocatedStorage);
+        body.Put("IOPS", value.IOPS);
+        body.Put("MaxAllocatedStorage", value.MaxAllocatedStorage);
+        body.Put("StorageThroughput", value.StorageThroughput);
+        body.Put("StorageType", value.StorageType);
+    }
+
     private static void WriteCloudwatchLogsExportConfiguration(CloudwatchLogsExportConfiguration value, FormBody body)
     {
         body.PutList("EnableLogTypes", "member", value.EnableLogTypes, FormBody.Text);
@@ -196,6 +654,30 @@ public sealed partial class AmazonRDSClient
     {
         body.Put("Name", value.Name);
         body.Put("Value", value.Value);
+    }
+
+    private static void WriteRdsCustomClusterConfiguration(RdsCustomClusterConfiguration value, FormBody body)
+    {
+        body.Put("InterconnectSubnetId", value.InterconnectSubnetId);
+        body.Put("TransitGatewayMulticastDomainId", value.TransitGatewayMulticastDomainId);
+        body.Put("ReplicaMode", value.ReplicaMode);
+    }
+
+    private static void WriteScalingConfiguration(ScalingConfiguration value, FormBody body)
+    {
+        body.Put("MinCapacity", value.MinCapacity);
+        body.Put("MaxCapacity", value.MaxCapacity);
+        body.Put("AutoPause", value.AutoPause);
+        body.Put("SecondsUntilAutoPause", value.SecondsUntilAutoPause);
+        body.Put("TimeoutAction", value.TimeoutAction);
+        body.Put("SecondsBeforeTimeout", value.SecondsBeforeTimeout);
+    }
+
+    private static void WriteServerlessV2ScalingConfiguration(ServerlessV2ScalingConfiguration value, FormBody body)
+    {
+        body.Put("MinCapacity", value.MinCapacity);
+        body.Put("MaxCapacity", value.MaxCapacity);
+        body.Put("SecondsUntilAutoPause", value.SecondsUntilAutoPause);
     }
 
     private static void WriteTag(Tag value, FormBody body)
@@ -244,6 +726,217 @@ public sealed partial class AmazonRDSClient
         {
             CAIdentifier = xml.Text("CAIdentifier"),
             ValidTill = xml.Time("ValidTill"),
+        };
+
+    private static ClusterPendingModifiedValues ReadClusterPendingModifiedValues(XElement xml) =>
+        new ClusterPendingModifiedValues
+        {
+            PendingCloudwatchLogsExports = xml.Object("PendingCloudwatchLogsExports", ReadPendingCloudwatchLogsExports),
+            DBClusterIdentifier = xml.Text("DBClusterIdentifier"),
+            MasterUserPassword = xml.Text("MasterUserPassword"),
+            IAMDatabaseAuthenticationEnabled = xml.Flag("IAMDatabaseAuthenticationEnabled"),
+            EngineVersion = xml.Text("EngineVersion"),
+            BackupRetentionPeriod = xml.Int("BackupRetentionPeriod"),
+            StorageType = xml.Text("StorageType"),
+            AllocatedStorage = xml.Int("AllocatedStorage"),
+            RdsCustomClusterConfiguration = xml.Object(
+                "RdsCustomClusterConfiguration",
+                ReadRdsCustomClusterConfiguration
+            ),
+            Iops = xml.Int("Iops"),
+            CertificateDetails = xml.Object("CertificateDetails", ReadCertificateDetails),
+        };
+
+    private static DBCluster ReadDBCluster(XElement xml) =>
+        new DBCluster
+        {
+            AllocatedStorage = xml.Int("AllocatedStorage"),
+            AvailabilityZones = xml.List("AvailabilityZones", "AvailabilityZone", XmlReading.Text),
+            BackupRetentionPeriod = xml.Int("BackupRetentionPeriod"),
+            CharacterSetName = xml.Text("CharacterSetName"),
+            DatabaseName = xml.Text("DatabaseName"),
+            DBClusterIdentifier = xml.Text("DBClusterIdentifier"),
+            DBClusterParameterGroup = xml.Text("DBClusterParameterGroup"),
+            DBSubnetGroup = xml.Text("DBSubnetGroup"),
+            Status = xml.Text("Status"),
+            PercentProgress = xml.Text("PercentProgress"),
+            EarliestRestorableTime = xml.Time("EarliestRestorableTime"),
+            Endpoint = xml.Text("Endpoint"),
+            ReaderEndpoint = xml.Text("ReaderEndpoint"),
+            CustomEndpoints = xml.List("CustomEndpoints", "member", XmlReading.Text),
+            MultiAZ = xml.Flag("MultiAZ"),
+            Engine = xml.Text("Engine"),
+            EngineVersion = xml.Text("EngineVersion"),
+            LatestRestorableTime = xml.Time("LatestRestorableTime"),
+            Port = xml.Int("Port"),
+            MasterUsername = xml.Text("MasterUsername"),
+            DBClusterOptionGroupMemberships = xml.List(
+                "DBClusterOptionGroupMemberships",
+                "DBClusterOptionGroup",
+                ReadDBClusterOptionGroupStatus
+            ),
+            PreferredBackupWindow = xml.Text("PreferredBackupWindow"),
+            PreferredMaintenanceWindow = xml.Text("PreferredMaintenanceWindow"),
+            UpgradeRolloutOrder = xml.Text("UpgradeRolloutOrder"),
+            ReplicationSourceIdentifier = xml.Text("ReplicationSourceIdentifier"),
+            ReadReplicaIdentifiers = xml.List("ReadReplicaIdentifiers", "ReadReplicaIdentifier", XmlReading.Text),
+            StatusInfos = xml.List("StatusInfos", "DBClusterStatusInfo", ReadDBClusterStatusInfo),
+            DBClusterMembers = xml.List("DBClusterMembers", "DBClusterMember", ReadDBClusterMember),
+            VpcSecurityGroups = xml.List(
+                "VpcSecurityGroups",
+                "VpcSecurityGroupMembership",
+                ReadVpcSecurityGroupMembership
+            ),
+            HostedZoneId = xml.Text("HostedZoneId"),
+            StorageEncrypted = xml.Flag("StorageEncrypted"),
+            StorageEncryptionType = xml.Text("StorageEncryptionType"),
+            KmsKeyId = xml.Text("KmsKeyId"),
+            DbClusterResourceId = xml.Text("DbClusterResourceId"),
+            DBClusterArn = xml.Text("DBClusterArn"),
+            AssociatedRoles = xml.List("AssociatedRoles", "DBClusterRole", ReadDBClusterRole),
+            IAMDatabaseAuthenticationEnabled = xml.Flag("IAMDatabaseAuthenticationEnabled"),
+            CloneGroupId = xml.Text("CloneGroupId"),
+            ClusterCreateTime = xml.Time("ClusterCreateTime"),
+            EarliestBacktrackTime = xml.Time("EarliestBacktrackTime"),
+            BacktrackWindow = xml.Long("BacktrackWindow"),
+            BacktrackConsumedChangeRecords = xml.Long("BacktrackConsumedChangeRecords"),
+            EnabledCloudwatchLogsExports = xml.List("EnabledCloudwatchLogsExports", "member", XmlReading.Text),
+            Capacity = xml.Int("Capacity"),
+            PendingModifiedValues = xml.Object("PendingModifiedValues", ReadClusterPendingModifiedValues),
+            EngineMode = xml.Text("EngineMode"),
+            ScalingConfigurationInfo = xml.Object("ScalingConfigurationInfo", ReadScalingConfigurationInfo),
+            RdsCustomClusterConfiguration = xml.Object(
+                "RdsCustomClusterConfiguration",
+                ReadRdsCustomClusterConfiguration
+            ),
+            DBClusterInstanceClass = xml.Text("DBClusterInstanceClass"),
+            StorageType = xml.Text("StorageType"),
+            Iops = xml.Int("Iops"),
+            StorageThroughput = xml.Int("StorageThroughput"),
+            IOOptimizedNextAllowedModificationTime = xml.Time("IOOptimizedNextAllowedModificationTime"),
+            PubliclyAccessible = xml.Flag("PubliclyAccessible"),
+            AutoMinorVersionUpgrade = xml.Flag("AutoMinorVersionUpgrade"),
+            DeletionProtection = xml.Flag("DeletionProtection"),
+            HttpEndpointEnabled = xml.Flag("HttpEndpointEnabled"),
+            ActivityStreamMode = xml.Text("ActivityStreamMode"),
+            ActivityStreamStatus = xml.Text("ActivityStreamStatus"),
+            ActivityStreamKmsKeyId = xml.Text("ActivityStreamKmsKeyId"),
+            ActivityStreamKinesisStreamName = xml.Text("ActivityStreamKinesisStreamName"),
+            CopyTagsToSnapshot = xml.Flag("CopyTagsToSnapshot"),
+            CrossAccountClone = xml.Flag("CrossAccountClone"),
+            DomainMemberships = xml.List("DomainMemberships", "DomainMembership", ReadDomainMembership),
+            TagList = xml.List("TagList", "Tag", ReadTag),
+            GlobalClusterIdentifier = xml.Text("GlobalClusterIdentifier"),
+            GlobalWriteForwardingStatus = xml.Text("GlobalWriteForwardingStatus"),
+            GlobalWriteForwardingRequested = xml.Flag("GlobalWriteForwardingRequested"),
+            NetworkType = xml.Text("NetworkType"),
+            AutomaticRestartTime = xml.Time("AutomaticRestartTime"),
+            ServerlessV2ScalingConfiguration = xml.Object(
+                "ServerlessV2ScalingConfiguration",
+                ReadServerlessV2ScalingConfigurationInfo
+            ),
+            ServerlessV2PlatformVersion = xml.Text("ServerlessV2PlatformVersion"),
+            MonitoringInterval = xml.Int("MonitoringInterval"),
+            MonitoringRoleArn = xml.Text("MonitoringRoleArn"),
+            DatabaseInsightsMode = xml.Text("DatabaseInsightsMode"),
+            PerformanceInsightsEnabled = xml.Flag("PerformanceInsightsEnabled"),
+            PerformanceInsightsKMSKeyId = xml.Text("PerformanceInsightsKMSKeyId"),
+            PerformanceInsightsRetentionPeriod = xml.Int("PerformanceInsightsRetentionPeriod"),
+            DBSystemId = xml.Text("DBSystemId"),
+            MasterUserSecret = xml.Object("MasterUserSecret", ReadMasterUserSecret),
+            LocalWriteForwardingStatus = xml.Text("LocalWriteForwardingStatus"),
+            AwsBackupRecoveryPointArn = xml.Text("AwsBackupRecoveryPointArn"),
+            LimitlessDatabase = xml.Object("LimitlessDatabase", ReadLimitlessDatabase),
+            ClusterScalabilityType = xml.Text("ClusterScalabilityType"),
+            CertificateDetails = xml.Object("CertificateDetails", ReadCertificateDetails),
+            EngineLifecycleSupport = xml.Text("EngineLifecycleSupport"),
+            VPCNetworkingEnabled = xml.Flag("VPCNetworkingEnabled"),
+            InternetAccessGatewayEnabled = xml.Flag("InternetAccessGatewayEnabled"),
+        };
+
+    private static DBClusterMember ReadDBClusterMember(XElement xml) =>
+        new DBClusterMember
+        {
+            DBInstanceIdentifier = xml.Text("DBInstanceIdentifier"),
+            IsClusterWriter = xml.Flag("IsClusterWriter"),
+            DBClusterParameterGroupStatus = xml.Text("DBClusterParameterGroupStatus"),
+            PromotionTier = xml.Int("PromotionTier"),
+        };
+
+    private static DBClusterOptionGroupStatus ReadDBClusterOptionGroupStatus(XElement xml) =>
+        new DBClusterOptionGroupStatus
+        {
+            DBClusterOptionGroupName = xml.Text("DBClusterOptionGroupName"),
+            Status = xml.Text("Status"),
+        };
+
+    private static DBClusterRole ReadDBClusterRole(XElement xml) =>
+        new DBClusterRole
+        {
+            RoleArn = xml.Text("RoleArn"),
+            Status = xml.Text("Status"),
+            FeatureName = xml.Text("FeatureName"),
+        };
+
+    private static DBClusterSnapshot ReadDBClusterSnapshot(XElement xml) =>
+        new DBClusterSnapshot
+        {
+            AvailabilityZones = xml.List("AvailabilityZones", "AvailabilityZone", XmlReading.Text),
+            DBClusterSnapshotIdentifier = xml.Text("DBClusterSnapshotIdentifier"),
+            DBClusterIdentifier = xml.Text("DBClusterIdentifier"),
+            SnapshotCreateTime = xml.Time("SnapshotCreateTime"),
+            Engine = xml.Text("Engine"),
+            EngineMode = xml.Text("EngineMode"),
+            AllocatedStorage = xml.Int("AllocatedStorage"),
+            Status = xml.Text("Status"),
+            Port = xml.Int("Port"),
+            VpcId = xml.Text("VpcId"),
+            ClusterCreateTime = xml.Time("ClusterCreateTime"),
+            MasterUsername = xml.Text("MasterUsername"),
+            EngineVersion = xml.Text("EngineVersion"),
+            LicenseModel = xml.Text("LicenseModel"),
+            SnapshotType = xml.Text("SnapshotType"),
+            PercentProgress = xml.Int("PercentProgress"),
+            StorageEncrypted = xml.Flag("StorageEncrypted"),
+            StorageEncryptionType = xml.Text("StorageEncryptionType"),
+            BackupRetentionPeriod = xml.Int("BackupRetentionPeriod"),
+            PreferredBackupWindow = xml.Text("PreferredBackupWindow"),
+            KmsKeyId = xml.Text("KmsKeyId"),
+            DBClusterSnapshotArn = xml.Text("DBClusterSnapshotArn"),
+            SourceDBClusterSnapshotArn = xml.Text("SourceDBClusterSnapshotArn"),
+            IAMDatabaseAuthenticationEnabled = xml.Flag("IAMDatabaseAuthenticationEnabled"),
+            TagList = xml.List("TagList", "Tag", ReadTag),
+            StorageType = xml.Text("StorageType"),
+            StorageThroughput = xml.Int("StorageThroughput"),
+            DbClusterResourceId = xml.Text("DbClusterResourceId"),
+            DBSystemId = xml.Text("DBSystemId"),
+        };
+
+    private static DBClusterSnapshotAttribute ReadDBClusterSnapshotAttribute(XElement xml) =>
+        new DBClusterSnapshotAttribute
+        {
+            AttributeName = xml.Text("AttributeName"),
+            AttributeValues = xml.List("AttributeValues", "AttributeValue", XmlReading.Text),
+        };
+
+    private static DBClusterSnapshotAttributesResult ReadDBClusterSnapshotAttributesResult(XElement xml) =>
+        new DBClusterSnapshotAttributesResult
+        {
+            DBClusterSnapshotIdentifier = xml.Text("DBClusterSnapshotIdentifier"),
+            DBClusterSnapshotAttributes = xml.List(
+                "DBClusterSnapshotAttributes",
+                "DBClusterSnapshotAttribute",
+                ReadDBClusterSnapshotAttribute
+            ),
+        };
+
+    private static DBClusterStatusInfo ReadDBClusterStatusInfo(XElement xml) =>
+        new DBClusterStatusInfo
+        {
+            StatusType = xml.Text("StatusType"),
+            Normal = xml.Flag("Normal"),
+            Status = xml.Text("Status"),
+            Message = xml.Text("Message"),
         };
 
     private static DBInstance ReadDBInstance(XElement xml) =>
@@ -403,6 +1096,52 @@ public sealed partial class AmazonRDSClient
             Status = xml.Text("Status"),
         };
 
+    private static DBSnapshot ReadDBSnapshot(XElement xml) =>
+        new DBSnapshot
+        {
+            DBSnapshotIdentifier = xml.Text("DBSnapshotIdentifier"),
+            DBInstanceIdentifier = xml.Text("DBInstanceIdentifier"),
+            SnapshotCreateTime = xml.Time("SnapshotCreateTime"),
+            Engine = xml.Text("Engine"),
+            AllocatedStorage = xml.Int("AllocatedStorage"),
+            Status = xml.Text("Status"),
+            Port = xml.Int("Port"),
+            AvailabilityZone = xml.Text("AvailabilityZone"),
+            VpcId = xml.Text("VpcId"),
+            InstanceCreateTime = xml.Time("InstanceCreateTime"),
+            MasterUsername = xml.Text("MasterUsername"),
+            EngineVersion = xml.Text("EngineVersion"),
+            LicenseModel = xml.Text("LicenseModel"),
+            SnapshotType = xml.Text("SnapshotType"),
+            Iops = xml.Int("Iops"),
+            StorageThroughput = xml.Int("StorageThroughput"),
+            OptionGroupName = xml.Text("OptionGroupName"),
+            PercentProgress = xml.Int("PercentProgress"),
+            SourceRegion = xml.Text("SourceRegion"),
+            SourceDBSnapshotIdentifier = xml.Text("SourceDBSnapshotIdentifier"),
+            StorageType = xml.Text("StorageType"),
+            TdeCredentialArn = xml.Text("TdeCredentialArn"),
+            Encrypted = xml.Flag("Encrypted"),
+            StorageEncryptionType = xml.Text("StorageEncryptionType"),
+            BackupRetentionPeriod = xml.Int("BackupRetentionPeriod"),
+            PreferredBackupWindow = xml.Text("PreferredBackupWindow"),
+            KmsKeyId = xml.Text("KmsKeyId"),
+            DBSnapshotArn = xml.Text("DBSnapshotArn"),
+            Timezone = xml.Text("Timezone"),
+            IAMDatabaseAuthenticationEnabled = xml.Flag("IAMDatabaseAuthenticationEnabled"),
+            ProcessorFeatures = xml.List("ProcessorFeatures", "ProcessorFeature", ReadProcessorFeature),
+            DbiResourceId = xml.Text("DbiResourceId"),
+            TagList = xml.List("TagList", "Tag", ReadTag),
+            SnapshotTarget = xml.Text("SnapshotTarget"),
+            OriginalSnapshotCreateTime = xml.Time("OriginalSnapshotCreateTime"),
+            SnapshotDatabaseTime = xml.Time("SnapshotDatabaseTime"),
+            DBSystemId = xml.Text("DBSystemId"),
+            MultiTenant = xml.Flag("MultiTenant"),
+            DedicatedLogVolume = xml.Flag("DedicatedLogVolume"),
+            AdditionalStorageVolumes = xml.List("AdditionalStorageVolumes", "member", ReadAdditionalStorageVolume),
+            SnapshotAvailabilityZone = xml.Text("SnapshotAvailabilityZone"),
+        };
+
     private static DBSnapshotAttribute ReadDBSnapshotAttribute(XElement xml) =>
         new DBSnapshotAttribute
         {
@@ -447,6 +1186,13 @@ public sealed partial class AmazonRDSClient
             Address = xml.Text("Address"),
             Port = xml.Int("Port"),
             HostedZoneId = xml.Text("HostedZoneId"),
+        };
+
+    private static LimitlessDatabase ReadLimitlessDatabase(XElement xml) =>
+        new LimitlessDatabase
+        {
+            Status = xml.Text("Status"),
+            MinRequiredACU = xml.Double("MinRequiredACU"),
         };
 
     private static MasterUserSecret ReadMasterUserSecret(XElement xml) =>
@@ -510,6 +1256,33 @@ public sealed partial class AmazonRDSClient
         {
             Name = xml.Text("Name"),
             Value = xml.Text("Value"),
+        };
+
+    private static RdsCustomClusterConfiguration ReadRdsCustomClusterConfiguration(XElement xml) =>
+        new RdsCustomClusterConfiguration
+        {
+            InterconnectSubnetId = xml.Text("InterconnectSubnetId"),
+            TransitGatewayMulticastDomainId = xml.Text("TransitGatewayMulticastDomainId"),
+            ReplicaMode = xml.Text("ReplicaMode"),
+        };
+
+    private static ScalingConfigurationInfo ReadScalingConfigurationInfo(XElement xml) =>
+        new ScalingConfigurationInfo
+        {
+            MinCapacity = xml.Int("MinCapacity"),
+            MaxCapacity = xml.Int("MaxCapacity"),
+            AutoPause = xml.Flag("AutoPause"),
+            SecondsUntilAutoPause = xml.Int("SecondsUntilAutoPause"),
+            TimeoutAction = xml.Text("TimeoutAction"),
+            SecondsBeforeTimeout = xml.Int("SecondsBeforeTimeout"),
+        };
+
+    private static ServerlessV2ScalingConfigurationInfo ReadServerlessV2ScalingConfigurationInfo(XElement xml) =>
+        new ServerlessV2ScalingConfigurationInfo
+        {
+            MinCapacity = xml.Double("MinCapacity"),
+            MaxCapacity = xml.Double("MaxCapacity"),
+            SecondsUntilAutoPause = xml.Int("SecondsUntilAutoPause"),
         };
 
     private static Subnet ReadSubnet(XElement xml) =>

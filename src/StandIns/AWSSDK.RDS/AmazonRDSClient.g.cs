@@ -17,6 +17,86 @@ using Amazon.RDS.Model;
 public sealed partial class AmazonRDSClient(AWSCredentials? credentials, AmazonRDSConfig config)
     : StandInClient(credentials, config)
 {
+    /// <summary>Calls CreateDBCluster.</summary>
+    public Task<CreateDBClusterResponse> CreateDBClusterAsync(
+        CreateDBClusterRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("CreateDBCluster", request, WriteCreateDBCluster, ReadCreateDBCluster, cancellationToken);
+
+    /// <summary>Calls CreateDBClusterSnapshot.</summary>
+    public Task<CreateDBClusterSnapshotResponse> CreateDBClusterSnapshotAsync(
+        CreateDBClusterSnapshotRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "CreateDBClusterSnapshot",
+            request,
+            WriteCreateDBClusterSnapshot,
+            ReadCreateDBClusterSnapshot,
+            cancellationToken
+        );
+
+    /// <summary>Calls CreateDBInstance.</summary>
+    public Task<CreateDBInstanceResponse> CreateDBInstanceAsync(
+        CreateDBInstanceRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("CreateDBInstance", request, WriteCreateDBInstance, ReadCreateDBInstance, cancellationToken);
+
+    /// <summary>Calls CreateDBInstanceReadReplica.</summary>
+    public Task<CreateDBInstanceReadReplicaResponse> CreateDBInstanceReadReplicaAsync(
+        CreateDBInstanceReadReplicaRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "CreateDBInstanceReadReplica",
+            request,
+            WriteCreateDBInstanceReadReplica,
+            ReadCreateDBInstanceReadReplica,
+            cancellationToken
+        );
+
+    /// <summary>Calls CreateDBSnapshot.</summary>
+    public Task<CreateDBSnapshotResponse> CreateDBSnapshotAsync(
+        CreateDBSnapshotRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("CreateDBSnapshot", request, WriteCreateDBSnapshot, ReadCreateDBSnapshot, cancellationToken);
+
+    /// <summary>Calls DescribeDBClusterSnapshotAttributes.</summary>
+    public Task<DescribeDBClusterSnapshotAttributesResponse> DescribeDBClusterSnapshotAttributesAsync(
+        DescribeDBClusterSnapshotAttributesRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "DescribeDBClusterSnapshotAttributes",
+            request,
+            WriteDescribeDBClusterSnapshotAttributes,
+            ReadDescribeDBClusterSnapshotAttributes,
+            cancellationToken
+        );
+
+    /// <summary>Calls DescribeDBClusterSnapshots.</summary>
+    public Task<DescribeDBClusterSnapshotsResponse> DescribeDBClusterSnapshotsAsync(
+        DescribeDBClusterSnapshotsRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "DescribeDBClusterSnapshots",
+            request,
+            WriteDescribeDBClusterSnapshots,
+            ReadDescribeDBClusterSnapshots,
+            cancellationToken
+        );
+
+    /// <summary>Calls DescribeDBClusters.</summary>
+    public Task<DescribeDBClustersResponse> DescribeDBClustersAsync(
+        DescribeDBClustersRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("DescribeDBClusters", request, WriteDescribeDBClusters, ReadDescribeDBClusters, cancellationToken);
+
     /// <summary>Calls DescribeDBInstances.</summary>
     public Task<DescribeDBInstancesResponse> DescribeDBInstancesAsync(
         DescribeDBInstancesRequest request,
@@ -37,12 +117,39 @@ public sealed partial class AmazonRDSClient(AWSCredentials? credentials, AmazonR
             cancellationToken
         );
 
+    /// <summary>Calls DescribeDBSnapshots.</summary>
+    public Task<DescribeDBSnapshotsResponse> DescribeDBSnapshotsAsync(
+        DescribeDBSnapshotsRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("DescribeDBSnapshots", request, WriteDescribeDBSnapshots, ReadDescribeDBSnapshots, cancellationToken);
+
     /// <summary>Calls ListTagsForResource.</summary>
     public Task<ListTagsForResourceResponse> ListTagsForResourceAsync(
         ListTagsForResourceRequest request,
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("ListTagsForResource", request, WriteListTagsForResource, ReadListTagsForResource, cancellationToken);
+
+    /// <summary>Calls ModifyDBCluster.</summary>
+    public Task<ModifyDBClusterResponse> ModifyDBClusterAsync(
+        ModifyDBClusterRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("ModifyDBCluster", request, WriteModifyDBCluster, ReadModifyDBCluster, cancellationToken);
+
+    /// <summary>Calls ModifyDBClusterSnapshotAttribute.</summary>
+    public Task<ModifyDBClusterSnapshotAttributeResponse> ModifyDBClusterSnapshotAttributeAsync(
+        ModifyDBClusterSnapshotAttributeRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "ModifyDBClusterSnapshotAttribute",
+            request,
+            WriteModifyDBClusterSnapshotAttribute,
+            ReadModifyDBClusterSnapshotAttribute,
+            cancellationToken
+        );
 
     /// <summary>Calls ModifyDBInstance.</summary>
     public Task<ModifyDBInstanceResponse> ModifyDBInstanceAsync(
@@ -87,8 +194,32 @@ public sealed partial class AmazonRDSClient(AWSCredentials? credentials, AmazonR
                 ),
             "CertificateNotFound" =>
                 new CertificateNotFoundException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "DBClusterAlreadyExistsFault" =>
+                new DBClusterAlreadyExistsException(message, inner, error.Type, error.Code, error.RequestId, status),
             "DBClusterNotFoundFault" =>
                 new DBClusterNotFoundException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "DBClusterParameterGroupNotFound" =>
+                new DBClusterParameterGroupNotFoundException(
+                    message,
+                    inner,
+                    error.Type,
+                    error.Code,
+                    error.RequestId,
+                    status
+                ),
+            "DBClusterQuotaExceededFault" =>
+                new DBClusterQuotaExceededException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "DBClusterSnapshotAlreadyExistsFault" =>
+                new DBClusterSnapshotAlreadyExistsException(
+                    message,
+                    inner,
+                    error.Type,
+                    error.Code,
+                    error.RequestId,
+                    status
+                ),
+            "DBClusterSnapshotNotFoundFault" =>
+                new DBClusterSnapshotNotFoundException(message, inner, error.Type, error.Code, error.RequestId, status),
             "DBInstanceAlreadyExists" =>
                 new DBInstanceAlreadyExistsException(message, inner, error.Type, error.Code, error.RequestId, status),
             "DBInstanceNotFound" =>
@@ -112,6 +243,8 @@ public sealed partial class AmazonRDSClient(AWSCredentials? credentials, AmazonR
                 new DBSecurityGroupNotFoundException(message, inner, error.Type, error.Code, error.RequestId, status),
             "DBShardGroupNotFound" =>
                 new DBShardGroupNotFoundException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "DBSnapshotAlreadyExists" =>
+                new DBSnapshotAlreadyExistsException(message, inner, error.Type, error.Code, error.RequestId, status),
             "DBSnapshotNotFound" =>
                 new DBSnapshotNotFoundException(message, inner, error.Type, error.Code, error.RequestId, status),
             "DBSnapshotTenantDatabaseNotFoundFault" =>
@@ -123,6 +256,19 @@ public sealed partial class AmazonRDSClient(AWSCredentials? credentials, AmazonR
                     error.RequestId,
                     status
                 ),
+            "DBSubnetGroupDoesNotCoverEnoughAZs" =>
+                new DBSubnetGroupDoesNotCoverEnoughAZsException(
+                    message,
+                    inner,
+                    error.Type,
+                    error.Code,
+                    error.RequestId,
+                    status
+                ),
+            "DBSubnetGroupNotAllowedFault" =>
+                new DBSubnetGroupNotAllowedException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "DBSubnetGroupNotFoundFault" =>
+                new DBSubnetGroupNotFoundException(message, inner, error.Type, error.Code, error.RequestId, status),
             "DBUpgradeDependencyFailure" =>
                 new DBUpgradeDependencyFailureException(
                     message,
@@ -134,6 +280,10 @@ public sealed partial class AmazonRDSClient(AWSCredentials? credentials, AmazonR
                 ),
             "DomainNotFoundFault" =>
                 new DomainNotFoundException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "GlobalClusterNotFoundFault" =>
+                new GlobalClusterNotFoundException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "InstanceQuotaExceeded" =>
+                new InstanceQuotaExceededException(message, inner, error.Type, error.Code, error.RequestId, status),
             "InsufficientDBInstanceCapacity" =>
                 new InsufficientDBInstanceCapacityException(
                     message,
@@ -143,8 +293,26 @@ public sealed partial class AmazonRDSClient(AWSCredentials? credentials, AmazonR
                     error.RequestId,
                     status
                 ),
+            "InsufficientStorageClusterCapacity" =>
+                new InsufficientStorageClusterCapacityException(
+                    message,
+                    inner,
+                    error.Type,
+                    error.Code,
+                    error.RequestId,
+                    status
+                ),
             "IntegrationNotFoundFault" =>
                 new IntegrationNotFoundException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "InvalidDBClusterSnapshotStateFault" =>
+                new InvalidDBClusterSnapshotStateException(
+                    message,
+                    inner,
+                    error.Type,
+                    error.Code,
+                    error.RequestId,
+                    status
+                ),
             "InvalidDBClusterStateFault" =>
                 new InvalidDBClusterStateException(message, inner, error.Type, error.Code, error.RequestId, status),
             "InvalidDBInstanceState" =>
@@ -160,6 +328,14 @@ public sealed partial class AmazonRDSClient(AWSCredentials? credentials, AmazonR
                 ),
             "InvalidDBSnapshotState" =>
                 new InvalidDBSnapshotStateException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "InvalidDBSubnetGroupFault" =>
+                new InvalidDBSubnetGroupException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "InvalidDBSubnetGroupStateFault" =>
+                new InvalidDBSubnetGroupStateException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "InvalidGlobalClusterStateFault" =>
+                new InvalidGlobalClusterStateException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "InvalidSubnet" =>
+                new InvalidSubnetException(message, inner, error.Type, error.Code, error.RequestId, status),
             "InvalidVPCNetworkStateFault" =>
                 new InvalidVPCNetworkStateException(message, inner, error.Type, error.Code, error.RequestId, status),
             "KMSKeyNotAccessibleFault" =>
@@ -186,8 +362,12 @@ public sealed partial class AmazonRDSClient(AWSCredentials? credentials, AmazonR
                     error.RequestId,
                     status
                 ),
+            "SnapshotQuotaExceeded" =>
+                new SnapshotQuotaExceededException(message, inner, error.Type, error.Code, error.RequestId, status),
             "StorageQuotaExceeded" =>
                 new StorageQuotaExceededException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "StorageTypeNotAvailableFault" =>
+                new StorageTypeNotAvailableException(message, inner, error.Type, error.Code, error.RequestId, status),
             "StorageTypeNotSupported" =>
                 new StorageTypeNotSupportedException(message, inner, error.Type, error.Code, error.RequestId, status),
             "TenantDatabaseNotFound" =>

@@ -57,6 +57,17 @@ public sealed class AutomationMode(string value) : ConstantClass(value)
         value is null ? null : new AutomationMode(value);
 }
 
+/// <summary>The values of ClusterScalabilityType that are known; another is made of its text.</summary>
+public sealed class ClusterScalabilityType(string value) : ConstantClass(value)
+{
+    public static readonly ClusterScalabilityType Standard = new("standard");
+    public static readonly ClusterScalabilityType Limitless = new("limitless");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator ClusterScalabilityType?(string? value) =>
+        value is null ? null : new ClusterScalabilityType(value);
+}
+
 /// <summary>The values of DatabaseInsightsMode that are known; another is made of its text.</summary>
 public sealed class DatabaseInsightsMode(string value) : ConstantClass(value)
 {
@@ -66,6 +77,37 @@ public sealed class DatabaseInsightsMode(string value) : ConstantClass(value)
     [return: NotNullIfNotNull("value")]
     public static implicit operator DatabaseInsightsMode?(string? value) =>
         value is null ? null : new DatabaseInsightsMode(value);
+}
+
+/// <summary>The values of LimitlessDatabaseStatus that are known; another is made of its text.</summary>
+public sealed class LimitlessDatabaseStatus(string value) : ConstantClass(value)
+{
+    public static readonly LimitlessDatabaseStatus Active = new("active");
+    public static readonly LimitlessDatabaseStatus NotInUse = new("not-in-use");
+    public static readonly LimitlessDatabaseStatus Enabled = new("enabled");
+    public static readonly LimitlessDatabaseStatus Disabled = new("disabled");
+    public static readonly LimitlessDatabaseStatus Enabling = new("enabling");
+    public static readonly LimitlessDatabaseStatus Disabling = new("disabling");
+    public static readonly LimitlessDatabaseStatus ModifyingMaxCapacity = new("modifying-max-capacity");
+    public static readonly LimitlessDatabaseStatus Error = new("error");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator LimitlessDatabaseStatus?(string? value) =>
+        value is null ? null : new LimitlessDatabaseStatus(value);
+}
+
+/// <summary>The values of LocalWriteForwardingStatus that are known; another is made of its text.</summary>
+public sealed class LocalWriteForwardingStatus(string value) : ConstantClass(value)
+{
+    public static readonly LocalWriteForwardingStatus Enabled = new("enabled");
+    public static readonly LocalWriteForwardingStatus Disabled = new("disabled");
+    public static readonly LocalWriteForwardingStatus Enabling = new("enabling");
+    public static readonly LocalWriteForwardingStatus Disabling = new("disabling");
+    public static readonly LocalWriteForwardingStatus Requested = new("requested");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator LocalWriteForwardingStatus?(string? value) =>
+        value is null ? null : new LocalWriteForwardingStatus(value);
 }
 
 /// <summary>The values of MasterUserAuthenticationType that are known; another is made of its text.</summary>
@@ -112,4 +154,18 @@ public sealed class UpgradeRolloutOrder(string value) : ConstantClass(value)
     [return: NotNullIfNotNull("value")]
     public static implicit operator UpgradeRolloutOrder?(string? value) =>
         value is null ? null : new UpgradeRolloutOrder(value);
+}
+
+/// <summary>The values of WriteForwardingStatus that are known; another is made of its text.</summary>
+public sealed class WriteForwardingStatus(string value) : ConstantClass(value)
+{
+    public static readonly WriteForwardingStatus Enabled = new("enabled");
+    public static readonly WriteForwardingStatus Disabled = new("disabled");
+    public static readonly WriteForwardingStatus Enabling = new("enabling");
+    public static readonly WriteForwardingStatus Disabling = new("disabling");
+    public static readonly WriteForwardingStatus Unknown = new("unknown");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator WriteForwardingStatus?(string? value) =>
+        value is null ? null : new WriteForwardingStatus(value);
 }

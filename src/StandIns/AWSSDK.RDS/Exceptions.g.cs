@@ -49,8 +49,58 @@ public sealed class CertificateNotFoundException(
     HttpStatusCode statusCode
 ) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
 
+/// <summary>The error DBClusterAlreadyExistsFault.</summary>
+public sealed class DBClusterAlreadyExistsException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
 /// <summary>The error DBClusterNotFoundFault.</summary>
 public sealed class DBClusterNotFoundException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error DBClusterParameterGroupNotFound.</summary>
+public sealed class DBClusterParameterGroupNotFoundException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error DBClusterQuotaExceededFault.</summary>
+public sealed class DBClusterQuotaExceededException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error DBClusterSnapshotAlreadyExistsFault.</summary>
+public sealed class DBClusterSnapshotAlreadyExistsException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error DBClusterSnapshotNotFoundFault.</summary>
+public sealed class DBClusterSnapshotNotFoundException(
     string message,
     Exception? innerException,
     ErrorType errorType,
@@ -139,6 +189,16 @@ public sealed class DBShardGroupNotFoundException(
     HttpStatusCode statusCode
 ) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
 
+/// <summary>The error DBSnapshotAlreadyExists.</summary>
+public sealed class DBSnapshotAlreadyExistsException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
 /// <summary>The error DBSnapshotNotFound.</summary>
 public sealed class DBSnapshotNotFoundException(
     string message,
@@ -151,6 +211,36 @@ public sealed class DBSnapshotNotFoundException(
 
 /// <summary>The error DBSnapshotTenantDatabaseNotFoundFault.</summary>
 public sealed class DBSnapshotTenantDatabaseNotFoundException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error DBSubnetGroupDoesNotCoverEnoughAZs.</summary>
+public sealed class DBSubnetGroupDoesNotCoverEnoughAZsException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error DBSubnetGroupNotAllowedFault.</summary>
+public sealed class DBSubnetGroupNotAllowedException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error DBSubnetGroupNotFoundFault.</summary>
+public sealed class DBSubnetGroupNotFoundException(
     string message,
     Exception? innerException,
     ErrorType errorType,
@@ -179,6 +269,26 @@ public sealed class DomainNotFoundException(
     HttpStatusCode statusCode
 ) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
 
+/// <summary>The error GlobalClusterNotFoundFault.</summary>
+public sealed class GlobalClusterNotFoundException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error InstanceQuotaExceeded.</summary>
+public sealed class InstanceQuotaExceededException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
 /// <summary>The error InsufficientDBInstanceCapacity.</summary>
 public sealed class InsufficientDBInstanceCapacityException(
     string message,
@@ -189,8 +299,28 @@ public sealed class InsufficientDBInstanceCapacityException(
     HttpStatusCode statusCode
 ) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
 
+/// <summary>The error InsufficientStorageClusterCapacity.</summary>
+public sealed class InsufficientStorageClusterCapacityException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
 /// <summary>The error IntegrationNotFoundFault.</summary>
 public sealed class IntegrationNotFoundException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error InvalidDBClusterSnapshotStateFault.</summary>
+public sealed class InvalidDBClusterSnapshotStateException(
     string message,
     Exception? innerException,
     ErrorType errorType,
@@ -231,6 +361,46 @@ public sealed class InvalidDBSecurityGroupStateException(
 
 /// <summary>The error InvalidDBSnapshotState.</summary>
 public sealed class InvalidDBSnapshotStateException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error InvalidDBSubnetGroupFault.</summary>
+public sealed class InvalidDBSubnetGroupException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error InvalidDBSubnetGroupStateFault.</summary>
+public sealed class InvalidDBSubnetGroupStateException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error InvalidGlobalClusterStateFault.</summary>
+public sealed class InvalidGlobalClusterStateException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error InvalidSubnet.</summary>
+public sealed class InvalidSubnetException(
     string message,
     Exception? innerException,
     ErrorType errorType,
@@ -299,8 +469,28 @@ public sealed class SharedSnapshotQuotaExceededException(
     HttpStatusCode statusCode
 ) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
 
+/// <summary>The error SnapshotQuotaExceeded.</summary>
+public sealed class SnapshotQuotaExceededException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
 /// <summary>The error StorageQuotaExceeded.</summary>
 public sealed class StorageQuotaExceededException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonRDSException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error StorageTypeNotAvailableFault.</summary>
+public sealed class StorageTypeNotAvailableException(
     string message,
     Exception? innerException,
     ErrorType errorType,

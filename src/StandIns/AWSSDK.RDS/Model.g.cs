@@ -51,6 +51,432 @@ public sealed partial class CloudwatchLogsExportConfiguration
     public List<string>? DisableLogTypes { get; set; }
 }
 
+/// <summary>RDS's ClusterPendingModifiedValues.</summary>
+public sealed partial class ClusterPendingModifiedValues
+{
+    public PendingCloudwatchLogsExports? PendingCloudwatchLogsExports { get; set; }
+    public string? DBClusterIdentifier { get; set; }
+    public string? MasterUserPassword { get; set; }
+    public bool? IAMDatabaseAuthenticationEnabled { get; set; }
+    public string? EngineVersion { get; set; }
+    public int? BackupRetentionPeriod { get; set; }
+    public string? StorageType { get; set; }
+    public int? AllocatedStorage { get; set; }
+    public RdsCustomClusterConfiguration? RdsCustomClusterConfiguration { get; set; }
+    public int? Iops { get; set; }
+    public CertificateDetails? CertificateDetails { get; set; }
+}
+
+/// <summary>What CreateDBCluster is asked.</summary>
+public sealed partial class CreateDBClusterRequest : AmazonWebServiceRequest
+{
+    public List<string>? AvailabilityZones { get; set; }
+    public int? BackupRetentionPeriod { get; set; }
+    public string? CharacterSetName { get; set; }
+    public string? DatabaseName { get; set; }
+    public string DBClusterIdentifier { get; set; } = null!;
+    public string? DBClusterParameterGroupName { get; set; }
+    public List<string>? VpcSecurityGroupIds { get; set; }
+    public string? DBSubnetGroupName { get; set; }
+    public string Engine { get; set; } = null!;
+    public string? EngineVersion { get; set; }
+    public int? Port { get; set; }
+    public string? MasterUsername { get; set; }
+    public string? MasterUserPassword { get; set; }
+    public string? OptionGroupName { get; set; }
+    public string? PreferredBackupWindow { get; set; }
+    public string? PreferredMaintenanceWindow { get; set; }
+    public string? ReplicationSourceIdentifier { get; set; }
+    public List<Tag>? Tags { get; set; }
+    public bool? StorageEncrypted { get; set; }
+    public string? KmsKeyId { get; set; }
+    public string? PreSignedUrl { get; set; }
+    public bool? EnableIAMDatabaseAuthentication { get; set; }
+    public long? BacktrackWindow { get; set; }
+    public List<string>? EnableCloudwatchLogsExports { get; set; }
+    public string? EngineMode { get; set; }
+    public ScalingConfiguration? ScalingConfiguration { get; set; }
+    public RdsCustomClusterConfiguration? RdsCustomClusterConfiguration { get; set; }
+    public string? DBClusterInstanceClass { get; set; }
+    public int? AllocatedStorage { get; set; }
+    public string? StorageType { get; set; }
+    public int? Iops { get; set; }
+    public bool? PubliclyAccessible { get; set; }
+    public bool? AutoMinorVersionUpgrade { get; set; }
+    public bool? DeletionProtection { get; set; }
+    public string? GlobalClusterIdentifier { get; set; }
+    public bool? EnableHttpEndpoint { get; set; }
+    public bool? CopyTagsToSnapshot { get; set; }
+    public string? Domain { get; set; }
+    public string? DomainIAMRoleName { get; set; }
+    public bool? EnableGlobalWriteForwarding { get; set; }
+    public string? NetworkType { get; set; }
+    public ServerlessV2ScalingConfiguration? ServerlessV2ScalingConfiguration { get; set; }
+    public int? MonitoringInterval { get; set; }
+    public string? MonitoringRoleArn { get; set; }
+    public DatabaseInsightsMode? DatabaseInsightsMode { get; set; }
+    public bool? EnablePerformanceInsights { get; set; }
+    public string? PerformanceInsightsKMSKeyId { get; set; }
+    public int? PerformanceInsightsRetentionPeriod { get; set; }
+    public bool? EnableLimitlessDatabase { get; set; }
+    public ClusterScalabilityType? ClusterScalabilityType { get; set; }
+    public string? DBSystemId { get; set; }
+    public bool? ManageMasterUserPassword { get; set; }
+    public bool? EnableLocalWriteForwarding { get; set; }
+    public string? MasterUserSecretKmsKeyId { get; set; }
+    public string? CACertificateIdentifier { get; set; }
+    public string? EngineLifecycleSupport { get; set; }
+    public List<TagSpecification>? TagSpecifications { get; set; }
+    public MasterUserAuthenticationType? MasterUserAuthenticationType { get; set; }
+    public bool? WithExpressConfiguration { get; set; }
+}
+
+/// <summary>What CreateDBCluster answers.</summary>
+public sealed partial class CreateDBClusterResponse : AmazonWebServiceResponse
+{
+    public DBCluster? DBCluster { get; set; }
+}
+
+/// <summary>What CreateDBClusterSnapshot is asked.</summary>
+public sealed partial class CreateDBClusterSnapshotRequest : AmazonWebServiceRequest
+{
+    public string DBClusterSnapshotIdentifier { get; set; } = null!;
+    public string DBClusterIdentifier { get; set; } = null!;
+    public List<Tag>? Tags { get; set; }
+}
+
+/// <summary>What CreateDBClusterSnapshot answers.</summary>
+public sealed partial class CreateDBClusterSnapshotResponse : AmazonWebServiceResponse
+{
+    public DBClusterSnapshot? DBClusterSnapshot { get; set; }
+}
+
+/// <summary>What CreateDBInstanceReadReplica is asked.</summary>
+public sealed partial class CreateDBInstanceReadReplicaRequest : AmazonWebServiceRequest
+{
+    public string DBInstanceIdentifier { get; set; } = null!;
+    public string? SourceDBInstanceIdentifier { get; set; }
+    public string? DBInstanceClass { get; set; }
+    public string? AvailabilityZone { get; set; }
+    public int? Port { get; set; }
+    public bool? MultiAZ { get; set; }
+    public bool? AutoMinorVersionUpgrade { get; set; }
+    public int? Iops { get; set; }
+    public int? StorageThroughput { get; set; }
+    public string? OptionGroupName { get; set; }
+    public string? DBParameterGroupName { get; set; }
+    public bool? PubliclyAccessible { get; set; }
+    public List<Tag>? Tags { get; set; }
+    public string? DBSubnetGroupName { get; set; }
+    public List<string>? VpcSecurityGroupIds { get; set; }
+    public string? StorageType { get; set; }
+    public bool? CopyTagsToSnapshot { get; set; }
+    public int? MonitoringInterval { get; set; }
+    public string? MonitoringRoleArn { get; set; }
+    public string? KmsKeyId { get; set; }
+    public string? PreSignedUrl { get; set; }
+    public bool? EnableIAMDatabaseAuthentication { get; set; }
+    public DatabaseInsightsMode? DatabaseInsightsMode { get; set; }
+    public bool? EnablePerformanceInsights { get; set; }
+    public string? PerformanceInsightsKMSKeyId { get; set; }
+    public int? PerformanceInsightsRetentionPeriod { get; set; }
+    public List<string>? EnableCloudwatchLogsExports { get; set; }
+    public List<ProcessorFeature>? ProcessorFeatures { get; set; }
+    public bool? UseDefaultProcessorFeatures { get; set; }
+    public bool? DeletionProtection { get; set; }
+    public string? Domain { get; set; }
+    public string? DomainIAMRoleName { get; set; }
+    public string? DomainFqdn { get; set; }
+    public string? DomainOu { get; set; }
+    public string? DomainAuthSecretArn { get; set; }
+    public List<string>? DomainDnsIps { get; set; }
+    public ReplicaMode? ReplicaMode { get; set; }
+    public bool? EnableCustomerOwnedIp { get; set; }
+    public string? NetworkType { get; set; }
+    public int? MaxAllocatedStorage { get; set; }
+    public string? BackupTarget { get; set; }
+    public string? CustomIamInstanceProfile { get; set; }
+    public int? AllocatedStorage { get; set; }
+    public string? SourceDBClusterIdentifier { get; set; }
+    public bool? DedicatedLogVolume { get; set; }
+    public bool? UpgradeStorageConfig { get; set; }
+    public string? CACertificateIdentifier { get; set; }
+    public List<AdditionalStorageVolume>? AdditionalStorageVolumes { get; set; }
+    public List<TagSpecification>? TagSpecifications { get; set; }
+}
+
+/// <summary>What CreateDBInstanceReadReplica answers.</summary>
+public sealed partial class CreateDBInstanceReadReplicaResponse : AmazonWebServiceResponse
+{
+    public DBInstance? DBInstance { get; set; }
+}
+
+/// <summary>What CreateDBInstance is asked.</summary>
+public sealed partial class CreateDBInstanceRequest : AmazonWebServiceRequest
+{
+    public string? DBName { get; set; }
+    public string DBInstanceIdentifier { get; set; } = null!;
+    public int? AllocatedStorage { get; set; }
+    public string DBInstanceClass { get; set; } = null!;
+    public string Engine { get; set; } = null!;
+    public string? MasterUsername { get; set; }
+    public string? MasterUserPassword { get; set; }
+    public List<string>? DBSecurityGroups { get; set; }
+    public List<string>? VpcSecurityGroupIds { get; set; }
+    public string? AvailabilityZone { get; set; }
+    public string? DBSubnetGroupName { get; set; }
+    public string? PreferredMaintenanceWindow { get; set; }
+    public string? DBParameterGroupName { get; set; }
+    public int? BackupRetentionPeriod { get; set; }
+    public string? PreferredBackupWindow { get; set; }
+    public int? Port { get; set; }
+    public bool? MultiAZ { get; set; }
+    public string? EngineVersion { get; set; }
+    public bool? AutoMinorVersionUpgrade { get; set; }
+    public string? LicenseModel { get; set; }
+    public int? Iops { get; set; }
+    public int? StorageThroughput { get; set; }
+    public string? OptionGroupName { get; set; }
+    public string? CharacterSetName { get; set; }
+    public string? NcharCharacterSetName { get; set; }
+    public bool? PubliclyAccessible { get; set; }
+    public List<Tag>? Tags { get; set; }
+    public string? DBClusterIdentifier { get; set; }
+    public string? StorageType { get; set; }
+    public string? TdeCredentialArn { get; set; }
+    public string? TdeCredentialPassword { get; set; }
+    public bool? StorageEncrypted { get; set; }
+    public string? KmsKeyId { get; set; }
+    public string? Domain { get; set; }
+    public string? DomainFqdn { get; set; }
+    public string? DomainOu { get; set; }
+    public string? DomainAuthSecretArn { get; set; }
+    public List<string>? DomainDnsIps { get; set; }
+    public bool? CopyTagsToSnapshot { get; set; }
+    public int? MonitoringInterval { get; set; }
+    public string? MonitoringRoleArn { get; set; }
+    public string? DomainIAMRoleName { get; set; }
+    public int? PromotionTier { get; set; }
+    public string? Timezone { get; set; }
+    public bool? EnableIAMDatabaseAuthentication { get; set; }
+    public DatabaseInsightsMode? DatabaseInsightsMode { get; set; }
+    public bool? EnablePerformanceInsights { get; set; }
+    public string? PerformanceInsightsKMSKeyId { get; set; }
+    public int? PerformanceInsightsRetentionPeriod { get; set; }
+    public List<string>? EnableCloudwatchLogsExports { get; set; }
+    public List<ProcessorFeature>? ProcessorFeatures { get; set; }
+    public bool? DeletionProtection { get; set; }
+    public int? MaxAllocatedStorage { get; set; }
+    public bool? EnableCustomerOwnedIp { get; set; }
+    public string? NetworkType { get; set; }
+    public string? BackupTarget { get; set; }
+    public string? CustomIamInstanceProfile { get; set; }
+    public string? DBSystemId { get; set; }
+    public string? CACertificateIdentifier { get; set; }
+    public bool? ManageMasterUserPassword { get; set; }
+    public string? MasterUserSecretKmsKeyId { get; set; }
+    public bool? MultiTenant { get; set; }
+    public bool? DedicatedLogVolume { get; set; }
+    public string? EngineLifecycleSupport { get; set; }
+    public List<AdditionalStorageVolume>? AdditionalStorageVolumes { get; set; }
+    public List<TagSpecification>? TagSpecifications { get; set; }
+    public MasterUserAuthenticationType? MasterUserAuthenticationType { get; set; }
+}
+
+/// <summary>What CreateDBInstance answers.</summary>
+public sealed partial class CreateDBInstanceResponse : AmazonWebServiceResponse
+{
+    public DBInstance? DBInstance { get; set; }
+}
+
+/// <summary>What CreateDBSnapshot is asked.</summary>
+public sealed partial class CreateDBSnapshotRequest : AmazonWebServiceRequest
+{
+    public string DBSnapshotIdentifier { get; set; } = null!;
+    public string DBInstanceIdentifier { get; set; } = null!;
+    public List<Tag>? Tags { get; set; }
+}
+
+/// <summary>What CreateDBSnapshot answers.</summary>
+public sealed partial class CreateDBSnapshotResponse : AmazonWebServiceResponse
+{
+    public DBSnapshot? DBSnapshot { get; set; }
+}
+
+/// <summary>RDS's DBCluster.</summary>
+public sealed partial class DBCluster
+{
+    public int? AllocatedStorage { get; set; }
+    public List<string>? AvailabilityZones { get; set; }
+    public int? BackupRetentionPeriod { get; set; }
+    public string? CharacterSetName { get; set; }
+    public string? DatabaseName { get; set; }
+    public string? DBClusterIdentifier { get; set; }
+    public string? DBClusterParameterGroup { get; set; }
+    public string? DBSubnetGroup { get; set; }
+    public string? Status { get; set; }
+    public string? PercentProgress { get; set; }
+    public DateTime? EarliestRestorableTime { get; set; }
+    public string? Endpoint { get; set; }
+    public string? ReaderEndpoint { get; set; }
+    public List<string>? CustomEndpoints { get; set; }
+    public bool? MultiAZ { get; set; }
+    public string? Engine { get; set; }
+    public string? EngineVersion { get; set; }
+    public DateTime? LatestRestorableTime { get; set; }
+    public int? Port { get; set; }
+    public string? MasterUsername { get; set; }
+    public List<DBClusterOptionGroupStatus>? DBClusterOptionGroupMemberships { get; set; }
+    public string? PreferredBackupWindow { get; set; }
+    public string? PreferredMaintenanceWindow { get; set; }
+    public UpgradeRolloutOrder? UpgradeRolloutOrder { get; set; }
+    public string? ReplicationSourceIdentifier { get; set; }
+    public List<string>? ReadReplicaIdentifiers { get; set; }
+    public List<DBClusterStatusInfo>? StatusInfos { get; set; }
+    public List<DBClusterMember>? DBClusterMembers { get; set; }
+    public List<VpcSecurityGroupMembership>? VpcSecurityGroups { get; set; }
+    public string? HostedZoneId { get; set; }
+    public bool? StorageEncrypted { get; set; }
+    public StorageEncryptionType? StorageEncryptionType { get; set; }
+    public string? KmsKeyId { get; set; }
+    public string? DbClusterResourceId { get; set; }
+    public string? DBClusterArn { get; set; }
+    public List<DBClusterRole>? AssociatedRoles { get; set; }
+    public bool? IAMDatabaseAuthenticationEnabled { get; set; }
+    public string? CloneGroupId { get; set; }
+    public DateTime? ClusterCreateTime { get; set; }
+    public DateTime? EarliestBacktrackTime { get; set; }
+    public long? BacktrackWindow { get; set; }
+    public long? BacktrackConsumedChangeRecords { get; set; }
+    public List<string>? EnabledCloudwatchLogsExports { get; set; }
+    public int? Capacity { get; set; }
+    public ClusterPendingModifiedValues? PendingModifiedValues { get; set; }
+    public string? EngineMode { get; set; }
+    public ScalingConfigurationInfo? ScalingConfigurationInfo { get; set; }
+    public RdsCustomClusterConfiguration? RdsCustomClusterConfiguration { get; set; }
+    public string? DBClusterInstanceClass { get; set; }
+    public string? StorageType { get; set; }
+    public int? Iops { get; set; }
+    public int? StorageThroughput { get; set; }
+    public DateTime? IOOptimizedNextAllowedModificationTime { get; set; }
+    public bool? PubliclyAccessible { get; set; }
+    public bool? AutoMinorVersionUpgrade { get; set; }
+    public bool? DeletionProtection { get; set; }
+    public bool? HttpEndpointEnabled { get; set; }
+    public ActivityStreamMode? ActivityStreamMode { get; set; }
+    public ActivityStreamStatus? ActivityStreamStatus { get; set; }
+    public string? ActivityStreamKmsKeyId { get; set; }
+    public string? ActivityStreamKinesisStreamName { get; set; }
+    public bool? CopyTagsToSnapshot { get; set; }
+    public bool? CrossAccountClone { get; set; }
+    public List<DomainMembership>? DomainMemberships { get; set; }
+    public List<Tag>? TagList { get; set; }
+    public string? GlobalClusterIdentifier { get; set; }
+    public WriteForwardingStatus? GlobalWriteForwardingStatus { get; set; }
+    public bool? GlobalWriteForwardingRequested { get; set; }
+    public string? NetworkType { get; set; }
+    public DateTime? AutomaticRestartTime { get; set; }
+    public ServerlessV2ScalingConfigurationInfo? ServerlessV2ScalingConfiguration { get; set; }
+    public string? ServerlessV2PlatformVersion { get; set; }
+    public int? MonitoringInterval { get; set; }
+    public string? MonitoringRoleArn { get; set; }
+    public DatabaseInsightsMode? DatabaseInsightsMode { get; set; }
+    public bool? PerformanceInsightsEnabled { get; set; }
+    public string? PerformanceInsightsKMSKeyId { get; set; }
+    public int? PerformanceInsightsRetentionPeriod { get; set; }
+    public string? DBSystemId { get; set; }
+    public MasterUserSecret? MasterUserSecret { get; set; }
+    public LocalWriteForwardingStatus? LocalWriteForwardingStatus { get; set; }
+    public string? AwsBackupRecoveryPointArn { get; set; }
+    public LimitlessDatabase? LimitlessDatabase { get; set; }
+    public ClusterScalabilityType? ClusterScalabilityType { get; set; }
+    public CertificateDetails? CertificateDetails { get; set; }
+    public string? EngineLifecycleSupport { get; set; }
+    public bool? VPCNetworkingEnabled { get; set; }
+    public bool? InternetAccessGatewayEnabled { get; set; }
+}
+
+/// <summary>RDS's DBClusterMember.</summary>
+public sealed partial class DBClusterMember
+{
+    public string? DBInstanceIdentifier { get; set; }
+    public bool? IsClusterWriter { get; set; }
+    public string? DBClusterParameterGroupStatus { get; set; }
+    public int? PromotionTier { get; set; }
+}
+
+/// <summary>RDS's DBClusterOptionGroupStatus.</summary>
+public sealed partial class DBClusterOptionGroupStatus
+{
+    public string? DBClusterOptionGroupName { get; set; }
+    public string? Status { get; set; }
+}
+
+/// <summary>RDS's DBClusterRole.</summary>
+public sealed partial class DBClusterRole
+{
+    public string? RoleArn { get; set; }
+    public string? Status { get; set; }
+    public string? FeatureName { get; set; }
+}
+
+/// <summary>RDS's DBClusterSnapshot.</summary>
+public sealed partial class DBClusterSnapshot
+{
+    public List<string>? AvailabilityZones { get; set; }
+    public string? DBClusterSnapshotIdentifier { get; set; }
+    public string? DBClusterIdentifier { get; set; }
+    public DateTime? SnapshotCreateTime { get; set; }
+    public string? Engine { get; set; }
+    public string? EngineMode { get; set; }
+    public int? AllocatedStorage { get; set; }
+    public string? Status { get; set; }
+    public int? Port { get; set; }
+    public string? VpcId { get; set; }
+    public DateTime? ClusterCreateTime { get; set; }
+    public string? MasterUsername { get; set; }
+    public string? EngineVersion { get; set; }
+    public string? LicenseModel { get; set; }
+    public string? SnapshotType { get; set; }
+    public int? PercentProgress { get; set; }
+    public bool? StorageEncrypted { get; set; }
+    public StorageEncryptionType? StorageEncryptionType { get; set; }
+    public int? BackupRetentionPeriod { get; set; }
+    public string? PreferredBackupWindow { get; set; }
+    public string? KmsKeyId { get; set; }
+    public string? DBClusterSnapshotArn { get; set; }
+    public string? SourceDBClusterSnapshotArn { get; set; }
+    public bool? IAMDatabaseAuthenticationEnabled { get; set; }
+    public List<Tag>? TagList { get; set; }
+    public string? StorageType { get; set; }
+    public int? StorageThroughput { get; set; }
+    public string? DbClusterResourceId { get; set; }
+    public string? DBSystemId { get; set; }
+}
+
+/// <summary>RDS's DBClusterSnapshotAttribute.</summary>
+public sealed partial class DBClusterSnapshotAttribute
+{
+    public string? AttributeName { get; set; }
+    public List<string>? AttributeValues { get; set; }
+}
+
+/// <summary>RDS's DBClusterSnapshotAttributesResult.</summary>
+public sealed partial class DBClusterSnapshotAttributesResult
+{
+    public string? DBClusterSnapshotIdentifier { get; set; }
+    public List<DBClusterSnapshotAttribute>? DBClusterSnapshotAttributes { get; set; }
+}
+
+/// <summary>RDS's DBClusterStatusInfo.</summary>
+public sealed partial class DBClusterStatusInfo
+{
+    public string? StatusType { get; set; }
+    public bool? Normal { get; set; }
+    public string? Status { get; set; }
+    public string? Message { get; set; }
+}
+
 /// <summary>RDS's DBInstance.</summary>
 public sealed partial class DBInstance
 {
@@ -184,6 +610,52 @@ public sealed partial class DBSecurityGroupMembership
     public string? Status { get; set; }
 }
 
+/// <summary>RDS's DBSnapshot.</summary>
+public sealed partial class DBSnapshot
+{
+    public string? DBSnapshotIdentifier { get; set; }
+    public string? DBInstanceIdentifier { get; set; }
+    public DateTime? SnapshotCreateTime { get; set; }
+    public string? Engine { get; set; }
+    public int? AllocatedStorage { get; set; }
+    public string? Status { get; set; }
+    public int? Port { get; set; }
+    public string? AvailabilityZone { get; set; }
+    public string? VpcId { get; set; }
+    public DateTime? InstanceCreateTime { get; set; }
+    public string? MasterUsername { get; set; }
+    public string? EngineVersion { get; set; }
+    public string? LicenseModel { get; set; }
+    public string? SnapshotType { get; set; }
+    public int? Iops { get; set; }
+    public int? StorageThroughput { get; set; }
+    public string? OptionGroupName { get; set; }
+    public int? PercentProgress { get; set; }
+    public string? SourceRegion { get; set; }
+    public string? SourceDBSnapshotIdentifier { get; set; }
+    public string? StorageType { get; set; }
+    public string? TdeCredentialArn { get; set; }
+    public bool? Encrypted { get; set; }
+    public StorageEncryptionType? StorageEncryptionType { get; set; }
+    public int? BackupRetentionPeriod { get; set; }
+    public string? PreferredBackupWindow { get; set; }
+    public string? KmsKeyId { get; set; }
+    public string? DBSnapshotArn { get; set; }
+    public string? Timezone { get; set; }
+    public bool? IAMDatabaseAuthenticationEnabled { get; set; }
+    public List<ProcessorFeature>? ProcessorFeatures { get; set; }
+    public string? DbiResourceId { get; set; }
+    public List<Tag>? TagList { get; set; }
+    public string? SnapshotTarget { get; set; }
+    public DateTime? OriginalSnapshotCreateTime { get; set; }
+    public DateTime? SnapshotDatabaseTime { get; set; }
+    public string? DBSystemId { get; set; }
+    public bool? MultiTenant { get; set; }
+    public bool? DedicatedLogVolume { get; set; }
+    public List<AdditionalStorageVolume>? AdditionalStorageVolumes { get; set; }
+    public string? SnapshotAvailabilityZone { get; set; }
+}
+
 /// <summary>RDS's DBSnapshotAttribute.</summary>
 public sealed partial class DBSnapshotAttribute
 {
@@ -208,6 +680,56 @@ public sealed partial class DBSubnetGroup
     public List<Subnet>? Subnets { get; set; }
     public string? DBSubnetGroupArn { get; set; }
     public List<string>? SupportedNetworkTypes { get; set; }
+}
+
+/// <summary>What DescribeDBClusterSnapshotAttributes is asked.</summary>
+public sealed partial class DescribeDBClusterSnapshotAttributesRequest : AmazonWebServiceRequest
+{
+    public string DBClusterSnapshotIdentifier { get; set; } = null!;
+}
+
+/// <summary>What DescribeDBClusterSnapshotAttributes answers.</summary>
+public sealed partial class DescribeDBClusterSnapshotAttributesResponse : AmazonWebServiceResponse
+{
+    public DBClusterSnapshotAttributesResult? DBClusterSnapshotAttributesResult { get; set; }
+}
+
+/// <summary>What DescribeDBClusterSnapshots is asked.</summary>
+public sealed partial class DescribeDBClusterSnapshotsRequest : AmazonWebServiceRequest
+{
+    public string? DBClusterIdentifier { get; set; }
+    public string? DBClusterSnapshotIdentifier { get; set; }
+    public string? SnapshotType { get; set; }
+    public List<Filter>? Filters { get; set; }
+    public int? MaxRecords { get; set; }
+    public string? Marker { get; set; }
+    public bool? IncludeShared { get; set; }
+    public bool? IncludePublic { get; set; }
+    public string? DbClusterResourceId { get; set; }
+}
+
+/// <summary>What DescribeDBClusterSnapshots answers.</summary>
+public sealed partial class DescribeDBClusterSnapshotsResponse : AmazonWebServiceResponse
+{
+    public string? Marker { get; set; }
+    public List<DBClusterSnapshot>? DBClusterSnapshots { get; set; }
+}
+
+/// <summary>What DescribeDBClusters is asked.</summary>
+public sealed partial class DescribeDBClustersRequest : AmazonWebServiceRequest
+{
+    public string? DBClusterIdentifier { get; set; }
+    public List<Filter>? Filters { get; set; }
+    public int? MaxRecords { get; set; }
+    public string? Marker { get; set; }
+    public bool? IncludeShared { get; set; }
+}
+
+/// <summary>What DescribeDBClusters answers.</summary>
+public sealed partial class DescribeDBClustersResponse : AmazonWebServiceResponse
+{
+    public string? Marker { get; set; }
+    public List<DBCluster>? DBClusters { get; set; }
 }
 
 /// <summary>What DescribeDBInstances is asked.</summary>
@@ -238,6 +760,27 @@ public sealed partial class DescribeDBSnapshotAttributesResponse : AmazonWebServ
     public DBSnapshotAttributesResult? DBSnapshotAttributesResult { get; set; }
 }
 
+/// <summary>What DescribeDBSnapshots is asked.</summary>
+public sealed partial class DescribeDBSnapshotsRequest : AmazonWebServiceRequest
+{
+    public string? DBInstanceIdentifier { get; set; }
+    public string? DBSnapshotIdentifier { get; set; }
+    public string? SnapshotType { get; set; }
+    public List<Filter>? Filters { get; set; }
+    public int? MaxRecords { get; set; }
+    public string? Marker { get; set; }
+    public bool? IncludeShared { get; set; }
+    public bool? IncludePublic { get; set; }
+    public string? DbiResourceId { get; set; }
+}
+
+/// <summary>What DescribeDBSnapshots answers.</summary>
+public sealed partial class DescribeDBSnapshotsResponse : AmazonWebServiceResponse
+{
+    public string? Marker { get; set; }
+    public List<DBSnapshot>? DBSnapshots { get; set; }
+}
+
 /// <summary>RDS's DomainMembership.</summary>
 public sealed partial class DomainMembership
 {
@@ -263,6 +806,13 @@ public sealed partial class Filter
 {
     public string Name { get; set; } = null!;
     public List<string> Values { get; set; } = null!;
+}
+
+/// <summary>RDS's LimitlessDatabase.</summary>
+public sealed partial class LimitlessDatabase
+{
+    public LimitlessDatabaseStatus? Status { get; set; }
+    public double? MinRequiredACU { get; set; }
 }
 
 /// <summary>What ListTagsForResource is asked.</summary>
@@ -296,6 +846,79 @@ public sealed partial class ModifyAdditionalStorageVolume
     public int? StorageThroughput { get; set; }
     public string? StorageType { get; set; }
     public bool? SetForDelete { get; set; }
+}
+
+/// <summary>What ModifyDBCluster is asked.</summary>
+public sealed partial class ModifyDBClusterRequest : AmazonWebServiceRequest
+{
+    public string DBClusterIdentifier { get; set; } = null!;
+    public string? NewDBClusterIdentifier { get; set; }
+    public bool? ApplyImmediately { get; set; }
+    public int? BackupRetentionPeriod { get; set; }
+    public string? DBClusterParameterGroupName { get; set; }
+    public List<string>? VpcSecurityGroupIds { get; set; }
+    public int? Port { get; set; }
+    public string? MasterUserPassword { get; set; }
+    public string? OptionGroupName { get; set; }
+    public string? PreferredBackupWindow { get; set; }
+    public string? PreferredMaintenanceWindow { get; set; }
+    public bool? EnableIAMDatabaseAuthentication { get; set; }
+    public long? BacktrackWindow { get; set; }
+    public CloudwatchLogsExportConfiguration? CloudwatchLogsExportConfiguration { get; set; }
+    public string? EngineVersion { get; set; }
+    public bool? AllowMajorVersionUpgrade { get; set; }
+    public string? DBInstanceParameterGroupName { get; set; }
+    public string? Domain { get; set; }
+    public string? DomainIAMRoleName { get; set; }
+    public ScalingConfiguration? ScalingConfiguration { get; set; }
+    public bool? DeletionProtection { get; set; }
+    public bool? EnableHttpEndpoint { get; set; }
+    public bool? CopyTagsToSnapshot { get; set; }
+    public bool? EnableGlobalWriteForwarding { get; set; }
+    public string? DBClusterInstanceClass { get; set; }
+    public int? AllocatedStorage { get; set; }
+    public string? StorageType { get; set; }
+    public int? Iops { get; set; }
+    public bool? AutoMinorVersionUpgrade { get; set; }
+    public string? NetworkType { get; set; }
+    public ServerlessV2ScalingConfiguration? ServerlessV2ScalingConfiguration { get; set; }
+    public int? MonitoringInterval { get; set; }
+    public string? MonitoringRoleArn { get; set; }
+    public DatabaseInsightsMode? DatabaseInsightsMode { get; set; }
+    public bool? EnablePerformanceInsights { get; set; }
+    public string? PerformanceInsightsKMSKeyId { get; set; }
+    public int? PerformanceInsightsRetentionPeriod { get; set; }
+    public bool? ManageMasterUserPassword { get; set; }
+    public bool? RotateMasterUserPassword { get; set; }
+    public bool? EnableLocalWriteForwarding { get; set; }
+    public string? MasterUserSecretKmsKeyId { get; set; }
+    public string? EngineMode { get; set; }
+    public bool? AllowEngineModeChange { get; set; }
+    public string? AwsBackupRecoveryPointArn { get; set; }
+    public bool? EnableLimitlessDatabase { get; set; }
+    public string? CACertificateIdentifier { get; set; }
+    public MasterUserAuthenticationType? MasterUserAuthenticationType { get; set; }
+}
+
+/// <summary>What ModifyDBCluster answers.</summary>
+public sealed partial class ModifyDBClusterResponse : AmazonWebServiceResponse
+{
+    public DBCluster? DBCluster { get; set; }
+}
+
+/// <summary>What ModifyDBClusterSnapshotAttribute is asked.</summary>
+public sealed partial class ModifyDBClusterSnapshotAttributeRequest : AmazonWebServiceRequest
+{
+    public string DBClusterSnapshotIdentifier { get; set; } = null!;
+    public string AttributeName { get; set; } = null!;
+    public List<string>? ValuesToAdd { get; set; }
+    public List<string>? ValuesToRemove { get; set; }
+}
+
+/// <summary>What ModifyDBClusterSnapshotAttribute answers.</summary>
+public sealed partial class ModifyDBClusterSnapshotAttributeResponse : AmazonWebServiceResponse
+{
+    public DBClusterSnapshotAttributesResult? DBClusterSnapshotAttributesResult { get; set; }
 }
 
 /// <summary>What ModifyDBInstance is asked.</summary>
@@ -441,6 +1064,52 @@ public sealed partial class ProcessorFeature
 {
     public string? Name { get; set; }
     public string? Value { get; set; }
+}
+
+/// <summary>RDS's RdsCustomClusterConfiguration.</summary>
+public sealed partial class RdsCustomClusterConfiguration
+{
+    public string? InterconnectSubnetId { get; set; }
+    public string? TransitGatewayMulticastDomainId { get; set; }
+    public ReplicaMode? ReplicaMode { get; set; }
+}
+
+/// <summary>RDS's ScalingConfiguration.</summary>
+public sealed partial class ScalingConfiguration
+{
+    public int? MinCapacity { get; set; }
+    public int? MaxCapacity { get; set; }
+    public bool? AutoPause { get; set; }
+    public int? SecondsUntilAutoPause { get; set; }
+    public string? TimeoutAction { get; set; }
+    public int? SecondsBeforeTimeout { get; set; }
+}
+
+/// <summary>RDS's ScalingConfigurationInfo.</summary>
+public sealed partial class ScalingConfigurationInfo
+{
+    public int? MinCapacity { get; set; }
+    public int? MaxCapacity { get; set; }
+    public bool? AutoPause { get; set; }
+    public int? SecondsUntilAutoPause { get; set; }
+    public string? TimeoutAction { get; set; }
+    public int? SecondsBeforeTimeout { get; set; }
+}
+
+/// <summary>RDS's ServerlessV2ScalingConfiguration.</summary>
+public sealed partial class ServerlessV2ScalingConfiguration
+{
+    public double? MinCapacity { get; set; }
+    public double? MaxCapacity { get; set; }
+    public int? SecondsUntilAutoPause { get; set; }
+}
+
+/// <summary>RDS's ServerlessV2ScalingConfigurationInfo.</summary>
+public sealed partial class ServerlessV2ScalingConfigurationInfo
+{
+    public double? MinCapacity { get; set; }
+    public double? MaxCapacity { get; set; }
+    public int? SecondsUntilAutoPause { get; set; }
 }
 
 /// <summary>RDS's Subnet.</summary>

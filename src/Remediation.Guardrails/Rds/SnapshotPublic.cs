@@ -1,0 +1,116 @@
+using System.Text.Json.Serialization;
+using static Remediation.Model.Control;
+
+namespace Remediation.Guardrails.Rds;
+
+/// <summary>A database's snapshot is shared with nobody whom the settings do not name.</summary>
+public static partial class SnapshotPublic
+{
+    public const string Id = "rds-snapshot-public";
+
+    private const string Everybody = "all";
+
+    private static readonly Setting<Sequence<string>> AllowedAccounts = Setting.Texts(
+        "allowedAccounts",
+        [],
+        "Ids of accounts that snapshots may be shared with."
+    );
+
+    public static readonly Guardrail<Sharing> Guardrail = new()
+    {
+        Id = Id,
+        Title = "Share a database's snapshot no more",
+        Repairs = """
+            Shares a snapshot of a database instance or cluster no more with everybody (`all`) and with accounts that
+            the setting `allowedAccounts` does not name. Aurora's, DocumentDB's and Neptune's cluster snapshots are
+            among them.
+            """,
+        Spares = """
+            Shares with accounts in `allowedAccounts` stay, and everything else of the snapshot. `all` cannot be allowed
+            there: exempt the snapshot. A snapshot that AWS Backup made stays shared with the accounts that it names,
+            since AWS Backup copies to another account's vault by such shares; `all` goes there too. Automated snapshots
+            cannot be shared, and the sweep leaves them out. A snapshot that belongs to another account is not ours.
+            """,
+        Breaks = """
+            An account that restores from the snapshot or copies it on purpose cannot any more: name it in
+            `allowedAccounts`. What somebody has copied or restored meanwhile stays theirs.
+            """,
+        Severity = Severity.Critical,
+        Risk = Risk.Safe,
+        Practice = Practice.DataProtection,
+        Controls = [Fsbp("RDS.1"), Fsbp("DocumentDB.3"), Fsbp("Neptune.3")],
+        On = Snapshots.Kind,
+        Watches =
+        [
+            Snapshots.SharingCalls,
+            .. SnapshotKind.All.Select(kind => new Watch.ConfigItem(kind.Type)),
+            new Watch.ConfigRule(
+                "rds-snapshots-public-prohibited",
+                "docdb-cluster-snapshot-public-prohibited",
+                "neptune-cluster-snapshot-public-prohibited"
+            ),
+        ],
+        Reads = [.. SnapshotKind.All.Select(kind => kind.SharesRead)],
+        Writes = [.. SnapshotKind.All.Select(kind => kind.SharesWrite)],
+        Settings = [AllowedAccounts],
+        State = () => RdsSnapshotPublicJson.Default,
+        Observe = ObserveAsync,
+        Judge = Judge,
+        Change = Change,
+        Asks = call => call.Request["valuesToAdd"].Texts.Any(),
+        Rejoin = (before, now) => new([.. before.With.Union(now.With).Order(StringComparer.Ordinal)]),
+    };
+
+    /// <summary>Who may restore and copy a snapshot.</summary>
+    /// <param name="With">Account ids, and <c>all</c> for everybody, in order.</param>
+    /// <remarks>
+    /// https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshotAttribute.html
+    /// </remarks>
+    public sealed record Sharing(Sequence<string> With);
+
+    private static async Task<Sharing?> ObserveAsync(AwsClients aws, Resource snapshot, CancellationToken cancel) =>
+        await SnapshotKind.Of(snapshot.Type).ReadShares(aws.Rds, snapshot.Id, cancel) is { } shares
+            ? new([.. shares.Distinct().Order(StringComparer.Ordinal)])
+            : null;
+
+    private static Verdict Judge(Seen<Sharing> seen)
+    {
+        var shares = seen.State.With;
+        var allowed = seen.Get(AllowedAccounts);
+        // Nobody but AWS Backup can give such a name.
+        var isBackup = seen.Resource.Id.StartsWith("awsbackup:", StringComparison.Ordinal);
+        var wrong = shares.Where(one => one == Everybody || !(isBackup || allowed.Contains(one))).ToList();
+        if (wrong.Count == 0)
+        {
+            return seen.Compliant(
+                shares.Count == 0
+                    ? "the snapshot is not shared"
+                    : $"the snapshot is shared with {string.Join(", ", shares)}, who may restore it"
+            );
+        }
+        return seen.Violation(
+            $"the snapshot is shared with {string.Join(", ", wrong.Select(Spoken))}",
+            seen.State with
+            {
+                With = [.. shares.Except(wrong)],
+            }
+        );
+    }
+
+    private static string Spoken(string share) => share == Everybody ? "everybody" : $"account {share}";
+
+    private static IEnumerable<Step> Change(Resource snapshot, Sharing from, Sharing to)
+    {
+        var kind = SnapshotKind.Of(snapshot.Type);
+        var removed = from.With.Except(to.With).ToList();
+        if (removed.Count > 0)
+            yield return kind.Remove(snapshot.Id, removed);
+        var added = to.With.Except(from.With).ToList();
+        if (added.Count > 0)
+            yield return kind.Add(snapshot.Id, added);
+    }
+
+    [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
+    [JsonSerializable(typeof(Sharing))]
+    private sealed partial class RdsSnapshotPublicJson : JsonSerializerContext;
+}
