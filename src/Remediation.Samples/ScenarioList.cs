@@ -23,6 +23,7 @@ public static class ScenarioList
         new RoleScenario(),
         new ParameterScenario(),
         new BucketScenario(),
+        new KeyScenario(),
     ];
 
     /// <summary>The scenario of a guardrail's kind.</summary>
