@@ -25,6 +25,7 @@ public static class ScenarioList
         new BucketScenario(),
         new DbSnapshotScenario(),
         new DatabaseScenario(),
+        new KeyScenario(),
     ];
 
     /// <summary>The scenario of a guardrail's kind.</summary>

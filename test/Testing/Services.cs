@@ -35,6 +35,7 @@ public static class Services
         },
         new("events", Protocol.Json11),
         new("iam", Protocol.Query),
+        new("kms", Protocol.Json11),
         new("lambda", Protocol.RestJson)
         {
             // https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html, by method and what follows the

@@ -12,6 +12,7 @@ And it puts right what AWS never does:
 - A bucket that was given no encryption has S3's own keys; moto knows of none.
 - What moto has not of Lambda's functions, the detection of circles and the dead letter queue, is kept for them, and a
   second configuration of their invocations takes the place of the first.
+- A key keeps the period of its rotation, one that AWS made is AWS's own, and one without key material waits for it.
 - A queue keeps its policy when something else of it is set.
 - Of snapshots those of the owners that are asked for are listed.
 - An image that is not there is not found, when its attributes are asked for too.
@@ -196,6 +197,48 @@ def keep_more_of_functions():
     url_paths.setdefault(path, LambdaResponse.dispatch)
 
 
+def keep_more_of_keys():
+    import json
+
+    from moto.kms.models import Key, KmsBackend
+    from moto.kms.responses import KmsResponse
+
+    create = Key.__init__
+    generate_default_keys = KmsBackend._generate_default_keys
+    enable_key_rotation = KmsResponse.enable_key_rotation
+    get_key_rotation_status = KmsResponse.get_key_rotation_status
+
+    def key_of(self):
+        return self.kms_backend.keys[self.kms_backend.get_key_id(self._get_param("KeyId"))]
+
+    def create_without_material(self, *others, **named):
+        create(self, *others, **named)
+        if self.origin == "EXTERNAL":
+            self.enabled, self.key_state = False, "PendingImport"
+
+    def generate_keys_of_aws(self, alias_name):
+        key_id = generate_default_keys(self, alias_name)
+        if key_id is not None:
+            self.keys[key_id].key_manager = "AWS"
+        return key_id
+
+    def enable_with_period(self):
+        answer = enable_key_rotation(self)
+        key_of(self).rotation_period = self._get_param("RotationPeriodInDays") or 365
+        return answer
+
+    def get_with_period(self):
+        status = json.loads(get_key_rotation_status(self))
+        if status["KeyRotationEnabled"]:
+            status["RotationPeriodInDays"] = getattr(key_of(self), "rotation_period", 365)
+        return json.dumps(status)
+
+    Key.__init__ = create_without_material
+    KmsBackend._generate_default_keys = generate_keys_of_aws
+    KmsResponse.enable_key_rotation = enable_with_period
+    KmsResponse.get_key_rotation_status = get_with_period
+
+
 def keep_policies_of_queues():
     from moto.sqs.models import Queue
 
@@ -316,6 +359,7 @@ CHANGES = (
     encrypt_buckets_by_default,
     take_turns_at_dynamodb,
     keep_more_of_functions,
+    keep_more_of_keys,
     keep_policies_of_queues,
     list_snapshots_by_their_owners,
     find_no_attributes_of_missing_images,
