@@ -31,6 +31,7 @@ public static class Catalogue
             new(S3.EncryptionWeakened.Id, () => S3.EncryptionWeakened.Guardrail),
             new(S3.InsecureTransportAllowed.Id, () => S3.InsecureTransportAllowed.Guardrail),
             new(S3.VersioningSuspended.Id, () => S3.VersioningSuspended.Guardrail),
+            new(Sqs.QueuePublic.Id, () => Sqs.QueuePublic.Guardrail),
             new(Kms.KeyDeletionScheduled.Id, () => Kms.KeyDeletionScheduled.Guardrail),
             new(Kms.KeyRotationDisabled.Id, () => Kms.KeyRotationDisabled.Guardrail),
         ]);
