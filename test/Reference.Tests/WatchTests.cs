@@ -87,6 +87,16 @@ public sealed class WatchTests(AuthorizationReference reference)
             "CloudFormation's reference has the type, and the collected facts have only the types of other guardrails",
             "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html"
         ),
+        Recorded(
+            "kms-key-deletion-scheduled",
+            "kms.amazonaws.com:EnableKey",
+            "https://docs.aws.amazon.com/kms/latest/developerguide/ct-enablekey.html"
+        ),
+        Recorded(
+            "kms-key-rotation-disabled",
+            "kms.amazonaws.com:EnableKey",
+            "https://docs.aws.amazon.com/kms/latest/developerguide/ct-enablekey.html"
+        ),
         Unnamed("ebs-snapshot-public", "AWS::EC2::Snapshot"),
         Unnamed("ami-public", "AWS::EC2::Image"),
     ];

@@ -83,10 +83,12 @@ internal static class Keys
         return named.Select(name => Named(trigger, name)).OfType<Resource>().Take(1);
     }
 
-    // CreateKey's answer has what its request cannot. The record's resources name the key where nothing else does.
+    // CreateKey's answer has what its request cannot. Since 2023 an answer in a record names the key even of calls that
+    // answer nothing. The record's resources name it where nothing else does.
     private static IEnumerable<string?> NamesIn(Trigger.Call call) =>
         [
             call.Request["keyId"].Text,
+            call.Response["keyId"].Text,
             call.Response["keyMetadata"]["arn"].Text,
             call.Response["keyMetadata"]["keyId"].Text,
             .. call.Resources.Items.Select(resource => resource["ARN"].Text),

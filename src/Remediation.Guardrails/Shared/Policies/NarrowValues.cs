@@ -19,7 +19,7 @@ internal static class NarrowValues
         (values, _) => values.All(value => IsFixed(Before(value, end)));
 
     public static bool OfOneAccount(IReadOnlyList<string> values, bool byArn) =>
-        values.All(value => IsFixed(value) || IsOfOneAccount(value, byArn));
+        values.All(value => IsFixed(value) || IsOfOneAccount(value, byArn) || IsOneBucket(value, byArn));
 
     public static bool True(IReadOnlyList<string> values, bool byArn) =>
         values.All(value => value.Equals("true", StringComparison.OrdinalIgnoreCase));
@@ -49,6 +49,15 @@ internal static class NarrowValues
         && parts[4].Length == 12
         && parts[4].All(char.IsAsciiDigit)
         && parts[..(byArn ? 3 : 4)].All(p => p.Length == 0 || IsFixed(p));
+
+    // A bucket's name is one in the world, and its ARN has neither region nor account: what stands there in a pattern
+    // lets no other in. Another resource of S3 has its type before its name.
+    private static bool IsOneBucket(string arn, bool byArn) =>
+        byArn
+        && arn.Split(':', 6) is ["arn", var partition, "s3", _, _, var bucket]
+        && IsFixed(partition)
+        && IsFixed(bucket)
+        && bucket.AsSpan().IndexOfAny('/', ':') < 0;
 
     private static string Before(string value, char end) => value.IndexOf(end) is >= 0 and var at ? value[..at] : value;
 
