@@ -20,10 +20,6 @@ public static partial class PitrDisabled
 
     private static readonly Permission DescribeTable = Tables.Permission("dynamodb:DescribeTable");
     private static readonly Permission DescribeBackups = Tables.Permission("dynamodb:DescribeContinuousBackups");
-    private static readonly Permission ReadManifest = Parts.ReadManifest with
-    {
-        Resource = $"arn:{{partition}}:ssm:{{region}}:{{account}}:parameter{ManifestPart.PathOf(TablePart.Word)}*",
-    };
     private static readonly Permission UpdateBackups = Tables.Permission("dynamodb:UpdateContinuousBackups");
 
     private static readonly Setting<int> LeastDays = Setting.Number(
@@ -65,7 +61,7 @@ public static partial class PitrDisabled
             new Watch.ConfigItem(Tables.Type),
             new Watch.ConfigRule("dynamodb-pitr-enabled"),
         ],
-        Reads = [DescribeBackups, DescribeTable, ReadManifest],
+        Reads = [DescribeBackups, DescribeTable, Parts.ReadManifest],
         Writes = [UpdateBackups],
         Settings = [LeastDays],
         KeepsBaseline = true,
