@@ -5,8 +5,8 @@ namespace Remediation.Engine.Repairs;
 
 /// <summary>
 /// What a repair asks of the ledger before its first write, in one round trip: the claim, the count of repairs, what
-/// people switched, and what was there before enforcement. In a second one, whose turn it is at a document: nobody takes
-/// it who has not the claim, or a second delivery would keep the first from writing.
+/// people switched, and what was there before enforcement. In a second one, whose turn it is at a document: nobody
+/// takes it who has not the claim, or a second delivery would keep the first from writing.
 /// </summary>
 internal sealed class Opening
 {

@@ -35,7 +35,7 @@ public static partial class Public
         Id = Id,
         Title = "Take back an image's shares with everybody and with strangers",
         Repairs = """
-            Takes back, one by one, the shares of a machine image (launch permissions) with everybody, and with
+            Takes back just those shares of a machine image (launch permissions) that are with everybody, or with
             accounts, organizations and organizational units that the settings `allowedAccounts` and
             `allowedOrganizations` do not name.
             """,
@@ -64,7 +64,7 @@ public static partial class Public
         Judge = Judge,
         Change = Change,
         Asks = call => call.Request["launchPermission"]["add"].Items.Any(IsShare),
-        Rejoin = (before, now) => new(Sorted([.. before.With, .. Missing(now, before)])),
+        Rejoin = Rejoin,
     };
 
     /// <summary>Whom an image is shared with.</summary>
@@ -111,8 +111,7 @@ public static partial class Public
         return arn.Type == "ou" ? new() { OrganizationalUnitArn = share } : new() { OrganizationArn = share };
     }
 
-    private static Sequence<string> Sorted(IEnumerable<string> shares) =>
-        [.. shares.Distinct().Order(StringComparer.Ordinal)];
+    private static Sequence<string> Sorted(IEnumerable<string> shares) => [.. shares.Order(StringComparer.Ordinal)];
 
     private static bool IsShare(Field share) => share.Members.Any(member => member.Value.Text is not null);
 
@@ -151,6 +150,12 @@ public static partial class Public
 
     // The shares of one state that the other has not.
     private static IEnumerable<string> Missing(Shares one, Shares other) => one.With.Except(other.With);
+
+    private static Shares Rejoin(Shares before, Shares now)
+    {
+        List<string> gone = [.. Missing(before, now)];
+        return gone.Count == 0 ? now : new(Sorted([.. now.With, .. gone]));
+    }
 
     private static Step Modify(string image, List<string> gone, List<string> made)
     {

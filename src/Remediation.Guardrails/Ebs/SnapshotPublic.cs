@@ -41,7 +41,7 @@ public static partial class SnapshotPublic
         Id = Id,
         Title = "Take back a snapshot's shares with everybody and with strangers",
         Repairs = """
-            Takes back, one by one, the shares of an EBS snapshot (create volume permissions) with everybody and with
+            Takes back just those shares of an EBS snapshot (create volume permissions) that are with everybody, or with
             accounts that the setting `allowedAccounts` does not name.
             """,
         Spares = """
@@ -70,7 +70,7 @@ public static partial class SnapshotPublic
         Judge = Judge,
         Change = Change,
         Asks = call => call.Request[CreateVolumePermission]["add"].Items.Any(IsShare),
-        Rejoin = (before, now) => new(Sorted([.. before.With, .. Missing(now, before)])),
+        Rejoin = Rejoin,
     };
 
     /// <summary>Whom a snapshot is shared with.</summary>
@@ -102,8 +102,7 @@ public static partial class SnapshotPublic
 
     private static PermissionCondition Without(string key) => new("Null", key, ["true"]);
 
-    private static Sequence<string> Sorted(IEnumerable<string> shares) =>
-        [.. shares.Distinct().Order(StringComparer.Ordinal)];
+    private static Sequence<string> Sorted(IEnumerable<string> shares) => [.. shares.Order(StringComparer.Ordinal)];
 
     private static bool IsShare(Field share) => share["group"].Text is not null || share["userId"].Text is not null;
 
@@ -150,6 +149,12 @@ public static partial class SnapshotPublic
 
     // The shares of one state that the other has not.
     private static IEnumerable<string> Missing(Shares one, Shares other) => one.With.Except(other.With);
+
+    private static Shares Rejoin(Shares before, Shares now)
+    {
+        List<string> gone = [.. Missing(before, now)];
+        return gone.Count == 0 ? now : new(Sorted([.. now.With, .. gone]));
+    }
 
     // Everybody goes first: that is the worst.
     private static IEnumerable<Step> Modify(string snapshot, OperationType act, IEnumerable<string> shares)
