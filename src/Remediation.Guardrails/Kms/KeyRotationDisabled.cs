@@ -117,7 +117,7 @@ public static partial class KeyRotationDisabled
     {
         var now = seen.State;
         if (now.WhyNot is { } why)
-            return seen.Left(why);
+            return seen.Left($"the rotation cannot be set: {why}");
         var longest = seen.Get(LongestRotationPeriod);
         if (now.IsOn && now.PeriodInDays <= longest)
             return seen.Compliant($"the key rotates every {now.PeriodInDays} days");

@@ -58,7 +58,7 @@ public static partial class SnapshotPublic
         Judge = Judge,
         Change = Change,
         Asks = call => call.Request["valuesToAdd"].Texts.Any(),
-        Rejoin = (before, now) => new([.. before.With.Union(now.With).Order(StringComparer.Ordinal)]),
+        Rejoin = Rejoin,
     };
 
     /// <summary>Who may restore and copy a snapshot.</summary>
@@ -95,6 +95,13 @@ public static partial class SnapshotPublic
                 With = [.. shares.Except(wrong)],
             }
         );
+    }
+
+    // With whom it is shared since stays.
+    private static Sharing Rejoin(Sharing before, Sharing now)
+    {
+        var gone = before.With.Except(now.With).ToList();
+        return gone.Count == 0 ? now : new([.. now.With.Concat(gone).Order(StringComparer.Ordinal)]);
     }
 
     private static string Spoken(string share) => share == Everybody ? "everybody" : $"account {share}";
