@@ -177,7 +177,7 @@ public static partial class Public
         );
     }
 
-    private static JsonArray Texts(List<string> texts) => [.. texts.Select(text => JsonValue.Create(text))];
+    private static JsonArray Texts(List<string> texts) => [.. texts.Select(text => (JsonNode?)JsonValue.Create(text))];
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(Shares))]

@@ -192,7 +192,7 @@ public static partial class SnapshotPublic
         );
     }
 
-    private static JsonArray Texts(string[] texts) => [.. texts.Select(text => JsonValue.Create(text))];
+    private static JsonArray Texts(string[] texts) => [.. texts.Select(text => (JsonNode?)JsonValue.Create(text))];
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(Shares))]
