@@ -269,10 +269,10 @@ public sealed class ScopeTests
     private static string? KeyPolicyFor(Permission permission) =>
         permission.Action.StartsWith("kms:", StringComparison.Ordinal) && permission.Resource != "*"
             ? $$"""
-            {"Statement":[
-              {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{Account.Id}}:root"},"Action":"kms:*","Resource":"*"}
-            ]}
-            """
+                {"Statement":[
+                  {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{Account.Id}}:root"},"Action":"kms:*","Resource":"*"}
+                ]}
+                """
             : null;
 
     private static AccessRequest Without(AccessRequest asked, string key) =>
