@@ -87,7 +87,13 @@ public sealed class OptionsTests
         Assert.Contains("s3-bucket-acl-public", options.Off);
         Assert.Contains("ec2-some-disruptive", options.Off);
         Assert.Equal(
-            ["s3-some-safe", "s3-public-access-block-weakened", "s3-versioning-suspended"],
+            [
+                "s3-some-safe",
+                "s3-public-access-block-weakened",
+                "s3-encryption-weakened",
+                "s3-insecure-transport-allowed",
+                "s3-versioning-suspended",
+            ],
             options.Guardrails.Where(g => g.Enforce).Select(g => g.Guardrail.Id)
         );
         Assert.Equal(
@@ -152,7 +158,7 @@ public sealed class OptionsTests
     [InlineData("""{"guardrails": ["s3-some-safe"]}""", "guardrails must be a JSON object")]
     [InlineData(
         """{"settings": {"s3-nothing": {}}}""",
-        "settings names 's3-nothing'; there are settings of cloudtrail-selectors-narrowed"
+        "settings names 's3-nothing'; there are settings of ami-public"
     )]
     [InlineData(
         """{"settings": {"ec2-ingress-open-to-world": {"allowedPorts": [70000]}}}""",

@@ -358,6 +358,7 @@ public sealed class OperatorTests(Account account) : IClassFixture<Account>, IAs
             Identity = [KnownPolicies.AdministratorAccess],
             Session = policy,
             ResourceAccount = resourceAccount,
+            ResourcePolicy = KeyPolicy.For(permission.Action, permission.Resource, resourceAccount),
             Context = context,
         };
 

@@ -35,7 +35,7 @@ internal sealed record ScpCase(string Action, string Resource)
                 [KnownPolicies.FullAwsAccess, policy],
             ],
             ResourceAccount = ScpCases.AccountId,
-            ResourcePolicy = Service == "sts" ? Trust : null,
+            ResourcePolicy = Service == "sts" ? Trust : KeyPolicy.For(Action, Resource, ScpCases.AccountId),
             Context = ContextOf(Function),
         };
 

@@ -257,23 +257,12 @@ public sealed class ScopeTests
         {
             // What AWS or another account shares is decided by the role's policy alone, in the simulation.
             ResourceAccount = Account.Id,
-            ResourcePolicy = KeyPolicyFor(permission),
+            ResourcePolicy = KeyPolicy.For(permission.Action, permission.Resource, Account.Id),
             Identity = [role.Policy.Json],
             Context = permission
                 .Conditions.Where(c => IsOfValue(c) || IsPresence(permission, c))
                 .ToDictionary(c => c.Key, c => new[] { IsOfValue(c) ? Example(c.Values[0], Account.Id) : "example" }),
         };
-
-    // A role reaches only keys whose own policy lets the account's IAM policies count, as KMS's default policy does:
-    // https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-    private static string? KeyPolicyFor(Permission permission) =>
-        permission.Action.StartsWith("kms:", StringComparison.Ordinal) && permission.Resource != "*"
-            ? $$"""
-                {"Statement":[
-                  {"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::{{Account.Id}}:root"},"Action":"kms:*","Resource":"*"}
-                ]}
-                """
-            : null;
 
     private static AccessRequest Without(AccessRequest asked, string key) =>
         asked with

@@ -171,6 +171,12 @@ public sealed class DelayTests(Emulators emulators) : InAccount(emulators)
         new(guardrails, Mode.Enforce, Account.Table, proxy.Clients(Account.Region))
         {
             Delays = new(queue, [new(Delayed, seconds)]),
+            // The account's other buckets are swept too: a storm of them would be held in the queue.
+            Settings = new()
+            {
+                Adopted = ["*"],
+                Storm = new() { Repairs = 10_000, Faults = 10_000 },
+            },
         };
 
     // A bucket whose access block is off, and the event of its creation, which both guardrails watch.

@@ -92,6 +92,8 @@ public sealed class WatchTests(AuthorizationReference reference)
             "kms.amazonaws.com:EnableKey",
             "https://docs.aws.amazon.com/kms/latest/developerguide/ct-enablekey.html"
         ),
+        RecordedByConfig("rds-snapshot-public", "AWS::RDS::DBSnapshot"),
+        RecordedByConfig("rds-snapshot-public", "AWS::RDS::DBClusterSnapshot"),
         Unnamed("ebs-snapshot-public", "AWS::EC2::Snapshot"),
         Unnamed("ami-public", "AWS::EC2::Image"),
     ];
@@ -130,6 +132,15 @@ public sealed class WatchTests(AuthorizationReference reference)
 
     private static Allowance Recorded(string guardrail, string call, string page) =>
         new(Law.EventName, guardrail, call, "the API has the action, and its service records all of them", page);
+
+    private static Allowance RecordedByConfig(string guardrail, string type) =>
+        new(
+            Law.ResourceType,
+            guardrail,
+            type,
+            "CloudFormation makes none, and AWS Config records them by this name",
+            "https://docs.aws.amazon.com/config/latest/developerguide/resource-config-reference.html"
+        );
 
     private static Allowance Unnamed(string guardrail, string type) =>
         new(
