@@ -75,8 +75,8 @@ public sealed class S3InsecureTransportTests
     [InlineData("""{"Bool":{"aws:SecureTransport":"false","aws:ViaAWSService":"false"}}""", false)]
     public void A_condition_denies_plain_http_if_every_request_by_it_meets_it(string condition, bool denies)
     {
-        var text =
-            $$"""{"Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"arn:aws-cn:s3:::example*","Condition":{{condition}}}]}""";
+        const string denied = "\"Principal\":\"*\",\"Action\":\"s3:*\",\"Resource\":\"arn:aws-cn:s3:::example*\"";
+        var text = $$"""{"Statement":[{"Effect":"Deny",{{denied}},"Condition":{{condition}}}]}""";
 
         Assert.Equal(denies, Some.Judge(Rule, Bucket, new Policy(text, false)) is Verdict.Compliant);
     }
