@@ -49,6 +49,9 @@ public static partial class Public
             Whoever it was shared with launches and copies it no more, and Auto Scaling there with them. Instances that
             run, and copies that were made, stay theirs. A public share comes back by undo only where the region does
             not block public sharing.
+
+            Accounts of your own organization are strangers until the settings name them or the organization: say so
+            before you enforce this.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,

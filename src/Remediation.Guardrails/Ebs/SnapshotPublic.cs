@@ -54,6 +54,9 @@ public static partial class SnapshotPublic
             Whoever it was shared with makes no more volumes and copies of it. What they have made already stays theirs:
             CloudTrail's SharedSnapshotCopyInitiated and SharedSnapshotVolumeCreated say who did. A public share comes
             back by undo only where the region does not block public sharing.
+
+            Accounts of your own organization are strangers until `allowedAccounts` names them: name them before you
+            enforce this.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,

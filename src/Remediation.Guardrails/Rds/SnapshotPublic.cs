@@ -34,6 +34,9 @@ public static partial class SnapshotPublic
         Breaks = """
             An account that restores from the snapshot or copies it on purpose cannot any more: name it in
             `allowedAccounts`. What somebody has copied or restored meanwhile stays theirs.
+
+            Accounts of your own organization are strangers until `allowedAccounts` names them: name them before you
+            enforce this.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,
