@@ -90,6 +90,9 @@ def keep_connections():
         self.end_headers()
         self.wfile.write(body if has_body else b"")
 
+    # A werkzeug without these is left as it is: the error says so.
+    for needed in ("make_environ", "run_wsgi"):
+        getattr(Handler, needed)
     Handler.run_wsgi = run_wsgi
     # An answer is one write.
     Handler.wbufsize = -1
