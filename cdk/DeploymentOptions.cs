@@ -38,8 +38,8 @@ public sealed record DeploymentOptions
     /// <summary>The ids of those that are off.</summary>
     public required IReadOnlyList<string> Off { get; init; }
 
-    /// <summary>Those that stay in audit until the settings name somebody to spare.</summary>
-    public IReadOnlyList<Guardrail> Unnamed { get; init; } = [];
+    /// <summary>Those that stay in audit until the settings give what they need.</summary>
+    public IReadOnlyList<Guardrail> Unset { get; init; } = [];
 
     /// <summary>Which write roles the engine may assume.</summary>
     public required Enforcement Enforcement { get; init; }

@@ -19,8 +19,7 @@ internal sealed class GuardrailModes
     private readonly Dictionary<string, string> named = [];
 
     /// <exception cref="OptionException">
-    /// A name matches no guardrail, a mode is none, or a guardrail is to repair that could lock the account's owner out
-    /// and is not told whom to spare.
+    /// A name matches no guardrail, a mode is none, or a guardrail is to repair whose needed setting is not given.
     /// </exception>
     public GuardrailModes(OptionValues values, Settings settings, GuardrailList catalogue)
     {
@@ -41,9 +40,9 @@ internal sealed class GuardrailModes
     public IReadOnlyList<string> Off { get; }
 
     /// <summary>
-    /// Those that stay in audit although others are enforced, because the settings name nobody to spare.
+    /// Those that stay in audit although others are enforced, because the settings do not give what they need.
     /// </summary>
-    public IReadOnlyList<Guardrail> Unnamed =>
+    public IReadOnlyList<Guardrail> Unset =>
         [.. catalogue.Where(g => ModeOf(g) == Enforce && g.Risk == Risk.Safe && !MayRepair(g))];
 
     /// <summary>The roles that the guardrails which repair write with, in as few patterns as say it.</summary>
@@ -112,9 +111,9 @@ internal sealed class GuardrailModes
         if (mode == Enforce && catalogue.Find(name) is { } guardrail && !MayRepair(guardrail))
         {
             throw new OptionException(
-                $"guardrails has enforce for '{name}', and settings name nobody who keeps these rights: "
-                    + $"`remediate preview {name}` shows who would lose them; give those who may have them in "
-                    + $"settings={{\"{name}\":{{\"{guardrail.NamedFirst!.Name}\":[\"ARN\"]}}}}"
+                $"guardrails has enforce for '{name}', which needs the setting {guardrail.Needs!.Name}: "
+                    + $"{guardrail.Needs.Description} `remediate preview {name}` shows what it would change; give it in "
+                    + $"settings={{\"{name}\":{{\"{guardrail.Needs.Name}\": ...}}}}"
             );
         }
         return mode;

@@ -32,7 +32,7 @@ internal sealed partial class OptionsReader(JsonObject context, GuardrailList ca
         {
             Guardrails = modes.Chosen,
             Off = modes.Off,
-            Unnamed = modes.Unnamed,
+            Unset = modes.Unset,
             Catalogue = catalogue,
             Enforcement = modes.Enforcement,
             Homes = HomesReader.Read(values),

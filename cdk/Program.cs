@@ -7,11 +7,11 @@ try
     NodeRuntime.Require();
     var app = new App();
     var options = DeploymentOptions.Read(Context.Read(System.Environment.GetEnvironmentVariable), Catalogue.All);
-    foreach (var guardrail in options.Unnamed)
+    foreach (var guardrail in options.Unset)
     {
         await Console.Error.WriteLineAsync(
-            $"{guardrail.Id} stays in audit until settings.{guardrail.Id}.{guardrail.NamedFirst!.Name} names who keeps "
-                + $"these rights: `remediate preview {guardrail.Id}` shows who would lose them"
+            $"{guardrail.Id} only tells until settings.{guardrail.Id}.{guardrail.Needs!.Name} is given: "
+                + $"{guardrail.Needs.Description} `remediate preview {guardrail.Id}` shows what it would change"
         );
     }
     await EnabledRegions.RequireAsync(options);

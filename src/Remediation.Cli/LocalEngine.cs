@@ -29,7 +29,7 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
         if (guardrails is not null)
         {
             if (mode == Mode.Enforce)
-                RequireNames(configuration);
+                RequireNeeds(configuration);
             configuration = configuration with { Enforcement = Enforcement.OfExactly(configuration.Guardrails) };
         }
         ILedger ledger = table is null ? new NoLedger() : CommonOptions.LedgerOf(aws, table);
@@ -50,15 +50,14 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
     }
 
     // Before anybody is asked who we are.
-    private static void RequireNames(EngineConfiguration configuration)
+    private static void RequireNeeds(EngineConfiguration configuration)
     {
         var unnamed = configuration.Guardrails.FirstOrDefault(g => !g.MayRepair(configuration.Settings.Of(g.Id)));
         if (unnamed is null)
             return;
         throw CliException.Usage(
-            $"{unnamed.Id} would take rights from everybody, because {Variables.Settings} names nobody in "
-                + $"{unnamed.Id}.{unnamed.NamedFirst!.Name}: `remediate preview {unnamed.Id}` shows who would lose "
-                + "them; name those who keep them"
+            $"{unnamed.Id} repairs nothing until {Variables.Settings} gives {unnamed.Id}.{unnamed.Needs!.Name}: "
+                + $"{unnamed.Needs.Description} `remediate preview {unnamed.Id}` shows what it would change"
         );
     }
 

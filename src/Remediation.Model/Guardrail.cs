@@ -50,10 +50,10 @@ public abstract class Guardrail
     public IReadOnlyList<Setting> Settings { get; init; } = [];
 
     /// <summary>
-    /// The setting that must name somebody before it repairs, because without it a repair could lock the account's
-    /// owner out; null for none.
+    /// The setting that must be given before it repairs: without it a repair could lock the account's owner out, or
+    /// there is nothing to repair with. Until then it only tells. Null for none.
     /// </summary>
-    public Setting<Sequence<string>>? NamedFirst { get; init; }
+    public Setting? Needs { get; init; }
 
     /// <summary>How often its resources are judged without an event.</summary>
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromDays(1);
@@ -114,9 +114,8 @@ public abstract class Guardrail
     /// <exception cref="JsonException">The text is not such a state.</exception>
     public abstract object Read(string text);
 
-    /// <summary>Whether the settings name whom they must name before it repairs.</summary>
-    public bool MayRepair(GuardrailSettings settings) =>
-        NamedFirst is not { } setting || settings.Get(setting).Count > 0;
+    /// <summary>Whether the settings give what they must give before it repairs.</summary>
+    public bool MayRepair(GuardrailSettings settings) => Needs is not { } setting || setting.IsGiven(settings);
 
     /// <summary>Whether an event wakes it.</summary>
     public bool IsWokenBy(Trigger trigger)

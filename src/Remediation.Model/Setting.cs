@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 
 namespace Remediation.Model;
@@ -24,10 +25,17 @@ public abstract class Setting
     /// <summary>The default as JSON.</summary>
     public abstract string DefaultJson { get; }
 
+    /// <summary>Whether it says anything: an empty text or list does not.</summary>
+    public abstract bool IsGiven(GuardrailSettings settings);
+
     /// <summary>Reads a value.</summary>
     /// <param name="place">Where it stands, for messages, e.g. <c>ec2-ingress-open-to-world.allowedPorts</c>.</param>
     /// <exception cref="SettingsException">It is not what it may be.</exception>
     internal abstract object ReadValue(string place, JsonElement value);
+
+    /// <summary>A text; where it is empty, nothing is set.</summary>
+    public static Setting<string> Text(string name, string byDefault, string description) =>
+        new(name, "a text", description, byDefault, SettingJson.Text);
 
     /// <summary>A list of texts that are not empty.</summary>
     public static Setting<Sequence<string>> Texts(string name, Sequence<string> byDefault, string description) =>
@@ -75,7 +83,15 @@ public sealed class Setting<T> : Setting
     /// <summary>What holds where nobody sets anything.</summary>
     public T Default { get; }
 
-    public override string DefaultJson => SettingJson.Text(Default);
+    public override string DefaultJson => SettingJson.Shown(Default);
+
+    public override bool IsGiven(GuardrailSettings settings) =>
+        settings.Get(this) switch
+        {
+            string text => text.Length > 0,
+            IEnumerable values => values.Cast<object>().Any(),
+            _ => true,
+        };
 
     internal override object ReadValue(string place, JsonElement value) => read(place, value);
 }

@@ -82,8 +82,13 @@ internal static class SettingJson
             ? value.EnumerateArray()
             : throw new SettingsException($"must have in '{name}' a list");
 
+    public static string Text(string name, JsonElement value) =>
+        value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : throw new SettingsException($"must have in '{name}' a text, not {Shown(value)}");
+
     /// <summary>A value as JSON, for the docs.</summary>
-    public static string Text(object value) => Node(value).ToJsonString(Plain);
+    public static string Shown(object value) => Node(value).ToJsonString(Plain);
 
     private static JsonNode Node(object value) =>
         value switch

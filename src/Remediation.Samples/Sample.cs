@@ -31,7 +31,7 @@ public sealed partial record Sample(
 )
 {
     // Lazy, so that who asks meets the exception that names the file, and not one about a type's start.
-    private static readonly Lazy<IReadOnlyList<Sample>> Embedded = new(() => SampleFiles.Read(Texts()));
+    private static readonly Lazy<IReadOnlyList<Sample>> Embedded = new(() => SampleFiles.Read(SampleFiles.Texts()));
 
     /// <summary>
     /// The guardrail's last right state of the resource, as the ledger holds it, with placeholders; null where none is
@@ -85,19 +85,6 @@ public sealed partial record Sample(
             text,
             (filled, name) => filled.Replace("{{" + name.Key + "}}", name.Value, StringComparison.Ordinal)
         );
-    }
-
-    private static Dictionary<string, string> Texts() =>
-        typeof(Sample)
-            .Assembly.GetManifestResourceNames()
-            .Where(n => n.EndsWith(".json", StringComparison.Ordinal))
-            .ToDictionary(n => n.Replace('\\', '/'), Text);
-
-    private static string Text(string resource)
-    {
-        using var stream = typeof(Sample).Assembly.GetManifestResourceStream(resource)!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
     }
 
     // JSON itself never has two opening braces in a row.

@@ -46,7 +46,7 @@ public static class SampleFiles
             if (IsShared(path))
                 Try(path, () => records.Add(NameOf(path), Parse(text)));
         foreach (var (path, text) in files.OrderBy(f => f.Key, StringComparer.Ordinal))
-            if (!IsShared(path))
+            if (!IsShared(path) && !SampleSettings.IsFile(path))
                 Try(path, () => samples.Add(ReadSample(path, Parse(text), records, used)));
         if (faults.Count == 0)
             faults.AddRange(
@@ -65,6 +65,20 @@ public static class SampleFiles
                 faults.Add($"events/{path}: {e.Message}");
             }
         }
+    }
+
+    /// <summary>The texts that are built in, by their paths under <c>events/</c>.</summary>
+    internal static Dictionary<string, string> Texts() =>
+        typeof(Sample)
+            .Assembly.GetManifestResourceNames()
+            .Where(n => n.EndsWith(".json", StringComparison.Ordinal))
+            .ToDictionary(n => n.Replace('\\', '/'), Text);
+
+    private static string Text(string resource)
+    {
+        using var stream = typeof(Sample).Assembly.GetManifestResourceStream(resource)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
     }
 
     private static Sample ReadSample(

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Remediation.Samples;
 using Xunit;
 
 namespace Remediation.Cdk.Tests;
@@ -13,49 +14,39 @@ public sealed class OptionsTests
         Assert.All(Read("{}").Guardrails, g => Assert.False(g.Enforce));
 
     [Fact]
-    public void Enforcing_all_means_the_safe_ones_that_need_nobody_named() =>
+    public void Enforcing_all_means_the_safe_ones_that_need_no_setting() =>
         Assert.All(
             Told("""{"mode": "enforce"}""").Guardrails,
-            g => Assert.Equal(g.Guardrail.Risk == Risk.Safe && g.Guardrail.NamedFirst is null, g.Enforce)
+            g => Assert.Equal(g.Guardrail.Risk == Risk.Safe && g.Guardrail.Needs is null, g.Enforce)
         );
 
     [Theory]
     [InlineData("""{"mode": "enforce"}""")]
     [InlineData("""{"guardrails": {"iam-*": "enforce"}}""")]
-    public void What_takes_administrators_rights_stays_in_audit_until_somebody_is_named(string context)
+    public void What_needs_a_setting_stays_in_audit_until_it_is_given(string context)
     {
         var options = Told(context);
-        Assert.Contains(options.Unnamed, g => g.Id == "iam-admin-policy-attached");
-        Assert.All(
-            options.Unnamed,
-            unnamed => Assert.False(options.Guardrails.Single(g => g.Guardrail == unnamed).Enforce)
-        );
+        Assert.Contains(options.Unset, g => g.Id == "iam-admin-policy-attached");
+        Assert.All(options.Unset, unset => Assert.False(options.Guardrails.Single(g => g.Guardrail == unset).Enforce));
 
         var named = JsonNode.Parse(context)!.AsObject();
-        named["settings"] = new JsonObject(
-            options.Unnamed.Select(g =>
-                KeyValuePair.Create(
-                    g.Id,
-                    (JsonNode?)
-                        new JsonObject { [g.NamedFirst!.Name] = new JsonArray("arn:aws:iam::111122223333:role/admins") }
-                )
-            )
-        );
+        named["settings"] = SampleSettings.Json;
         var after = Told(named.ToJsonString());
-        Assert.Empty(after.Unnamed);
+        Assert.Empty(after.Unset);
         Assert.True(after.Guardrails.Single(g => g.Guardrail.Id == "iam-admin-policy-attached").Enforce);
     }
 
     [Fact]
-    public void Enforcing_it_by_its_id_without_a_name_is_refused()
+    public void Enforcing_it_by_its_id_without_the_setting_is_refused()
     {
         var error = Assert.Throws<OptionException>(() =>
             Told("""{"guardrails": {"iam-admin-policy-attached": "enforce"}}""")
         );
         Assert.Equal(
-            "guardrails has enforce for 'iam-admin-policy-attached', and settings name nobody who keeps these rights: "
-                + "`remediate preview iam-admin-policy-attached` shows who would lose them; give those who may have "
-                + "them in settings={\"iam-admin-policy-attached\":{\"allowedPrincipals\":[\"ARN\"]}}",
+            "guardrails has enforce for 'iam-admin-policy-attached', which needs the setting allowedPrincipals: ARNs of "
+                + "users, groups and roles that may have administrator rights; `*` stands for any text. `remediate "
+                + "preview iam-admin-policy-attached` shows what it would change; give it in "
+                + "settings={\"iam-admin-policy-attached\":{\"allowedPrincipals\": ...}}",
             error.Message
         );
     }

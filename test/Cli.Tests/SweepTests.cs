@@ -187,7 +187,7 @@ public sealed class SweepTests(Account account) : IClassFixture<Account>
     [Theory]
     [InlineData("add --yes if that is meant", "--mode", "enforce", "--table", "ledger", "--region", "us-east-1")]
     [InlineData(
-        "names nobody in iam-admin-policy-attached.allowedPrincipals",
+        "gives iam-admin-policy-attached.allowedPrincipals",
         "iam-admin-policy-attached",
         "--mode",
         "enforce",

@@ -42,6 +42,7 @@ internal static partial class SettingValues
             Setting<Sequence<int>> => Gen.OneOf(Ports(setting), Gen.Int[0, 65535].Select(n => $"{n}"))
                 .Array[0, 4]
                 .Select(List),
+            Setting<string> => words.Texts(setting.Name, resource).Select(text => JsonSerializer.Serialize(text)),
             Setting<Sequence<string>> => words
                 .Texts(setting.Name, resource)
                 .Where(text => text.Length > 0)
@@ -61,6 +62,7 @@ internal static partial class SettingValues
             Setting<bool> => ["null", "0", "\"true\"", "[true]", "{}"],
             Setting<int> => ["null", "true", "\"1\"", "[1]", "{}", "1.5", "1e400", .. Beyond(setting)],
             Setting<Sequence<int>> => ["null", "22", "\"22\"", "{}", "[null]", "[\"22\"]", "[-1]", "[65536]", "[2.5]"],
+            Setting<string> => ["null", "7", "true", "{}", "[\"x\"]"],
             Setting<Sequence<string>> => ["null", "\"x\"", "7", "{}", "[null]", "[7]", "[\"\"]", "[[\"x\"]]"],
             _ => throw new NotSupportedException(
                 $"no wrong values of the setting {setting.Name}, a {setting.GetType()}"

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Remediation.Cdk.Tests;
 using Remediation.Engine;
 using Remediation.Guardrails;
+using Remediation.Samples;
 
 namespace Iam.Tests;
 
@@ -75,24 +76,19 @@ internal sealed class DeployedCell
 
     public DeployedRole UndoerOf(Guardrail guardrail) => Roles[OwnRoles.UndoerOf(OwnRoles.ServiceOf(guardrail))];
 
-    private const string Spared = $"arn:aws:iam::{Account.Id}:role/break-glass";
+    private static JsonObject SettingsOfSamples()
+    {
+        var settings = SampleSettings.Json;
+        settings["adopt"] = new JsonArray("*");
+        return settings;
+    }
 
     // Somebody must be told where something repairs, and nothing waits for a first sweep.
     private static string EnforcingAll() =>
         new JsonObject
         {
             ["alarmTopic"] = $"arn:aws:sns:{Account.Region}:{Account.Id}:alarms",
-            ["settings"] = new JsonObject(
-                Catalogue
-                    .All.Where(g => g.NamedFirst is not null)
-                    .Select(g =>
-                        KeyValuePair.Create(
-                            g.Id,
-                            (JsonNode?)new JsonObject { [g.NamedFirst!.Name] = new JsonArray(Spared) }
-                        )
-                    )
-                    .Append(KeyValuePair.Create("adopt", (JsonNode?)new JsonArray("*")))
-            ),
+            ["settings"] = SettingsOfSamples(),
             ["guardrails"] = new JsonObject(
                 Catalogue
                     .All.Where(g => g.Risk != Risk.NotifyOnly)

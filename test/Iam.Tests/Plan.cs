@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Remediation.Engine.Access;
 using Remediation.Model.Events;
+using Remediation.Samples;
 using Xunit;
 
 namespace Iam.Tests;
@@ -28,7 +29,7 @@ internal static class Plan
             var clients = clientsOf(located.Region);
             var resource = located.Arn is not null ? located : await guardrail.On.Resolve!(clients, located, cancel);
             var state = await guardrail.ObserveAsync(clients, resource!, cancel);
-            var seen = new Seen(resource!, state!, GuardrailSettings.None, right, trigger);
+            var seen = new Seen(resource!, state!, SampleSettings.Value.Of(guardrail.Id), right, trigger);
             if (guardrail.VerdictOf(seen) is Verdict.Violation violation)
                 plan.AddRange(guardrail.Plan(resource!, state!, violation).Select(s => (s, resource!.Region)));
         }

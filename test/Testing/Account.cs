@@ -102,7 +102,7 @@ public sealed class Account : IAsyncDisposable
         var function = new InProcess(guardrail, mode, Table, aws ?? Aws)
         {
             Ledger = ledger ?? Ledger,
-            Settings = (settings ?? Settings.Default) with { Adopted = ["*"] },
+            Settings = (settings ?? SampleSettings.Value) with { Adopted = ["*"] },
         };
         var answer = await function.Pipeline.HandleAsync(
             Encoding.UTF8.GetBytes(unique ? Happening.Again(text) : text),

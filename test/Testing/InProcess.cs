@@ -5,6 +5,7 @@ using Remediation.Engine.Sweeps;
 using Remediation.Engine.Telemetry;
 using Remediation.Engine.Waiting;
 using Remediation.Guardrails;
+using Remediation.Samples;
 
 namespace Testing;
 
@@ -14,8 +15,10 @@ namespace Testing;
 /// <param name="Aws">The function's clients.</param>
 public sealed record InProcess(string Guardrail, Mode Mode, string Table, AwsClients Aws)
 {
-    /// <summary>Its settings; by default it repairs also what was there before enforcement began.</summary>
-    public Settings Settings { get; init; } = new() { Adopted = ["*"] };
+    /// <summary>
+    /// Its settings; by default those of the samples, and it repairs also what was there before enforcement began.
+    /// </summary>
+    public Settings Settings { get; init; } = SampleSettings.Value with { Adopted = ["*"] };
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

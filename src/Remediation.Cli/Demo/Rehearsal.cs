@@ -162,7 +162,7 @@ internal sealed class Rehearsal(Emulator emulator, LedgerTable ledger, string st
             mode,
             Table,
             [OwnRoles.Of("aws", Emulator.Account)],
-            Settings.Default
+            SampleSettings.Value
         )
         {
             Enforcement = Enforcement.OfExactly([guardrail]),

@@ -6,6 +6,9 @@ public static class GateNames
     public const string Exemption = "exemption";
     public const string Pause = "pause";
 
+    /// <summary>A setting that the guardrail needs is not given.</summary>
+    public const string Settings = "settings";
+
     /// <summary>It was there before enforcement began.</summary>
     public const string Adoption = "adoption";
 

@@ -79,6 +79,7 @@ public static class SlackMessage
             (Outcome.Held, GateNames.Fault) => "🛑 Held for a while, our own repairs fail",
             (Outcome.Held, GateNames.Pause) => "⏸️ Held, paused",
             (Outcome.Held, GateNames.Adoption) => "🕰️ Left, there before enforcement",
+            (Outcome.Held, GateNames.Settings) => "🙋 Only told, a setting is missing",
             (Outcome.Held, GateNames.Exemption) => "✋ Held, exempt",
             (Outcome.Held, _) => "🙋 Somebody must act",
             (Outcome.Unclear, _) => "❓ Unclear",

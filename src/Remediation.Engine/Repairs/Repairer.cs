@@ -40,6 +40,7 @@ public sealed class Repairer
         [
             new ExemptionGate(configuration.Settings.Exemptions, aws, ledger, clock),
             new PauseGate(clock),
+            new SettingsGate(configuration.Settings),
             new AdoptionGate(configuration),
             storm,
             new ModeGate(configuration),
@@ -113,7 +114,7 @@ public sealed class Repairer
     private static Stop InAudit(Stop stop) =>
         stop.Gate switch
         {
-            GateNames.Storm or GateNames.Fault or GateNames.Adoption => stop with
+            GateNames.Storm or GateNames.Fault or GateNames.Adoption or GateNames.Settings => stop with
             {
                 Outcome = Outcome.Planned,
                 Why = $"audit mode: enforce would hold it: {stop.Why}",

@@ -18,7 +18,7 @@ public static partial class AdminPolicyAttached
     private static readonly Setting<Sequence<string>> AllowedPrincipals = Setting.Texts(
         "allowedPrincipals",
         [],
-        "ARNs of users, groups and roles that may have them; `*` stands for any text."
+        "ARNs of users, groups and roles that may have administrator rights; `*` stands for any text."
     );
 
     public static readonly Guardrail<Principal> Guardrail = new()
@@ -69,7 +69,7 @@ public static partial class AdminPolicyAttached
         Writes = [.. PrincipalKind.All.Select(kind => kind.DetachWrite)],
         Undos = [.. PrincipalKind.All.Select(kind => kind.AttachWrite)],
         Settings = [Managed, AllowedPrincipals],
-        NamedFirst = AllowedPrincipals,
+        Needs = AllowedPrincipals,
         State = () => IamAdminPolicyAttachedJson.Default,
         Observe = ObserveAsync,
         Judge = Judge,

@@ -12,7 +12,7 @@ public static partial class InlineAdminPolicy
     private static readonly Setting<Sequence<string>> AllowedPrincipals = Setting.Texts(
         "allowedPrincipals",
         [],
-        "ARNs of users, groups and roles that may have them; `*` stands for any text."
+        "ARNs of users, groups and roles that may have administrator rights; `*` stands for any text."
     );
 
     public static readonly Guardrail<Principal> Guardrail = new()
@@ -50,7 +50,7 @@ public static partial class InlineAdminPolicy
         Reads = [.. InlinePolicies.Reads, .. Administrators.Reads],
         Writes = [.. InlinePolicies.Writes],
         Settings = [AllowedPrincipals],
-        NamedFirst = AllowedPrincipals,
+        Needs = AllowedPrincipals,
         State = () => IamInlineAdminPolicyJson.Default,
         Observe = ObserveAsync,
         Judge = Judge,

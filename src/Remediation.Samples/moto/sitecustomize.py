@@ -10,19 +10,19 @@ And it puts right what AWS never does:
 - Calls about a bucket's encryption and public access block have actions of their own in IAM: moto takes them for
   reading, making or deleting the bucket.
 - A bucket that was given no encryption has S3's own keys; moto knows of none.
-- What moto has not of Lambda's functions, the detection of circles and the dead letter queue, is kept for them, and a
-  second configuration of their invocations takes the place of the first.
+- A function keeps its dead letter queue, and a second configuration of its invocations takes the place of the first.
 - A key keeps the period of its rotation, one that AWS made is AWS's own, and one without key material waits for it.
 - A queue keeps its policy when something else of it is set.
 - Of snapshots those of the owners that are asked for are listed.
 - An image that is not there is not found, when its attributes are asked for too.
-- The actions of alarms are switched off and on, for which moto has no code.
 - Every database instance has a resource id of its own.
 - Selectors that a trail is given take the place of all that it had.
 - The tags of a template's SSM parameter are a map, as CloudFormation has them; moto knows them as a list and fails.
   https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-parameter.html
 - A stack's update keeps a resource that moto cannot change, such as a table: moto forgets it, and with it what refers
   to it.
+
+The operations that moto lacks are in the package `added` beside this file.
 
 https://docs.python.org/3/library/site.html says when Python imports a module of this name.
 """
@@ -147,11 +147,7 @@ def take_turns_at_dynamodb():
 
 
 def keep_more_of_functions():
-    import json
-
     from moto.awslambda.models import LambdaBackend, LambdaFunction
-    from moto.awslambda.responses import LambdaResponse
-    from moto.awslambda.urls import url_paths
 
     get_configuration = LambdaFunction.get_configuration
     update_configuration = LambdaFunction.update_configuration
@@ -182,22 +178,6 @@ def keep_more_of_functions():
         return put_invocations(self, function_name, config)
 
     LambdaBackend.put_function_event_invoke_config = put_invocations_anew
-
-    def function_of(self):
-        return self.backend.get_function(self.path.split("/")[-2])
-
-    def get_function_recursion_config(self):
-        loop = getattr(function_of(self), "recursive_loop", "Terminate")
-        return json.dumps({"RecursiveLoop": loop})
-
-    def put_function_recursion_config(self):
-        function_of(self).recursive_loop = self.json_body["RecursiveLoop"]
-        return get_function_recursion_config(self)
-
-    LambdaResponse.get_function_recursion_config = get_function_recursion_config
-    LambdaResponse.put_function_recursion_config = put_function_recursion_config
-    path = r"{0}/(?P<api_version>[^/]+)/functions/(?P<function_name>[\w_:%-]+)/recursion-config$"
-    url_paths.setdefault(path, LambdaResponse.dispatch)
 
 
 def keep_more_of_keys():
@@ -285,19 +265,6 @@ def find_no_attributes_of_missing_images():
     AmiBackend.describe_image_attribute = describe_or_refuse
 
 
-def switch_actions_of_alarms():
-    from moto.cloudwatch.responses import CloudWatchResponse
-    from moto.core.responses import EmptyResult
-
-    def switch(self, enabled):
-        for alarm in self.cloudwatch_backend.get_alarms_by_alarm_names(self._get_param("AlarmNames", [])):
-            alarm.actions_enabled = enabled
-        return EmptyResult()
-
-    CloudWatchResponse.disable_alarm_actions = lambda self: switch(self, False)
-    CloudWatchResponse.enable_alarm_actions = lambda self: switch(self, True)
-
-
 def give_each_database_its_resource_id():
     import random
     import string
@@ -353,6 +320,12 @@ def keep_resources_that_cannot_be_updated():
     parsing.parse_and_update_resource = update_or_keep
 
 
+def add_operations():
+    import added
+
+    added.add_all()
+
+
 CHANGES = (
     collect_garbage_seldom,
     keep_connections,
@@ -366,7 +339,7 @@ CHANGES = (
     keep_policies_of_queues,
     list_snapshots_by_their_owners,
     find_no_attributes_of_missing_images,
-    switch_actions_of_alarms,
+    add_operations,
     give_each_database_its_resource_id,
     put_selectors_of_trails_anew,
     take_tags_of_parameters_as_a_map,
