@@ -1,7 +1,7 @@
 """Operations that moto lacks, written from AWS's API models and documentation: a small HTTP server inside moto's.
 
-A module a service, with functions that are marked by the decorator `operation`. Every operation is listed in coverage.json, so that the docs say which guardrails were tried
-against it instead of moto.
+A module a service, with functions that are marked by the decorator `operation`. Every one is listed in coverage.json,
+by its IAM action, so that the docs say which guardrails were tried against it instead of moto.
 """
 
 import importlib
