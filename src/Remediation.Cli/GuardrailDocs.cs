@@ -1,4 +1,5 @@
 using System.Text;
+using Remediation.Cli.Controls;
 using Remediation.Guardrails;
 using Remediation.Samples;
 
@@ -29,6 +30,7 @@ internal static class GuardrailDocs
         Permissions(text, guardrail);
         Settings(text, guardrail);
         Examples(text, guardrail);
+        Emulated(text, guardrail);
         return text.ToString();
     }
 
@@ -42,6 +44,7 @@ internal static class GuardrailDocs
                 ["Practice", Text.Of(guardrail.Practice)],
                 ["Resources", string.Join(", ", guardrail.On.Types.Select(Code))],
                 ["Controls", string.Join("<br>", guardrail.Controls.Select(c => $"{c.Standard}: {c.Id}"))],
+                ["Emulator", EmulatorCoverage.Of(guardrail).Amount],
             ]
         );
 
@@ -74,6 +77,19 @@ internal static class GuardrailDocs
         );
     }
 
+    private static void Emulated(StringBuilder text, Guardrail guardrail)
+    {
+        var coverage = EmulatorCoverage.Of(guardrail);
+        if (coverage.Amount == EmulatorCoverage.Full)
+            return;
+        text.Append("\n## What the tests try it against\n\n");
+        text.Append("The emulator is moto. For what follows it is not moto's own code that answers.\n\n");
+        foreach (var action in coverage.Added)
+            text.Append($"- {Code(action)}: moto lacks it; our own server answers as AWS's API model and pages say.\n");
+        foreach (var (action, how) in coverage.Differs)
+            text.Append($"- {Code(action)}: {how}; put right as AWS's pages say.\n");
+    }
+
     private static string Prose(string text) => text.Trim().ReplaceLineEndings("\n");
 
     private static string[] Row(string what, Permission permission) =>
@@ -89,6 +105,8 @@ internal static class GuardrailDocs
         if (guardrail.Settings.Count == 0)
             return;
         text.Append($"\n## Settings\n\nUnder `{guardrail.Id}` in the settings' JSON.\n\n");
+        if (guardrail.Needs is { } needed)
+            text.Append($"**It only tells until `{needed.Name}` is given.**\n\n");
         Table(
             text,
             ["Setting", "What it is for", "What it may be", "Default"],
@@ -98,28 +116,57 @@ internal static class GuardrailDocs
 
     private static string Controls()
     {
-        var text = new StringBuilder($"{Marker}\n\n# Controls\n\nWhich guardrail keeps which published control.\n");
-        var kept = Catalogue.All.SelectMany(g => g.Controls.Select(c => new Kept(c, g)));
-        foreach (var standard in kept.GroupBy(k => k.Control.Standard).OrderBy(s => s.Key, StringComparer.Ordinal))
+        var text = new StringBuilder($"{Marker}\n\n# Controls\n\n");
+        text.Append(
+            """
+            Which guardrail keeps which published control, by practice.
+
+            - **Security Hub** has the controls with their severity: of AWS Foundational Security Best Practices 1.0.0
+              (FSBP), and those that only other standards of Security Hub have.
+            - **CIS** is the CIS AWS Foundations Benchmark 3.0.0.
+            - **NIST** lists the requirements of NIST SP 800-53 revision 5 that Security Hub names for those controls.
+            - **Emulator** says how much of a guardrail the tests can try against moto: `full`; `partial`, where some
+              operation is answered by our own small server or put right; `none`, where all that it reads and writes is.
+              Its page says which.
+
+            """.ReplaceLineEndings("\n")
+        );
+        foreach (var practice in Catalogue.All.GroupBy(g => g.Practice).OrderBy(group => group.Key))
         {
-            text.Append($"\n## {standard.Key}\n\n");
-            var rows = standard
-                .OrderBy(k => k.Control.Id, StringComparer.Ordinal)
-                .ThenBy(k => k.Guardrail.Id, StringComparer.Ordinal)
-                .Select(Row);
-            Table(text, ["Control", "Guardrail", "Title"], rows);
+            text.Append($"\n## {Text.Of(practice.Key)}\n\n");
+            Table(
+                text,
+                ["Guardrail", "Risk", "Security Hub", "CIS", "NIST", "Emulator"],
+                practice.OrderBy(g => g.Id, StringComparer.Ordinal).Select(Row)
+            );
         }
         return text.ToString();
     }
 
-    /// <summary>A control and a guardrail that keeps it.</summary>
-    private sealed record Kept(Control Control, Guardrail Guardrail);
-
-    private static string[] Row(Kept kept)
+    private static string[] Row(Guardrail guardrail)
     {
-        var id = kept.Guardrail.Id;
-        return [kept.Control.Id, $"[{id}](guardrails/{id}.md)", kept.Guardrail.Title];
+        var ofHub = guardrail.Controls.Where(control => !control.IsCis).ToList();
+        return
+        [
+            $"[{guardrail.Id}](guardrails/{guardrail.Id}.md)",
+            $"{guardrail.Risk}",
+            string.Join("<br>", ofHub.Select(InHub).Distinct()),
+            string.Join(", ", guardrail.Controls.Where(control => control.IsCis).Select(control => control.Id)),
+            string.Join(", ", ofHub.SelectMany(control => FactsOf(control).Nist).Distinct()),
+            EmulatorCoverage.Of(guardrail).Amount,
+        ];
     }
+
+    private static string InHub(Control control) =>
+        control.IsFsbp
+            ? $"{control.Id} ({FactsOf(control).Severity})"
+            : $"{control.Id} ({FactsOf(control).Severity}, not FSBP)";
+
+    private static HubControl FactsOf(Control control) =>
+        SecurityHub.Find(control.Id)
+        ?? throw new InvalidOperationException(
+            $"{control.Id} is no control of Controls/security-hub.json: add its severity and NIST requirements"
+        );
 
     private static void Table(StringBuilder text, IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
     {

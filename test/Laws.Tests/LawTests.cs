@@ -14,22 +14,26 @@ public sealed class LawTests(Emulators emulators) : InAccount(emulators)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static TheoryData<string, string> Quiet =>
-        new(
-            Sample.All.Where(s => s.Outcome is Outcome.Compliant or Outcome.Ignored).Select(s => (s.Guardrail, s.Name))
-        );
-    public static TheoryData<string, string> Violations =>
-        new(Sample.All.Where(s => s.Outcome == Outcome.Applied).Select(s => (s.Guardrail, s.Name)));
-    public static TheoryData<string, string> Others =>
-        new(Sample.All.Where(s => s.Outcome != Outcome.Applied).Select(s => (s.Guardrail, s.Name)));
+    public static IEnumerable<TheoryDataRow<string, string>> Quiet =>
+        Sample.All.Where(s => s.Outcome is Outcome.Compliant or Outcome.Ignored).Select(Row);
+
+    public static IEnumerable<TheoryDataRow<string, string>> Violations =>
+        Sample.All.Where(s => s.Outcome == Outcome.Applied).Select(Row);
+
+    public static IEnumerable<TheoryDataRow<string, string>> Others =>
+        Sample.All.Where(s => s.Outcome != Outcome.Applied).Select(Row);
 
     // One a guardrail: whether ten claims are one is the ledger's doing, and the violation's shape has no part in it.
-    public static TheoryData<string, string> AtOnce =>
-        new(
-            Representative.IsSoak
-                ? Sample.All.Where(s => s.Outcome == Outcome.Applied).Select(s => (s.Guardrail, s.Name))
-                : Representative.Repairing.Select(id => (id, Representative.Of(id).Name))
-        );
+    public static IEnumerable<TheoryDataRow<string, string>> AtOnce =>
+        Representative.IsSoak ? Violations : Representative.Repairing.Select(id => Row(Representative.Of(id)));
+
+    // The name of a test says where not moto itself answers, but our own server.
+    private static TheoryDataRow<string, string> Row(Sample sample)
+    {
+        var added = EmulatorCoverage.Of(Catalogue.Find(sample.Guardrail)!).Added;
+        var server = added.Count == 0 ? "" : $", our own server answers {string.Join(", ", added)}";
+        return new(sample.Guardrail, sample.Name) { Label = $"{sample.Guardrail}, {sample.Name}{server}" };
+    }
 
     private static Sample Find(string guardrail, string name) =>
         Sample.All.Single(s => s.Guardrail == guardrail && s.Name == name);

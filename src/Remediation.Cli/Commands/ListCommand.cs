@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Remediation.Guardrails;
+using Remediation.Samples;
 
 namespace Remediation.Cli.Commands;
 
@@ -15,6 +16,7 @@ internal sealed class ListCommand : Verb
         "Severity",
         "Risk",
         "Enforced by",
+        "Emulator",
         "What it does",
     ];
 
@@ -53,7 +55,8 @@ internal sealed class ListCommand : Verb
             guardrail.Id,
             $"{guardrail.Severity}",
             $"{guardrail.Risk}",
-            EnforcedBy(guardrail),
+            EnforcedBy(guardrail) + AndSetting(guardrail),
+            EmulatorCoverage.Of(guardrail).Amount,
             guardrail.Title,
         ];
 
@@ -69,6 +72,10 @@ internal sealed class ListCommand : Verb
             _ => "its name",
         };
 
+    // Until it is given, it only tells.
+    private static string AndSetting(Guardrail guardrail) =>
+        guardrail.Needs is { } setting ? $" and {setting.Name}" : "";
+
     private static JsonNode Describe(Guardrail guardrail) =>
         new JsonObject
         {
@@ -79,6 +86,9 @@ internal sealed class ListCommand : Verb
             ["practice"] = $"{guardrail.Practice}",
             ["service"] = ServiceOf(guardrail),
             ["enforcedBy"] = EnforcedBy(guardrail),
+            ["needs"] = guardrail.Needs?.Name,
+            ["settings"] = Json.Array(guardrail.Settings.Select(setting => setting.Name)),
+            ["emulator"] = EmulatorCoverage.Of(guardrail).Amount,
             ["global"] = guardrail.On.IsGlobal,
             ["resourceTypes"] = Json.Array(guardrail.On.Types),
             ["controls"] = new JsonArray([.. guardrail.Controls.Select(Describe)]),

@@ -58,9 +58,10 @@ public sealed class SettingsGateTests
             "us-east-1",
             "aws"
         );
-        var trigger = new Trigger.Sweep("tick", "111122223333", "us-east-1", "aws", DateTimeOffset.UnixEpoch);
+        var trigger = new Trigger.Sweep("tick", "111122223333", "us-east-1", DateTimeOffset.UnixEpoch);
         var step = new Step(guardrail.Writes[0], "DetachUserPolicy", [], _ => throw new NotSupportedException());
-        var violation = new Verdict.Violation("it may do everything", null);
+        var seen = new Seen<string>(resource, "state", GuardrailSettings.None, null, trigger);
+        var violation = (Verdict.Violation)seen.Told("it may do everything");
         return new(
             guardrail,
             resource,
