@@ -35,6 +35,7 @@ public static class Catalogue
             new(Rds.SnapshotPublic.Id, () => Rds.SnapshotPublic.Guardrail),
             new(Rds.DeletionProtectionOff.Id, () => Rds.DeletionProtectionOff.Guardrail),
             new(Sqs.QueuePublic.Id, () => Sqs.QueuePublic.Guardrail),
+            new(Kms.KeyDeletionScheduled.Id, () => Kms.KeyDeletionScheduled.Guardrail),
             new(Kms.KeyRotationDisabled.Id, () => Kms.KeyRotationDisabled.Guardrail),
         ]);
 

@@ -1,5 +1,6 @@
 using Remediation.Guardrails.Kms;
 using Xunit;
+using Life = Remediation.Guardrails.Kms.KeyDeletionScheduled.Life;
 using Rotation = Remediation.Guardrails.Kms.KeyRotationDisabled.Rotation;
 
 namespace Guardrails.Tests;
@@ -12,9 +13,12 @@ public sealed class KmsKeyTests
 
     private static readonly Resource Key = new("AWS::KMS::Key", Id, Arn, "111122223333", "cn-north-1", "aws-cn");
     private static readonly Guardrail Rotates = KeyRotationDisabled.Guardrail;
+    private static readonly Guardrail Lives = KeyDeletionScheduled.Guardrail;
     private static readonly Rotation Off = new(WhyNot: null, IsOn: false, PeriodInDays: null);
 
     private static Rotation Every(int days) => new(WhyNot: null, IsOn: true, days);
+
+    private static Life In(string state, bool isReplica = false) => new(state, IsCustomers: true, isReplica);
 
     private static IReadOnlyList<string> Operations(IReadOnlyList<Step> steps) => [.. steps.Select(s => s.Operation)];
 
@@ -95,6 +99,54 @@ public sealed class KmsKeyTests
         Assert.Empty(Rotates.StepsOf(Key, disabled, Off));
     }
 
+    [Fact]
+    public void A_repair_that_was_interrupted_goes_on_with_what_is_left()
+    {
+        Assert.Equal(["CancelKeyDeletion", "EnableKey"], Steps("PendingDeletion", "Enabled"));
+        Assert.Equal(["EnableKey"], Steps("Disabled", "Enabled"));
+        Assert.Equal(["CancelKeyDeletion"], Steps("PendingDeletion", "Disabled"));
+        Assert.Equal(["ScheduleKeyDeletion"], Steps("Enabled", "PendingDeletion"));
+        Assert.Equal(["ScheduleKeyDeletion"], Steps("Disabled", "PendingDeletion"));
+        Assert.Empty(Steps("PendingDeletion", "PendingDeletion"));
+        Assert.Empty(Steps("PendingImport", "Enabled"));
+    }
+
+    [Fact]
+    public void What_stands_between_the_two_writes_of_a_repair_is_still_a_violation()
+    {
+        Assert.IsType<Verdict.Violation>(Some.Judge(Lives, Key, In("Disabled"), baseline: In("Enabled")));
+        Assert.IsType<Verdict.Compliant>(Some.Judge(Lives, Key, In("Disabled")));
+        Assert.IsType<Verdict.Compliant>(Some.Judge(Lives, Key, In("Disabled"), baseline: In("Disabled")));
+        Assert.Equal(["DisableKey"], Steps("Enabled", "Disabled"));
+    }
+
+    [Theory]
+    [InlineData("PendingReplicaDeletion")]
+    [InlineData("PendingImport")]
+    public void What_no_write_mends_is_told(string state) =>
+        Assert.Null(
+            Assert.IsType<Verdict.Violation>(Some.Judge(Lives, Key, In(state), baseline: In("Enabled"))).Wanted
+        );
+
+    [Theory]
+    [InlineData("Creating", false)]
+    [InlineData("Updating", false)]
+    [InlineData("Unavailable", false)]
+    [InlineData("PendingImport", false)]
+    [InlineData("PendingDeletion", true)]
+    public void What_passes_or_is_not_ours_is_no_baseline(string state, bool isReplica) =>
+        Assert.True(Assert.IsType<Verdict.Compliant>(Some.Judge(Lives, Key, In(state, isReplica))).IsLeft);
+
+    [Fact]
+    public void A_state_that_is_not_known_is_unclear()
+    {
+        Assert.IsType<Verdict.Unclear>(Some.Judge(Lives, Key, In("Archived")));
+        Assert.IsType<Verdict.Unclear>(Some.Judge(Lives, Key, In("")));
+    }
+
     private static Rotation? Wanted(Rotation now, string? settings = null, Rotation? was = null) =>
         (Rotation?)Assert.IsType<Verdict.Violation>(Some.Judge(Rotates, Key, now, settings, was)).Wanted;
+
+    private static IReadOnlyList<string> Steps(string from, string to) =>
+        Operations(Lives.StepsOf(Key, In(from), In(to)));
 }

@@ -88,6 +88,11 @@ public sealed class WatchTests(AuthorizationReference reference)
             "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html"
         ),
         Recorded(
+            "kms-key-deletion-scheduled",
+            "kms.amazonaws.com:EnableKey",
+            "https://docs.aws.amazon.com/kms/latest/developerguide/ct-enablekey.html"
+        ),
+        Recorded(
             "kms-key-rotation-disabled",
             "kms.amazonaws.com:EnableKey",
             "https://docs.aws.amazon.com/kms/latest/developerguide/ct-enablekey.html"

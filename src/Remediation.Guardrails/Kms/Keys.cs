@@ -18,6 +18,7 @@ internal static class Keys
     public const string Replica = "REPLICA";
 
     public const string Enabled = "Enabled";
+    public const string Disabled = "Disabled";
 
     private const string EventSource = "kms.amazonaws.com";
     private const int PageSize = 1000;
