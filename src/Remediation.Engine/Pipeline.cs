@@ -149,7 +149,7 @@ public sealed class Pipeline
             return await bookkeeper.UnreadAsync(seen, fault, claim, cancel);
         return seen.Verdict switch
         {
-            Verdict.Violation violation => await repairer.HandleAsync(seen, violation, claim, cancel),
+            Verdict.Violation violation => await ViolationAsync(seen, violation, claim, cancel),
             Verdict.Unclear unclear => await UnclearAsync(seen, unclear, claim, cancel),
             _ => await bookkeeper.CompliantAsync(seen, claim, cancel),
         };
@@ -187,6 +187,17 @@ public sealed class Pipeline
                 $"{seen.Verdict!.Why}, although {seen.Trigger.Name} asked for something else just now: it is read again "
                 + $"in {FreshReads.Settling.TotalSeconds} seconds",
         };
+    }
+
+    private async Task<Result> ViolationAsync(
+        Assessment seen,
+        Verdict.Violation violation,
+        Claim claim,
+        CancellationToken cancel
+    )
+    {
+        var completed = violation.Wanted is null ? await bookkeeper.ToldAsync(seen, claim, cancel) : null;
+        return completed ?? await repairer.HandleAsync(seen, violation, claim, cancel);
     }
 
     private async Task<Result> UnclearAsync(

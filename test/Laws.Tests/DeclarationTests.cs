@@ -383,6 +383,77 @@ public sealed class DeclarationTests(Emulators emulators) : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task What_only_people_can_mend_beside_a_repair_leaves_the_repair_whole()
+    {
+        var thing = new Thing("bad");
+        var partly = PartlyForPeople(thing);
+
+        var repaired = Assert.Single(await PlayAsync(partly, Call()));
+        Assert.Equal(Outcome.Applied, repaired.Outcome);
+        var record = await account.Ledger.FindAsync(RecordId.Parse(repaired.Record!)!, Cancel);
+        Assert.Contains("for people to mend is still: the other is bad", record!.Reason, StringComparison.Ordinal);
+        Assert.Equal((1, "good"), (thing.Writes, thing.Now.Value));
+
+        var told = Assert.Single(await PlayAsync(partly, Call()));
+        Assert.Equal((Outcome.Held, "people", 1), (told.Outcome, told.Gate, thing.Writes));
+    }
+
+    [Fact]
+    public async Task An_interrupted_repair_beside_what_only_people_can_mend_is_completed()
+    {
+        var thing = new Thing("bad");
+        var partly = PartlyForPeople(thing);
+        var call = Call();
+
+        await Assert.ThrowsAsync<TimeoutException>(() =>
+            PlayAsync(partly, call, new Unfinished(account.Ledger), remaining: TimeSpan.FromMinutes(-1))
+        );
+        var next = Assert.Single(await PlayAsync(partly, call, firstSeen: DateTimeOffset.UtcNow.AddMinutes(-1)));
+
+        Assert.Equal((Outcome.Applied, 1), (next.Outcome, thing.Writes));
+        var record = await account.Ledger.FindAsync(RecordId.Parse(next.Record!)!, Cancel);
+        Assert.Contains("\"bad\"", record!.Before, StringComparison.Ordinal);
+        Assert.Contains("put the rest right", record.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_never_repaired_is_not_called_so_when_only_people_can_mend_it()
+    {
+        var thing = new Thing("bad");
+        var call = Call();
+        await Assert.ThrowsAsync<TimeoutException>(() =>
+            PlayAsync(
+                new Thing.Declaration(thing) { Change = (_, _) => [Thing.Step("PutThing", _ => new())] }.Of(),
+                call,
+                new Unfinished(account.Ledger),
+                remaining: TimeSpan.FromMinutes(-1)
+            )
+        );
+
+        var told = new Thing.Declaration(thing) { Judge = seen => seen.Told("only the root user can mend it") }.Of();
+        var next = Assert.Single(await PlayAsync(told, call, firstSeen: DateTimeOffset.UtcNow.AddMinutes(-1)));
+
+        Assert.NotEqual(Outcome.Applied, next.Outcome);
+    }
+
+    // Its value can be written; the other is for people.
+    private static Guardrail<Thing.State> PartlyForPeople(Thing thing) =>
+        new Thing.Declaration(thing)
+        {
+            Judge = seen =>
+                seen.State.Value == "good"
+                    ? seen.Told($"the other is {seen.State.Other}")
+                    : seen.Violation("both are bad", seen.State with { Value = "good" }),
+        }.Of();
+
+    /// <summary>A ledger that is cut off before the outcome.</summary>
+    private sealed class Unfinished(ILedger ledger) : WrappedLedger(ledger)
+    {
+        public override Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel) =>
+            throw new TimeoutException("the plug was pulled");
+    }
+
     private static Guardrail<Thing.State> AsItWas(Thing thing) =>
         new Thing.Declaration(thing)
         {
@@ -400,7 +471,8 @@ public sealed class DeclarationTests(Emulators emulators) : IAsyncLifetime
         Guardrail guardrail,
         string text,
         ILedger? ledger = null,
-        DateTimeOffset? firstSeen = null
+        DateTimeOffset? firstSeen = null,
+        TimeSpan? remaining = null
     )
     {
         var configuration = new EngineConfiguration([guardrail], Mode.Enforce, account.Table, [], Settings.Default);
@@ -413,7 +485,7 @@ public sealed class DeclarationTests(Emulators emulators) : IAsyncLifetime
             log,
             TimeProvider.System
         );
-        var invocation = new Invocation("invocation", null, firstSeen);
+        var invocation = new Invocation("invocation", remaining, firstSeen);
         return (await pipeline.HandleAsync(Encoding.UTF8.GetBytes(text), invocation, Cancel)).Results;
     }
 

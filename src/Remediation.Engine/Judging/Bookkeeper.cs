@@ -31,6 +31,20 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
     }
 
     /// <summary>
+    /// What only people can mend may be what an interrupted repair left when its part was made: then that repair is
+    /// completed. Null where there is none.
+    /// </summary>
+    public async Task<Result?> ToldAsync(Assessment seen, Claim claim, CancellationToken cancel)
+    {
+        if (!claim.MayBeRetry || configuration.ModeOf(seen.Guardrail) != Mode.Enforce)
+            return null;
+        var left = await ledger.FindAsync(Records.IdOf(seen), cancel);
+        // What is still as it was before was not repaired.
+        var wasRepaired = left?.Before is { } before && before != seen.Guardrail.Write(seen.State!);
+        return wasRepaired ? await CompleteAsync(seen, claim, cancel) : null;
+    }
+
+    /// <summary>
     /// What is not ours is recorded, and told once; a sweep passes it over every day and does neither.
     /// </summary>
     public async Task<Result> RefusedAsync(Assessment seen, string why, Claim claim, CancellationToken cancel)
@@ -137,12 +151,13 @@ public sealed class Bookkeeper(EngineConfiguration configuration, ILedger ledger
         var done = wasInterrupted ? DoneStep.Perhaps(left.Plan) : left.Done;
         var outcome = CompletedAs(left, done, seen);
         var by = outcome == Outcome.Resolved ? "somebody else" : "its writes or somebody else";
+        var what = seen.Verdict is Verdict.Violation ? "the rest" : "it";
         var record = mine with
         {
             Outcome = outcome,
             Before = left.Before,
             Done = done,
-            Reason = $"{seen.Verdict!.Why}; an earlier run {ended}, and {by} put it right",
+            Reason = $"{seen.Verdict!.Why}; an earlier run {ended}, and {by} put {what} right",
             After = seen.State is null ? null : seen.Guardrail.Write(seen.State),
             FinishedAt = clock.GetUtcNow(),
         };

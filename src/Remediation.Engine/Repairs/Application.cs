@@ -89,8 +89,8 @@ internal sealed class Application(
                 if (await ObserveAsync(found, cancel) is not { } state)
                     return new(proof.Outcome, ResourceGone);
                 var verdict = assessor.Judge(found, state);
-                if (verdict is Verdict.Compliant)
-                    return new(Outcome.Applied, verdict.Why, state);
+                if (IsWhole(found, state, verdict))
+                    return new(Outcome.Applied, Right(verdict), state);
                 proof = new(Outcome.NotHealed, verdict.Why, state);
             }
         }
@@ -122,21 +122,34 @@ internal sealed class Application(
         {
             if (await ObserveAsync(found, cancel) is not { } state)
                 return fault;
-            if (assessor.Judge(found, state) is not Verdict.Compliant right)
+            var verdict = assessor.Judge(found, state);
+            if (!IsWhole(found, state, verdict))
                 return fault with { State = state };
             return hasWritten
                 ? new(
                     Outcome.Applied,
-                    $"{right.Why}; by this write, whose answer was an error, or by somebody else meanwhile ({why})",
+                    $"{Right(verdict)}; by this write, whose answer was an error, or by somebody else meanwhile ({why})",
                     state
                 )
-                : new(Outcome.Resolved, $"{right.Why}; somebody else put it right meanwhile ({why})", state);
+                : new(Outcome.Resolved, $"{Right(verdict)}; somebody else put it right meanwhile ({why})", state);
         }
         catch (Exception e) when (AwsError.Is(e, cancel))
         {
             return fault;
         }
     }
+
+    // What only people can mend beside it is no part of the plan: the rest of it is made where the state is the one
+    // that was wanted.
+    private static bool IsWhole(Case found, object state, Verdict verdict) =>
+        verdict is Verdict.Compliant
+        || (
+            verdict is Verdict.Violation { Wanted: null }
+            && found.Guardrail.Write(state) == found.Guardrail.Write(found.Violation.Wanted!)
+        );
+
+    private static string Right(Verdict verdict) =>
+        verdict is Verdict.Compliant ? verdict.Why : $"the repair is made; for people to mend is still: {verdict.Why}";
 
     // What the resource's own policy denies us stays denied however often it is tried.
     private static Proof ProofOf(Exception error, string why, bool hasWritten) =>
