@@ -1,6 +1,6 @@
 using Remediation.Guardrails.Ami;
+using Remediation.Guardrails.Shared;
 using Xunit;
-using Shares = Remediation.Guardrails.Ami.Public.Shares;
 
 namespace Guardrails.Tests;
 

@@ -1,6 +1,6 @@
 using Remediation.Guardrails.Ebs;
+using Remediation.Guardrails.Shared;
 using Xunit;
-using Shares = Remediation.Guardrails.Ebs.SnapshotPublic.Shares;
 
 namespace Guardrails.Tests;
 

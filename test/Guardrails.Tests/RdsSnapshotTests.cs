@@ -1,6 +1,6 @@
 using Remediation.Guardrails.Rds;
+using Remediation.Guardrails.Shared;
 using Xunit;
-using Sharing = Remediation.Guardrails.Rds.SnapshotPublic.Sharing;
 
 namespace Guardrails.Tests;
 
@@ -23,24 +23,24 @@ public sealed class RdsSnapshotTests
             "aws-cn"
         );
 
-    private static Sharing? Wanted(Resource snapshot, Sharing now, string? settings = null) =>
-        (Sharing?)Assert.IsType<Verdict.Violation>(Some.Judge(Rule, snapshot, now, settings)).Wanted;
+    private static Shares? Wanted(Resource snapshot, Shares now, string? settings = null) =>
+        (Shares?)Assert.IsType<Verdict.Violation>(Some.Judge(Rule, snapshot, now, settings)).Wanted;
 
     [Fact]
     public void An_account_of_the_setting_keeps_its_share_and_everybody_never_does()
     {
-        var now = new Sharing(["123456789012", "444455556666", "all"]);
+        var now = new Shares(["123456789012", "444455556666", "all"]);
         Assert.Equal(new([]), Wanted(Snapshot, now));
         Assert.Equal(new(["444455556666"]), Wanted(Snapshot, now, Allowed));
-        Assert.IsType<Verdict.Compliant>(Some.Judge(Rule, Snapshot, new Sharing(["444455556666"]), Allowed));
-        Assert.IsType<Verdict.Compliant>(Some.Judge(Rule, Snapshot, new Sharing([])));
+        Assert.IsType<Verdict.Compliant>(Some.Judge(Rule, Snapshot, new Shares(["444455556666"]), Allowed));
+        Assert.IsType<Verdict.Compliant>(Some.Judge(Rule, Snapshot, new Shares([])));
     }
 
     [Fact]
     public void What_AWS_Backup_shares_with_an_account_stays_and_with_everybody_does_not()
     {
         var backup = Of("awsbackup:job-5b1f");
-        Assert.IsType<Verdict.Compliant>(Some.Judge(Rule, backup, new Sharing(["123456789012"])));
+        Assert.IsType<Verdict.Compliant>(Some.Judge(Rule, backup, new Shares(["123456789012"])));
         Assert.Equal(new(["123456789012"]), Wanted(backup, new(["123456789012", "all"])));
     }
 
@@ -48,7 +48,7 @@ public sealed class RdsSnapshotTests
     public void Just_the_shares_that_are_wrong_are_named()
     {
         var step = Assert.Single(
-            Some.Plan(Rule, Snapshot, new Sharing(["123456789012", "444455556666", "all"]), Allowed)
+            Some.Plan(Rule, Snapshot, new Shares(["123456789012", "444455556666", "all"]), Allowed)
         );
         Assert.Equal(
             """{"DBSnapshotIdentifier":"example","AttributeName":"restore","ValuesToRemove":["123456789012","all"]}""",
@@ -59,10 +59,10 @@ public sealed class RdsSnapshotTests
     [Fact]
     public void A_forced_undo_shares_again_and_takes_nothing_from_what_others_shared_since()
     {
-        var before = new Sharing(["444455556666", "all"]);
-        var now = new Sharing(["123456789012", "444455556666"]);
+        var before = new Shares(["444455556666", "all"]);
+        var now = new Shares(["123456789012", "444455556666"]);
         var rejoined = Rule.RejoinedOf(before, now);
-        Assert.Equal(new Sharing(["123456789012", "444455556666", "all"]), rejoined);
+        Assert.Equal(new Shares(["123456789012", "444455556666", "all"]), rejoined);
         var step = Assert.Single(Rule.StepsOf(Snapshot, now, rejoined));
         Assert.Equal("""["all"]""", step.Parameters["ValuesToAdd"]!.ToJsonString());
     }

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Amazon.EC2;
 using Amazon.EC2.Model;
 using Remediation.Guardrails.Ec2;
+using Remediation.Guardrails.Shared;
 
 namespace Remediation.Guardrails.Ami;
 
@@ -13,8 +14,8 @@ public static partial class Public
 
     private const int MostNamed = 5;
 
-    private static readonly Permission DescribeAttribute = Images.Permission("ec2:DescribeImageAttribute");
-    private static readonly Permission ModifyAttribute = Images.Permission("ec2:ModifyImageAttribute");
+    private static readonly Permission DescribeAttribute = Images.Type.Permission("ec2:DescribeImageAttribute");
+    private static readonly Permission ModifyAttribute = Images.Type.Permission("ec2:ModifyImageAttribute");
 
     private static readonly Setting<Sequence<string>> AllowedAccounts = Setting.Texts(
         "allowedAccounts",
@@ -67,17 +68,8 @@ public static partial class Public
         Judge = Judge,
         Change = Change,
         Asks = call => call.Request["launchPermission"]["add"].Items.Any(IsShare),
-        Rejoin = Rejoin,
+        Rejoin = Shares.Rejoined,
     };
-
-    /// <summary>Whom an image is shared with.</summary>
-    /// <param name="With">Account ids, ARNs of organizations and organizational units, and <c>all</c> for everybody, in
-    /// order.</param>
-    /// <remarks>https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LaunchPermission.html</remarks>
-    public sealed record Shares(Sequence<string> With)
-    {
-        public const string Everybody = "all";
-    }
 
     private static async Task<Shares?> ObserveAsync(AwsClients aws, Resource image, CancellationToken cancel)
     {
@@ -89,7 +81,7 @@ public static partial class Public
         try
         {
             var answer = await aws.EC2.DescribeImageAttributeAsync(request, cancel);
-            return new(Sorted((answer.ImageAttribute?.LaunchPermissions ?? []).Select(Of).OfType<string>()));
+            return Shares.Of((answer.ImageAttribute?.LaunchPermissions ?? []).Select(Of));
         }
         // An image that was deregistered is unavailable for a while, and then not found.
         catch (AmazonEC2Exception gone) when (gone.ErrorCode is "InvalidAMIID.NotFound" or "InvalidAMIID.Unavailable")
@@ -98,6 +90,7 @@ public static partial class Public
         }
     }
 
+    // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LaunchPermission.html
     private static string? Of(LaunchPermission share) =>
         share.Group?.Value ?? share.UserId ?? share.OrganizationArn ?? share.OrganizationalUnitArn;
 
@@ -114,8 +107,6 @@ public static partial class Public
         return arn.Type == "ou" ? new() { OrganizationalUnitArn = share } : new() { OrganizationArn = share };
     }
 
-    private static Sequence<string> Sorted(IEnumerable<string> shares) => [.. shares.Order(StringComparer.Ordinal)];
-
     private static bool IsShare(Field share) => share.Members.Any(member => member.Value.Text is not null);
 
     private static Verdict Judge(Seen<Shares> seen)
@@ -123,10 +114,7 @@ public static partial class Public
         var wrong = seen.State.With.Where(share => !IsAllowed(seen, share)).ToList();
         return wrong.Count == 0
             ? seen.Compliant("the image is shared with nobody who is not allowed")
-            : seen.Violation(
-                $"the image is shared with {Named(wrong)}",
-                new([.. seen.State.With.Where(share => !wrong.Contains(share))])
-            );
+            : seen.Violation($"the image is shared with {Named(wrong)}", seen.State.Without(wrong));
     }
 
     // Everybody cannot be allowed: the settings name accounts and organizations.
@@ -145,19 +133,10 @@ public static partial class Public
 
     private static IEnumerable<Step> Change(Resource image, Shares from, Shares to)
     {
-        List<string> gone = [.. Missing(from, to)];
-        List<string> made = [.. Missing(to, from)];
+        List<string> gone = [.. from.Beyond(to)];
+        List<string> made = [.. to.Beyond(from)];
         if (gone.Count > 0 || made.Count > 0)
             yield return Modify(image.Id, gone, made);
-    }
-
-    // The shares of one state that the other has not.
-    private static IEnumerable<string> Missing(Shares one, Shares other) => one.With.Except(other.With);
-
-    private static Shares Rejoin(Shares before, Shares now)
-    {
-        List<string> gone = [.. Missing(before, now)];
-        return gone.Count == 0 ? now : new(Sorted([.. now.With, .. gone]));
     }
 
     private static Step Modify(string image, List<string> gone, List<string> made)

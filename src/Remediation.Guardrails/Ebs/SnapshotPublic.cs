@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Amazon.EC2;
 using Amazon.EC2.Model;
 using Remediation.Guardrails.Ec2;
+using Remediation.Guardrails.Shared;
 using static Remediation.Model.Control;
 
 namespace Remediation.Guardrails.Ebs;
@@ -19,8 +20,8 @@ public static partial class SnapshotPublic
 
     private const int MostNamed = 5;
 
-    private static readonly Permission DescribeAttribute = Snapshots.Permission("ec2:DescribeSnapshotAttribute");
-    private static readonly Permission Add = Snapshots.Permission("ec2:ModifySnapshotAttribute");
+    private static readonly Permission DescribeAttribute = Snapshots.Type.Permission("ec2:DescribeSnapshotAttribute");
+    private static readonly Permission Add = Snapshots.Type.Permission("ec2:ModifySnapshotAttribute");
 
     // The function may take shares away, and make none.
     private static readonly Permission Remove = Add with
@@ -73,17 +74,10 @@ public static partial class SnapshotPublic
         Judge = Judge,
         Change = Change,
         Asks = call => call.Request[CreateVolumePermission]["add"].Items.Any(IsShare),
-        Rejoin = Rejoin,
+        Rejoin = Shares.Rejoined,
     };
 
-    /// <summary>Whom a snapshot is shared with.</summary>
-    /// <param name="With">Account ids, and <c>all</c> for everybody, in order.</param>
-    /// <remarks>https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolumePermission.html</remarks>
-    public sealed record Shares(Sequence<string> With)
-    {
-        public const string Everybody = "all";
-    }
-
+    // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolumePermission.html
     private static async Task<Shares?> ObserveAsync(AwsClients aws, Resource snapshot, CancellationToken cancel)
     {
         var request = new DescribeSnapshotAttributeRequest
@@ -94,8 +88,7 @@ public static partial class SnapshotPublic
         try
         {
             var answer = await aws.EC2.DescribeSnapshotAttributeAsync(request, cancel);
-            var shares = (answer.CreateVolumePermissions ?? []).Select(share => share.Group?.Value ?? share.UserId);
-            return new(Sorted(shares.OfType<string>()));
+            return Shares.Of((answer.CreateVolumePermissions ?? []).Select(one => one.Group?.Value ?? one.UserId));
         }
         catch (AmazonEC2Exception gone) when (gone.ErrorCode == "InvalidSnapshot.NotFound")
         {
@@ -104,8 +97,6 @@ public static partial class SnapshotPublic
     }
 
     private static PermissionCondition Without(string key) => new("Null", key, ["true"]);
-
-    private static Sequence<string> Sorted(IEnumerable<string> shares) => [.. shares.Order(StringComparer.Ordinal)];
 
     private static bool IsShare(Field share) => share["group"].Text is not null || share["userId"].Text is not null;
 
@@ -117,10 +108,7 @@ public static partial class SnapshotPublic
             .ToList();
         return wrong.Count == 0
             ? seen.Compliant("the snapshot is shared with nobody who is not allowed")
-            : seen.Violation(
-                $"the snapshot is shared with {Named(wrong)}",
-                new([.. seen.State.With.Where(share => !wrong.Contains(share))])
-            );
+            : seen.Violation($"the snapshot is shared with {Named(wrong)}", seen.State.Without(wrong));
     }
 
     // Everybody cannot be allowed: the setting names accounts.
@@ -146,18 +134,9 @@ public static partial class SnapshotPublic
     // A call adds or takes away, and not both.
     private static IEnumerable<Step> Change(Resource snapshot, Shares from, Shares to) =>
         [
-            .. Modify(snapshot.Id, OperationType.Remove, Missing(from, to)),
-            .. Modify(snapshot.Id, OperationType.Add, Missing(to, from)),
+            .. Modify(snapshot.Id, OperationType.Remove, from.Beyond(to)),
+            .. Modify(snapshot.Id, OperationType.Add, to.Beyond(from)),
         ];
-
-    // The shares of one state that the other has not.
-    private static IEnumerable<string> Missing(Shares one, Shares other) => one.With.Except(other.With);
-
-    private static Shares Rejoin(Shares before, Shares now)
-    {
-        List<string> gone = [.. Missing(before, now)];
-        return gone.Count == 0 ? now : new(Sorted([.. now.With, .. gone]));
-    }
 
     // Everybody goes first: that is the worst.
     private static IEnumerable<Step> Modify(string snapshot, OperationType act, IEnumerable<string> shares)

@@ -15,8 +15,10 @@ public static partial class IngressOpenToWorld
     private static readonly string[] Transports = ["tcp", "udp"];
 
     private static readonly Permission DescribeRules = new("ec2:DescribeSecurityGroupRules", "*");
-    private static readonly Permission RevokeIngress = new("ec2:RevokeSecurityGroupIngress", SecurityGroups.Any);
-    private static readonly Permission AuthorizeIngress = new("ec2:AuthorizeSecurityGroupIngress", SecurityGroups.Any);
+    private static readonly Permission RevokeIngress = SecurityGroups.Type.Permission("ec2:RevokeSecurityGroupIngress");
+    private static readonly Permission AuthorizeIngress = SecurityGroups.Type.Permission(
+        "ec2:AuthorizeSecurityGroupIngress"
+    );
 
     private static readonly Setting<Sequence<int>> HighRiskPorts = Setting.Ports(
         "highRiskPorts",
@@ -130,7 +132,7 @@ public static partial class IngressOpenToWorld
                 "CreateSecurityGroup",
                 SecurityGroups.ListModified
             ),
-            new Watch.ConfigItem(SecurityGroups.Type),
+            new Watch.ConfigItem(SecurityGroups.TypeName),
             new Watch.ConfigRule(
                 "restricted-ssh",
                 "incoming-ssh-disabled",

@@ -6,19 +6,16 @@ namespace Remediation.Guardrails.Ec2;
 /// <summary>Security groups: how events name one, how they are listed, resolved and tagged.</summary>
 internal static class SecurityGroups
 {
-    public const string Type = "AWS::EC2::SecurityGroup";
+    public const string TypeName = "AWS::EC2::SecurityGroup";
 
-    /// <summary>Every group, for a permission.</summary>
-    public const string Any = "arn:{partition}:ec2:{region}:{account}:security-group/*";
+    public static readonly Ec2Type Type = new(TypeName, "security-group");
 
     /// <summary>The call that changes what a prefix list lets in.</summary>
     public const string ListModified = "ModifyManagedPrefixList";
 
-    private const int PageSize = 1000;
-
     public static readonly ResourceKind Kind = new()
     {
-        Types = [Type],
+        Types = [TypeName],
         Locate = Locate,
         // The rules that name the list may be of any group.
         IsOfMany = trigger => trigger is Trigger.Call { EventName: ListModified },
@@ -34,18 +31,14 @@ internal static class SecurityGroups
         var id = trigger switch
         {
             Trigger.Call call => IdIn(call),
-            Trigger.ConfigItem { ResourceType: Type, IsDeleted: false } item => item.ResourceId,
-            Trigger.ConfigRule { ResourceType: Type } rule => rule.ResourceId,
+            Trigger.ConfigItem { ResourceType: TypeName, IsDeleted: false } item => item.ResourceId,
+            Trigger.ConfigRule { ResourceType: TypeName } rule => rule.ResourceId,
             _ => null,
         };
         if (id is null)
             yield break;
         var isId = id.StartsWith("sg-", StringComparison.Ordinal);
-        yield return trigger.Resource(
-            Type,
-            id,
-            isId ? ArnOf(trigger.Partition, trigger.Region, trigger.Account, id) : null
-        );
+        yield return isId ? Type.At(trigger, id) : trigger.Resource(TypeName, id);
     }
 
     // Where the id stands differs by call; of a group of the default VPC there may be its name alone.
@@ -56,9 +49,6 @@ internal static class SecurityGroups
         ?? call.Response["securityGroupRuleSet"].Items.FirstOrDefault()["groupId"].Text
         ?? (call.EventName == "AuthorizeSecurityGroupIngress" ? call.Request["groupName"].Text : null);
 
-    private static string ArnOf(string partition, string region, string account, string id) =>
-        $"arn:{partition}:ec2:{region}:{account}:security-group/{id}";
-
     private static async Task<ResourcePage> ListAsync(
         AwsClients aws,
         string account,
@@ -66,22 +56,13 @@ internal static class SecurityGroups
         CancellationToken cancel
     )
     {
-        var partition = Regions.PartitionOf(aws.Region);
         var page = await aws.EC2.DescribeSecurityGroupsAsync(
-            new DescribeSecurityGroupsRequest { MaxResults = PageSize, NextToken = cursor },
+            new DescribeSecurityGroupsRequest { MaxResults = Ec2Type.PageSize, NextToken = cursor },
             cancel
         );
         // Of a shared VPC those of its owner are listed too.
         var own = (page.SecurityGroups ?? []).Where(group => group.OwnerId is null || group.OwnerId == account);
-        var groups = own.Select(group => new Resource(
-            Type,
-            group.GroupId,
-            ArnOf(partition, aws.Region, account, group.GroupId),
-            account,
-            aws.Region,
-            partition
-        ));
-        return ResourcePage.Of(groups, page.NextToken);
+        return Type.Page(aws, account, own.Select(group => group.GroupId), page.NextToken);
     }
 
     /// <remarks>
@@ -95,7 +76,11 @@ internal static class SecurityGroups
             var found = await aws.EC2.DescribeSecurityGroupsAsync(new() { GroupNames = [resource.Id] }, cancel);
             if (found.SecurityGroups?.FirstOrDefault() is not { GroupId: var id })
                 return null;
-            return resource with { Id = id, Arn = ArnOf(resource.Partition, resource.Region, resource.Account, id) };
+            return resource with
+            {
+                Id = id,
+                Arn = Type.ArnOf(resource.Partition, resource.Region, resource.Account, id),
+            };
         }
         catch (AmazonEC2Exception gone) when (gone.ErrorCode == "InvalidGroup.NotFound")
         {

@@ -10,7 +10,7 @@ public static partial class SubnetAutoPublicIp
 {
     public const string Id = "ec2-subnet-auto-public-ip";
 
-    private static readonly Permission Modify = new("ec2:ModifySubnetAttribute", Subnets.Any);
+    private static readonly Permission Modify = Subnets.Type.Permission("ec2:ModifySubnetAttribute");
 
     private static readonly Setting<Sequence<string>> PublicTags = Setting.Texts(
         "publicTags",
@@ -47,7 +47,7 @@ public static partial class SubnetAutoPublicIp
         Watches =
         [
             new Watch.Calls("ec2.amazonaws.com", "ModifySubnetAttribute", Subnets.DefaultMade, Subnets.DefaultVpcMade),
-            new Watch.ConfigItem(Subnets.Type),
+            new Watch.ConfigItem(Subnets.TypeName),
             new Watch.ConfigRule("subnet-auto-assign-public-ip-disabled"),
         ],
         Reads = [Subnets.Describe],

@@ -5,10 +5,9 @@ namespace Remediation.Guardrails.Ec2;
 /// <summary>Subnets: how events name one, and how they are listed and tagged.</summary>
 internal static class Subnets
 {
-    public const string Type = "AWS::EC2::Subnet";
+    public const string TypeName = "AWS::EC2::Subnet";
 
-    /// <summary>Every subnet, for a permission.</summary>
-    public const string Any = "arn:{partition}:ec2:{region}:{account}:subnet/*";
+    public static readonly Ec2Type Type = new(TypeName, "subnet");
 
     /// <summary>The call that makes one subnet whose launches get public addresses.</summary>
     public const string DefaultMade = "CreateDefaultSubnet";
@@ -19,11 +18,9 @@ internal static class Subnets
     /// <summary>What reading and listing take.</summary>
     public static readonly Permission Describe = new("ec2:DescribeSubnets", "*");
 
-    private const int PageSize = 1000;
-
     public static readonly ResourceKind Kind = new()
     {
-        Types = [Type],
+        Types = [TypeName],
         Locate = Locate,
         IsOfMany = trigger => trigger is Trigger.Call { EventName: DefaultVpcMade },
         List = ListAsync,
@@ -37,12 +34,12 @@ internal static class Subnets
         var id = trigger switch
         {
             Trigger.Call call => IdIn(call),
-            Trigger.ConfigItem { ResourceType: Type, IsDeleted: false } item => item.ResourceId,
-            Trigger.ConfigRule { ResourceType: Type } rule => rule.ResourceId,
+            Trigger.ConfigItem { ResourceType: TypeName, IsDeleted: false } item => item.ResourceId,
+            Trigger.ConfigRule { ResourceType: TypeName } rule => rule.ResourceId,
             _ => null,
         };
         if (id is not null)
-            yield return trigger.Resource(Type, id, ArnOf(trigger.Partition, trigger.Region, trigger.Account, id));
+            yield return Type.At(trigger, id);
     }
 
     /// <summary>What a call asks for.</summary>
@@ -58,9 +55,6 @@ internal static class Subnets
     private static Field Within(Field whole, string part, Trigger.Call call) =>
         whole[$"{call.EventName}{part}"] is { Exists: true } within ? within : whole;
 
-    private static string ArnOf(string partition, string region, string account, string id) =>
-        $"arn:{partition}:ec2:{region}:{account}:subnet/{id}";
-
     private static async Task<ResourcePage> ListAsync(
         AwsClients aws,
         string account,
@@ -68,21 +62,12 @@ internal static class Subnets
         CancellationToken cancel
     )
     {
-        var partition = Regions.PartitionOf(aws.Region);
         var page = await aws.EC2.DescribeSubnetsAsync(
-            new DescribeSubnetsRequest { MaxResults = PageSize, NextToken = cursor },
+            new DescribeSubnetsRequest { MaxResults = Ec2Type.PageSize, NextToken = cursor },
             cancel
         );
         // Those that another account shares are listed too.
         var own = (page.Subnets ?? []).Where(subnet => subnet.OwnerId is null || subnet.OwnerId == account);
-        var subnets = own.Select(subnet => new Resource(
-            Type,
-            subnet.SubnetId,
-            ArnOf(partition, aws.Region, account, subnet.SubnetId),
-            account,
-            aws.Region,
-            partition
-        ));
-        return ResourcePage.Of(subnets, page.NextToken);
+        return Type.Page(aws, account, own.Select(subnet => subnet.SubnetId), page.NextToken);
     }
 }

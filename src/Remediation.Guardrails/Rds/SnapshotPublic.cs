@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Remediation.Guardrails.Shared;
 using static Remediation.Model.Control;
 
 namespace Remediation.Guardrails.Rds;
@@ -8,15 +9,13 @@ public static partial class SnapshotPublic
 {
     public const string Id = "rds-snapshot-public";
 
-    private const string Everybody = "all";
-
     private static readonly Setting<Sequence<string>> AllowedAccounts = Setting.Texts(
         "allowedAccounts",
         [],
         "Ids of accounts that snapshots may be shared with."
     );
 
-    public static readonly Guardrail<Sharing> Guardrail = new()
+    public static readonly Guardrail<Shares> Guardrail = new()
     {
         Id = Id,
         Title = "Share a database's snapshot no more",
@@ -61,28 +60,22 @@ public static partial class SnapshotPublic
         Judge = Judge,
         Change = Change,
         Asks = call => call.Request["valuesToAdd"].Texts.Any(),
-        Rejoin = Rejoin,
+        Rejoin = Shares.Rejoined,
     };
 
-    /// <summary>Who may restore and copy a snapshot.</summary>
-    /// <param name="With">Account ids, and <c>all</c> for everybody, in order.</param>
-    /// <remarks>
-    /// https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshotAttribute.html
-    /// </remarks>
-    public sealed record Sharing(Sequence<string> With);
-
-    private static async Task<Sharing?> ObserveAsync(AwsClients aws, Resource snapshot, CancellationToken cancel) =>
+    // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DBSnapshotAttribute.html
+    private static async Task<Shares?> ObserveAsync(AwsClients aws, Resource snapshot, CancellationToken cancel) =>
         await SnapshotKind.Of(snapshot.Type).ReadShares(aws.Rds, snapshot.Id, cancel) is { } shares
-            ? new([.. shares.Distinct().Order(StringComparer.Ordinal)])
+            ? Shares.Of(shares)
             : null;
 
-    private static Verdict Judge(Seen<Sharing> seen)
+    private static Verdict Judge(Seen<Shares> seen)
     {
         var shares = seen.State.With;
         var allowed = seen.Get(AllowedAccounts);
         // Nobody but AWS Backup can give such a name.
         var isBackup = seen.Resource.Id.StartsWith("awsbackup:", StringComparison.Ordinal);
-        var wrong = shares.Where(one => one == Everybody || !(isBackup || allowed.Contains(one))).ToList();
+        var wrong = shares.Where(one => one == Shares.Everybody || !(isBackup || allowed.Contains(one))).ToList();
         if (wrong.Count == 0)
         {
             return seen.Compliant(
@@ -93,34 +86,24 @@ public static partial class SnapshotPublic
         }
         return seen.Violation(
             $"the snapshot is shared with {string.Join(", ", wrong.Select(Spoken))}",
-            seen.State with
-            {
-                With = [.. shares.Except(wrong)],
-            }
+            seen.State.Without(wrong)
         );
     }
 
-    // With whom it is shared since stays.
-    private static Sharing Rejoin(Sharing before, Sharing now)
-    {
-        var gone = before.With.Except(now.With).ToList();
-        return gone.Count == 0 ? now : new([.. now.With.Concat(gone).Order(StringComparer.Ordinal)]);
-    }
+    private static string Spoken(string share) => share == Shares.Everybody ? "everybody" : $"account {share}";
 
-    private static string Spoken(string share) => share == Everybody ? "everybody" : $"account {share}";
-
-    private static IEnumerable<Step> Change(Resource snapshot, Sharing from, Sharing to)
+    private static IEnumerable<Step> Change(Resource snapshot, Shares from, Shares to)
     {
         var kind = SnapshotKind.Of(snapshot.Type);
-        var removed = from.With.Except(to.With).ToList();
+        var removed = from.Beyond(to).ToList();
         if (removed.Count > 0)
             yield return kind.Remove(snapshot.Id, removed);
-        var added = to.With.Except(from.With).ToList();
+        var added = to.Beyond(from).ToList();
         if (added.Count > 0)
             yield return kind.Add(snapshot.Id, added);
     }
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
-    [JsonSerializable(typeof(Sharing))]
+    [JsonSerializable(typeof(Shares))]
     private sealed partial class RdsSnapshotPublicJson : JsonSerializerContext;
 }
