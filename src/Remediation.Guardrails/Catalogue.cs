@@ -24,6 +24,7 @@ public static class Catalogue
             new(Ec2.IngressOpenToWorld.Id, () => Ec2.IngressOpenToWorld.Guardrail),
             new(Ec2.SubnetAutoPublicIp.Id, () => Ec2.SubnetAutoPublicIp.Guardrail),
             new(Ebs.SnapshotPublic.Id, () => Ebs.SnapshotPublic.Guardrail),
+            new(Ebs.DefaultEncryptionDisabled.Id, () => Ebs.DefaultEncryptionDisabled.Guardrail),
             new(Ami.Public.Id, () => Ami.Public.Guardrail),
             new(S3.PublicAccessBlockWeakened.Id, () => S3.PublicAccessBlockWeakened.Guardrail),
             new(S3.BucketPolicyPublic.Id, () => S3.BucketPolicyPublic.Guardrail),

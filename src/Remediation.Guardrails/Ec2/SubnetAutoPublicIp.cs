@@ -59,7 +59,7 @@ public static partial class SubnetAutoPublicIp
         Judge = Judge,
         Change = Change,
         Asks = call =>
-            call.EventName == Subnets.DefaultMade || Subnets.RequestOf(call)["mapPublicIpOnLaunch"]["value"].IsTrue,
+            call.EventName == Subnets.DefaultMade || Ec2Calls.RequestOf(call)["mapPublicIpOnLaunch"]["value"].IsTrue,
     };
 
     /// <summary>What a subnet gives to what is launched in it.</summary>

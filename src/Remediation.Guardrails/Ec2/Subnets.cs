@@ -42,18 +42,11 @@ internal static class Subnets
             yield return Type.At(trigger, id);
     }
 
-    /// <summary>What a call asks for.</summary>
-    public static Field RequestOf(Trigger.Call call) => Within(call.Request, "Request", call);
-
     // A subnet that was just made is named by the answer alone.
     private static string? IdIn(Trigger.Call call) =>
         call.EventName == DefaultMade
-            ? Within(call.Response, "Response", call)["subnet"]["subnetId"].Text
-            : RequestOf(call)["subnetId"].Text;
-
-    // EC2's newer calls are recorded within a member of their own name, the older ones without.
-    private static Field Within(Field whole, string part, Trigger.Call call) =>
-        whole[$"{call.EventName}{part}"] is { Exists: true } within ? within : whole;
+            ? Ec2Calls.ResponseOf(call)["subnet"]["subnetId"].Text
+            : Ec2Calls.RequestOf(call)["subnetId"].Text;
 
     private static async Task<ResourcePage> ListAsync(
         AwsClients aws,
