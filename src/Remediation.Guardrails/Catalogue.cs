@@ -25,6 +25,7 @@ public static class Catalogue
             new(Ec2.SubnetAutoPublicIp.Id, () => Ec2.SubnetAutoPublicIp.Guardrail),
             new(Ec2.SerialConsoleEnabled.Id, () => Ec2.SerialConsoleEnabled.Guardrail),
             new(Ebs.SnapshotPublic.Id, () => Ebs.SnapshotPublic.Guardrail),
+            new(Ebs.SnapshotSharingUnblocked.Id, () => Ebs.SnapshotSharingUnblocked.Guardrail),
             new(Ebs.DefaultEncryptionDisabled.Id, () => Ebs.DefaultEncryptionDisabled.Guardrail),
             new(Ami.Public.Id, () => Ami.Public.Guardrail),
             new(S3.PublicAccessBlockWeakened.Id, () => S3.PublicAccessBlockWeakened.Guardrail),
