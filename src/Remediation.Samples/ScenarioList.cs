@@ -12,6 +12,7 @@ public static class ScenarioList
         new ManagedPolicyScenario(),
         new SecurityGroupScenario(),
         new SubnetScenario(),
+        new InstanceScenario(),
         new SnapshotScenario(),
         new ImageScenario(),
         new RegionSettingScenario("AWS::EC2::SerialConsoleAccess"),

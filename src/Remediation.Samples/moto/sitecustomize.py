@@ -15,6 +15,7 @@ And it puts right what AWS never does:
 - A queue keeps its policy when something else of it is set.
 - Of snapshots those of the owners that are asked for are listed.
 - An image that is not there is not found, when its attributes are asked for too.
+- Metadata options of an instance that a change does not name stay.
 - Every database instance has a resource id of its own.
 - Selectors that a trail is given take the place of all that it had.
 - The tags of a template's SSM parameter are a map, as CloudFormation has them; moto knows them as a list and fails.
@@ -265,6 +266,29 @@ def find_no_attributes_of_missing_images():
     AmiBackend.describe_image_attribute = describe_or_refuse
 
 
+def keep_metadata_options_that_are_not_named():
+    from moto.ec2.models.instances import InstanceBackend
+
+    modify = InstanceBackend.modify_instance_metadata_options
+    names = {
+        "http_tokens": "http_tokens",
+        "hop_limit": "http_put_response_hop_limit",
+        "http_endpoint": "http_endpoint",
+        "http_protocol": "http_protocol_ipv6",
+        "metadata_tags": "instance_metadata_tags",
+    }
+
+    # moto names every argument.
+    def modify_what_is_named(self, instance_id, **given):
+        before = self.get_instance(instance_id).metadata_options
+        for name, attribute in names.items():
+            if given.get(name) is None:
+                given[name] = getattr(before, attribute)
+        return modify(self, instance_id, **given)
+
+    InstanceBackend.modify_instance_metadata_options = modify_what_is_named
+
+
 def give_each_database_its_resource_id():
     import random
     import string
@@ -339,6 +363,7 @@ CHANGES = (
     keep_policies_of_queues,
     list_snapshots_by_their_owners,
     find_no_attributes_of_missing_images,
+    keep_metadata_options_that_are_not_named,
     add_operations,
     give_each_database_its_resource_id,
     put_selectors_of_trails_anew,
