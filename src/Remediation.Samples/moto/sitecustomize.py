@@ -16,6 +16,7 @@ And it puts right what AWS never does:
 - Of snapshots those of the owners that are asked for are listed.
 - An image that is not there is not found, when its attributes are asked for too.
 - Metadata options of an instance that a change does not name stay.
+- A network ACL that is not there, and an entry that it does not have, are not found.
 - Every database instance has a resource id of its own.
 - Selectors that a trail is given take the place of all that it had.
 - The tags of a template's SSM parameter are a map, as CloudFormation has them; moto knows them as a list and fails.
@@ -289,6 +290,30 @@ def keep_metadata_options_that_are_not_named():
     InstanceBackend.modify_instance_metadata_options = modify_what_is_named
 
 
+def find_no_missing_network_acls():
+    from moto.ec2.exceptions import EC2ClientError, InvalidNetworkAclIdError
+    from moto.ec2.models.network_acls import NetworkAclBackend
+
+    delete_network_acl_entry = NetworkAclBackend.delete_network_acl_entry
+    describe_network_acls = NetworkAclBackend.describe_network_acls
+
+    def delete_or_refuse(self, network_acl_id, rule_number, egress):
+        try:
+            return delete_network_acl_entry(self, network_acl_id, rule_number, egress)
+        except StopIteration:
+            message = f"The network acl entry identified by {rule_number} does not exist."
+            raise EC2ClientError("InvalidNetworkAclEntry.NotFound", message) from None
+
+    def describe_or_refuse(self, network_acl_ids=None, filters=None):
+        for network_acl_id in network_acl_ids or []:
+            if network_acl_id not in self.network_acls:
+                raise InvalidNetworkAclIdError(network_acl_id)
+        return describe_network_acls(self, network_acl_ids, filters)
+
+    NetworkAclBackend.delete_network_acl_entry = delete_or_refuse
+    NetworkAclBackend.describe_network_acls = describe_or_refuse
+
+
 def give_each_database_its_resource_id():
     import random
     import string
@@ -364,6 +389,7 @@ CHANGES = (
     list_snapshots_by_their_owners,
     find_no_attributes_of_missing_images,
     keep_metadata_options_that_are_not_named,
+    find_no_missing_network_acls,
     add_operations,
     give_each_database_its_resource_id,
     put_selectors_of_trails_anew,
