@@ -41,6 +41,9 @@ public sealed record DeploymentOptions
     /// <summary>Those that stay in audit until the settings give what they need.</summary>
     public IReadOnlyList<Guardrail> Unset { get; init; } = [];
 
+    /// <summary>Those that repair, and tell of a part until the settings give what that needs.</summary>
+    public IReadOnlyList<Guardrail> Partly { get; init; } = [];
+
     /// <summary>Which write roles the engine may assume.</summary>
     public required Enforcement Enforcement { get; init; }
 

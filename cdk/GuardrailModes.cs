@@ -45,6 +45,17 @@ internal sealed class GuardrailModes
     public IReadOnlyList<Guardrail> Unset =>
         [.. catalogue.Where(g => ModeOf(g) == Enforce && g.Risk == Risk.Safe && !MayRepair(g))];
 
+    /// <summary>
+    /// Those that repair, and tell of a part of what they find because the settings do not give what that needs.
+    /// </summary>
+    public IReadOnlyList<Guardrail> Partly =>
+        [
+            .. Chosen
+                .Where(chosen => chosen.Enforce)
+                .Select(chosen => chosen.Guardrail)
+                .Where(g => g.NeedsForAll?.IsGiven(settings.Of(g.Id)) == false),
+        ];
+
     /// <summary>The roles that the guardrails which repair write with, in as few patterns as say it.</summary>
     public Enforcement Enforcement
     {

@@ -33,6 +33,7 @@ internal sealed partial class OptionsReader(JsonObject context, GuardrailList ca
             Guardrails = modes.Chosen,
             Off = modes.Off,
             Unset = modes.Unset,
+            Partly = modes.Partly,
             Catalogue = catalogue,
             Enforcement = modes.Enforcement,
             Homes = HomesReader.Read(values),

@@ -14,6 +14,13 @@ try
                 + $"{guardrail.Needs.Description} `remediate preview {guardrail.Id}` shows what it would change"
         );
     }
+    foreach (var guardrail in options.Partly)
+    {
+        await Console.Error.WriteLineAsync(
+            $"{guardrail.Id} only tells of a part until settings.{guardrail.Id}.{guardrail.NeedsForAll!.Name} is given: "
+                + guardrail.NeedsForAll.Description
+        );
+    }
     await EnabledRegions.RequireAsync(options);
     Cell.Add(app, options);
     app.Synth();

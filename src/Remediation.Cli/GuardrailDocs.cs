@@ -107,6 +107,8 @@ internal static class GuardrailDocs
         text.Append($"\n## Settings\n\nUnder `{guardrail.Id}` in the settings' JSON.\n\n");
         if (guardrail.Needs is { } needed)
             text.Append($"**It only tells until `{needed.Name}` is given.**\n\n");
+        if (guardrail.NeedsForAll is { } part)
+            text.Append($"**It only tells of what `{part.Name}` decides on until that is given.**\n\n");
         Table(
             text,
             ["Setting", "What it is for", "What it may be", "Default"],

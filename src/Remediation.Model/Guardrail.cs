@@ -55,6 +55,12 @@ public abstract class Guardrail
     /// </summary>
     public Setting? Needs { get; init; }
 
+    /// <summary>
+    /// The setting that must be given before it repairs all that it finds: what the setting decides on is only told
+    /// until then, and the rest is repaired. Null for none.
+    /// </summary>
+    public Setting? NeedsForAll { get; init; }
+
     /// <summary>How often its resources are judged without an event.</summary>
     public TimeSpan SweepEvery { get; init; } = TimeSpan.FromDays(1);
 

@@ -33,7 +33,17 @@ public sealed class OptionsTests
         named["settings"] = SampleSettings.Json;
         var after = Told(named.ToJsonString());
         Assert.Empty(after.Unset);
+        Assert.Empty(after.Partly);
         Assert.True(after.Guardrails.Single(g => g.Guardrail.Id == "iam-admin-policy-attached").Enforce);
+    }
+
+    [Fact]
+    public void What_tells_of_a_part_until_a_setting_is_given_repairs_the_rest()
+    {
+        var options = Told("""{"guardrails": {"ami-public": "enforce"}}""");
+        Assert.Equal(["ami-public"], options.Partly.Select(g => g.Id));
+        Assert.True(options.Guardrails.Single(g => g.Guardrail.Id == "ami-public").Enforce);
+        Assert.Empty(Read("{}").Partly);
     }
 
     [Fact]

@@ -34,7 +34,25 @@ public sealed class AmiPublicTests
         Assert.IsType<Verdict.Compliant>(Some.Judge(Rule, Image, With(Friend, Organization), settings));
         var all = With(Friend, Stranger, "679593333241", "all", Organization, Unit);
         var wrong = Assert.IsType<Verdict.Violation>(Some.Judge(Rule, Image, all, settings));
-        Assert.Equal(With(Friend, Organization), wrong.Wanted);
+        Assert.Equal(With(Friend, "679593333241", Organization), wrong.Wanted);
+    }
+
+    [Fact]
+    public void Until_a_setting_names_somebody_a_stranger_is_told_and_everybody_is_taken_back()
+    {
+        var told = Assert.IsType<Verdict.Violation>(Some.Judge(Rule, Image, With(Stranger)));
+        Assert.Null(told.Wanted);
+        Assert.Equal(
+            "the image is shared with 444455556666; nothing is taken back until `allowedAccounts` names who may have "
+                + "shares",
+            told.Why
+        );
+        var both = Assert.IsType<Verdict.Violation>(Some.Judge(Rule, Image, With(Stranger, "all")));
+        Assert.Equal(("the image is shared with everybody and 444455556666", With(Stranger)), (both.Why, both.Wanted));
+        Assert.IsType<Verdict.Compliant>(Some.Judge(Rule, Image, With("679593333241")));
+        const string unit = $$"""{"allowedOrganizations":["{{Unit}}"]}""";
+        var named = Assert.IsType<Verdict.Violation>(Some.Judge(Rule, Image, With(Stranger), unit));
+        Assert.Equal(With(), named.Wanted);
     }
 
     [Fact]

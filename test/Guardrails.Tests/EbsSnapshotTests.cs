@@ -9,6 +9,8 @@ public sealed class EbsSnapshotTests
     private const string Stranger = "444455556666";
     private const string Friend = "123456789012";
 
+    private const string Named = $$"""{"allowedAccounts":["{{Friend}}"]}""";
+
     private static readonly Guardrail Rule = SnapshotPublic.Guardrail;
     private static readonly Resource Snapshot = new(
         "AWS::EC2::Snapshot",
@@ -32,16 +34,23 @@ public sealed class EbsSnapshotTests
         Some.Call("ec2.amazonaws.com", "ModifySnapshotAttribute", request);
 
     [Fact]
-    public void The_settings_name_the_accounts_that_stay_in_the_place_of_the_default()
+    public void The_setting_names_the_accounts_that_stay_beside_AWS_Marketplaces()
     {
         const string settings = $$"""{"allowedAccounts":["{{Friend}}"]}""";
-        Assert.Equal(With(Friend), Wanted(settings, With(Friend, Stranger, "679593333241")));
+        Assert.Equal(With(Friend, "679593333241"), Wanted(settings, With(Friend, Stranger, "679593333241")));
         Assert.IsType<Verdict.Compliant>(Some.Judge(Rule, Snapshot, With(Friend), settings));
     }
 
     [Fact]
     public void Everybody_is_no_account_that_a_setting_could_allow() =>
         Assert.Equal(With(Friend), Wanted($$"""{"allowedAccounts":["all","{{Friend}}"]}""", With(Friend, "all")));
+
+    [Fact]
+    public void Until_the_setting_names_somebody_a_stranger_is_told_and_everybody_is_taken_back()
+    {
+        Assert.Null(Assert.IsType<Verdict.Violation>(Some.Judge(Rule, Snapshot, With(Stranger))).Wanted);
+        Assert.Equal(With(Stranger), Wanted("{}", With(Stranger, "all")));
+    }
 
     [Fact]
     public void A_share_with_its_own_account_is_right() =>
@@ -60,10 +69,10 @@ public sealed class EbsSnapshotTests
     public void A_call_takes_at_most_five_hundred_changes()
     {
         var many = Enumerable.Range(0, 1001).Select(number => $"{200_000_000_000 + number}").ToArray();
-        var steps = Some.Plan(Rule, Snapshot, With(many));
+        var steps = Some.Plan(Rule, Snapshot, With(many), Named);
         Assert.Equal([500, 500, 1], steps.Select(step => step.Parameters["UserIds"]!.AsArray().Count));
-        var why = Some.Judge(Rule, Snapshot, With(many)).Why;
-        Assert.Equal("the snapshot is shared with 1001 accounts", why);
+        var why = Some.Judge(Rule, Snapshot, With(many), Named).Why;
+        Assert.Equal("the snapshot is shared with 1001 accounts and organizations", why);
     }
 
     [Fact]

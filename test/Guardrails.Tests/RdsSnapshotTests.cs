@@ -30,7 +30,8 @@ public sealed class RdsSnapshotTests
     public void An_account_of_the_setting_keeps_its_share_and_everybody_never_does()
     {
         var now = new Shares(["123456789012", "444455556666", "all"]);
-        Assert.Equal(new([]), Wanted(Snapshot, now));
+        Assert.Equal(new(["123456789012", "444455556666"]), Wanted(Snapshot, now));
+        Assert.Null(Wanted(Snapshot, new(["444455556666"])));
         Assert.Equal(new(["444455556666"]), Wanted(Snapshot, now, Allowed));
         Assert.IsType<Verdict.Compliant>(Some.Judge(Rule, Snapshot, new Shares(["444455556666"]), Allowed));
         Assert.IsType<Verdict.Compliant>(Some.Judge(Rule, Snapshot, new Shares([])));

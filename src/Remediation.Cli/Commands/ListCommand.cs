@@ -72,9 +72,14 @@ internal sealed class ListCommand : Verb
             _ => "its name",
         };
 
-    // Until it is given, it only tells.
+    // Until it is given, it only tells: of everything, or of a part.
     private static string AndSetting(Guardrail guardrail) =>
-        guardrail.Needs is { } setting ? $" and {setting.Name}" : "";
+        guardrail switch
+        {
+            { Needs: { } setting } => $" and {setting.Name}",
+            { NeedsForAll: { } setting } => $" (for all: and {setting.Name})",
+            _ => "",
+        };
 
     private static JsonNode Describe(Guardrail guardrail) =>
         new JsonObject
@@ -87,6 +92,7 @@ internal sealed class ListCommand : Verb
             ["service"] = ServiceOf(guardrail),
             ["enforcedBy"] = EnforcedBy(guardrail),
             ["needs"] = guardrail.Needs?.Name,
+            ["needsForAll"] = guardrail.NeedsForAll?.Name,
             ["settings"] = Json.Array(guardrail.Settings.Select(setting => setting.Name)),
             ["emulator"] = EmulatorCoverage.Of(guardrail).Amount,
             ["global"] = guardrail.On.IsGlobal,

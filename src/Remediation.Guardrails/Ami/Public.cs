@@ -12,17 +12,13 @@ public static partial class Public
 {
     public const string Id = "ami-public";
 
-    private const int MostNamed = 5;
-
     private static readonly Permission DescribeAttribute = Images.Type.Permission("ec2:DescribeImageAttribute");
     private static readonly Permission ModifyAttribute = Images.Type.Permission("ec2:ModifyImageAttribute");
 
     private static readonly Setting<Sequence<string>> AllowedAccounts = Setting.Texts(
         "allowedAccounts",
-        // The owner of what is sold there, by DescribeImages' alias aws-marketplace.
-        ["679593333241"],
-        "Ids of the accounts that images may be shared with; the default is AWS Marketplace's, which takes "
-            + "over what is sold there."
+        [],
+        "Ids of the accounts that images may be shared with, beside AWS Marketplace's, which takes over what is sold there."
     );
 
     private static readonly Setting<Sequence<string>> AllowedOrganizations = Setting.Texts(
@@ -38,7 +34,7 @@ public static partial class Public
         Repairs = """
             Takes back just those shares of a machine image (launch permissions) that are with everybody, or with
             accounts, organizations and organizational units that the settings `allowedAccounts` and
-            `allowedOrganizations` do not name.
+            `allowedOrganizations` do not name. Until one of them names somebody, such a share is told and stays.
             """,
         Spares = """
             Shares with those that the settings name stay, also where they were made in the same call: name your own
@@ -51,8 +47,8 @@ public static partial class Public
             run, and copies that were made, stay theirs. A public share comes back by undo only where the region does
             not block public sharing.
 
-            Accounts of your own organization are strangers until the settings name them or the organization: say so
-            before you enforce this.
+            Once a setting names somebody, every other account is a stranger, of your own organization too: name that
+            as well.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,
@@ -63,6 +59,7 @@ public static partial class Public
         Reads = [DescribeAttribute],
         Writes = [ModifyAttribute],
         Settings = [AllowedAccounts, AllowedOrganizations],
+        NeedsForAll = AllowedAccounts,
         State = () => AmiPublicJson.Default,
         Observe = ObserveAsync,
         Judge = Judge,
@@ -111,25 +108,15 @@ public static partial class Public
 
     private static Verdict Judge(Seen<Shares> seen)
     {
-        var wrong = seen.State.With.Where(share => !IsAllowed(seen, share)).ToList();
-        return wrong.Count == 0
-            ? seen.Compliant("the image is shared with nobody who is not allowed")
-            : seen.Violation($"the image is shared with {Named(wrong)}", seen.State.Without(wrong));
-    }
+        var (accounts, organizations) = (seen.Get(AllowedAccounts), seen.Get(AllowedOrganizations));
+        return Shares.Judge(seen, "image", IsAllowed, AllowedAccounts, AllowedOrganizations);
 
-    // Everybody cannot be allowed: the settings name accounts and organizations.
-    private static bool IsAllowed(Seen<Shares> seen, string share) =>
-        share != Shares.Everybody
-        && (
+        bool IsAllowed(string share) =>
             share == seen.Resource.Account
-            || seen.Get(AllowedAccounts).Contains(share)
-            || seen.Get(AllowedOrganizations).Contains(share)
-        );
-
-    private static string Named(List<string> shares) =>
-        shares.Count > MostNamed
-            ? $"{shares.Count} accounts and organizations"
-            : string.Join(", ", shares.Select(share => share == Shares.Everybody ? "everybody" : share));
+            || share == Shares.Marketplace
+            || accounts.Contains(share)
+            || organizations.Contains(share);
+    }
 
     private static IEnumerable<Step> Change(Resource image, Shares from, Shares to)
     {

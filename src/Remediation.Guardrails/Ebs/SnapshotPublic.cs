@@ -18,8 +18,6 @@ public static partial class SnapshotPublic
     // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySnapshotAttribute.html
     private const int MostChanges = 500;
 
-    private const int MostNamed = 5;
-
     private static readonly Permission DescribeAttribute = Snapshots.Type.Permission("ec2:DescribeSnapshotAttribute");
     private static readonly Permission Add = Snapshots.Type.Permission("ec2:ModifySnapshotAttribute");
 
@@ -31,10 +29,8 @@ public static partial class SnapshotPublic
 
     private static readonly Setting<Sequence<string>> AllowedAccounts = Setting.Texts(
         "allowedAccounts",
-        // The owner of what is sold there, by DescribeImages' alias aws-marketplace.
-        ["679593333241"],
-        "Ids of the accounts that snapshots may be shared with; the default is AWS Marketplace's, which takes "
-            + "over what is sold there."
+        [],
+        "Ids of the accounts that snapshots may be shared with, beside AWS Marketplace's, which takes over what is sold there."
     );
 
     public static readonly Guardrail<Shares> Guardrail = new()
@@ -43,7 +39,8 @@ public static partial class SnapshotPublic
         Title = "Take back a snapshot's shares with everybody and with strangers",
         Repairs = """
             Takes back just those shares of an EBS snapshot (create volume permissions) that are with everybody, or with
-            accounts that the setting `allowedAccounts` does not name.
+            accounts that the setting `allowedAccounts` does not name. Until it names somebody, a share with an account
+            is told and stays.
             """,
         Spares = """
             Shares with the accounts of `allowedAccounts` stay, also where they were made in the same call: name those
@@ -56,8 +53,7 @@ public static partial class SnapshotPublic
             CloudTrail's SharedSnapshotCopyInitiated and SharedSnapshotVolumeCreated say who did. A public share comes
             back by undo only where the region does not block public sharing.
 
-            Accounts of your own organization are strangers until `allowedAccounts` names them: name them before you
-            enforce this.
+            Once `allowedAccounts` names somebody, every other account is a stranger, of your own organization too.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,
@@ -69,6 +65,7 @@ public static partial class SnapshotPublic
         Writes = [Remove],
         Undos = [Add],
         Settings = [AllowedAccounts],
+        NeedsForAll = AllowedAccounts,
         State = () => EbsSnapshotPublicJson.Default,
         Observe = ObserveAsync,
         Judge = Judge,
@@ -103,33 +100,11 @@ public static partial class SnapshotPublic
     private static Verdict Judge(Seen<Shares> seen)
     {
         var allowed = seen.Get(AllowedAccounts);
-        var wrong = seen
-            .State.With.Where(share => share != seen.Resource.Account && !IsAllowed(allowed, share))
-            .ToList();
-        return wrong.Count == 0
-            ? seen.Compliant("the snapshot is shared with nobody who is not allowed")
-            : seen.Violation($"the snapshot is shared with {Named(wrong)}", seen.State.Without(wrong));
+        return Shares.Judge(seen, "snapshot", IsAllowed, AllowedAccounts);
+
+        bool IsAllowed(string share) =>
+            share == seen.Resource.Account || share == Shares.Marketplace || allowed.Contains(share);
     }
-
-    // Everybody cannot be allowed: the setting names accounts.
-    private static bool IsAllowed(Sequence<string> allowed, string share) => !IsGroup(share) && allowed.Contains(share);
-
-    private static string Named(List<string> shares)
-    {
-        var accounts = shares.Where(share => !IsGroup(share)).ToList();
-        List<string> named = shares.Exists(IsGroup) ? ["everybody"] : [];
-        if (accounts.Count > 0)
-            named.Add(Counted(accounts));
-        return string.Join(" and ", named);
-    }
-
-    private static string Counted(List<string> accounts) =>
-        accounts.Count switch
-        {
-            1 => $"account {accounts[0]}",
-            <= MostNamed => $"accounts {string.Join(", ", accounts)}",
-            _ => $"{accounts.Count} accounts",
-        };
 
     // A call adds or takes away, and not both.
     private static IEnumerable<Step> Change(Resource snapshot, Shares from, Shares to) =>

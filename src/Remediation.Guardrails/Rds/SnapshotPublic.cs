@@ -21,8 +21,8 @@ public static partial class SnapshotPublic
         Title = "Share a database's snapshot no more",
         Repairs = """
             Shares a snapshot of a database instance or cluster no more with everybody (`all`) and with accounts that
-            the setting `allowedAccounts` does not name. Aurora's, DocumentDB's and Neptune's cluster snapshots are
-            among them.
+            the setting `allowedAccounts` does not name. Until it names somebody, a share with an account is told and
+            stays. Aurora's, DocumentDB's and Neptune's cluster snapshots are among them.
             """,
         Spares = """
             Shares with accounts in `allowedAccounts` stay, and everything else of the snapshot. `all` cannot be allowed
@@ -34,8 +34,7 @@ public static partial class SnapshotPublic
             An account that restores from the snapshot or copies it on purpose cannot any more: name it in
             `allowedAccounts`. What somebody has copied or restored meanwhile stays theirs.
 
-            Accounts of your own organization are strangers until `allowedAccounts` names them: name them before you
-            enforce this.
+            Once `allowedAccounts` names somebody, every other account is a stranger, of your own organization too.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,
@@ -55,6 +54,7 @@ public static partial class SnapshotPublic
         Reads = [.. SnapshotKind.All.Select(kind => kind.SharesRead)],
         Writes = [.. SnapshotKind.All.Select(kind => kind.SharesWrite)],
         Settings = [AllowedAccounts],
+        NeedsForAll = AllowedAccounts,
         State = () => RdsSnapshotPublicJson.Default,
         Observe = ObserveAsync,
         Judge = Judge,
@@ -71,26 +71,11 @@ public static partial class SnapshotPublic
 
     private static Verdict Judge(Seen<Shares> seen)
     {
-        var shares = seen.State.With;
-        var allowed = seen.Get(AllowedAccounts);
         // Nobody but AWS Backup can give such a name.
         var isBackup = seen.Resource.Id.StartsWith("awsbackup:", StringComparison.Ordinal);
-        var wrong = shares.Where(one => one == Shares.Everybody || !(isBackup || allowed.Contains(one))).ToList();
-        if (wrong.Count == 0)
-        {
-            return seen.Compliant(
-                shares.Count == 0
-                    ? "the snapshot is not shared"
-                    : $"the snapshot is shared with {string.Join(", ", shares)}, who may restore it"
-            );
-        }
-        return seen.Violation(
-            $"the snapshot is shared with {string.Join(", ", wrong.Select(Spoken))}",
-            seen.State.Without(wrong)
-        );
+        var allowed = seen.Get(AllowedAccounts);
+        return Shares.Judge(seen, "snapshot", share => isBackup || allowed.Contains(share), AllowedAccounts);
     }
-
-    private static string Spoken(string share) => share == Shares.Everybody ? "everybody" : $"account {share}";
 
     private static IEnumerable<Step> Change(Resource snapshot, Shares from, Shares to)
     {

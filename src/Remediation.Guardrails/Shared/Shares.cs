@@ -6,6 +6,12 @@ namespace Remediation.Guardrails.Shared;
 /// </param>
 public sealed record Shares(Sequence<string> With)
 {
+    /// <summary>AWS Marketplace's account, which takes over what is sold there.</summary>
+    /// <remarks>DescribeImages gives its alias, aws-marketplace, for it.</remarks>
+    public const string Marketplace = "679593333241";
+
+    private const int MostNamed = 5;
+
     /// <summary>The word of EC2 and RDS for everybody.</summary>
     public const string Everybody = "all";
 
@@ -19,11 +25,47 @@ public sealed record Shares(Sequence<string> With)
     /// <summary>What stays if some are taken back.</summary>
     public Shares Without(IReadOnlyCollection<string> some) => new([.. With.Where(share => !some.Contains(share))]);
 
+    /// <summary>
+    /// Says which shares are wrong. Everybody is never right and always taken back. Of a stranger people decide, until
+    /// the settings name those who are none.
+    /// </summary>
+    /// <param name="thing">What is shared, e.g. <c>snapshot</c>.</param>
+    /// <param name="isAllowed">Whether a share may be; it is not asked for everybody.</param>
+    /// <param name="names">The settings that name who may have shares.</param>
+    public static Verdict Judge(
+        Seen<Shares> seen,
+        string thing,
+        Func<string, bool> isAllowed,
+        params Setting<Sequence<string>>[] names
+    )
+    {
+        var wrong = seen.State.With.Where(share => share == Everybody || !isAllowed(share)).ToList();
+        if (wrong.Count == 0)
+            return seen.Compliant($"the {thing} is shared with nobody who is not allowed");
+        var why = $"the {thing} is shared with {Named(wrong)}";
+        if (names.Any(setting => seen.Get(setting).Count > 0))
+            return seen.Violation(why, seen.State.Without(wrong));
+        return wrong.Contains(Everybody)
+            ? seen.Violation(why, seen.State.Without([Everybody]))
+            : seen.Told($"{why}; nothing is taken back until `{names[0].Name}` names who may have shares");
+    }
+
     /// <summary>The present shares, and again those that a repair took back.</summary>
     /// <remarks>They are put in order only where some come back, so that nothing else is another state.</remarks>
     public static Shares Rejoined(Shares before, Shares now)
     {
         List<string> gone = [.. before.Beyond(now)];
         return gone.Count == 0 ? now : Of(now.With.Concat(gone));
+    }
+
+    private static string Named(List<string> shares)
+    {
+        List<string> named = shares.Contains(Everybody) ? ["everybody"] : [];
+        var others = shares.Where(share => share != Everybody).ToList();
+        if (others.Count > MostNamed)
+            named.Add($"{others.Count} accounts and organizations");
+        else
+            named.AddRange(others);
+        return string.Join(" and ", named);
     }
 }
