@@ -17,7 +17,7 @@ public sealed class Ec2IngressTests
         "aws"
     );
 
-    private static IngressRule Rule(string protocol, int from, int to, string source, string id = "sgr-1") =>
+    private static GroupRule Rule(string protocol, int from, int to, string source, string id = "sgr-1") =>
         new()
         {
             Id = id,
@@ -28,12 +28,12 @@ public sealed class Ec2IngressTests
             CidrV6 = source.Contains(':', StringComparison.Ordinal) ? source : null,
         };
 
-    private static SecurityGroup With(params IngressRule[] rules) => new(Group.Id, [.. rules]);
+    private static SecurityGroup With(params GroupRule[] rules) => new(Group.Id, [.. rules]);
 
-    private static Verdict Judge(string? settings, params IngressRule[] rules) =>
+    private static Verdict Judge(string? settings, params GroupRule[] rules) =>
         Some.Judge(Guardrail, Group, With(rules), settings);
 
-    private static string Revoked(string? settings, params IngressRule[] rules) =>
+    private static string Revoked(string? settings, params GroupRule[] rules) =>
         string.Join(
             ' ',
             Assert.Single(Some.Plan(Guardrail, Group, With(rules), settings)).Parameters[

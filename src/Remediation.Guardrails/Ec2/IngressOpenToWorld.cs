@@ -160,7 +160,7 @@ public static partial class IngressOpenToWorld
     /// <summary>A security group's ingress rules.</summary>
     /// <param name="GroupId">The group.</param>
     /// <param name="Rules">Its ingress rules, in the order of their ids.</param>
-    public sealed record SecurityGroup(string GroupId, Sequence<IngressRule> Rules)
+    public sealed record SecurityGroup(string GroupId, Sequence<GroupRule> Rules)
     {
         /// <summary>The prefix lists that its rules name; null where they name none.</summary>
         public Sequence<PrefixList>? PrefixLists { get; init; }
@@ -170,20 +170,10 @@ public static partial class IngressOpenToWorld
         public string? OwnerId { get; init; }
     }
 
-    // Rule by rule: DescribeSecurityGroups would put rules together and lose their ids. A group that is gone has none.
     private static async Task<SecurityGroup?> ObserveAsync(AwsClients aws, Resource group, CancellationToken cancel)
     {
-        var request = new DescribeSecurityGroupRulesRequest
-        {
-            Filters = [new("group-id", [group.Id])],
-            MaxResults = 1000,
-        };
-        var found = new List<SecurityGroupRule>();
-        await foreach (
-            var page in aws.EC2.Paginators.DescribeSecurityGroupRules(request).Responses.WithCancellation(cancel)
-        )
-            found.AddRange(page.SecurityGroupRules ?? []);
-        var rules = found.Where(rule => rule.IsEgress != true).Select(IngressRule.Of).ToList();
+        var found = await SecurityGroups.RulesAsync(aws, group.Id, cancel);
+        var rules = found.Where(rule => rule.IsEgress != true).Select(GroupRule.Of).ToList();
         return new(group.Id, [.. rules.OrderBy(r => r.Id, StringComparer.Ordinal)])
         {
             PrefixLists = await PrefixListsAsync(aws, rules, cancel),
@@ -193,7 +183,7 @@ public static partial class IngressOpenToWorld
 
     private static async Task<Sequence<PrefixList>?> PrefixListsAsync(
         AwsClients aws,
-        List<IngressRule> rules,
+        List<GroupRule> rules,
         CancellationToken cancel
     )
     {
@@ -251,20 +241,20 @@ public static partial class IngressOpenToWorld
     }
 
     // Many ports are reached by the same rules, which are then looked at once.
-    private static IEnumerable<(int Port, Sequence<IngressRule> Rules)> Reaching(Seen<SecurityGroup> seen)
+    private static IEnumerable<(int Port, Sequence<GroupRule> Rules)> Reaching(Seen<SecurityGroup> seen)
     {
         foreach (var port in seen.Get(HighRiskPorts).Except(seen.Get(AllowedPorts)))
         {
             foreach (var transport in Transports)
             {
-                Sequence<IngressRule> rules = [.. seen.State.Rules.Where(rule => rule.Reaches(transport, port))];
+                Sequence<GroupRule> rules = [.. seen.State.Rules.Where(rule => rule.Reaches(transport, port))];
                 if (rules.Count > 0)
                     yield return (port, rules);
             }
         }
     }
 
-    private static IReadOnlyList<IngressRule> Opening(Seen<SecurityGroup> seen, Sequence<IngressRule> rules) =>
+    private static IReadOnlyList<GroupRule> Opening(Seen<SecurityGroup> seen, Sequence<GroupRule> rules) =>
         InternetOpening.Of(
             rules,
             rule => BlocksOf(seen.State, rule),
@@ -273,7 +263,7 @@ public static partial class IngressOpenToWorld
             seen.Get(WidestV6)
         );
 
-    private static IReadOnlyList<CidrBlock> BlocksOf(SecurityGroup group, IngressRule rule)
+    private static IReadOnlyList<CidrBlock> BlocksOf(SecurityGroup group, GroupRule rule)
     {
         if (rule.Block() is { } block)
             return [block];
@@ -281,10 +271,10 @@ public static partial class IngressOpenToWorld
         return [.. cidrs.Select(CidrBlock.Parse).OfType<CidrBlock>()];
     }
 
-    private static bool IsUnread(SecurityGroup group, IngressRule rule) =>
+    private static bool IsUnread(SecurityGroup group, GroupRule rule) =>
         rule.PrefixList is not null && ListOf(group, rule)?.Cidrs is null;
 
-    private static PrefixList? ListOf(SecurityGroup group, IngressRule rule) =>
+    private static PrefixList? ListOf(SecurityGroup group, GroupRule rule) =>
         group.PrefixLists?.FirstOrDefault(list => list.Id == rule.PrefixList);
 
     private static string Named(SortedSet<int> ports) =>
@@ -306,7 +296,7 @@ public static partial class IngressOpenToWorld
     }
 
     // The rules of one state whose like the other has not.
-    private static IEnumerable<IngressRule> Missing(SecurityGroup one, SecurityGroup other) =>
+    private static IEnumerable<GroupRule> Missing(SecurityGroup one, SecurityGroup other) =>
         one.Rules.Where(rule => !other.Rules.Any(rule.IsSameAs));
 
     private static Step Revoke(string group, List<string> rules) =>
@@ -325,7 +315,7 @@ public static partial class IngressOpenToWorld
                 )
         );
 
-    private static Step Authorize(string group, IngressRule rule) =>
+    private static Step Authorize(string group, GroupRule rule) =>
         new(
             AuthorizeIngress,
             "AuthorizeSecurityGroupIngress",

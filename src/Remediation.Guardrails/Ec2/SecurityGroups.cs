@@ -1,3 +1,4 @@
+using System.Buffers;
 using Amazon.EC2;
 using Amazon.EC2.Model;
 
@@ -8,10 +9,21 @@ internal static class SecurityGroups
 {
     public const string TypeName = "AWS::EC2::SecurityGroup";
 
+    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
+
     public static readonly Ec2Type Type = new(TypeName, "security-group");
 
     /// <summary>The call that changes what a prefix list lets in.</summary>
     public const string ListModified = "ModifyManagedPrefixList";
+
+    /// <summary>The call that makes a VPC, and with it a default group that it does not name.</summary>
+    public const string VpcMade = "CreateVpc";
+
+    /// <summary>The call that makes the default VPC, and with it such a group.</summary>
+    public const string DefaultVpcMade = "CreateDefaultVpc";
+
+    /// <summary>What reading and listing take.</summary>
+    public static readonly Permission Describe = new("ec2:DescribeSecurityGroups", "*");
 
     public static readonly ResourceKind Kind = new()
     {
@@ -21,7 +33,7 @@ internal static class SecurityGroups
         IsOfMany = trigger => trigger is Trigger.Call { EventName: ListModified },
         List = ListAsync,
         Resolve = ResolveAsync,
-        Reads = [new("ec2:DescribeSecurityGroups", "*")],
+        Reads = [Describe],
         Tags = Ec2Tags.ReadAsync,
         TagReads = [Ec2Tags.Describe],
     };
@@ -41,13 +53,21 @@ internal static class SecurityGroups
         yield return isId ? Type.At(trigger, id) : trigger.Resource(TypeName, id);
     }
 
-    // Where the id stands differs by call; of a group of the default VPC there may be its name alone.
+    // Where the id stands differs by call; of a group of the default VPC there may be its name alone, and of a VPC's
+    // default group the VPC's id.
     private static string? IdIn(Trigger.Call call) =>
+        call.EventName is VpcMade or DefaultVpcMade ? Ec2Calls.ResponseOf(call)["vpc"]["vpcId"].Text : GroupIn(call);
+
+    private static string? GroupIn(Trigger.Call call) =>
         call.Request["groupId"].Text
         ?? call.Request["ModifySecurityGroupRulesRequest"]["GroupId"].Text
         ?? call.Response["groupId"].Text
         ?? call.Response["securityGroupRuleSet"].Items.FirstOrDefault()["groupId"].Text
-        ?? (call.EventName == "AuthorizeSecurityGroupIngress" ? call.Request["groupName"].Text : null);
+        ?? (
+            call.EventName.StartsWith("AuthorizeSecurityGroup", StringComparison.Ordinal)
+                ? call.Request["groupName"].Text
+                : null
+        );
 
     private static async Task<ResourcePage> ListAsync(
         AwsClients aws,
@@ -65,6 +85,31 @@ internal static class SecurityGroups
         return Type.Page(aws, account, own.Select(group => group.GroupId), page.NextToken);
     }
 
+    /// <summary>A group's rules, each by itself: DescribeSecurityGroups would put them together and lose their ids.</summary>
+    /// <remarks>A group that is gone has none.</remarks>
+    public static async Task<IReadOnlyList<SecurityGroupRule>> RulesAsync(
+        AwsClients aws,
+        string group,
+        CancellationToken cancel
+    )
+    {
+        var request = new DescribeSecurityGroupRulesRequest
+        {
+            Filters = [new("group-id", [group])],
+            MaxResults = Ec2Type.PageSize,
+        };
+        var found = new List<SecurityGroupRule>();
+        await foreach (
+            var page in aws.EC2.Paginators.DescribeSecurityGroupRules(request).Responses.WithCancellation(cancel)
+        )
+            found.AddRange(page.SecurityGroupRules ?? []);
+        return found;
+    }
+
+    // A group may be called like a VPC but for the digits.
+    private static bool IsVpc(string id) =>
+        id.StartsWith("vpc-", StringComparison.Ordinal) && id.Length > 11 && id.AsSpan(4).IndexOfAnyExcept(Hex) < 0;
+
     /// <remarks>
     /// The API takes a name instead of an id for groups of the default VPC alone, when it is asked for them as when it
     /// is told to change them.
@@ -73,7 +118,13 @@ internal static class SecurityGroups
     {
         try
         {
-            var found = await aws.EC2.DescribeSecurityGroupsAsync(new() { GroupNames = [resource.Id] }, cancel);
+            var request = IsVpc(resource.Id)
+                ? new DescribeSecurityGroupsRequest
+                {
+                    Filters = [new("vpc-id", [resource.Id]), new("group-name", ["default"])],
+                }
+                : new DescribeSecurityGroupsRequest { GroupNames = [resource.Id] };
+            var found = await aws.EC2.DescribeSecurityGroupsAsync(request, cancel);
             if (found.SecurityGroups?.FirstOrDefault() is not { GroupId: var id })
                 return null;
             return resource with

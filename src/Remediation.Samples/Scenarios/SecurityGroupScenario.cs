@@ -6,11 +6,13 @@ namespace Remediation.Samples.Scenarios;
 
 /// <summary>
 /// A security group with the rules of <c>given.rules</c>, whose source may be one of the prefix lists of
-/// <c>given.prefixLists</c> by its placeholder's name, and a neighbour that is open and that no event names.
+/// <c>given.prefixLists</c> by its placeholder's name, and a neighbour that is open and that no event names. Where
+/// <c>given.isDefault</c> is true it is the default group of a VPC of its own, without the rules that AWS makes with it
+/// where <c>given.isClosed</c> is, and with a network interface in it where <c>given.inUse</c> is.
 /// </summary>
 /// <remarks>
 /// Placeholders: prefixList (prefixList2, ...), groupId, groupName, ruleId (ruleId2, ...; in the order given),
-/// neighbourId, account.
+/// neighbourId, vpcId, account.
 /// </remarks>
 public sealed class SecurityGroupScenario : IScenario
 {
@@ -23,7 +25,11 @@ public sealed class SecurityGroupScenario : IScenario
     )
     {
         var name = $"web-{Guid.NewGuid():N}"[..16];
-        var group = await CreateAsync(aws, name, "web servers", cancel);
+        var vpc = (bool?)given["isDefault"] == true ? await MakeVpcAsync(aws, cancel) : "vpc-0a1b2c3d4e5f60718";
+        var group =
+            (bool?)given["isDefault"] == true
+                ? await DefaultOfAsync(aws, vpc, given, cancel)
+                : await CreateAsync(aws, name, "web servers", cancel);
         var neighbour = await CreateAsync(aws, $"{name}-beside", "beside it", cancel);
         var open = new JsonObject
         {
@@ -39,6 +45,7 @@ public sealed class SecurityGroupScenario : IScenario
             ["groupId"] = group,
             ["groupName"] = name,
             ["neighbourId"] = neighbour,
+            ["vpcId"] = vpc,
         };
         foreach (var (index, cidrs) in (given["prefixLists"] as JsonArray ?? []).Index())
             names[NameOf("prefixList", index)] = await ListAsync(aws, cidrs!.AsArray(), cancel);
@@ -75,6 +82,37 @@ public sealed class SecurityGroupScenario : IScenario
     {
         var request = new CreateSecurityGroupRequest { GroupName = name, Description = description };
         return (await aws.EC2.CreateSecurityGroupAsync(request, cancel)).GroupId;
+    }
+
+    private static async Task<string> MakeVpcAsync(AwsClients aws, CancellationToken cancel) =>
+        (await aws.EC2.CreateVpcAsync(new() { CidrBlock = "10.40.0.0/16" }, cancel)).Vpc.VpcId;
+
+    private static async Task<string> DefaultOfAsync(
+        AwsClients aws,
+        string vpc,
+        JsonObject given,
+        CancellationToken cancel
+    )
+    {
+        var request = new DescribeSecurityGroupsRequest
+        {
+            Filters = [new("vpc-id", [vpc]), new("group-name", ["default"])],
+        };
+        var group = (await aws.EC2.DescribeSecurityGroupsAsync(request, cancel)).SecurityGroups.Single().GroupId;
+        if ((bool?)given["isClosed"] == true)
+        {
+            var all = new IpPermission { IpProtocol = "-1", Ipv4Ranges = [new() { CidrIp = "0.0.0.0/0" }] };
+            await aws.EC2.RevokeSecurityGroupEgressAsync(new() { GroupId = group, IpPermissions = [all] }, cancel);
+        }
+        if ((bool?)given["inUse"] == true)
+        {
+            var made = await aws.EC2.CreateSubnetAsync(new() { VpcId = vpc, CidrBlock = "10.40.1.0/24" }, cancel);
+            await aws.EC2.CreateNetworkInterfaceAsync(
+                new() { SubnetId = made.Subnet.SubnetId, Groups = [group] },
+                cancel
+            );
+        }
+        return group;
     }
 
     private static string NameOf(string what, int index) => index == 0 ? what : $"{what}{index + 1}";

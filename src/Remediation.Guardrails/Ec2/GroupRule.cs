@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Amazon.EC2.Model;
 using CidrBlock = Remediation.Guardrails.Shared.Networks.CidrBlock;
 
 namespace Remediation.Guardrails.Ec2;
 
-/// <summary>One ingress rule of a security group; of the four sources one is not null.</summary>
-public sealed record IngressRule
+/// <summary>One rule of a security group; of the four sources one is not null.</summary>
+public sealed record GroupRule
 {
     /// <summary>The rule's id; a rule that is made again gets another.</summary>
     public required string Id { get; init; }
@@ -37,7 +38,7 @@ public sealed record IngressRule
     public string? Description { get; init; }
 
     /// <summary>A rule as DescribeSecurityGroupRules gives it.</summary>
-    public static IngressRule Of(SecurityGroupRule rule) =>
+    public static GroupRule Of(SecurityGroupRule rule) =>
         new()
         {
             Id = rule.SecurityGroupRuleId,
@@ -52,7 +53,7 @@ public sealed record IngressRule
             Description = rule.Description,
         };
 
-    /// <summary>The rule as AuthorizeSecurityGroupIngress takes it.</summary>
+    /// <summary>The rule as AuthorizeSecurityGroupIngress and its like for what goes out take it.</summary>
     public IpPermission ToPermission()
     {
         var permission = new IpPermission
@@ -94,12 +95,17 @@ public sealed record IngressRule
         };
 
     /// <summary>Whether it lets in the same as another rule, whose id may differ.</summary>
-    public bool IsSameAs(IngressRule other) => this with { Id = other.Id } == other;
+    public bool IsSameAs(GroupRule other) => this with { Id = other.Id } == other;
 
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Traffic} from {CidrV4 ?? CidrV6 ?? PrefixList ?? Group}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Traffic} from {Peer}");
 
-    private string Traffic
+    /// <summary>The other side: a range, a prefix list or a group.</summary>
+    [JsonIgnore]
+    public string? Peer => CidrV4 ?? CidrV6 ?? PrefixList ?? Group;
+
+    /// <summary>Protocol and ports, for people.</summary>
+    [JsonIgnore]
+    public string Traffic
     {
         get
         {
