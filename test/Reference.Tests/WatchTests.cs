@@ -101,6 +101,9 @@ public sealed class WatchTests(AuthorizationReference reference)
         RecordedByConfig("rds-snapshot-public", "AWS::RDS::DBClusterSnapshot"),
         Unnamed("ebs-snapshot-public", "AWS::EC2::Snapshot"),
         Unnamed("ami-public", "AWS::EC2::Image"),
+        Unnamed("ec2-serial-console-enabled", "AWS::EC2::SerialConsoleAccess"),
+        Unnamed("ebs-default-encryption-disabled", "AWS::EC2::EbsEncryptionByDefault"),
+        Unnamed("ami-sharing-unblocked", "AWS::EC2::ImageBlockPublicAccess"),
     ];
 
     // Where AWS's page agrees with the package.
