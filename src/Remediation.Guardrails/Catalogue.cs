@@ -22,6 +22,7 @@ public static class Catalogue
             new(Iam.AdminPolicyAttached.Id, () => Iam.AdminPolicyAttached.Guardrail),
             new(Iam.InlineAdminPolicy.Id, () => Iam.InlineAdminPolicy.Guardrail),
             new(Ec2.IngressOpenToWorld.Id, () => Ec2.IngressOpenToWorld.Guardrail),
+            new(Ec2.FlowLogsRemoved.Id, () => Ec2.FlowLogsRemoved.Guardrail),
             new(Ec2.DefaultSecurityGroupOpened.Id, () => Ec2.DefaultSecurityGroupOpened.Guardrail),
             new(Ec2.NaclOpenToWorld.Id, () => Ec2.NaclOpenToWorld.Guardrail),
             new(Ec2.SubnetAutoPublicIp.Id, () => Ec2.SubnetAutoPublicIp.Guardrail),

@@ -11,6 +11,7 @@ public static class ScenarioList
         new PrincipalScenario(),
         new ManagedPolicyScenario(),
         new SecurityGroupScenario(),
+        new VpcScenario(),
         new NetworkAclScenario(),
         new SubnetScenario(),
         new InstanceScenario(),

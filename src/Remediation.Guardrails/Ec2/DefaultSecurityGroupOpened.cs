@@ -54,8 +54,8 @@ public static partial class DefaultSecurityGroupOpened
                 "AuthorizeSecurityGroupIngress",
                 "AuthorizeSecurityGroupEgress",
                 "ModifySecurityGroupRules",
-                SecurityGroups.VpcMade,
-                SecurityGroups.DefaultVpcMade
+                Vpcs.Made,
+                Vpcs.DefaultMade
             ),
             new Watch.ConfigItem(SecurityGroups.TypeName),
             new Watch.ConfigRule("vpc-default-security-group-closed"),

@@ -16,12 +16,6 @@ internal static class SecurityGroups
     /// <summary>The call that changes what a prefix list lets in.</summary>
     public const string ListModified = "ModifyManagedPrefixList";
 
-    /// <summary>The call that makes a VPC, and with it a default group that it does not name.</summary>
-    public const string VpcMade = "CreateVpc";
-
-    /// <summary>The call that makes the default VPC, and with it such a group.</summary>
-    public const string DefaultVpcMade = "CreateDefaultVpc";
-
     /// <summary>What reading and listing take.</summary>
     public static readonly Permission Describe = new("ec2:DescribeSecurityGroups", "*");
 
@@ -56,10 +50,8 @@ internal static class SecurityGroups
     // Where the id stands differs by call; of a group of the default VPC there may be its name alone, and of a VPC's
     // default group the VPC's id.
     private static string? IdIn(Trigger.Call call) =>
-        call.EventName is VpcMade or DefaultVpcMade ? Ec2Calls.ResponseOf(call)["vpc"]["vpcId"].Text : GroupIn(call);
-
-    private static string? GroupIn(Trigger.Call call) =>
-        call.Request["groupId"].Text
+        Vpcs.IdIn(call)
+        ?? call.Request["groupId"].Text
         ?? call.Request["ModifySecurityGroupRulesRequest"]["GroupId"].Text
         ?? call.Response["groupId"].Text
         ?? call.Response["securityGroupRuleSet"].Items.FirstOrDefault()["groupId"].Text

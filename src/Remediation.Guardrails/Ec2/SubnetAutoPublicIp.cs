@@ -46,7 +46,7 @@ public static partial class SubnetAutoPublicIp
         On = Subnets.Kind,
         Watches =
         [
-            new Watch.Calls("ec2.amazonaws.com", "ModifySubnetAttribute", Subnets.DefaultMade, Subnets.DefaultVpcMade),
+            new Watch.Calls("ec2.amazonaws.com", "ModifySubnetAttribute", Subnets.DefaultMade, Vpcs.DefaultMade),
             new Watch.ConfigItem(Subnets.TypeName),
             new Watch.ConfigRule("subnet-auto-assign-public-ip-disabled"),
         ],

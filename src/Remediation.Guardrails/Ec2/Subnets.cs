@@ -12,9 +12,6 @@ internal static class Subnets
     /// <summary>The call that makes one subnet whose launches get public addresses.</summary>
     public const string DefaultMade = "CreateDefaultSubnet";
 
-    /// <summary>The call that makes such a subnet in each zone, and names none of them.</summary>
-    public const string DefaultVpcMade = "CreateDefaultVpc";
-
     /// <summary>What reading and listing take.</summary>
     public static readonly Permission Describe = new("ec2:DescribeSubnets", "*");
 
@@ -22,7 +19,8 @@ internal static class Subnets
     {
         Types = [TypeName],
         Locate = Locate,
-        IsOfMany = trigger => trigger is Trigger.Call { EventName: DefaultVpcMade },
+        // It makes a subnet in each zone, and names none of them.
+        IsOfMany = trigger => trigger is Trigger.Call { EventName: Vpcs.DefaultMade },
         List = ListAsync,
         Reads = [Describe],
         Tags = Ec2Tags.ReadAsync,
