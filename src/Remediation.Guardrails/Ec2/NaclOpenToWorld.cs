@@ -49,11 +49,11 @@ public static partial class NaclOpenToWorld
             an entry is deleted that denied it.
             """,
         Spares = """
-            Of an entry that lets in more than those ports you are told, and nothing of its ACL is changed: a list is
-            ordered and remembers no connections, so nobody but you knows what else needs the entry. The entries that a
-            default ACL is made with, 100 and 101, let everything in and are left alone, and so are wide ranges from
-            1024 up, which let answers in. What goes out is not looked at, and neither is which subnets use the ACL. An
-            ACL of another account, which a shared VPC shows, is left alone.
+            An entry that lets in more than those ports stays, and you are told: a list is ordered and remembers no
+            connections, so nobody but you knows what else needs the entry. The entries that a default ACL is made with,
+            100 and 101, let everything in and are left alone, and so are wide ranges from 1024 up, which let answers
+            in; what such an entry lets in anyway is not closed elsewhere. What goes out is not looked at, and neither
+            is which subnets use the ACL. An ACL of another account, which a shared VPC shows, is left alone.
             """,
         Breaks = """
             Whoever came in by the entry comes in no more, and connections that are open stop: an ACL remembers none. An
@@ -130,20 +130,19 @@ public static partial class NaclOpenToWorld
         ];
         if (opening.Count == 0)
             return seen.Compliant("no entry lets the world in to administer servers");
-        var wider = seen.State.Entries.Where(entry => opening.Contains(entry) && !entry.IsAboutOnly(ports)).ToList();
-        if (wider.Count > 0)
-            return seen.Told($"the world may administer servers by {Named(wider)}, which lets in more besides");
-        var wrong = seen.State.Entries.Where(opening.Contains).ToList();
-        return seen.Violation(
-            $"the world may administer servers by {Named(wrong)}",
-            seen.State with
-            {
-                Entries = [.. seen.State.Entries.Where(entry => !opening.Contains(entry))],
-            }
-        );
+        var open = seen.State.Entries.Where(opening.Contains).ToList();
+        var narrow = open.Where(entry => entry.IsAboutOnly(ports)).ToList();
+        var why = $"the world may administer servers by {string.Join(", ", open)}";
+        return narrow.Count == 0
+            ? seen.Told($"{why}, which lets in more besides")
+            : seen.Violation(
+                why,
+                seen.State with
+                {
+                    Entries = [.. seen.State.Entries.Where(entry => !narrow.Contains(entry))],
+                }
+            );
     }
-
-    private static string Named(List<AclEntry> entries) => string.Join(", ", entries);
 
     // The entries that let more in to a port than a network does. Where one that is left alone lets the whole family of
     // addresses in, the others of the family open nothing.
