@@ -57,8 +57,8 @@ public sealed class Ec2DefaultGroupTests
     public void Undo_makes_the_rules_again() =>
         Assert.Equal(
             [
-                "AuthorizeSecurityGroupIngress all traffic with sg-0a1b2c3d",
-                "AuthorizeSecurityGroupEgress all traffic with 0.0.0.0/0",
+                "AuthorizeSecurityGroupIngress all traffic from sg-0a1b2c3d",
+                "AuthorizeSecurityGroupEgress all traffic to 0.0.0.0/0",
             ],
             Said(Some.Undo(Rule, Group, Of([Itself], [Out]), Of([], [])))
         );

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Amazon.EC2;
 using Amazon.EC2.Model;
@@ -19,10 +18,6 @@ public static partial class DefaultSecurityGroupOpened
 
     private static readonly Permission DescribeRules = new("ec2:DescribeSecurityGroupRules", "*");
     private static readonly Permission DescribeInterfaces = new("ec2:DescribeNetworkInterfaces", "*");
-    private static readonly Permission RevokeIngress = Permission("RevokeSecurityGroupIngress");
-    private static readonly Permission RevokeEgress = Permission("RevokeSecurityGroupEgress");
-    private static readonly Permission AuthorizeIngress = Permission("AuthorizeSecurityGroupIngress");
-    private static readonly Permission AuthorizeEgress = Permission("AuthorizeSecurityGroupEgress");
 
     public static readonly Guardrail<DefaultGroup> Guardrail = new()
     {
@@ -61,8 +56,8 @@ public static partial class DefaultSecurityGroupOpened
             new Watch.ConfigRule("vpc-default-security-group-closed"),
         ],
         Reads = [SecurityGroups.Describe, DescribeRules, DescribeInterfaces],
-        Writes = [RevokeIngress, RevokeEgress],
-        Undos = [AuthorizeIngress, AuthorizeEgress],
+        Writes = [GroupWrites.RevokeIngress, GroupWrites.RevokeEgress],
+        Undos = [GroupWrites.AuthorizeIngress, GroupWrites.AuthorizeEgress],
         State = () => Ec2DefaultSecurityGroupOpenedJson.Default,
         Observe = ObserveAsync,
         Owner = group => group.OwnerId,
@@ -73,8 +68,8 @@ public static partial class DefaultSecurityGroupOpened
         Rejoin = (before, now) =>
             now with
             {
-                Ingress = [.. now.Ingress, .. Missing(before.Ingress, now.Ingress)],
-                Egress = [.. now.Egress, .. Missing(before.Egress, now.Egress)],
+                Ingress = [.. now.Ingress, .. GroupWrites.Missing(before.Ingress, now.Ingress)],
+                Egress = [.. now.Egress, .. GroupWrites.Missing(before.Egress, now.Egress)],
             },
     };
 
@@ -92,8 +87,6 @@ public static partial class DefaultSecurityGroupOpened
         [JsonIgnore]
         public Sequence<string> Interfaces { get; init; } = [];
     }
-
-    private static Permission Permission(string operation) => SecurityGroups.Type.Permission($"ec2:{operation}");
 
     private static async Task<DefaultGroup?> ObserveAsync(AwsClients aws, Resource group, CancellationToken cancel)
     {
@@ -143,7 +136,7 @@ public static partial class DefaultSecurityGroupOpened
             return seen.Left("the group is not its VPC's default one");
         if (group.Ingress.Count + group.Egress.Count == 0)
             return seen.Compliant("the default group has no rules");
-        if (seen.State.OwnerId is { } owner && owner != seen.Resource.Account)
+        if (group.OwnerId is { } owner && owner != seen.Resource.Account)
             return seen.Left($"the group belongs to account {owner}, which alone may change its rules");
         var why = $"the default group has rules ({group.Ingress.Count} in, {group.Egress.Count} out)";
         return group.Interfaces.Count > 0
@@ -151,95 +144,11 @@ public static partial class DefaultSecurityGroupOpened
             : seen.Violation(why, group with { Ingress = [], Egress = [] });
     }
 
-    // A rule that is made again gets another id, so what is the same is told by what it lets through.
-    private static IEnumerable<Step> Change(Resource group, DefaultGroup from, DefaultGroup to)
-    {
-        if (IdsOf(Missing(from.Ingress, to.Ingress)) is { Count: > 0 } inbound)
-            yield return Revoke(
-                RevokeIngress,
-                group.Id,
-                inbound,
-                async run =>
-                    await run.Aws.EC2.RevokeSecurityGroupIngressAsync(
-                        new() { GroupId = group.Id, SecurityGroupRuleIds = inbound },
-                        run.Cancel
-                    )
-            );
-        if (IdsOf(Missing(from.Egress, to.Egress)) is { Count: > 0 } outbound)
-            yield return Revoke(
-                RevokeEgress,
-                group.Id,
-                outbound,
-                async run =>
-                    await run.Aws.EC2.RevokeSecurityGroupEgressAsync(
-                        new() { GroupId = group.Id, SecurityGroupRuleIds = outbound },
-                        run.Cancel
-                    )
-            );
-        foreach (var rule in Missing(to.Ingress, from.Ingress))
-            yield return Authorize(
-                AuthorizeIngress,
-                group.Id,
-                rule,
-                async run =>
-                    await run.Aws.EC2.AuthorizeSecurityGroupIngressAsync(
-                        new() { GroupId = group.Id, IpPermissions = [rule.ToPermission()] },
-                        run.Cancel
-                    )
-            );
-        foreach (var rule in Missing(to.Egress, from.Egress))
-            yield return Authorize(
-                AuthorizeEgress,
-                group.Id,
-                rule,
-                async run =>
-                    await run.Aws.EC2.AuthorizeSecurityGroupEgressAsync(
-                        new() { GroupId = group.Id, IpPermissions = [rule.ToPermission()] },
-                        run.Cancel
-                    )
-            );
-    }
-
-    // The rules of one list whose like the other has not.
-    private static IEnumerable<GroupRule> Missing(Sequence<GroupRule> one, Sequence<GroupRule> other) =>
-        one.Where(rule => !other.Any(rule.IsSameAs));
-
-    private static List<string> IdsOf(IEnumerable<GroupRule> rules) => [.. rules.Select(rule => rule.Id)];
-
-    private static Step Revoke(
-        Permission permission,
-        string group,
-        List<string> rules,
-        Func<StepRun, Task<Amazon.Runtime.AmazonWebServiceResponse>> run
-    ) =>
-        new(
-            permission,
-            permission.Action[(permission.Service.Length + 1)..],
-            new()
-            {
-                ["GroupId"] = group,
-                ["SecurityGroupRuleIds"] = new JsonArray([.. rules.Select(rule => (JsonNode?)JsonValue.Create(rule))]),
-            },
-            run
-        );
-
-    private static Step Authorize(
-        Permission permission,
-        string group,
-        GroupRule rule,
-        Func<StepRun, Task<Amazon.Runtime.AmazonWebServiceResponse>> run
-    ) =>
-        new(
-            permission,
-            permission.Action[(permission.Service.Length + 1)..],
-            new()
-            {
-                ["GroupId"] = group,
-                ["Rule"] = $"{rule.Traffic} with {rule.Peer}",
-                ["Description"] = rule.Description,
-            },
-            run
-        );
+    private static IEnumerable<Step> Change(Resource group, DefaultGroup from, DefaultGroup to) =>
+        [
+            .. GroupWrites.Change(group.Id, from.Ingress, to.Ingress),
+            .. GroupWrites.Change(group.Id, from.Egress, to.Egress, isEgress: true),
+        ];
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(DefaultGroup))]

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Amazon.EC2.Model;
 using Remediation.Guardrails.Shared.Networks;
@@ -15,10 +14,6 @@ public static partial class IngressOpenToWorld
     private static readonly string[] Transports = ["tcp", "udp"];
 
     private static readonly Permission DescribeRules = new("ec2:DescribeSecurityGroupRules", "*");
-    private static readonly Permission RevokeIngress = SecurityGroups.Type.Permission("ec2:RevokeSecurityGroupIngress");
-    private static readonly Permission AuthorizeIngress = SecurityGroups.Type.Permission(
-        "ec2:AuthorizeSecurityGroupIngress"
-    );
 
     private static readonly Setting<Sequence<int>> HighRiskPorts = Setting.Ports(
         "highRiskPorts",
@@ -145,16 +140,16 @@ public static partial class IngressOpenToWorld
             ),
         ],
         Reads = [DescribeRules, PrefixList.Read],
-        Writes = [RevokeIngress],
-        Undos = [AuthorizeIngress],
+        Writes = [GroupWrites.RevokeIngress],
+        Undos = [GroupWrites.AuthorizeIngress],
         Settings = [HighRiskPorts, AllowedPorts, WidestV4, WidestV6],
         State = () => Ec2IngressOpenToWorldJson.Default,
         Observe = ObserveAsync,
         Owner = group => group.OwnerId,
         Judge = Judge,
-        Change = Change,
+        Change = (_, from, to) => GroupWrites.Change(to.GroupId, from.Rules, to.Rules),
         Asks = call => InternetShare.IsInternet(RangesIn(call.Request)),
-        Rejoin = (before, now) => now with { Rules = [.. now.Rules, .. Missing(before, now)] },
+        Rejoin = (before, now) => now with { Rules = [.. now.Rules, .. GroupWrites.Missing(before.Rules, now.Rules)] },
     };
 
     /// <summary>A security group's ingress rules.</summary>
@@ -284,53 +279,6 @@ public static partial class IngressOpenToWorld
             <= 5 => $"ports {string.Join(", ", ports)}",
             _ => $"{ports.Count} high-risk ports",
         };
-
-    // A rule that is made again gets another id, so what is the same is told by what it lets in.
-    private static IEnumerable<Step> Change(Resource group, SecurityGroup from, SecurityGroup to)
-    {
-        var gone = Missing(from, to).Select(rule => rule.Id).ToList();
-        if (gone.Count > 0)
-            yield return Revoke(from.GroupId, gone);
-        foreach (var rule in Missing(to, from))
-            yield return Authorize(to.GroupId, rule);
-    }
-
-    // The rules of one state whose like the other has not.
-    private static IEnumerable<GroupRule> Missing(SecurityGroup one, SecurityGroup other) =>
-        one.Rules.Where(rule => !other.Rules.Any(rule.IsSameAs));
-
-    private static Step Revoke(string group, List<string> rules) =>
-        new(
-            RevokeIngress,
-            "RevokeSecurityGroupIngress",
-            new()
-            {
-                ["GroupId"] = group,
-                ["SecurityGroupRuleIds"] = new JsonArray([.. rules.Select(rule => JsonValue.Create(rule))]),
-            },
-            async run =>
-                await run.Aws.EC2.RevokeSecurityGroupIngressAsync(
-                    new() { GroupId = group, SecurityGroupRuleIds = rules },
-                    run.Cancel
-                )
-        );
-
-    private static Step Authorize(string group, GroupRule rule) =>
-        new(
-            AuthorizeIngress,
-            "AuthorizeSecurityGroupIngress",
-            new()
-            {
-                ["GroupId"] = group,
-                ["Rule"] = $"{rule}",
-                ["Description"] = rule.Description,
-            },
-            async run =>
-                await run.Aws.EC2.AuthorizeSecurityGroupIngressAsync(
-                    new() { GroupId = group, IpPermissions = [rule.ToPermission()] },
-                    run.Cancel
-                )
-        );
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(SecurityGroup))]
