@@ -80,6 +80,49 @@ public sealed class RdsDeletionProtectionTests
         Assert.Empty(Rule.On.Locate(Some.Call("rds.amazonaws.com", name, request)));
 
     [Theory]
+    [InlineData(
+        "ModifyDBInstance",
+        """{"dBInstanceIdentifier":"example","newDBInstanceIdentifier":"other"}""",
+        """{"dBInstanceIdentifier":"example","dbiResourceId":"db-M5ENSHXFPU6XHZ4G4ZEI5QIO2U"}""",
+        "db-M5ENSHXFPU6XHZ4G4ZEI5QIO2U"
+    )]
+    [InlineData(
+        "ModifyDBCluster",
+        """{"dBClusterIdentifier":"example","newDBClusterIdentifier":"other"}""",
+        """{"dbClusterResourceId":"cluster-AYK3TXBVZW7FLAKEXAMPLEONE"}""",
+        "cluster-AYK3TXBVZW7FLAKEXAMPLEONE"
+    )]
+    public void A_call_that_renames_leads_to_what_keeps_its_resource_id(
+        string name,
+        string request,
+        string response,
+        string id
+    )
+    {
+        var named = Assert.Single(Rule.On.Locate(Some.Call("rds.amazonaws.com", name, request, response)));
+        Assert.Equal((id, null), (named.Id, named.Arn));
+    }
+
+    [Theory]
+    [InlineData("null", "example other")]
+    [InlineData("""{"dbiResourceId":"db-reports"}""", "example other")]
+    [InlineData("""{"dbiResourceId":["a","b"]}""", "example other")]
+    [InlineData("""{"dbClusterResourceId":"cluster-AYK3TXBVZW7FLAKEXAMPLEONE"}""", "example other")]
+    public void A_call_that_renames_without_such_an_answer_leads_to_both_names(string response, string ids)
+    {
+        const string Request = """{"dBInstanceIdentifier":"Example","newDBInstanceIdentifier":"Other"}""";
+        var named = Rule.On.Locate(Some.Call("rds.amazonaws.com", "ModifyDBInstance", Request, response));
+        Assert.Equal(ids, string.Join(' ', named.Select(one => one.Id)));
+    }
+
+    [Fact]
+    public void A_name_that_only_changes_its_case_is_one()
+    {
+        const string Request = """{"dBInstanceIdentifier":"example","newDBInstanceIdentifier":"EXAMPLE"}""";
+        Assert.Single(Rule.On.Locate(Some.Call("rds.amazonaws.com", "ModifyDBInstance", Request)));
+    }
+
+    [Theory]
     [InlineData("db-M5ENSHXFPU6XHZ4G4ZEI5QIO2U", null)]
     [InlineData("db-1", "arn:aws-cn:rds:cn-north-1:111122223333:db:db-1")]
     [InlineData("db-reports", "arn:aws-cn:rds:cn-north-1:111122223333:db:db-reports")]

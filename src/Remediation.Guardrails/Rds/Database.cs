@@ -16,6 +16,21 @@ internal sealed record Database(
     string? Source
 )
 {
+    /// <summary>The engine, e.g. <c>aurora-mysql</c>.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>Whether its name leads to a public address.</summary>
+    public bool IsPublic { get; init; }
+
+    /// <summary>How many days its automated backups are kept; 0 for none.</summary>
+    public int BackupDays { get; init; }
+
+    /// <summary>How many days they will be kept, once a change that waits is made; null for none that waits.</summary>
+    public int? WaitingBackupDays { get; init; }
+
+    /// <summary>Whether AWS Backup says how long its backups are kept.</summary>
+    public bool IsKeptByAwsBackup { get; init; }
+
     /// <summary>One that RDS has begun to delete.</summary>
     public bool IsLeaving => Status == "deleting";
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Amazon.RDS;
 using Amazon.RDS.Model;
 using Amazon.Runtime;
@@ -9,13 +10,19 @@ namespace Remediation.Guardrails.Rds;
 /// </summary>
 internal sealed class DatabaseKind
 {
-    public static readonly IReadOnlyList<DatabaseKind> All = [Instances(), Clusters()];
+    /// <summary>Instances: alone, or members of a cluster.</summary>
+    public static readonly DatabaseKind Instance = Instances();
+
+    public static readonly IReadOnlyList<DatabaseKind> All = [Instance, Clusters()];
 
     /// <summary>The word that the API's operations hold: <c>DBInstance</c> or <c>DBCluster</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>The word that an ARN holds: <c>db</c> or <c>cluster</c>.</summary>
     public required string ArnWord { get; init; }
+
+    /// <summary>The member of an answer that holds the id which one keeps, by CloudTrail's name.</summary>
+    public required string ResourceIdMember { get; init; }
 
     /// <summary>The calls that make one, by CloudTrail's names.</summary>
     public required IReadOnlyList<string> Creations { get; init; }
@@ -29,11 +36,14 @@ internal sealed class DatabaseKind
         Task<(IEnumerable<Database> Databases, string? Marker)>
     > Read { get; init; }
 
-    /// <summary>Protects the one of a name, or does so no more; nothing else of it changes.</summary>
+    /// <summary>Changes the one of a name; nothing else of it changes.</summary>
+    /// <remarks>
+    /// A word of applying at once would apply whatever else waits for the maintenance window, so there is none.
+    /// </remarks>
     public required Func<
         AmazonRDSClient,
         string,
-        bool,
+        DatabaseChange,
         CancellationToken,
         Task<AmazonWebServiceResponse>
     > Modify { get; init; }
@@ -50,7 +60,7 @@ internal sealed class DatabaseKind
     /// <summary>What <see cref="Read"/> reads.</summary>
     public Permission Describe => new($"rds:Describe{Name}s", Any);
 
-    /// <summary>What <see cref="Protect"/> writes.</summary>
+    /// <summary>What <see cref="Modify"/> writes.</summary>
     public Permission Write => new($"rds:{ModifyOperation}", Any);
 
     /// <summary>The kind of a type.</summary>
@@ -69,16 +79,27 @@ internal sealed class DatabaseKind
         }
     }
 
-    /// <summary>Protects one from being deleted, or does so no more.</summary>
-    /// <remarks>
-    /// RDS does so at once. A word of applying at once would apply whatever else waits for the maintenance window.
-    /// </remarks>
+    /// <summary>Protects one from being deleted, or does so no more: at once.</summary>
     public Step Protect(string name, bool isProtected) =>
+        Change(name, "DeletionProtection", isProtected, new() { DeletionProtection = isProtected });
+
+    /// <summary>Gives an instance a public address, or takes it: at once.</summary>
+    /// <remarks>https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html</remarks>
+    public Step Publish(string name, bool isPublic) =>
+        Change(name, "PubliclyAccessible", isPublic, new() { PubliclyAccessible = isPublic });
+
+    /// <summary>
+    /// Keeps automated backups for so many days: soon, and from none or to none in the maintenance window.
+    /// </summary>
+    public Step KeepBackups(string name, int days) =>
+        Change(name, "BackupRetentionPeriod", days, new() { BackupRetentionPeriod = days });
+
+    private Step Change(string name, string member, JsonNode value, DatabaseChange change) =>
         new(
             Write,
             ModifyOperation,
-            new() { [$"{Name}Identifier"] = name, ["DeletionProtection"] = isProtected },
-            async run => await Modify(run.Aws.Rds, name, isProtected, run.Cancel)
+            new() { [$"{Name}Identifier"] = name, [member] = value },
+            async run => await Modify(run.Aws.Rds, name, change, run.Cancel)
         );
 
     private static DatabaseKind Instances() =>
@@ -86,6 +107,7 @@ internal sealed class DatabaseKind
         {
             Name = "DBInstance",
             ArnWord = "db",
+            ResourceIdMember = "dbiResourceId",
             Creations =
             [
                 "CreateDBInstance",
@@ -100,9 +122,15 @@ internal sealed class DatabaseKind
                 var page = await rds.DescribeDBInstancesAsync(request, cancel);
                 return ((page.DBInstances ?? []).Select(one => Of(one)), page.Marker);
             },
-            Modify = async (rds, name, isProtected, cancel) =>
+            Modify = async (rds, name, change, cancel) =>
                 await rds.ModifyDBInstanceAsync(
-                    new() { DBInstanceIdentifier = name, DeletionProtection = isProtected },
+                    new()
+                    {
+                        DBInstanceIdentifier = name,
+                        DeletionProtection = change.DeletionProtection,
+                        PubliclyAccessible = change.PubliclyAccessible,
+                        BackupRetentionPeriod = change.BackupRetentionPeriod,
+                    },
                     cancel
                 ),
         };
@@ -112,6 +140,7 @@ internal sealed class DatabaseKind
         {
             Name = "DBCluster",
             ArnWord = "cluster",
+            ResourceIdMember = "dbClusterResourceId",
             Creations =
             [
                 "CreateDBCluster",
@@ -125,9 +154,14 @@ internal sealed class DatabaseKind
                 var page = await rds.DescribeDBClustersAsync(request, cancel);
                 return ((page.DBClusters ?? []).Select(one => Of(one)), page.Marker);
             },
-            Modify = async (rds, name, isProtected, cancel) =>
+            Modify = async (rds, name, change, cancel) =>
                 await rds.ModifyDBClusterAsync(
-                    new() { DBClusterIdentifier = name, DeletionProtection = isProtected },
+                    new()
+                    {
+                        DBClusterIdentifier = name,
+                        DeletionProtection = change.DeletionProtection,
+                        BackupRetentionPeriod = change.BackupRetentionPeriod,
+                    },
                     cancel
                 ),
         };
@@ -140,7 +174,14 @@ internal sealed class DatabaseKind
             one.DeletionProtection == true,
             Text(one.DBClusterIdentifier),
             Text(one.ReadReplicaSourceDBInstanceIdentifier) ?? Text(one.ReadReplicaSourceDBClusterIdentifier)
-        );
+        )
+        {
+            Engine = one.Engine,
+            IsPublic = one.PubliclyAccessible == true,
+            BackupDays = one.BackupRetentionPeriod ?? 0,
+            WaitingBackupDays = one.PendingModifiedValues?.BackupRetentionPeriod,
+            IsKeptByAwsBackup = Text(one.AwsBackupRecoveryPointArn) is not null,
+        };
 
     private static Database Of(DBCluster one) =>
         new(
@@ -150,7 +191,13 @@ internal sealed class DatabaseKind
             one.DeletionProtection == true,
             null,
             Text(one.ReplicationSourceIdentifier)
-        );
+        )
+        {
+            Engine = one.Engine,
+            BackupDays = one.BackupRetentionPeriod ?? 0,
+            WaitingBackupDays = one.PendingModifiedValues?.BackupRetentionPeriod,
+            IsKeptByAwsBackup = Text(one.AwsBackupRecoveryPointArn) is not null,
+        };
 
     private static string? Text(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

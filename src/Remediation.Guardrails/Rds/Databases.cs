@@ -5,46 +5,75 @@ namespace Remediation.Guardrails.Rds;
 /// </summary>
 internal static class Databases
 {
-    public static readonly ResourceKind Kind = new()
-    {
-        Types = [.. DatabaseKind.All.Select(kind => kind.Type)],
-        Locate = Locate,
-        Owner = RdsNames.OwnerOf,
-        List = ListAsync,
-        Resolve = ResolveAsync,
-        Reads = [.. DatabaseKind.All.Select(kind => kind.Describe)],
-        Tags = RdsNames.TagsAsync,
-        TagReads = [.. DatabaseKind.All.Select(kind => new Permission("rds:ListTagsForResource", kind.Any))],
-    };
+    /// <summary>Instances and clusters; a cluster's members are looked at with their cluster alone.</summary>
+    public static readonly ResourceKind Kind = Of(DatabaseKind.All, isListed: one => one.Cluster is null);
+
+    /// <summary>Instances alone, members of a cluster among them.</summary>
+    public static readonly ResourceKind Instances = Of([DatabaseKind.Instance], isListed: _ => true);
 
     /// <summary>The calls that make or change one, by CloudTrail's names.</summary>
-    public static Watch Calls =>
+    public static Watch Calls => CallsOf(DatabaseKind.All);
+
+    /// <summary>The calls that make or change an instance, by CloudTrail's names.</summary>
+    public static Watch InstanceCalls => CallsOf([DatabaseKind.Instance]);
+
+    private static ResourceKind Of(IReadOnlyList<DatabaseKind> kinds, Func<Database, bool> isListed) =>
+        new()
+        {
+            Types = [.. kinds.Select(kind => kind.Type)],
+            Locate = trigger => Locate(kinds, trigger),
+            Owner = RdsNames.OwnerOf,
+            List = (aws, account, cursor, cancel) => ListAsync(kinds, isListed, (aws, account, cursor), cancel),
+            Resolve = ResolveAsync,
+            Reads = [.. kinds.Select(kind => kind.Describe)],
+            Tags = RdsNames.TagsAsync,
+            TagReads = [.. kinds.Select(kind => new Permission("rds:ListTagsForResource", kind.Any))],
+        };
+
+    private static Watch CallsOf(IReadOnlyList<DatabaseKind> kinds) =>
         new Watch.Calls(
             RdsNames.EventSource,
-            [.. DatabaseKind.All.SelectMany(kind => kind.Creations.Prepend(kind.ModifyOperation))]
+            [.. kinds.SelectMany(kind => kind.Creations.Prepend(kind.ModifyOperation))]
         );
 
-    private static IEnumerable<Resource> Locate(Trigger trigger) =>
+    private static IEnumerable<Resource> Locate(IReadOnlyList<DatabaseKind> kinds, Trigger trigger) =>
         trigger switch
         {
-            Trigger.Call { EventSource: RdsNames.EventSource } call => DatabaseKind
-                .All.Where(kind => call.EventName == kind.ModifyOperation || kind.Creations.Contains(call.EventName))
-                .SelectMany(kind => Named(trigger, kind, NameIn(call, kind))),
+            Trigger.Call { EventSource: RdsNames.EventSource } call => kinds
+                .Where(kind => call.EventName == kind.ModifyOperation || kind.Creations.Contains(call.EventName))
+                .SelectMany(kind => OfCall(call, kind)),
             Trigger.ConfigItem { IsDeleted: false } item => OfType(
+                kinds,
                 trigger,
                 item.ResourceType,
                 item.Arn ?? item.ResourceName ?? item.ResourceId
             ),
-            Trigger.ConfigRule rule => OfType(trigger, rule.ResourceType, rule.ResourceId),
+            Trigger.ConfigRule rule => OfType(kinds, trigger, rule.ResourceType, rule.ResourceId),
             _ => [],
         };
+
+    // A rename takes minutes, or waits for the maintenance window: until then the old name holds, and whose that is
+    // afterwards nobody knows. The resource id stays what it was.
+    private static IEnumerable<Resource> OfCall(Trigger.Call call, DatabaseKind kind)
+    {
+        var named = NameIn(call, kind);
+        if (call.Request[$"new{kind.Name}Identifier"].Text is not { } renamed)
+            return Named(call, kind, named);
+        return call.Response[kind.ResourceIdMember].Text is { } id && IsResourceId(id, kind)
+            ? Named(call, kind, id)
+            : Named(call, kind, named).Concat(Named(call, kind, renamed)).Distinct();
+    }
 
     // A restore to a time names the instance that it makes apart from the one that it was.
     private static string? NameIn(Trigger.Call call, DatabaseKind kind) =>
         call.Request[$"target{kind.Name}Identifier"].Text ?? call.Request[$"{kind.Name}Identifier"].Text;
 
-    private static IEnumerable<Resource> OfType(Trigger trigger, string? type, string? named) =>
-        DatabaseKind.All.Where(kind => kind.Type == type).SelectMany(kind => Named(trigger, kind, named));
+    private static IEnumerable<Resource> OfType(
+        IReadOnlyList<DatabaseKind> kinds,
+        Trigger trigger,
+        string? type,
+        string? named
+    ) => kinds.Where(kind => kind.Type == type).SelectMany(kind => Named(trigger, kind, named));
 
     private static IEnumerable<Resource> Named(Trigger trigger, DatabaseKind kind, string? named) =>
         named is not null && IsResourceId(named, kind)
@@ -76,27 +105,25 @@ internal static class Databases
 
     // The cursor is the kind's word and RDS's marker in it.
     private static async Task<ResourcePage> ListAsync(
-        AwsClients aws,
-        string account,
-        string? cursor,
+        IReadOnlyList<DatabaseKind> kinds,
+        Func<Database, bool> isListed,
+        (AwsClients Aws, string Account, string? Cursor) at,
         CancellationToken cancel
     )
     {
-        var parts = cursor?.Split('|', 2);
-        var kind = parts is null ? DatabaseKind.All[0] : DatabaseKind.All.First(k => k.Name == parts[0]);
+        var parts = at.Cursor?.Split('|', 2);
+        var kind = parts is null ? kinds[0] : kinds.First(k => k.Name == parts[0]);
         var marker = parts is [_, { Length: > 0 } given] ? given : null;
-        var (databases, next) = await kind.Read(aws.Rds, null, marker, cancel);
-        var near = new Resource(kind.Type, "", null, account, aws.Region, Regions.PartitionOf(aws.Region));
-        // A cluster's members are as protected as their cluster.
-        var own = databases.Where(one => one.Cluster is null).Select(one => RdsNames.At(near, one.Arn, kind.ArnWord));
+        var (databases, next) = await kind.Read(at.Aws.Rds, null, marker, cancel);
+        var region = at.Aws.Region;
+        var near = new Resource(kind.Type, "", null, at.Account, region, Regions.PartitionOf(region));
+        var own = databases.Where(isListed).Select(one => RdsNames.At(near, one.Arn, kind.ArnWord));
         return ResourcePage.Of(
             own.OfType<Resource>(),
-            string.IsNullOrEmpty(next) ? After(kind) : $"{kind.Name}|{next}"
+            string.IsNullOrEmpty(next) ? After(kinds, kind) : $"{kind.Name}|{next}"
         );
     }
 
-    private static string? After(DatabaseKind kind) =>
-        DatabaseKind.All.SkipWhile(k => k != kind).Skip(1).FirstOrDefault() is { } following
-            ? $"{following.Name}|"
-            : null;
+    private static string? After(IReadOnlyList<DatabaseKind> kinds, DatabaseKind kind) =>
+        kinds.SkipWhile(k => k != kind).Skip(1).FirstOrDefault() is { } following ? $"{following.Name}|" : null;
 }

@@ -21,8 +21,7 @@ public static partial class DeletionProtectionOff
             A cluster's members are as protected as their cluster, and read replicas can be made again: both are left
             alone. So is what RDS deletes already. One that is still being made is looked at again after half a minute,
             and then waits for AWS Config's record or the sweep. RDS changes nothing of one that is stopped: you are
-            told. One that gets another name in the call that takes its protection away is found by AWS Config's record
-            or the sweep. Global clusters, which have a protection of their own, are not watched.
+            told. Global clusters, which have a protection of their own, are not watched.
             """,
         Breaks = """
             Who deletes a database on purpose, as Terraform does, switches the protection off first: if the repair is

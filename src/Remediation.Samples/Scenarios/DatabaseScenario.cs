@@ -6,18 +6,20 @@ namespace Remediation.Samples.Scenarios;
 
 /// <summary>
 /// A database instance, or a cluster where <c>given.cluster</c> is true, that is <c>protected</c> from being deleted or
-/// not, with <c>backups</c> of so many days, or <c>gone</c>; a <c>member</c> of the cluster or a <c>replica</c> of the
-/// instance, unprotected; and an unprotected neighbour of its kind that no event names.
+/// not, with <c>backups</c> of so many days (and of <c>waitingBackups</c> from the maintenance window on), or
+/// <c>gone</c>; a <c>member</c> of the cluster or a <c>replica</c> of the instance, unprotected; and an unprotected
+/// neighbour of its kind that no event names. Instances are <c>public</c> or not.
 /// </summary>
 /// <remarks>
-/// Placeholders: database, databaseInCapitals, databaseArn, resourceId, member, replica, replicaArn, neighbour, region,
-/// account.
+/// Placeholders: database, databaseInCapitals, otherName (which nothing has), databaseArn, resourceId, member, replica,
+/// replicaArn, neighbour, region, account.
 /// </remarks>
 public sealed class DatabaseScenario : IScenario
 {
     private const string Class = "db.t4g.micro";
     private const string Password = "example-password";
     private const int Backups = 7;
+    private const int NeighboursBackups = 3;
     private const string Window = "sun:03:00-sun:04:00";
 
     public string Type => "AWS::RDS::DBInstance";
@@ -35,6 +37,7 @@ public sealed class DatabaseScenario : IScenario
         {
             ["database"] = database,
             ["databaseInCapitals"] = database.ToUpperInvariant(),
+            ["otherName"] = $"{database}-other",
             ["databaseArn"] = $"{prefix}:{(isCluster ? "cluster" : "db")}:{database}",
             ["resourceId"] = isCluster ? "cluster-EXAMPLEGONE01" : "db-EXAMPLEGONE01",
             ["member"] = $"{database}-1",
@@ -45,20 +48,20 @@ public sealed class DatabaseScenario : IScenario
             ["region"] = aws.Region,
             ["account"] = Emulator.Account,
         };
-        await CreateAsync(aws, isCluster, names["neighbour"], [], cancel);
+        var isPublic = (bool?)given["public"] == true;
+        var beside = new JsonObject { ["public"] = isPublic, ["backups"] = NeighboursBackups };
+        await CreateAsync(aws, isCluster, names["neighbour"], beside, cancel);
         if ((bool?)given["gone"] != true)
             names["resourceId"] = await CreateAsync(aws, isCluster, database, given, cancel);
+        if ((int?)given["waitingBackups"] is { } later)
+            await aws.Rds.ModifyDBInstanceAsync(
+                new() { DBInstanceIdentifier = database, BackupRetentionPeriod = later },
+                cancel
+            );
         if ((bool?)given["member"] == true)
-            await AddMemberAsync(aws, database, names["member"], cancel);
+            await AddMemberAsync(aws, database, names["member"], isPublic, cancel);
         if ((bool?)given["replica"] == true)
-        {
-            var request = new CreateDBInstanceReadReplicaRequest
-            {
-                DBInstanceIdentifier = names["replica"],
-                SourceDBInstanceIdentifier = database,
-            };
-            await aws.Rds.CreateDBInstanceReadReplicaAsync(request, cancel);
-        }
+            await AddReplicaAsync(aws, database, names["replica"], isPublic, cancel);
         return names;
     }
 
@@ -73,6 +76,8 @@ public sealed class DatabaseScenario : IScenario
         {
             ["database"] = await ReadAsync(aws, isCluster, names["database"], cancel),
             ["neighbour"] = await ReadAsync(aws, isCluster, names["neighbour"], cancel),
+            ["member"] = await ReadAsync(aws, isCluster: false, names["member"], cancel),
+            ["replica"] = await ReadAsync(aws, isCluster: false, names["replica"], cancel),
         };
     }
 
@@ -109,13 +114,20 @@ public sealed class DatabaseScenario : IScenario
             MasterUsername = "example",
             MasterUserPassword = Password,
             DeletionProtection = isProtected,
+            PubliclyAccessible = (bool?)given["public"] == true,
             BackupRetentionPeriod = backups,
             PreferredMaintenanceWindow = Window,
         };
         return (await aws.Rds.CreateDBInstanceAsync(instance, cancel)).DBInstance!.DbiResourceId!;
     }
 
-    private static Task AddMemberAsync(AwsClients aws, string cluster, string name, CancellationToken cancel) =>
+    private static Task AddMemberAsync(
+        AwsClients aws,
+        string cluster,
+        string name,
+        bool isPublic,
+        CancellationToken cancel
+    ) =>
         aws.Rds.CreateDBInstanceAsync(
             new()
             {
@@ -123,6 +135,25 @@ public sealed class DatabaseScenario : IScenario
                 DBClusterIdentifier = cluster,
                 DBInstanceClass = Class,
                 Engine = "aurora-postgresql",
+                PubliclyAccessible = isPublic,
+                PreferredMaintenanceWindow = Window,
+            },
+            cancel
+        );
+
+    private static Task AddReplicaAsync(
+        AwsClients aws,
+        string source,
+        string name,
+        bool isPublic,
+        CancellationToken cancel
+    ) =>
+        aws.Rds.CreateDBInstanceReadReplicaAsync(
+            new()
+            {
+                DBInstanceIdentifier = name,
+                SourceDBInstanceIdentifier = source,
+                PubliclyAccessible = isPublic,
             },
             cancel
         );
@@ -139,12 +170,10 @@ public sealed class DatabaseScenario : IScenario
             if (!isCluster)
             {
                 var request = new DescribeDBInstancesRequest { DBInstanceIdentifier = name };
-                var found = (await aws.Rds.DescribeDBInstancesAsync(request, cancel)).DBInstances!.Single();
-                return Seen(found.DeletionProtection, found.BackupRetentionPeriod, found.PreferredMaintenanceWindow);
+                return Seen((await aws.Rds.DescribeDBInstancesAsync(request, cancel)).DBInstances!.Single());
             }
             var ask = new DescribeDBClustersRequest { DBClusterIdentifier = name };
-            var cluster = (await aws.Rds.DescribeDBClustersAsync(ask, cancel)).DBClusters!.Single();
-            return Seen(cluster.DeletionProtection, cluster.BackupRetentionPeriod, cluster.PreferredMaintenanceWindow);
+            return Seen((await aws.Rds.DescribeDBClustersAsync(ask, cancel)).DBClusters!.Single());
         }
         catch (DBInstanceNotFoundException)
         {
@@ -156,11 +185,23 @@ public sealed class DatabaseScenario : IScenario
         }
     }
 
-    private static JsonObject Seen(bool? isProtected, int? backups, string? window) =>
+    private static JsonObject Seen(DBInstance one) =>
         new()
         {
-            ["protected"] = isProtected == true,
-            ["backups"] = backups,
-            ["window"] = window,
+            ["protected"] = one.DeletionProtection == true,
+            ["public"] = one.PubliclyAccessible == true,
+            ["backups"] = one.BackupRetentionPeriod,
+            ["waitingBackups"] = one.PendingModifiedValues?.BackupRetentionPeriod,
+            ["window"] = one.PreferredMaintenanceWindow,
+        };
+
+    private static JsonObject Seen(DBCluster one) =>
+        new()
+        {
+            ["protected"] = one.DeletionProtection == true,
+            ["public"] = one.PubliclyAccessible == true,
+            ["backups"] = one.BackupRetentionPeriod,
+            ["waitingBackups"] = one.PendingModifiedValues?.BackupRetentionPeriod,
+            ["window"] = one.PreferredMaintenanceWindow,
         };
 }

@@ -18,6 +18,8 @@ And it puts right what AWS never does:
 - Metadata options of an instance that a change does not name stay.
 - A network ACL that is not there, and an entry that it does not have, are not found.
 - Every database instance has a resource id of its own.
+- Every database instance has a resource id of its own. That it gets backups, or gets none any more, waits for the
+  maintenance window unless the call says otherwise.
 - Selectors that a trail is given take the place of all that it had.
 - The tags of a template's SSM parameter are a map, as CloudFormation has them; moto knows them as a list and fails.
   https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-parameter.html
@@ -329,6 +331,23 @@ def give_each_database_its_resource_id():
     DBInstance.__init__ = create_with_id
 
 
+def let_backups_wait_for_the_window():
+    from moto.rds.models import DBInstance
+
+    update = DBInstance.update
+
+    # https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyDBInstance.html
+    def update_or_wait(self, **changes):
+        days = changes.get("backup_retention_period")
+        if days is not None:
+            self.pending_modified_values = {}
+            if (days == 0) != (self.backup_retention_period == 0) and not changes.get("apply_immediately"):
+                self.pending_modified_values = {"BackupRetentionPeriod": changes.pop("backup_retention_period")}
+        update(self, **changes)
+
+    DBInstance.update = update_or_wait
+
+
 def put_selectors_of_trails_anew():
     from moto.cloudtrail.models import Trail
 
@@ -392,6 +411,7 @@ CHANGES = (
     find_no_missing_network_acls,
     add_operations,
     give_each_database_its_resource_id,
+    let_backups_wait_for_the_window,
     put_selectors_of_trails_anew,
     take_tags_of_parameters_as_a_map,
     keep_resources_that_cannot_be_updated,
