@@ -40,6 +40,7 @@ public static class Catalogue
             new(S3.InsecureTransportAllowed.Id, () => S3.InsecureTransportAllowed.Guardrail),
             new(S3.VersioningSuspended.Id, () => S3.VersioningSuspended.Guardrail),
             new(DynamoDb.PitrDisabled.Id, () => DynamoDb.PitrDisabled.Guardrail),
+            new(Rds.PubliclyAccessible.Id, () => Rds.PubliclyAccessible.Guardrail),
             new(Rds.SnapshotPublic.Id, () => Rds.SnapshotPublic.Guardrail),
             new(Rds.DeletionProtectionOff.Id, () => Rds.DeletionProtectionOff.Guardrail),
             new(Sqs.QueuePublic.Id, () => Sqs.QueuePublic.Guardrail),
