@@ -43,6 +43,7 @@ public static class Catalogue
             new(Rds.PubliclyAccessible.Id, () => Rds.PubliclyAccessible.Guardrail),
             new(Rds.SnapshotPublic.Id, () => Rds.SnapshotPublic.Guardrail),
             new(Rds.DeletionProtectionOff.Id, () => Rds.DeletionProtectionOff.Guardrail),
+            new(Rds.BackupRetentionLowered.Id, () => Rds.BackupRetentionLowered.Guardrail),
             new(Sqs.QueuePublic.Id, () => Sqs.QueuePublic.Guardrail),
             new(Kms.KeyDeletionScheduled.Id, () => Kms.KeyDeletionScheduled.Guardrail),
             new(Kms.KeyRotationDisabled.Id, () => Kms.KeyRotationDisabled.Guardrail),
