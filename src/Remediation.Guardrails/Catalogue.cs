@@ -33,6 +33,7 @@ public static class Catalogue
             new(Ebs.DefaultEncryptionDisabled.Id, () => Ebs.DefaultEncryptionDisabled.Guardrail),
             new(Ami.Public.Id, () => Ami.Public.Guardrail),
             new(Ami.SharingUnblocked.Id, () => Ami.SharingUnblocked.Guardrail),
+            new(S3.AccountPublicAccessBlockWeakened.Id, () => S3.AccountPublicAccessBlockWeakened.Guardrail),
             new(S3.PublicAccessBlockWeakened.Id, () => S3.PublicAccessBlockWeakened.Guardrail),
             new(S3.BucketPolicyPublic.Id, () => S3.BucketPolicyPublic.Guardrail),
             new(S3.BucketAclPublic.Id, () => S3.BucketAclPublic.Guardrail),

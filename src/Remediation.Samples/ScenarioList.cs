@@ -30,6 +30,7 @@ public static class ScenarioList
         new RoleScenario(),
         new ParameterScenario(),
         new BucketScenario(),
+        new AccountBlockScenario(),
         new DbSnapshotScenario(),
         new DatabaseScenario(),
         new KeyScenario(),

@@ -90,6 +90,7 @@ public sealed class OptionsTests
         Assert.Equal(
             [
                 "s3-some-safe",
+                "s3-account-public-access-block-weakened",
                 "s3-public-access-block-weakened",
                 "s3-encryption-weakened",
                 "s3-insecure-transport-allowed",

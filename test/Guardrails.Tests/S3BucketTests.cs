@@ -2,7 +2,7 @@ using Remediation.Guardrails;
 using Remediation.Guardrails.S3;
 using Xunit;
 using Acl = Remediation.Guardrails.S3.BucketAclPublic.Acl;
-using Block = Remediation.Guardrails.S3.PublicAccessBlockWeakened.Block;
+using Block = Remediation.Guardrails.S3.PublicAccessBlock;
 using BucketPolicy = Remediation.Guardrails.S3.BucketPolicyPublic.BucketPolicy;
 using Grant = Remediation.Guardrails.S3.BucketAclPublic.Grant;
 

@@ -79,10 +79,18 @@ public static class Services
         new("s3", Protocol.RestXml)
         {
             // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
-            // A bucket's configurations are named alike, and these are not.
+            // A bucket's configurations are named alike, and these are not. What is the account's has a path of its own.
+            Operation = call =>
+                call.Path.Contains("/v20180820/configuration/", StringComparison.Ordinal)
+                    ? $"{call.Operation} account {call.Path.Split('/')[^1]}"
+                    : call.Operation,
             Actions = new Dictionary<string, string>
             {
                 ["GET"] = "ListAllMyBuckets",
+                ["GET account publicAccessBlock"] = "GetAccountPublicAccessBlock",
+                ["PUT account publicAccessBlock"] = "PutAccountPublicAccessBlock",
+                ["DELETE account publicAccessBlock"] = "PutAccountPublicAccessBlock",
+                ["DeleteAccountPublicAccessBlock"] = "PutAccountPublicAccessBlock",
                 ["DELETE ?publicAccessBlock"] = "PutBucketPublicAccessBlock",
                 // The SDK's names of two operations, as steps tell them.
                 ["PutPublicAccessBlock"] = "PutBucketPublicAccessBlock",
@@ -94,6 +102,13 @@ public static class Services
                 ["DeleteBucketEncryption"] = "PutEncryptionConfiguration",
             },
             Named = S3Action,
+            InMoto = name =>
+                name switch
+                {
+                    "GetAccountPublicAccessBlock" => ["GetPublicAccessBlock"],
+                    "PutAccountPublicAccessBlock" => ["PutPublicAccessBlock", "DeletePublicAccessBlock"],
+                    _ => null,
+                },
             // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
             Refusals = new Dictionary<Refusal, Answer>
             {

@@ -12,7 +12,7 @@ public static partial class PublicAccessBlockWeakened
     private static readonly Permission GetBlock = Buckets.Permission("s3:GetBucketPublicAccessBlock");
     private static readonly Permission PutBlock = Buckets.Permission("s3:PutBucketPublicAccessBlock");
 
-    public static readonly Guardrail<Block> Guardrail = new()
+    public static readonly Guardrail<PublicAccessBlock> Guardrail = new()
     {
         Id = Id,
         Title = "Restore a bucket's public access block",
@@ -43,41 +43,14 @@ public static partial class PublicAccessBlockWeakened
         Observe = ObserveAsync,
         Judge = Judge,
         Change = Change,
-        Asks = Asks,
+        Asks = PublicAccessBlock.IsWeakenedBy,
     };
 
-    /// <summary>A bucket's public access block.</summary>
-    /// <param name="IsConfigured">Whether the bucket has one; without one all four are off.</param>
-    public sealed record Block(
-        bool IsConfigured,
-        bool BlockPublicAcls,
-        bool IgnorePublicAcls,
-        bool BlockPublicPolicy,
-        bool RestrictPublicBuckets
-    )
+    private static Task<PublicAccessBlock?> ObserveAsync(AwsClients aws, Resource bucket, CancellationToken cancel)
     {
-        public static readonly Block None = new(false, false, false, false, false);
-        public static readonly Block All = new(true, true, true, true, true);
+        return Buckets.ReadAsync(ReadAsync, absent: "NoSuchPublicAccessBlockConfiguration", PublicAccessBlock.None);
 
-        /// <summary>The names of those that are off.</summary>
-        public IEnumerable<string> Off()
-        {
-            if (!BlockPublicAcls)
-                yield return nameof(BlockPublicAcls);
-            if (!IgnorePublicAcls)
-                yield return nameof(IgnorePublicAcls);
-            if (!BlockPublicPolicy)
-                yield return nameof(BlockPublicPolicy);
-            if (!RestrictPublicBuckets)
-                yield return nameof(RestrictPublicBuckets);
-        }
-    }
-
-    private static Task<Block?> ObserveAsync(AwsClients aws, Resource bucket, CancellationToken cancel)
-    {
-        return Buckets.ReadAsync(ReadAsync, absent: "NoSuchPublicAccessBlockConfiguration", Block.None);
-
-        async Task<Block> ReadAsync()
+        async Task<PublicAccessBlock> ReadAsync()
         {
             var answer = await aws.S3.GetPublicAccessBlockAsync(
                 new() { BucketName = bucket.Id, ExpectedBucketOwner = bucket.Account },
@@ -94,11 +67,7 @@ public static partial class PublicAccessBlockWeakened
         }
     }
 
-    private static bool Asks(Trigger.Call call) =>
-        call.EventName == "DeleteBucketPublicAccessBlock"
-        || call.Request["PublicAccessBlockConfiguration"].Members.Any(setting => setting.Value.IsFalse);
-
-    private static Verdict Judge(Seen<Block> seen)
+    private static Verdict Judge(Seen<PublicAccessBlock> seen)
     {
         var off = seen.State.Off().ToList();
         if (off.Count == 0)
@@ -106,17 +75,17 @@ public static partial class PublicAccessBlockWeakened
         var why = seen.State.IsConfigured
             ? $"the bucket's public access block has {string.Join(", ", off)} off"
             : "the bucket has no public access block";
-        return seen.Violation(why, Block.All);
+        return seen.Violation(why, PublicAccessBlock.All);
     }
 
-    private static IEnumerable<Step> Change(Resource bucket, Block from, Block to)
+    private static IEnumerable<Step> Change(Resource bucket, PublicAccessBlock from, PublicAccessBlock to)
     {
         if (from == to)
             yield break;
         yield return to.IsConfigured ? Put(bucket, to) : Delete(bucket);
     }
 
-    private static Step Put(Resource bucket, Block block)
+    private static Step Put(Resource bucket, PublicAccessBlock block)
     {
         var request = new PutPublicAccessBlockRequest
         {
@@ -162,6 +131,6 @@ public static partial class PublicAccessBlockWeakened
     }
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
-    [JsonSerializable(typeof(Block))]
+    [JsonSerializable(typeof(PublicAccessBlock))]
     private sealed partial class S3PublicAccessBlockWeakenedJson : JsonSerializerContext;
 }

@@ -26,6 +26,9 @@ And it puts right what AWS never does:
 - A stack's update keeps a resource that moto cannot change, such as a table: moto forgets it, and with it what refers
   to it.
 
+One thing is unlike AWS and moto on purpose: an account has a public access block for S3 in each region that it is asked
+in, so that samples that are played at once do not meet.
+
 The operations that moto lacks are in the package `added` beside this file.
 
 https://docs.python.org/3/library/site.html says when Python imports a module of this name.
@@ -331,6 +334,28 @@ def give_each_database_its_resource_id():
     DBInstance.__init__ = create_with_id
 
 
+def keep_account_blocks_by_region():
+    from moto.s3control.responses import S3ControlResponse
+
+    turn = threading.RLock()
+
+    def by_region(call):
+        def call_in_region(self):
+            with turn:
+                backend = self.backend
+                blocks = backend.__dict__.setdefault("blocks_by_region", {})
+                backend.public_access_block = blocks.get(self.region)
+                try:
+                    return call(self)
+                finally:
+                    blocks[self.region] = backend.public_access_block
+
+        return call_in_region
+
+    for name in ("get_public_access_block", "put_public_access_block", "delete_public_access_block"):
+        setattr(S3ControlResponse, name, by_region(getattr(S3ControlResponse, name)))
+
+
 def let_backups_wait_for_the_window():
     from moto.rds.models import DBInstance
 
@@ -410,6 +435,7 @@ CHANGES = (
     keep_metadata_options_that_are_not_named,
     find_no_missing_network_acls,
     add_operations,
+    keep_account_blocks_by_region,
     give_each_database_its_resource_id,
     let_backups_wait_for_the_window,
     put_selectors_of_trails_anew,
