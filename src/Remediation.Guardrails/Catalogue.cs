@@ -39,6 +39,7 @@ public static class Catalogue
             new(S3.BucketAclPublic.Id, () => S3.BucketAclPublic.Guardrail),
             new(S3.EncryptionWeakened.Id, () => S3.EncryptionWeakened.Guardrail),
             new(S3.InsecureTransportAllowed.Id, () => S3.InsecureTransportAllowed.Guardrail),
+            new(S3.AccessLoggingDisabled.Id, () => S3.AccessLoggingDisabled.Guardrail),
             new(S3.VersioningSuspended.Id, () => S3.VersioningSuspended.Guardrail),
             new(DynamoDb.PitrDisabled.Id, () => DynamoDb.PitrDisabled.Guardrail),
             new(Rds.PubliclyAccessible.Id, () => Rds.PubliclyAccessible.Guardrail),

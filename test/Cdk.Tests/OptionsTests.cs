@@ -99,7 +99,7 @@ public sealed class OptionsTests
             options.Guardrails.Where(g => g.Enforce).Select(g => g.Guardrail.Id)
         );
         Assert.Equal(
-            ["s3-bucket-policy-public"],
+            ["s3-bucket-policy-public", "s3-access-logging-disabled"],
             options.Guardrails.Where(g => !g.Enforce).Select(g => g.Guardrail.Id)
         );
     }

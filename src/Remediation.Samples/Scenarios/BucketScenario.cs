@@ -11,9 +11,11 @@ namespace Remediation.Samples.Scenarios;
 /// and a permission each), the public access block of <c>given.block</c> (the settings that are on; null for none), the
 /// versioning of <c>given.versioning</c> (its statuses one after another; none for a bucket that never had it) and the
 /// default encryption of <c>given.encryption</c> (algorithm, key and whether there is a bucket key; null for none), and
-/// a website where <c>given.website</c> is true; and a public neighbour that no event names.
+/// a website where <c>given.website</c> is true; and a public neighbour that no event names. Where
+/// <c>given.logBucket</c> is true there is a bucket for logs, and the bucket logs to it below <c>given.logging</c>; null
+/// for no logs.
 /// </summary>
-/// <remarks>Placeholders: bucket (also within the policy), neighbour, account.</remarks>
+/// <remarks>Placeholders: bucket (also within the policy), neighbour, logBucket, account.</remarks>
 public sealed class BucketScenario : IScenario
 {
     private const string Everybody = "http://acs.amazonaws.com/groups/global/AllUsers";
@@ -40,10 +42,16 @@ public sealed class BucketScenario : IScenario
             ["bucket"] = bucket,
             ["account"] = Emulator.Account,
             ["neighbour"] = $"{bucket}-beside",
+            // Of the region, as the setting names it.
+            ["logBucket"] = $"example-access-logs-{aws.Region}",
         };
+        if ((bool?)given["logBucket"] == true)
+            await BuildAsync(aws, names["logBucket"], LogsTo(names["logBucket"]), cancel);
         await BuildAsync(aws, names["neighbour"], OpenTo(names["neighbour"]), cancel);
         if ((bool?)given["gone"] != true)
             await BuildAsync(aws, bucket, Filled(given, names), cancel);
+        if ((string?)given["logging"] is { } prefix)
+            await LogAsync(aws, bucket, names["logBucket"], prefix, cancel);
         return names;
     }
 
@@ -66,6 +74,15 @@ public sealed class BucketScenario : IScenario
                 $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::{{bucket}}/*"}]}"""
             ),
             ["grants"] = new JsonArray(new JsonObject { ["uri"] = Everybody, ["permission"] = "READ" }),
+        };
+
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+    private static JsonObject LogsTo(string bucket) =>
+        new()
+        {
+            ["policy"] = JsonNode.Parse(
+                $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"logging.s3.amazonaws.com"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::{{bucket}}/*"}]}"""
+            ),
         };
 
     private static JsonObject Filled(JsonObject given, Dictionary<string, string> names)
@@ -176,6 +193,16 @@ public sealed class BucketScenario : IScenario
         );
     }
 
+    private static Task LogAsync(AwsClients aws, string bucket, string logs, string prefix, CancellationToken cancel) =>
+        aws.S3.PutBucketLoggingAsync(
+            new PutBucketLoggingRequest
+            {
+                BucketName = bucket,
+                LoggingConfig = new() { TargetBucketName = logs, TargetPrefix = prefix },
+            },
+            cancel
+        );
+
     private static async Task<JsonNode?> ReadAsync(AwsClients aws, string bucket, CancellationToken cancel)
     {
         GetBucketAclResponse acl;
@@ -197,6 +224,7 @@ public sealed class BucketScenario : IScenario
             ),
             ["versioning"] = await ReadVersioningAsync(aws, bucket, cancel),
             ["encryption"] = await ReadEncryptionAsync(aws, bucket, cancel),
+            ["logging"] = await ReadLoggingAsync(aws, bucket, cancel),
         };
     }
 
@@ -254,6 +282,13 @@ public sealed class BucketScenario : IScenario
             ["key"] = string.IsNullOrEmpty(key) ? null : key,
             ["hasBucketKey"] = rule.BucketKeyEnabled == true,
         };
+    }
+
+    private static async Task<string?> ReadLoggingAsync(AwsClients aws, string bucket, CancellationToken cancel)
+    {
+        var request = new GetBucketLoggingRequest { BucketName = bucket };
+        var to = (await aws.S3.GetBucketLoggingAsync(request, cancel)).BucketLoggingConfig;
+        return string.IsNullOrEmpty(to?.TargetBucketName) ? null : $"{to.TargetBucketName}/{to.TargetPrefix}";
     }
 
     private static JsonArray GrantsOf(GetBucketAclResponse acl)
