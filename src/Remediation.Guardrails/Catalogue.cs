@@ -49,6 +49,7 @@ public static class Catalogue
             new(Sqs.QueuePublic.Id, () => Sqs.QueuePublic.Guardrail),
             new(Kms.KeyDeletionScheduled.Id, () => Kms.KeyDeletionScheduled.Guardrail),
             new(Kms.KeyRotationDisabled.Id, () => Kms.KeyRotationDisabled.Guardrail),
+            new(Logs.RetentionLowered.Id, () => Logs.RetentionLowered.Guardrail),
         ]);
 
     /// <summary>The guardrail of an id, or null.</summary>

@@ -34,6 +34,7 @@ public static class ScenarioList
         new DbSnapshotScenario(),
         new DatabaseScenario(),
         new KeyScenario(),
+        new LogGroupScenario(),
     ];
 
     /// <summary>The scenario of a guardrail's kind.</summary>

@@ -73,6 +73,7 @@ public static class Services
             },
             InMoto = name => name == "InvokeFunction" ? ["Invoke"] : null,
         },
+        new("logs", Protocol.Json11),
         // CloudWatch signs for its old name.
         new("monitoring", Protocol.Query) { Prefix = "cloudwatch" },
         new("rds", Protocol.Query),
@@ -145,7 +146,7 @@ public static class Services
         ?? throw new ArgumentException($"nobody has said how {signature} is called: add it to {nameof(Services)}");
 
     /// <summary>
-    /// The service of an IAM action; null for one that nothing calls here, as <c>logs:PutLogEvents</c>.
+    /// The service of an IAM action; null for one that nothing calls here, as <c>xray:PutTraceSegments</c>.
     /// </summary>
     public static Service? OfAction(string action) => All.SingleOrDefault(s => s.Prefix == action.Split(':')[0]);
 

@@ -20,6 +20,7 @@ And it puts right what AWS never does:
 - Every database instance has a resource id of its own.
 - Every database instance has a resource id of its own. That it gets backups, or gets none any more, waits for the
   maintenance window unless the call says otherwise.
+- A log group has a class, and its retention is one of those that CloudWatch has.
 - Selectors that a trail is given take the place of all that it had.
 - The tags of a template's SSM parameter are a map, as CloudFormation has them; moto knows them as a list and fails.
   https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-parameter.html
@@ -373,6 +374,41 @@ def let_backups_wait_for_the_window():
     DBInstance.update = update_or_wait
 
 
+def keep_classes_and_retentions_of_log_groups():
+    from moto.logs.exceptions import InvalidParameterException
+    from moto.logs.models import LogGroup, LogsBackend
+    from moto.logs.responses import LogsResponse
+
+    create_log_group = LogsResponse.create_log_group
+    to_describe_dict = LogGroup.to_describe_dict
+    put_retention_policy = LogsBackend.put_retention_policy
+    # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+    periods = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731)
+    periods += (1096, 1827, 2192, 2557, 2922, 3288, 3653)
+
+    def create_with_class(self):
+        answer = create_log_group(self)
+        group = self.logs_backend.groups[self._get_param("logGroupName")]
+        group.log_group_class = self._get_param("logGroupClass") or "STANDARD"
+        return answer
+
+    def describe_with_class(self):
+        return {**to_describe_dict(self), "logGroupClass": getattr(self, "log_group_class", "STANDARD")}
+
+    def put_one_of_them(self, log_group_name, retention_in_days):
+        if retention_in_days not in periods:
+            raise InvalidParameterException(
+                constraint=f"Member must satisfy enum value set: {list(periods)}",
+                parameter="retentionInDays",
+                value=retention_in_days,
+            )
+        put_retention_policy(self, log_group_name, retention_in_days)
+
+    LogsResponse.create_log_group = create_with_class
+    LogGroup.to_describe_dict = describe_with_class
+    LogsBackend.put_retention_policy = put_one_of_them
+
+
 def put_selectors_of_trails_anew():
     from moto.cloudtrail.models import Trail
 
@@ -438,6 +474,7 @@ CHANGES = (
     keep_account_blocks_by_region,
     give_each_database_its_resource_id,
     let_backups_wait_for_the_window,
+    keep_classes_and_retentions_of_log_groups,
     put_selectors_of_trails_anew,
     take_tags_of_parameters_as_a_map,
     keep_resources_that_cannot_be_updated,
