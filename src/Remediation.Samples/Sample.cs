@@ -62,14 +62,19 @@ public sealed partial record Sample(
     public string? BaselineFor(IReadOnlyDictionary<string, string> names) =>
         Baseline is null ? null : Fill(Baseline, names, partly: false);
 
-    /// <summary>The resources that its event names, as the guardrail finds them.</summary>
+    /// <summary>
+    /// The resources that its event names, as the guardrail finds them; of one whose ARN is still to be resolved that
+    /// is the scenario's <c>arn</c>.
+    /// </summary>
     /// <exception cref="SampleException">Nobody fills a placeholder.</exception>
     public IReadOnlyList<Resource> ResourcesFor(IReadOnlyDictionary<string, string> names)
     {
         using var document = JsonDocument.Parse(EventFor(names));
         return EventReader.Read(document.RootElement).Trigger is { } trigger
-            ? [.. Catalogue.Find(Guardrail)!.On.Locate(trigger)]
+            ? [.. Catalogue.Find(Guardrail)!.On.Locate(trigger).Select(Resolved)]
             : [];
+
+        Resource Resolved(Resource resource) => resource with { Arn = resource.Arn ?? names.GetValueOrDefault("arn") };
     }
 
     private string Fill(JsonObject json, IReadOnlyDictionary<string, string> names, bool partly)

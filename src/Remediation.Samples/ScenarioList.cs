@@ -10,6 +10,8 @@ public static class ScenarioList
     [
         new PrincipalScenario(),
         new ManagedPolicyScenario(),
+        new RootUserScenario(),
+        new PasswordPolicyScenario(),
         new SecurityGroupScenario(),
         new VpcScenario(),
         new NetworkAclScenario(),

@@ -93,6 +93,7 @@ internal static class Seeds
             "policyArn" => "arn:aws:iam::111122223333:policy/example",
             "trailArn" => "arn:aws:cloudtrail:us-east-1:111122223333:trail/example",
             "groupId" => "sg-0a1b2c3d4e5f60718",
+            "key" => "AKIAEXAMPLEDANA00001",
             "region" => "us-east-1",
             "function" => "remediation-s3-bucket-policy-public",
             "functionArn" => "arn:aws:lambda:us-east-1:111122223333:function:remediation-s3-bucket-policy-public",

@@ -78,7 +78,8 @@ internal sealed class IdentityStatement
         return test.Operator.Contains("not", StringComparison.Ordinal) ? !isNamed : isNamed || test.Operator == "null";
     }
 
-    private bool Holds(string action) =>
+    /// <summary>Whether it is about an action.</summary>
+    public bool Holds(string action) =>
         actions.Any(pattern => Like(pattern, action))
         || (otherActions.Count > 0 && !otherActions.Any(pattern => Like(pattern, action)));
 

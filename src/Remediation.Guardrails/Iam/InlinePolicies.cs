@@ -15,8 +15,8 @@ internal static class InlinePolicies
     /// <summary>What <see cref="NamesAsync"/> and <see cref="DocumentAsync"/> read.</summary>
     public static readonly IReadOnlyList<Permission> Reads =
     [
-        .. PrincipalKind.All.Select(kind => new Permission($"iam:List{kind.Name}Policies", kind.Any)),
-        .. PrincipalKind.All.Select(kind => new Permission($"iam:Get{kind.Name}Policy", kind.Any)),
+        .. PrincipalKind.All.Select(ListOf),
+        .. PrincipalKind.All.Select(GetOf),
     ];
 
     /// <summary>What <see cref="Put"/> and <see cref="Delete"/> write.</summary>
@@ -25,6 +25,18 @@ internal static class InlinePolicies
         .. PrincipalKind.All.Select(PutOf),
         .. PrincipalKind.All.Select(DeleteOf),
     ];
+
+    /// <summary>What <see cref="NamesAsync"/> reads of a kind.</summary>
+    public static Permission ListOf(PrincipalKind kind) => new($"iam:List{kind.Name}Policies", kind.Any);
+
+    /// <summary>What <see cref="DocumentAsync"/> reads of a kind.</summary>
+    public static Permission GetOf(PrincipalKind kind) => new($"iam:Get{kind.Name}Policy", kind.Any);
+
+    /// <summary>What <see cref="Put"/> writes of a kind.</summary>
+    public static Permission PutOf(PrincipalKind kind) => new($"iam:Put{kind.Name}Policy", kind.Any);
+
+    /// <summary>What <see cref="Delete"/> writes of a kind.</summary>
+    public static Permission DeleteOf(PrincipalKind kind) => new($"iam:Delete{kind.Name}Policy", kind.Any);
 
     /// <summary>The names of one's inline policies.</summary>
     /// <exception cref="NoSuchEntityException">There is no such principal.</exception>
@@ -121,10 +133,6 @@ internal static class InlinePolicies
                     ),
                 }
         );
-
-    private static Permission PutOf(PrincipalKind kind) => new($"iam:Put{kind.Name}Policy", kind.Any);
-
-    private static Permission DeleteOf(PrincipalKind kind) => new($"iam:Delete{kind.Name}Policy", kind.Any);
 
     private static async Task<IamPage<string>> PageAsync(
         IamClient iam,

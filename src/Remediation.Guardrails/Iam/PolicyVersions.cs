@@ -15,13 +15,27 @@ public sealed record PolicyVersion(string Id, string? Admin = null, string? Prob
 /// <summary>Reads the versions of an account's own managed policies.</summary>
 internal static class PolicyVersions
 {
-    /// <summary>What <see cref="ReadAsync"/> reads.</summary>
-    public static readonly IReadOnlyList<Permission> Reads =
+    /// <summary>What <see cref="DefaultAsync"/> reads.</summary>
+    public static readonly IReadOnlyList<Permission> DefaultReads =
     [
         new("iam:GetPolicy", ManagedPolicies.Any),
         new("iam:GetPolicyVersion", ManagedPolicies.Any),
+    ];
+
+    /// <summary>What <see cref="ReadAsync"/> reads.</summary>
+    public static readonly IReadOnlyList<Permission> Reads =
+    [
+        .. DefaultReads,
         new("iam:ListPolicyVersions", ManagedPolicies.Any),
     ];
+
+    /// <summary>The document of the default version.</summary>
+    /// <exception cref="Amazon.IdentityManagement.Model.NoSuchEntityException">There is no such policy.</exception>
+    public static async Task<string> DefaultAsync(IamClient iam, string policy, CancellationToken cancel)
+    {
+        var found = await iam.GetPolicyAsync(new() { PolicyArn = policy }, cancel);
+        return await DocumentAsync(iam, policy, found.Policy.DefaultVersionId, cancel);
+    }
 
     /// <summary>
     /// The default version, and after it the others, the newest first. The others are read only if the default makes
@@ -66,9 +80,19 @@ internal static class PolicyVersions
         CancellationToken cancel
     )
     {
-        var answer = await iam.GetPolicyVersionAsync(new() { PolicyArn = policy, VersionId = version }, cancel);
-        var document = AdminDocument.Of(Uri.UnescapeDataString(answer.PolicyVersion.Document));
+        var document = AdminDocument.Of(await DocumentAsync(iam, policy, version, cancel));
         return new(version, document.Reason, document.Problem);
+    }
+
+    private static async Task<string> DocumentAsync(
+        IamClient iam,
+        string policy,
+        string version,
+        CancellationToken cancel
+    )
+    {
+        var answer = await iam.GetPolicyVersionAsync(new() { PolicyArn = policy, VersionId = version }, cancel);
+        return Uri.UnescapeDataString(answer.PolicyVersion.Document);
     }
 
     // v12 is newer than v9.

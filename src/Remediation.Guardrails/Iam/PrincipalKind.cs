@@ -15,7 +15,10 @@ public sealed class PrincipalKind
     /// </summary>
     public const string UniqueId = "unique-id:";
 
-    public static readonly IReadOnlyList<PrincipalKind> All = [Users(), Roles(), Groups()];
+    public static readonly PrincipalKind User = Users();
+    public static readonly PrincipalKind Role = Roles();
+
+    public static readonly IReadOnlyList<PrincipalKind> All = [User, Role, Groups()];
 
     /// <summary>The word that the API's operations hold, e.g. <c>User</c>.</summary>
     public required string Name { get; init; }
@@ -66,6 +69,9 @@ public sealed class PrincipalKind
 
     /// <summary>Every one of them, for a permission.</summary>
     public string Any => "arn:{partition}:iam::{account}:" + Name.ToLowerInvariant() + "/*";
+
+    /// <summary>Whether one can be given another name; a role cannot.</summary>
+    public bool MayBeRenamed => Name != "Role";
 
     /// <summary>Whether they have tags; groups have none.</summary>
     public bool HasTags => ReadTags is not null;

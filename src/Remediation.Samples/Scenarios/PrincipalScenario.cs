@@ -6,10 +6,15 @@ namespace Remediation.Samples.Scenarios;
 
 /// <summary>
 /// A <c>given.kind</c> (User, Role, Group) with AWS's policies of <c>given.policies</c>, an own policy of
-/// <c>given.document</c> and inline ones of <c>given.inline</c> by their names, and a user beside it who is an
-/// administrator and whom no event names.
+/// <c>given.document</c> and inline ones of <c>given.inline</c> by their names, for a user or role also a permissions
+/// boundary, AWS's policy <c>given.boundary</c>, of a user access keys of
+/// <c>given.keys</c> by their status, a <c>given.password</c> and <c>given.device</c>, and a user beside it who is an
+/// administrator with a key, whom no event names.
 /// </summary>
-/// <remarks>Placeholders: name, arn, uniqueId, kind, neighbour, policyArn (with a document), account.</remarks>
+/// <remarks>
+/// Placeholders: name, arn, uniqueId, kind, neighbour, policyArn (with a document), key and otherKey (of keys), serial
+/// (of a device), account.
+/// </remarks>
 public sealed class PrincipalScenario : IScenario
 {
     private const string Trust =
@@ -38,6 +43,18 @@ public sealed class PrincipalScenario : IScenario
         };
         await CreateAsync(aws, "User", names["neighbour"], "/", cancel);
         await AttachAsync(aws, "User", names["neighbour"], "arn:aws:iam::aws:policy/AdministratorAccess", cancel);
+        await aws.Iam.CreateAccessKeyAsync(new() { UserName = names["neighbour"] }, cancel);
+        foreach (var (index, status) in (given["keys"] as JsonArray ?? []).Index())
+            names[index == 0 ? "key" : "otherKey"] = await KeyAsync(aws, name, (string)status!, cancel);
+        if ((string?)given["boundary"] is { } boundary)
+            await BoundAsync(aws, kind, name, $"arn:aws:iam::aws:policy/{boundary}", cancel);
+        if ((bool?)given["password"] == true)
+            await aws.Iam.CreateLoginProfileAsync(
+                new() { UserName = name, Password = $"Aa1!{Guid.NewGuid()}" },
+                cancel
+            );
+        if ((bool?)given["device"] == true)
+            names["serial"] = await DeviceAsync(aws, name, cancel);
         foreach (var policy in given["policies"] as JsonArray ?? [])
             await AttachAsync(aws, kind, name, $"arn:aws:iam::aws:policy/{policy}", cancel);
         if (given["document"] is JsonObject document)
@@ -74,7 +91,10 @@ public sealed class PrincipalScenario : IScenario
         {
             ["attached"] = Sorted(attached?.Select(p => p.PolicyName)),
             ["inline"] = await InlineAsync(aws, names["kind"], name, cancel),
+            ["boundary"] = await BoundaryAsync(aws, names["kind"], name, cancel),
+            ["keys"] = names["kind"] == "User" ? await KeysAsync(aws, name, cancel) : [],
             ["neighbour"] = Sorted(neighbour?.Select(p => p.PolicyName)),
+            ["neighbourKeys"] = await KeysAsync(aws, names["neighbour"], cancel),
         };
     }
 
@@ -109,6 +129,69 @@ public sealed class PrincipalScenario : IScenario
             inline[policy] = JsonNode.Parse(Uri.UnescapeDataString(text));
         }
         return inline;
+    }
+
+    private static async Task BoundAsync(
+        AwsClients aws,
+        string kind,
+        string name,
+        string policy,
+        CancellationToken cancel
+    )
+    {
+        if (kind == "User")
+        {
+            var user = new PutUserPermissionsBoundaryRequest { UserName = name, PermissionsBoundary = policy };
+            await aws.Iam.PutUserPermissionsBoundaryAsync(user, cancel);
+            return;
+        }
+        var role = new PutRolePermissionsBoundaryRequest { RoleName = name, PermissionsBoundary = policy };
+        await aws.Iam.PutRolePermissionsBoundaryAsync(role, cancel);
+    }
+
+    private static async Task<string?> BoundaryAsync(
+        AwsClients aws,
+        string kind,
+        string name,
+        CancellationToken cancel
+    ) =>
+        kind switch
+        {
+            "User" => (await aws.Iam.GetUserAsync(new() { UserName = name }, cancel)).User.PermissionsBoundary,
+            "Role" => (await aws.Iam.GetRoleAsync(new() { RoleName = name }, cancel)).Role.PermissionsBoundary,
+            _ => null,
+        }
+            is { } boundary
+            ? boundary.PermissionsBoundaryArn?.Split('/')[^1]
+            : null;
+
+    private static async Task<string> KeyAsync(AwsClients aws, string user, string status, CancellationToken cancel)
+    {
+        var key = (await aws.Iam.CreateAccessKeyAsync(new() { UserName = user }, cancel)).AccessKey.AccessKeyId;
+        var request = new UpdateAccessKeyRequest { UserName = user, AccessKeyId = key };
+        request.Status = status;
+        await aws.Iam.UpdateAccessKeyAsync(request, cancel);
+        return key;
+    }
+
+    private static async Task<string> DeviceAsync(AwsClients aws, string user, CancellationToken cancel)
+    {
+        var made = await aws.Iam.CreateVirtualMFADeviceAsync(new() { VirtualMFADeviceName = user }, cancel);
+        var request = new EnableMFADeviceRequest
+        {
+            UserName = user,
+            SerialNumber = made.VirtualMFADevice!.SerialNumber,
+        };
+        (request.AuthenticationCode1, request.AuthenticationCode2) = ("123456", "654321");
+        await aws.Iam.EnableMFADeviceAsync(request, cancel);
+        return request.SerialNumber;
+    }
+
+    // By their status, as they were made.
+    private static async Task<JsonArray> KeysAsync(AwsClients aws, string user, CancellationToken cancel)
+    {
+        var keys = (await aws.Iam.ListAccessKeysAsync(new() { UserName = user }, cancel)).AccessKeyMetadata ?? [];
+        return [.. keys.Select(key => (JsonNode?)key.Status?.Value)];
     }
 
     private static async Task PutAsync(

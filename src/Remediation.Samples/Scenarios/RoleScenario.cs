@@ -7,7 +7,7 @@ namespace Remediation.Samples.Scenarios;
 
 /// <summary>
 /// A role of the deployment, as it was made but for <c>given.role</c> (gone, path, trust, policy, boundary, inline,
-/// attached), and beside it somebody else's. For <c>given.manifest</c> see <see cref="Deployment"/>; of another home's
+/// attached), and beside it somebody else's; <c>{{account}}</c> in a trust policy is the account. For <c>given.manifest</c> see <see cref="Deployment"/>; of another home's
 /// role <c>given.home</c> is the region, which is in its name, or <c>given.stack</c> that of the stack that made it.
 /// </summary>
 /// <remarks>
@@ -36,7 +36,7 @@ public sealed class RoleScenario : IScenario
         var names = new Dictionary<string, string>
         {
             ["name"] = name,
-            ["arn"] = new OwnRole(Path, name).ArnIn("aws", Emulator.Account),
+            ["arn"] = new OwnRole((string?)changed["path"] ?? Path, name).ArnIn("aws", Emulator.Account),
             ["uniqueId"] = "AROAEXAMPLEROLE000001",
             ["account"] = Emulator.Account,
             ["neighbour"] = $"{service}-beside",
@@ -100,7 +100,9 @@ public sealed class RoleScenario : IScenario
         {
             RoleName = name,
             Path = (string?)changed["path"] ?? Path,
-            AssumeRolePolicyDocument = (changed["trust"] ?? Trust()).ToJsonString(),
+            AssumeRolePolicyDocument = (changed["trust"] ?? Trust())
+                .ToJsonString()
+                .Replace("{{account}}", Emulator.Account, StringComparison.Ordinal),
             PermissionsBoundary = changed.ContainsKey("boundary") ? (string?)changed["boundary"] : Boundary,
         };
         if ((string?)changed["stack"] is { } stack)

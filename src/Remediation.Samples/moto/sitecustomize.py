@@ -17,6 +17,8 @@ And it puts right what AWS never does:
 - An image that is not there is not found, when its attributes are asked for too.
 - Metadata options of an instance that a change does not name stay.
 - A network ACL that is not there, and an entry that it does not have, are not found.
+- An account has one password policy and one root user, which may have an access key; of both there is one for each
+  region that asks, so that tests, which come to one account at once, do not meet there.
 - Every database instance has a resource id of its own.
 - Every database instance has a resource id of its own. That it gets backups, or gets none any more, waits for the
   maintenance window unless the call says otherwise.
@@ -449,6 +451,55 @@ def keep_resources_that_cannot_be_updated():
     parsing.parse_and_update_resource = update_or_keep
 
 
+def keep_password_policies_by_region():
+    from moto.iam.responses import IamResponse
+
+    turn = threading.Lock()
+
+    def keep(name):
+        answer = getattr(IamResponse, name)
+
+        def answer_of_region(self):
+            with turn:
+                policies = self.backend.__dict__.setdefault("password_policies", {})
+                self.backend.account_password_policy = policies.get(self.region)
+                try:
+                    return answer(self)
+                finally:
+                    policies[self.region] = self.backend.account_password_policy
+
+        setattr(IamResponse, name, answer_of_region)
+
+    for name in ("delete_account_password_policy", "get_account_password_policy", "update_account_password_policy"):
+        keep(name)
+
+
+def keep_keys_of_root_users_by_region():
+    from moto.core.responses import ActionResult
+    from moto.iam.responses import IamResponse
+
+    create_access_key = IamResponse.create_access_key
+
+    def regions_with_key(self):
+        return self.backend.__dict__.setdefault("root_keys", set())
+
+    # Who names no user means itself.
+    def create_or_keep(self):
+        if self._get_param("UserName"):
+            return create_access_key(self)
+        regions_with_key(self).add(self.region)
+        key = {"AccessKeyId": "AKIAEXAMPLEROOT00001", "SecretAccessKey": "example", "Status": "Active", "UserName": ""}
+        return ActionResult({"AccessKey": key})
+
+    def summarize(self):
+        present = int(self.region in regions_with_key(self))
+        summary = self.backend.get_account_summary().summary_map
+        return ActionResult({"SummaryMap": {**summary, "AccountAccessKeysPresent": present}})
+
+    IamResponse.create_access_key = create_or_keep
+    IamResponse.get_account_summary = summarize
+
+
 def add_operations():
     import added
 
@@ -472,6 +523,8 @@ CHANGES = (
     find_no_missing_network_acls,
     add_operations,
     keep_account_blocks_by_region,
+    keep_password_policies_by_region,
+    keep_keys_of_root_users_by_region,
     give_each_database_its_resource_id,
     let_backups_wait_for_the_window,
     keep_classes_and_retentions_of_log_groups,

@@ -44,6 +44,21 @@ public sealed partial class AmazonIdentityManagementServiceClient
     private static AttachUserPolicyResponse ReadAttachUserPolicy(Answer answer) =>
         new AttachUserPolicyResponse();
 
+    private static void WriteCreateAccessKey(CreateAccessKeyRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("UserName", value.UserName);
+    }
+
+    private static CreateAccessKeyResponse ReadCreateAccessKey(Answer answer)
+    {
+        var xml = answer.Xml().Result("CreateAccessKeyResult");
+        return new CreateAccessKeyResponse
+        {
+            AccessKey = xml.Object("AccessKey", ReadAccessKey)!,
+        };
+    }
+
     private static void WriteCreateGroup(CreateGroupRequest value, Call call)
     {
         var body = call.Form();
@@ -57,6 +72,23 @@ public sealed partial class AmazonIdentityManagementServiceClient
         return new CreateGroupResponse
         {
             Group = xml.Object("Group", ReadGroup)!,
+        };
+    }
+
+    private static void WriteCreateLoginProfile(CreateLoginProfileRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("UserName", value.UserName);
+        body.Put("Password", value.Password);
+        body.Put("PasswordResetRequired", value.PasswordResetRequired);
+    }
+
+    private static CreateLoginProfileResponse ReadCreateLoginProfile(Answer answer)
+    {
+        var xml = answer.Xml().Result("CreateLoginProfileResult");
+        return new CreateLoginProfileResponse
+        {
+            LoginProfile = xml.Object("LoginProfile", ReadLoginProfile)!,
         };
     }
 
@@ -135,6 +167,30 @@ public sealed partial class AmazonIdentityManagementServiceClient
         };
     }
 
+    private static void WriteCreateVirtualMFADevice(CreateVirtualMFADeviceRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("Path", value.Path);
+        body.Put("VirtualMFADeviceName", value.VirtualMFADeviceName);
+        body.PutList("Tags", "member", value.Tags, WriteTag);
+    }
+
+    private static CreateVirtualMFADeviceResponse ReadCreateVirtualMFADevice(Answer answer)
+    {
+        var xml = answer.Xml().Result("CreateVirtualMFADeviceResult");
+        return new CreateVirtualMFADeviceResponse
+        {
+            VirtualMFADevice = xml.Object("VirtualMFADevice", ReadVirtualMFADevice)!,
+        };
+    }
+
+    private static void WriteDeleteAccountPasswordPolicy(DeleteAccountPasswordPolicyRequest value, Call call)
+    {
+    }
+
+    private static DeleteAccountPasswordPolicyResponse ReadDeleteAccountPasswordPolicy(Answer answer) =>
+        new DeleteAccountPasswordPolicyResponse();
+
     private static void WriteDeleteGroupPolicy(DeleteGroupPolicyRequest value, Call call)
     {
         var body = call.Form();
@@ -145,6 +201,15 @@ public sealed partial class AmazonIdentityManagementServiceClient
     private static DeleteGroupPolicyResponse ReadDeleteGroupPolicy(Answer answer) =>
         new DeleteGroupPolicyResponse();
 
+    private static void WriteDeleteRolePermissionsBoundary(DeleteRolePermissionsBoundaryRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("RoleName", value.RoleName);
+    }
+
+    private static DeleteRolePermissionsBoundaryResponse ReadDeleteRolePermissionsBoundary(Answer answer) =>
+        new DeleteRolePermissionsBoundaryResponse();
+
     private static void WriteDeleteRolePolicy(DeleteRolePolicyRequest value, Call call)
     {
         var body = call.Form();
@@ -154,6 +219,15 @@ public sealed partial class AmazonIdentityManagementServiceClient
 
     private static DeleteRolePolicyResponse ReadDeleteRolePolicy(Answer answer) =>
         new DeleteRolePolicyResponse();
+
+    private static void WriteDeleteUserPermissionsBoundary(DeleteUserPermissionsBoundaryRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("UserName", value.UserName);
+    }
+
+    private static DeleteUserPermissionsBoundaryResponse ReadDeleteUserPermissionsBoundary(Answer answer) =>
+        new DeleteUserPermissionsBoundaryResponse();
 
     private static void WriteDeleteUserPolicy(DeleteUserPolicyRequest value, Call call)
     {
@@ -195,6 +269,34 @@ public sealed partial class AmazonIdentityManagementServiceClient
     private static DetachUserPolicyResponse ReadDetachUserPolicy(Answer answer) =>
         new DetachUserPolicyResponse();
 
+    private static void WriteEnableMFADevice(EnableMFADeviceRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("UserName", value.UserName);
+        body.Put("SerialNumber", value.SerialNumber);
+        body.Put("AuthenticationCode1", value.AuthenticationCode1);
+        body.Put("AuthenticationCode2", value.AuthenticationCode2);
+    }
+
+    private static EnableMFADeviceResponse ReadEnableMFADevice(Answer answer) =>
+        new EnableMFADeviceResponse();
+
+    private static void WriteGetAccessKeyLastUsed(GetAccessKeyLastUsedRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("AccessKeyId", value.AccessKeyId);
+    }
+
+    private static GetAccessKeyLastUsedResponse ReadGetAccessKeyLastUsed(Answer answer)
+    {
+        var xml = answer.Xml().Result("GetAccessKeyLastUsedResult");
+        return new GetAccessKeyLastUsedResponse
+        {
+            UserName = xml.Text("UserName"),
+            AccessKeyLastUsed = xml.Object("AccessKeyLastUsed", ReadAccessKeyLastUsed),
+        };
+    }
+
     private static void WriteGetAccountPasswordPolicy(GetAccountPasswordPolicyRequest value, Call call)
     {
     }
@@ -205,6 +307,19 @@ public sealed partial class AmazonIdentityManagementServiceClient
         return new GetAccountPasswordPolicyResponse
         {
             PasswordPolicy = xml.Object("PasswordPolicy", ReadPasswordPolicy)!,
+        };
+    }
+
+    private static void WriteGetAccountSummary(GetAccountSummaryRequest value, Call call)
+    {
+    }
+
+    private static GetAccountSummaryResponse ReadGetAccountSummary(Answer answer)
+    {
+        var xml = answer.Xml().Result("GetAccountSummaryResult");
+        return new GetAccountSummaryResponse
+        {
+            SummaryMap = xml.Map("SummaryMap", "entry", "key", "value", XmlReading.Int),
         };
     }
 
@@ -243,6 +358,21 @@ public sealed partial class AmazonIdentityManagementServiceClient
             GroupName = xml.Text("GroupName")!,
             PolicyName = xml.Text("PolicyName")!,
             PolicyDocument = xml.Text("PolicyDocument")!,
+        };
+    }
+
+    private static void WriteGetLoginProfile(GetLoginProfileRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("UserName", value.UserName);
+    }
+
+    private static GetLoginProfileResponse ReadGetLoginProfile(Answer answer)
+    {
+        var xml = answer.Xml().Result("GetLoginProfileResult");
+        return new GetLoginProfileResponse
+        {
+            LoginProfile = xml.Object("LoginProfile", ReadLoginProfile)!,
         };
     }
 
@@ -340,6 +470,25 @@ public sealed partial class AmazonIdentityManagementServiceClient
             UserName = xml.Text("UserName")!,
             PolicyName = xml.Text("PolicyName")!,
             PolicyDocument = xml.Text("PolicyDocument")!,
+        };
+    }
+
+    private static void WriteListAccessKeys(ListAccessKeysRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("UserName", value.UserName);
+        body.Put("Marker", value.Marker);
+        body.Put("MaxItems", value.MaxItems);
+    }
+
+    private static ListAccessKeysResponse ReadListAccessKeys(Answer answer)
+    {
+        var xml = answer.Xml().Result("ListAccessKeysResult");
+        return new ListAccessKeysResponse
+        {
+            AccessKeyMetadata = xml.List("AccessKeyMetadata", "member", ReadAccessKeyMetadata)!,
+            IsTruncated = xml.Flag("IsTruncated"),
+            Marker = xml.Text("Marker"),
         };
     }
 
@@ -460,6 +609,25 @@ public sealed partial class AmazonIdentityManagementServiceClient
         return new ListGroupsResponse
         {
             Groups = xml.List("Groups", "member", ReadGroup)!,
+            IsTruncated = xml.Flag("IsTruncated"),
+            Marker = xml.Text("Marker"),
+        };
+    }
+
+    private static void WriteListMFADevices(ListMFADevicesRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("UserName", value.UserName);
+        body.Put("Marker", value.Marker);
+        body.Put("MaxItems", value.MaxItems);
+    }
+
+    private static ListMFADevicesResponse ReadListMFADevices(Answer answer)
+    {
+        var xml = answer.Xml().Result("ListMFADevicesResult");
+        return new ListMFADevicesResponse
+        {
+            MFADevices = xml.List("MFADevices", "member", ReadMFADevice)!,
             IsTruncated = xml.Flag("IsTruncated"),
             Marker = xml.Text("Marker"),
         };
@@ -650,6 +818,16 @@ public sealed partial class AmazonIdentityManagementServiceClient
     private static PutGroupPolicyResponse ReadPutGroupPolicy(Answer answer) =>
         new PutGroupPolicyResponse();
 
+    private static void WritePutRolePermissionsBoundary(PutRolePermissionsBoundaryRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("RoleName", value.RoleName);
+        body.Put("PermissionsBoundary", value.PermissionsBoundary);
+    }
+
+    private static PutRolePermissionsBoundaryResponse ReadPutRolePermissionsBoundary(Answer answer) =>
+        new PutRolePermissionsBoundaryResponse();
+
     private static void WritePutRolePolicy(PutRolePolicyRequest value, Call call)
     {
         var body = call.Form();
@@ -660,6 +838,16 @@ public sealed partial class AmazonIdentityManagementServiceClient
 
     private static PutRolePolicyResponse ReadPutRolePolicy(Answer answer) =>
         new PutRolePolicyResponse();
+
+    private static void WritePutUserPermissionsBoundary(PutUserPermissionsBoundaryRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("UserName", value.UserName);
+        body.Put("PermissionsBoundary", value.PermissionsBoundary);
+    }
+
+    private static PutUserPermissionsBoundaryResponse ReadPutUserPermissionsBoundary(Answer answer) =>
+        new PutUserPermissionsBoundaryResponse();
 
     private static void WritePutUserPolicy(PutUserPolicyRequest value, Call call)
     {
@@ -682,6 +870,17 @@ public sealed partial class AmazonIdentityManagementServiceClient
     private static SetDefaultPolicyVersionResponse ReadSetDefaultPolicyVersion(Answer answer) =>
         new SetDefaultPolicyVersionResponse();
 
+    private static void WriteUpdateAccessKey(UpdateAccessKeyRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("UserName", value.UserName);
+        body.Put("AccessKeyId", value.AccessKeyId);
+        body.Put("Status", value.Status);
+    }
+
+    private static UpdateAccessKeyResponse ReadUpdateAccessKey(Answer answer) =>
+        new UpdateAccessKeyResponse();
+
     private static void WriteUpdateAccountPasswordPolicy(UpdateAccountPasswordPolicyRequest value, Call call)
     {
         var body = call.Form();
@@ -699,11 +898,48 @@ public sealed partial class AmazonIdentityManagementServiceClient
     private static UpdateAccountPasswordPolicyResponse ReadUpdateAccountPasswordPolicy(Answer answer) =>
         new UpdateAccountPasswordPolicyResponse();
 
+    private static void WriteUpdateAssumeRolePolicy(UpdateAssumeRolePolicyRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("RoleName", value.RoleName);
+        body.Put("PolicyDocument", value.PolicyDocument);
+    }
+
+    private static UpdateAssumeRolePolicyResponse ReadUpdateAssumeRolePolicy(Answer answer) =>
+        new UpdateAssumeRolePolicyResponse();
+
     private static void WriteTag(Tag value, FormBody body)
     {
         body.Put("Key", value.Key);
         body.Put("Value", value.Value);
     }
+
+    private static AccessKey ReadAccessKey(XElement xml) =>
+        new AccessKey
+        {
+            UserName = xml.Text("UserName")!,
+            AccessKeyId = xml.Text("AccessKeyId")!,
+            Status = xml.Text("Status")!,
+            SecretAccessKey = xml.Text("SecretAccessKey")!,
+            CreateDate = xml.Time("CreateDate"),
+        };
+
+    private static AccessKeyLastUsed ReadAccessKeyLastUsed(XElement xml) =>
+        new AccessKeyLastUsed
+        {
+            LastUsedDate = xml.Time("LastUsedDate"),
+            ServiceName = xml.Text("ServiceName")!,
+            Region = xml.Text("Region")!,
+        };
+
+    private static AccessKeyMetadata ReadAccessKeyMetadata(XElement xml) =>
+        new AccessKeyMetadata
+        {
+            UserName = xml.Text("UserName"),
+            AccessKeyId = xml.Text("AccessKeyId")!,
+            Status = xml.Text("Status"),
+            CreateDate = xml.Time("CreateDate"),
+        };
 
     private static AttachedPermissionsBoundary ReadAttachedPermissionsBoundary(XElement xml) =>
         new AttachedPermissionsBoundary
@@ -727,6 +963,22 @@ public sealed partial class AmazonIdentityManagementServiceClient
             GroupId = xml.Text("GroupId")!,
             Arn = xml.Text("Arn")!,
             CreateDate = xml.Time("CreateDate"),
+        };
+
+    private static LoginProfile ReadLoginProfile(XElement xml) =>
+        new LoginProfile
+        {
+            UserName = xml.Text("UserName")!,
+            CreateDate = xml.Time("CreateDate"),
+            PasswordResetRequired = xml.Flag("PasswordResetRequired"),
+        };
+
+    private static MFADevice ReadMFADevice(XElement xml) =>
+        new MFADevice
+        {
+            UserName = xml.Text("UserName")!,
+            SerialNumber = xml.Text("SerialNumber")!,
+            EnableDate = xml.Time("EnableDate"),
         };
 
     private static ManagedPolicy ReadManagedPolicy(XElement xml) =>
@@ -831,6 +1083,17 @@ public sealed partial class AmazonIdentityManagementServiceClient
             CreateDate = xml.Time("CreateDate"),
             PasswordLastUsed = xml.Time("PasswordLastUsed"),
             PermissionsBoundary = xml.Object("PermissionsBoundary", ReadAttachedPermissionsBoundary),
+            Tags = xml.List("Tags", "member", ReadTag),
+        };
+
+    private static VirtualMFADevice ReadVirtualMFADevice(XElement xml) =>
+        new VirtualMFADevice
+        {
+            SerialNumber = xml.Text("SerialNumber")!,
+            Base32StringSeed = xml.Blob("Base32StringSeed"),
+            QRCodePNG = xml.Blob("QRCodePNG"),
+            User = xml.Object("User", ReadUser),
+            EnableDate = xml.Time("EnableDate"),
             Tags = xml.List("Tags", "member", ReadTag),
         };
 }

@@ -41,12 +41,26 @@ public sealed partial class AmazonIdentityManagementServiceClient(
     ) =>
         CallAsync("AttachUserPolicy", request, WriteAttachUserPolicy, ReadAttachUserPolicy, cancellationToken);
 
+    /// <summary>Calls CreateAccessKey.</summary>
+    public Task<CreateAccessKeyResponse> CreateAccessKeyAsync(
+        CreateAccessKeyRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("CreateAccessKey", request, WriteCreateAccessKey, ReadCreateAccessKey, cancellationToken);
+
     /// <summary>Calls CreateGroup.</summary>
     public Task<CreateGroupResponse> CreateGroupAsync(
         CreateGroupRequest request,
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("CreateGroup", request, WriteCreateGroup, ReadCreateGroup, cancellationToken);
+
+    /// <summary>Calls CreateLoginProfile.</summary>
+    public Task<CreateLoginProfileResponse> CreateLoginProfileAsync(
+        CreateLoginProfileRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("CreateLoginProfile", request, WriteCreateLoginProfile, ReadCreateLoginProfile, cancellationToken);
 
     /// <summary>Calls CreatePolicy.</summary>
     public Task<CreatePolicyResponse> CreatePolicyAsync(
@@ -76,6 +90,32 @@ public sealed partial class AmazonIdentityManagementServiceClient(
     ) =>
         CallAsync("CreateUser", request, WriteCreateUser, ReadCreateUser, cancellationToken);
 
+    /// <summary>Calls CreateVirtualMFADevice.</summary>
+    public Task<CreateVirtualMFADeviceResponse> CreateVirtualMFADeviceAsync(
+        CreateVirtualMFADeviceRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "CreateVirtualMFADevice",
+            request,
+            WriteCreateVirtualMFADevice,
+            ReadCreateVirtualMFADevice,
+            cancellationToken
+        );
+
+    /// <summary>Calls DeleteAccountPasswordPolicy.</summary>
+    public Task<DeleteAccountPasswordPolicyResponse> DeleteAccountPasswordPolicyAsync(
+        DeleteAccountPasswordPolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "DeleteAccountPasswordPolicy",
+            request,
+            WriteDeleteAccountPasswordPolicy,
+            ReadDeleteAccountPasswordPolicy,
+            cancellationToken
+        );
+
     /// <summary>Calls DeleteGroupPolicy.</summary>
     public Task<DeleteGroupPolicyResponse> DeleteGroupPolicyAsync(
         DeleteGroupPolicyRequest request,
@@ -83,12 +123,38 @@ public sealed partial class AmazonIdentityManagementServiceClient(
     ) =>
         CallAsync("DeleteGroupPolicy", request, WriteDeleteGroupPolicy, ReadDeleteGroupPolicy, cancellationToken);
 
+    /// <summary>Calls DeleteRolePermissionsBoundary.</summary>
+    public Task<DeleteRolePermissionsBoundaryResponse> DeleteRolePermissionsBoundaryAsync(
+        DeleteRolePermissionsBoundaryRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "DeleteRolePermissionsBoundary",
+            request,
+            WriteDeleteRolePermissionsBoundary,
+            ReadDeleteRolePermissionsBoundary,
+            cancellationToken
+        );
+
     /// <summary>Calls DeleteRolePolicy.</summary>
     public Task<DeleteRolePolicyResponse> DeleteRolePolicyAsync(
         DeleteRolePolicyRequest request,
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("DeleteRolePolicy", request, WriteDeleteRolePolicy, ReadDeleteRolePolicy, cancellationToken);
+
+    /// <summary>Calls DeleteUserPermissionsBoundary.</summary>
+    public Task<DeleteUserPermissionsBoundaryResponse> DeleteUserPermissionsBoundaryAsync(
+        DeleteUserPermissionsBoundaryRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "DeleteUserPermissionsBoundary",
+            request,
+            WriteDeleteUserPermissionsBoundary,
+            ReadDeleteUserPermissionsBoundary,
+            cancellationToken
+        );
 
     /// <summary>Calls DeleteUserPolicy.</summary>
     public Task<DeleteUserPolicyResponse> DeleteUserPolicyAsync(
@@ -118,6 +184,26 @@ public sealed partial class AmazonIdentityManagementServiceClient(
     ) =>
         CallAsync("DetachUserPolicy", request, WriteDetachUserPolicy, ReadDetachUserPolicy, cancellationToken);
 
+    /// <summary>Calls EnableMFADevice.</summary>
+    public Task<EnableMFADeviceResponse> EnableMFADeviceAsync(
+        EnableMFADeviceRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("EnableMFADevice", request, WriteEnableMFADevice, ReadEnableMFADevice, cancellationToken);
+
+    /// <summary>Calls GetAccessKeyLastUsed.</summary>
+    public Task<GetAccessKeyLastUsedResponse> GetAccessKeyLastUsedAsync(
+        GetAccessKeyLastUsedRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "GetAccessKeyLastUsed",
+            request,
+            WriteGetAccessKeyLastUsed,
+            ReadGetAccessKeyLastUsed,
+            cancellationToken
+        );
+
     /// <summary>Calls GetAccountPasswordPolicy.</summary>
     public Task<GetAccountPasswordPolicyResponse> GetAccountPasswordPolicyAsync(
         GetAccountPasswordPolicyRequest request,
@@ -130,6 +216,13 @@ public sealed partial class AmazonIdentityManagementServiceClient(
             ReadGetAccountPasswordPolicy,
             cancellationToken
         );
+
+    /// <summary>Calls GetAccountSummary.</summary>
+    public Task<GetAccountSummaryResponse> GetAccountSummaryAsync(
+        GetAccountSummaryRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("GetAccountSummary", request, WriteGetAccountSummary, ReadGetAccountSummary, cancellationToken);
 
     /// <summary>Calls GetGroup.</summary>
     public Task<GetGroupResponse> GetGroupAsync(
@@ -144,6 +237,13 @@ public sealed partial class AmazonIdentityManagementServiceClient(
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("GetGroupPolicy", request, WriteGetGroupPolicy, ReadGetGroupPolicy, cancellationToken);
+
+    /// <summary>Calls GetLoginProfile.</summary>
+    public Task<GetLoginProfileResponse> GetLoginProfileAsync(
+        GetLoginProfileRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("GetLoginProfile", request, WriteGetLoginProfile, ReadGetLoginProfile, cancellationToken);
 
     /// <summary>Calls GetPolicy.</summary>
     public Task<GetPolicyResponse> GetPolicyAsync(
@@ -180,6 +280,13 @@ public sealed partial class AmazonIdentityManagementServiceClient(
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("GetUserPolicy", request, WriteGetUserPolicy, ReadGetUserPolicy, cancellationToken);
+
+    /// <summary>Calls ListAccessKeys.</summary>
+    public Task<ListAccessKeysResponse> ListAccessKeysAsync(
+        ListAccessKeysRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("ListAccessKeys", request, WriteListAccessKeys, ReadListAccessKeys, cancellationToken);
 
     /// <summary>Calls ListAttachedGroupPolicies.</summary>
     public Task<ListAttachedGroupPoliciesResponse> ListAttachedGroupPoliciesAsync(
@@ -246,6 +353,13 @@ public sealed partial class AmazonIdentityManagementServiceClient(
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("ListGroups", request, WriteListGroups, ReadListGroups, cancellationToken);
+
+    /// <summary>Calls ListMFADevices.</summary>
+    public Task<ListMFADevicesResponse> ListMFADevicesAsync(
+        ListMFADevicesRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("ListMFADevices", request, WriteListMFADevices, ReadListMFADevices, cancellationToken);
 
     /// <summary>Calls ListPolicies.</summary>
     public Task<ListPoliciesResponse> ListPoliciesAsync(
@@ -317,12 +431,38 @@ public sealed partial class AmazonIdentityManagementServiceClient(
     ) =>
         CallAsync("PutGroupPolicy", request, WritePutGroupPolicy, ReadPutGroupPolicy, cancellationToken);
 
+    /// <summary>Calls PutRolePermissionsBoundary.</summary>
+    public Task<PutRolePermissionsBoundaryResponse> PutRolePermissionsBoundaryAsync(
+        PutRolePermissionsBoundaryRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "PutRolePermissionsBoundary",
+            request,
+            WritePutRolePermissionsBoundary,
+            ReadPutRolePermissionsBoundary,
+            cancellationToken
+        );
+
     /// <summary>Calls PutRolePolicy.</summary>
     public Task<PutRolePolicyResponse> PutRolePolicyAsync(
         PutRolePolicyRequest request,
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("PutRolePolicy", request, WritePutRolePolicy, ReadPutRolePolicy, cancellationToken);
+
+    /// <summary>Calls PutUserPermissionsBoundary.</summary>
+    public Task<PutUserPermissionsBoundaryResponse> PutUserPermissionsBoundaryAsync(
+        PutUserPermissionsBoundaryRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "PutUserPermissionsBoundary",
+            request,
+            WritePutUserPermissionsBoundary,
+            ReadPutUserPermissionsBoundary,
+            cancellationToken
+        );
 
     /// <summary>Calls PutUserPolicy.</summary>
     public Task<PutUserPolicyResponse> PutUserPolicyAsync(
@@ -344,6 +484,13 @@ public sealed partial class AmazonIdentityManagementServiceClient(
             cancellationToken
         );
 
+    /// <summary>Calls UpdateAccessKey.</summary>
+    public Task<UpdateAccessKeyResponse> UpdateAccessKeyAsync(
+        UpdateAccessKeyRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("UpdateAccessKey", request, WriteUpdateAccessKey, ReadUpdateAccessKey, cancellationToken);
+
     /// <summary>Calls UpdateAccountPasswordPolicy.</summary>
     public Task<UpdateAccountPasswordPolicyResponse> UpdateAccountPasswordPolicyAsync(
         UpdateAccountPasswordPolicyRequest request,
@@ -354,6 +501,19 @@ public sealed partial class AmazonIdentityManagementServiceClient(
             request,
             WriteUpdateAccountPasswordPolicy,
             ReadUpdateAccountPasswordPolicy,
+            cancellationToken
+        );
+
+    /// <summary>Calls UpdateAssumeRolePolicy.</summary>
+    public Task<UpdateAssumeRolePolicyResponse> UpdateAssumeRolePolicyAsync(
+        UpdateAssumeRolePolicyRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "UpdateAssumeRolePolicy",
+            request,
+            WriteUpdateAssumeRolePolicy,
+            ReadUpdateAssumeRolePolicy,
             cancellationToken
         );
 
@@ -369,6 +529,17 @@ public sealed partial class AmazonIdentityManagementServiceClient(
                 new ConcurrentModificationException(message, inner, error.Type, error.Code, error.RequestId, status),
             "EntityAlreadyExists" =>
                 new EntityAlreadyExistsException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "EntityTemporarilyUnmodifiable" =>
+                new EntityTemporarilyUnmodifiableException(
+                    message,
+                    inner,
+                    error.Type,
+                    error.Code,
+                    error.RequestId,
+                    status
+                ),
+            "InvalidAuthenticationCode" =>
+                new InvalidAuthenticationCodeException(message, inner, error.Type, error.Code, error.RequestId, status),
             "InvalidInput" =>
                 new InvalidInputException(message, inner, error.Type, error.Code, error.RequestId, status),
             "LimitExceeded" =>
@@ -377,6 +548,8 @@ public sealed partial class AmazonIdentityManagementServiceClient(
                 new MalformedPolicyDocumentException(message, inner, error.Type, error.Code, error.RequestId, status),
             "NoSuchEntity" =>
                 new NoSuchEntityException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "PasswordPolicyViolation" =>
+                new PasswordPolicyViolationException(message, inner, error.Type, error.Code, error.RequestId, status),
             "PolicyNotAttachable" =>
                 new PolicyNotAttachableException(message, inner, error.Type, error.Code, error.RequestId, status),
             "ServiceFailure" =>

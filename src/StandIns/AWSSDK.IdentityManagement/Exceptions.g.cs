@@ -29,6 +29,26 @@ public sealed class EntityAlreadyExistsException(
     HttpStatusCode statusCode
 ) : AmazonIdentityManagementServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
 
+/// <summary>The error EntityTemporarilyUnmodifiable.</summary>
+public sealed class EntityTemporarilyUnmodifiableException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonIdentityManagementServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error InvalidAuthenticationCode.</summary>
+public sealed class InvalidAuthenticationCodeException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonIdentityManagementServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
+
 /// <summary>The error InvalidInput.</summary>
 public sealed class InvalidInputException(
     string message,
@@ -61,6 +81,16 @@ public sealed class MalformedPolicyDocumentException(
 
 /// <summary>The error NoSuchEntity.</summary>
 public sealed class NoSuchEntityException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonIdentityManagementServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error PasswordPolicyViolation.</summary>
+public sealed class PasswordPolicyViolationException(
     string message,
     Exception? innerException,
     ErrorType errorType,

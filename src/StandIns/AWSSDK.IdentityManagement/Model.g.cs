@@ -8,6 +8,33 @@ using Amazon.Runtime;
 
 namespace Amazon.IdentityManagement.Model;
 
+/// <summary>IdentityManagement's AccessKey.</summary>
+public sealed partial class AccessKey
+{
+    public string UserName { get; set; } = null!;
+    public string AccessKeyId { get; set; } = null!;
+    public StatusType Status { get; set; } = null!;
+    public string SecretAccessKey { get; set; } = null!;
+    public DateTime? CreateDate { get; set; }
+}
+
+/// <summary>IdentityManagement's AccessKeyLastUsed.</summary>
+public sealed partial class AccessKeyLastUsed
+{
+    public DateTime? LastUsedDate { get; set; }
+    public string ServiceName { get; set; } = null!;
+    public string Region { get; set; } = null!;
+}
+
+/// <summary>IdentityManagement's AccessKeyMetadata.</summary>
+public sealed partial class AccessKeyMetadata
+{
+    public string? UserName { get; set; }
+    public string AccessKeyId { get; set; } = null!;
+    public StatusType? Status { get; set; }
+    public DateTime? CreateDate { get; set; }
+}
+
 /// <summary>What AttachGroupPolicy is asked.</summary>
 public sealed partial class AttachGroupPolicyRequest : AmazonWebServiceRequest
 {
@@ -52,6 +79,18 @@ public sealed partial class AttachedPolicyType
     public string PolicyArn { get; set; } = null!;
 }
 
+/// <summary>What CreateAccessKey is asked.</summary>
+public sealed partial class CreateAccessKeyRequest : AmazonWebServiceRequest
+{
+    public string? UserName { get; set; }
+}
+
+/// <summary>What CreateAccessKey answers.</summary>
+public sealed partial class CreateAccessKeyResponse : AmazonWebServiceResponse
+{
+    public AccessKey AccessKey { get; set; } = null!;
+}
+
 /// <summary>What CreateGroup is asked.</summary>
 public sealed partial class CreateGroupRequest : AmazonWebServiceRequest
 {
@@ -63,6 +102,20 @@ public sealed partial class CreateGroupRequest : AmazonWebServiceRequest
 public sealed partial class CreateGroupResponse : AmazonWebServiceResponse
 {
     public Group Group { get; set; } = null!;
+}
+
+/// <summary>What CreateLoginProfile is asked.</summary>
+public sealed partial class CreateLoginProfileRequest : AmazonWebServiceRequest
+{
+    public string? UserName { get; set; }
+    public string? Password { get; set; }
+    public bool? PasswordResetRequired { get; set; }
+}
+
+/// <summary>What CreateLoginProfile answers.</summary>
+public sealed partial class CreateLoginProfileResponse : AmazonWebServiceResponse
+{
+    public LoginProfile LoginProfile { get; set; } = null!;
 }
 
 /// <summary>What CreatePolicy is asked.</summary>
@@ -128,6 +181,26 @@ public sealed partial class CreateUserResponse : AmazonWebServiceResponse
     public User User { get; set; } = null!;
 }
 
+/// <summary>What CreateVirtualMFADevice is asked.</summary>
+public sealed partial class CreateVirtualMFADeviceRequest : AmazonWebServiceRequest
+{
+    public string? Path { get; set; }
+    public string VirtualMFADeviceName { get; set; } = null!;
+    public List<Tag>? Tags { get; set; }
+}
+
+/// <summary>What CreateVirtualMFADevice answers.</summary>
+public sealed partial class CreateVirtualMFADeviceResponse : AmazonWebServiceResponse
+{
+    public VirtualMFADevice VirtualMFADevice { get; set; } = null!;
+}
+
+/// <summary>What DeleteAccountPasswordPolicy is asked.</summary>
+public sealed partial class DeleteAccountPasswordPolicyRequest : AmazonWebServiceRequest;
+
+/// <summary>What DeleteAccountPasswordPolicy answers.</summary>
+public sealed partial class DeleteAccountPasswordPolicyResponse : AmazonWebServiceResponse;
+
 /// <summary>What DeleteGroupPolicy is asked.</summary>
 public sealed partial class DeleteGroupPolicyRequest : AmazonWebServiceRequest
 {
@@ -138,6 +211,15 @@ public sealed partial class DeleteGroupPolicyRequest : AmazonWebServiceRequest
 /// <summary>What DeleteGroupPolicy answers.</summary>
 public sealed partial class DeleteGroupPolicyResponse : AmazonWebServiceResponse;
 
+/// <summary>What DeleteRolePermissionsBoundary is asked.</summary>
+public sealed partial class DeleteRolePermissionsBoundaryRequest : AmazonWebServiceRequest
+{
+    public string RoleName { get; set; } = null!;
+}
+
+/// <summary>What DeleteRolePermissionsBoundary answers.</summary>
+public sealed partial class DeleteRolePermissionsBoundaryResponse : AmazonWebServiceResponse;
+
 /// <summary>What DeleteRolePolicy is asked.</summary>
 public sealed partial class DeleteRolePolicyRequest : AmazonWebServiceRequest
 {
@@ -147,6 +229,15 @@ public sealed partial class DeleteRolePolicyRequest : AmazonWebServiceRequest
 
 /// <summary>What DeleteRolePolicy answers.</summary>
 public sealed partial class DeleteRolePolicyResponse : AmazonWebServiceResponse;
+
+/// <summary>What DeleteUserPermissionsBoundary is asked.</summary>
+public sealed partial class DeleteUserPermissionsBoundaryRequest : AmazonWebServiceRequest
+{
+    public string UserName { get; set; } = null!;
+}
+
+/// <summary>What DeleteUserPermissionsBoundary answers.</summary>
+public sealed partial class DeleteUserPermissionsBoundaryResponse : AmazonWebServiceResponse;
 
 /// <summary>What DeleteUserPolicy is asked.</summary>
 public sealed partial class DeleteUserPolicyRequest : AmazonWebServiceRequest
@@ -188,6 +279,31 @@ public sealed partial class DetachUserPolicyRequest : AmazonWebServiceRequest
 /// <summary>What DetachUserPolicy answers.</summary>
 public sealed partial class DetachUserPolicyResponse : AmazonWebServiceResponse;
 
+/// <summary>What EnableMFADevice is asked.</summary>
+public sealed partial class EnableMFADeviceRequest : AmazonWebServiceRequest
+{
+    public string UserName { get; set; } = null!;
+    public string SerialNumber { get; set; } = null!;
+    public string AuthenticationCode1 { get; set; } = null!;
+    public string AuthenticationCode2 { get; set; } = null!;
+}
+
+/// <summary>What EnableMFADevice answers.</summary>
+public sealed partial class EnableMFADeviceResponse : AmazonWebServiceResponse;
+
+/// <summary>What GetAccessKeyLastUsed is asked.</summary>
+public sealed partial class GetAccessKeyLastUsedRequest : AmazonWebServiceRequest
+{
+    public string AccessKeyId { get; set; } = null!;
+}
+
+/// <summary>What GetAccessKeyLastUsed answers.</summary>
+public sealed partial class GetAccessKeyLastUsedResponse : AmazonWebServiceResponse
+{
+    public string? UserName { get; set; }
+    public AccessKeyLastUsed? AccessKeyLastUsed { get; set; }
+}
+
 /// <summary>What GetAccountPasswordPolicy is asked.</summary>
 public sealed partial class GetAccountPasswordPolicyRequest : AmazonWebServiceRequest;
 
@@ -195,6 +311,15 @@ public sealed partial class GetAccountPasswordPolicyRequest : AmazonWebServiceRe
 public sealed partial class GetAccountPasswordPolicyResponse : AmazonWebServiceResponse
 {
     public PasswordPolicy PasswordPolicy { get; set; } = null!;
+}
+
+/// <summary>What GetAccountSummary is asked.</summary>
+public sealed partial class GetAccountSummaryRequest : AmazonWebServiceRequest;
+
+/// <summary>What GetAccountSummary answers.</summary>
+public sealed partial class GetAccountSummaryResponse : AmazonWebServiceResponse
+{
+    public Dictionary<string, int>? SummaryMap { get; set; }
 }
 
 /// <summary>What GetGroupPolicy is asked.</summary>
@@ -227,6 +352,18 @@ public sealed partial class GetGroupResponse : AmazonWebServiceResponse
     public List<User> Users { get; set; } = null!;
     public bool? IsTruncated { get; set; }
     public string? Marker { get; set; }
+}
+
+/// <summary>What GetLoginProfile is asked.</summary>
+public sealed partial class GetLoginProfileRequest : AmazonWebServiceRequest
+{
+    public string? UserName { get; set; }
+}
+
+/// <summary>What GetLoginProfile answers.</summary>
+public sealed partial class GetLoginProfileResponse : AmazonWebServiceResponse
+{
+    public LoginProfile LoginProfile { get; set; } = null!;
 }
 
 /// <summary>What GetPolicy is asked.</summary>
@@ -316,6 +453,22 @@ public sealed partial class Group
     public string GroupId { get; set; } = null!;
     public string Arn { get; set; } = null!;
     public DateTime? CreateDate { get; set; }
+}
+
+/// <summary>What ListAccessKeys is asked.</summary>
+public sealed partial class ListAccessKeysRequest : AmazonWebServiceRequest
+{
+    public string? UserName { get; set; }
+    public string? Marker { get; set; }
+    public int? MaxItems { get; set; }
+}
+
+/// <summary>What ListAccessKeys answers.</summary>
+public sealed partial class ListAccessKeysResponse : AmazonWebServiceResponse
+{
+    public List<AccessKeyMetadata> AccessKeyMetadata { get; set; } = null!;
+    public bool? IsTruncated { get; set; }
+    public string? Marker { get; set; }
 }
 
 /// <summary>What ListAttachedGroupPolicies is asked.</summary>
@@ -418,6 +571,22 @@ public sealed partial class ListGroupsRequest : AmazonWebServiceRequest
 public sealed partial class ListGroupsResponse : AmazonWebServiceResponse
 {
     public List<Group> Groups { get; set; } = null!;
+    public bool? IsTruncated { get; set; }
+    public string? Marker { get; set; }
+}
+
+/// <summary>What ListMFADevices is asked.</summary>
+public sealed partial class ListMFADevicesRequest : AmazonWebServiceRequest
+{
+    public string? UserName { get; set; }
+    public string? Marker { get; set; }
+    public int? MaxItems { get; set; }
+}
+
+/// <summary>What ListMFADevices answers.</summary>
+public sealed partial class ListMFADevicesResponse : AmazonWebServiceResponse
+{
+    public List<MFADevice> MFADevices { get; set; } = null!;
     public bool? IsTruncated { get; set; }
     public string? Marker { get; set; }
 }
@@ -569,6 +738,22 @@ public sealed partial class ListUsersResponse : AmazonWebServiceResponse
     public string? Marker { get; set; }
 }
 
+/// <summary>IdentityManagement's LoginProfile.</summary>
+public sealed partial class LoginProfile
+{
+    public string UserName { get; set; } = null!;
+    public DateTime? CreateDate { get; set; }
+    public bool? PasswordResetRequired { get; set; }
+}
+
+/// <summary>IdentityManagement's MFADevice.</summary>
+public sealed partial class MFADevice
+{
+    public string UserName { get; set; } = null!;
+    public string SerialNumber { get; set; } = null!;
+    public DateTime? EnableDate { get; set; }
+}
+
 /// <summary>IdentityManagement's ManagedPolicy.</summary>
 public sealed partial class ManagedPolicy
 {
@@ -642,6 +827,16 @@ public sealed partial class PutGroupPolicyRequest : AmazonWebServiceRequest
 /// <summary>What PutGroupPolicy answers.</summary>
 public sealed partial class PutGroupPolicyResponse : AmazonWebServiceResponse;
 
+/// <summary>What PutRolePermissionsBoundary is asked.</summary>
+public sealed partial class PutRolePermissionsBoundaryRequest : AmazonWebServiceRequest
+{
+    public string RoleName { get; set; } = null!;
+    public string PermissionsBoundary { get; set; } = null!;
+}
+
+/// <summary>What PutRolePermissionsBoundary answers.</summary>
+public sealed partial class PutRolePermissionsBoundaryResponse : AmazonWebServiceResponse;
+
 /// <summary>What PutRolePolicy is asked.</summary>
 public sealed partial class PutRolePolicyRequest : AmazonWebServiceRequest
 {
@@ -652,6 +847,16 @@ public sealed partial class PutRolePolicyRequest : AmazonWebServiceRequest
 
 /// <summary>What PutRolePolicy answers.</summary>
 public sealed partial class PutRolePolicyResponse : AmazonWebServiceResponse;
+
+/// <summary>What PutUserPermissionsBoundary is asked.</summary>
+public sealed partial class PutUserPermissionsBoundaryRequest : AmazonWebServiceRequest
+{
+    public string UserName { get; set; } = null!;
+    public string PermissionsBoundary { get; set; } = null!;
+}
+
+/// <summary>What PutUserPermissionsBoundary answers.</summary>
+public sealed partial class PutUserPermissionsBoundaryResponse : AmazonWebServiceResponse;
 
 /// <summary>What PutUserPolicy is asked.</summary>
 public sealed partial class PutUserPolicyRequest : AmazonWebServiceRequest
@@ -704,6 +909,17 @@ public sealed partial class Tag
     public string Value { get; set; } = null!;
 }
 
+/// <summary>What UpdateAccessKey is asked.</summary>
+public sealed partial class UpdateAccessKeyRequest : AmazonWebServiceRequest
+{
+    public string? UserName { get; set; }
+    public string AccessKeyId { get; set; } = null!;
+    public StatusType Status { get; set; } = null!;
+}
+
+/// <summary>What UpdateAccessKey answers.</summary>
+public sealed partial class UpdateAccessKeyResponse : AmazonWebServiceResponse;
+
 /// <summary>What UpdateAccountPasswordPolicy is asked.</summary>
 public sealed partial class UpdateAccountPasswordPolicyRequest : AmazonWebServiceRequest
 {
@@ -721,6 +937,16 @@ public sealed partial class UpdateAccountPasswordPolicyRequest : AmazonWebServic
 /// <summary>What UpdateAccountPasswordPolicy answers.</summary>
 public sealed partial class UpdateAccountPasswordPolicyResponse : AmazonWebServiceResponse;
 
+/// <summary>What UpdateAssumeRolePolicy is asked.</summary>
+public sealed partial class UpdateAssumeRolePolicyRequest : AmazonWebServiceRequest
+{
+    public string RoleName { get; set; } = null!;
+    public string PolicyDocument { get; set; } = null!;
+}
+
+/// <summary>What UpdateAssumeRolePolicy answers.</summary>
+public sealed partial class UpdateAssumeRolePolicyResponse : AmazonWebServiceResponse;
+
 /// <summary>IdentityManagement's User.</summary>
 public sealed partial class User
 {
@@ -731,5 +957,16 @@ public sealed partial class User
     public DateTime? CreateDate { get; set; }
     public DateTime? PasswordLastUsed { get; set; }
     public AttachedPermissionsBoundary? PermissionsBoundary { get; set; }
+    public List<Tag>? Tags { get; set; }
+}
+
+/// <summary>IdentityManagement's VirtualMFADevice.</summary>
+public sealed partial class VirtualMFADevice
+{
+    public string SerialNumber { get; set; } = null!;
+    public MemoryStream? Base32StringSeed { get; set; }
+    public MemoryStream? QRCodePNG { get; set; }
+    public User? User { get; set; }
+    public DateTime? EnableDate { get; set; }
     public List<Tag>? Tags { get; set; }
 }

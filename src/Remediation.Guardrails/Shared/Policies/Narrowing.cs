@@ -14,6 +14,8 @@ namespace Remediation.Guardrails.Shared.Policies;
 /// </remarks>
 internal static class Narrowing
 {
+    private static readonly string[] OfOrganization = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"];
+
     /// <summary>Whether a condition narrows a grant to everybody.</summary>
     public static bool OfEverybody(JsonElement condition) => By(condition, Narrows.Caller, Narrows.Request);
 
@@ -23,7 +25,13 @@ internal static class Narrowing
     /// <summary>Whether a condition narrows what its holder may do to users, groups, roles and policies.</summary>
     public static bool OfGrants(JsonElement condition) => By(condition, Narrows.Request, Narrows.Grant);
 
-    private static bool By(JsonElement condition, params ReadOnlySpan<Narrows> kinds)
+    /// <summary>Whether a condition lets nobody in but the accounts of an organization.</summary>
+    public static bool ToOrganization(JsonElement condition) => By(condition, key => OfOrganization.Contains(key.Name));
+
+    private static bool By(JsonElement condition, params Narrows[] kinds) =>
+        By(condition, key => kinds.Contains(key.Narrows));
+
+    private static bool By(JsonElement condition, Func<NarrowingKey, bool> isMeant)
     {
         var tests = ConditionTest.Of(condition);
         var present = tests
@@ -34,7 +42,7 @@ internal static class Narrowing
         {
             if (
                 NarrowingKey.All.TryGetValue(test.Key, out var key)
-                && kinds.Contains(key.Narrows)
+                && isMeant(key)
                 && Compares(test.Operator, present.Contains(test.Key), key)
                 && test.Values.Count > 0
                 && key.AreNarrow(test.Values, test.Operator.Contains("arn", StringComparison.Ordinal))
