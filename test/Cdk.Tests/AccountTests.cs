@@ -66,7 +66,7 @@ public sealed class AccountTests
                 "role/\\*",
                 """{"StringEquals":{"iam:PassedToService":["cloudtrail.amazonaws.com"]}}"""
             ),
-            "^iam:PutRolePolicy "
+            "^iam:(PutRolePolicy|UpdateAssumeRolePolicy) "
         )
     );
 
@@ -124,7 +124,7 @@ public sealed class AccountTests
                         return;
                     if (Path(role) == "/remediation/undo/" && OfAnUndo.IsMatch(line))
                         return;
-                    if (WritesTrailsOrInlinePolicies(role) && OfARepair.IsMatch(line))
+                    if (WritesTrailsOrPolicies(role) && OfARepair.IsMatch(line))
                         return;
                     if (OfTables(role) && OnTables.IsMatch(line))
                         return;
@@ -241,11 +241,12 @@ public sealed class AccountTests
                 or "remediation-dynamodb-pitr-disabled"
                 or "remediation-undo-dynamodb";
 
-    private static bool WritesTrailsOrInlinePolicies(JsonObject role) =>
+    private static bool WritesTrailsOrPolicies(JsonObject role) =>
         (string?)role["RoleName"]
             is "remediation-cloudtrail-trail-weakened"
                 or "remediation-cloudtrail-trail-deleted"
                 or "remediation-iam-inline-admin-policy"
+                or "remediation-iam-role-trust-opened"
                 or "remediation-undo-cloudtrail"
                 or "remediation-undo-iam";
 
