@@ -30,6 +30,8 @@ internal static class WatchLaws
         {
             Watch.Calls calls => calls.EventNames.Select(name => (Law.EventName, $"{calls.EventSource}:{name}")),
             Watch.ConfigItem item => [(Law.RecordedType, item.ResourceType)],
+            // No list of AWS Health's codes is among the facts.
+            Watch.HealthEvents => [],
             Watch.ConfigRule rule => rule.RuleNames.Select(name => (Law.ConfigRule, name)),
             _ => throw new ArgumentException($"no law for {watch}", nameof(watch)),
         };
