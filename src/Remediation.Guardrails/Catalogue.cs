@@ -21,6 +21,7 @@ public static class Catalogue
             new(Iam.PolicyVersionAdmin.Id, () => Iam.PolicyVersionAdmin.Guardrail),
             new(Iam.AdminPolicyAttached.Id, () => Iam.AdminPolicyAttached.Guardrail),
             new(Iam.InlineAdminPolicy.Id, () => Iam.InlineAdminPolicy.Guardrail),
+            new(Iam.RootAccessKey.Id, () => Iam.RootAccessKey.Guardrail),
             new(Iam.AccessKeyExposed.Id, () => Iam.AccessKeyExposed.Guardrail),
             new(Iam.RoleTrustOpened.Id, () => Iam.RoleTrustOpened.Guardrail),
             new(Ec2.IngressOpenToWorld.Id, () => Ec2.IngressOpenToWorld.Guardrail),

@@ -99,6 +99,13 @@ public sealed class WatchTests(AuthorizationReference reference)
         ),
         RecordedByConfig("rds-snapshot-public", "AWS::RDS::DBSnapshot"),
         RecordedByConfig("rds-snapshot-public", "AWS::RDS::DBClusterSnapshot"),
+        new(
+            Law.ResourceType,
+            "iam-root-access-key",
+            "AWS::::Account",
+            "CloudFormation has no such type, and AWS Config calls an account by this name",
+            "https://docs.aws.amazon.com/config/latest/developerguide/iam-root-access-key-check.html"
+        ),
         Unnamed("ebs-snapshot-public", "AWS::EC2::Snapshot"),
         Unnamed("ami-public", "AWS::EC2::Image"),
         Unnamed("ec2-serial-console-enabled", "AWS::EC2::SerialConsoleAccess"),
