@@ -106,6 +106,13 @@ public sealed class WatchTests(AuthorizationReference reference)
             "CloudFormation has no such type, and AWS Config calls an account by this name",
             "https://docs.aws.amazon.com/config/latest/developerguide/iam-root-access-key-check.html"
         ),
+        new(
+            Law.ResourceType,
+            "iam-password-policy-weakened",
+            "AWS::IAM::AccountPasswordPolicy",
+            "CloudFormation has no such type, and this name is made by the same rule as its types of IAM",
+            "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_IAM.html"
+        ),
         Unnamed("ebs-snapshot-public", "AWS::EC2::Snapshot"),
         Unnamed("ami-public", "AWS::EC2::Image"),
         Unnamed("ec2-serial-console-enabled", "AWS::EC2::SerialConsoleAccess"),
