@@ -25,6 +25,7 @@ public static class Catalogue
             new(Iam.AccessKeyExposed.Id, () => Iam.AccessKeyExposed.Guardrail),
             new(Iam.RoleTrustOpened.Id, () => Iam.RoleTrustOpened.Guardrail),
             new(Iam.MfaDeactivated.Id, () => Iam.MfaDeactivated.Guardrail),
+            new(Iam.PermissionsBoundaryRemoved.Id, () => Iam.PermissionsBoundaryRemoved.Guardrail),
             new(Iam.PasswordPolicyWeakened.Id, () => Iam.PasswordPolicyWeakened.Guardrail),
             new(Ec2.IngressOpenToWorld.Id, () => Ec2.IngressOpenToWorld.Guardrail),
             new(Ec2.FlowLogsRemoved.Id, () => Ec2.FlowLogsRemoved.Guardrail),
