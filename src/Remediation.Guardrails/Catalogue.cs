@@ -27,6 +27,7 @@ public static class Catalogue
             new(Iam.MfaDeactivated.Id, () => Iam.MfaDeactivated.Guardrail),
             new(Iam.PermissionsBoundaryRemoved.Id, () => Iam.PermissionsBoundaryRemoved.Guardrail),
             new(Iam.PasswordPolicyWeakened.Id, () => Iam.PasswordPolicyWeakened.Guardrail),
+            new(Iam.UserPolicyDirect.Id, () => Iam.UserPolicyDirect.Guardrail),
             new(Ec2.IngressOpenToWorld.Id, () => Ec2.IngressOpenToWorld.Guardrail),
             new(Ec2.FlowLogsRemoved.Id, () => Ec2.FlowLogsRemoved.Guardrail),
             new(Ec2.DefaultSecurityGroupOpened.Id, () => Ec2.DefaultSecurityGroupOpened.Guardrail),
