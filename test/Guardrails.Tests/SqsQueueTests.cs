@@ -82,6 +82,10 @@ public sealed class SqsQueueTests
     }
 
     [Fact]
+    public void The_engines_own_queues_are_changed_in_turns_with_it() =>
+        Assert.Equal(Remediation.Guardrails.Self.QueueChanged.Guardrail.Document, Rule.Document);
+
+    [Fact]
     public void The_last_statement_goes_with_the_policy_and_undo_sets_it_byte_for_byte()
     {
         var before = new QueuePolicy(Public);

@@ -6,6 +6,7 @@ using Remediation.Engine.Notices;
 using Remediation.Engine.Repairs;
 using Remediation.Guardrails;
 using Remediation.Guardrails.S3;
+using Remediation.Guardrails.Self;
 using Remediation.Samples;
 using Testing;
 using Xunit;
@@ -86,6 +87,69 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
 
         Assert.Equal(Outcome.Failed, result.Outcome);
         Assert.Contains("Invalid principal", result.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("sqs-queue-public", "SetQueueAttributes", "InvalidAttributeValue")]
+    public async Task What_AWS_does_not_take_of_another_resources_policy_goes_too(
+        string guardrail,
+        string operation,
+        string refusal
+    )
+    {
+        var sample = Sample.Of(guardrail).First(s => s.Outcome == Outcome.Applied);
+        var scenario = Account.Scenario(guardrail);
+        var names = await scenario.ArrangeAsync(Account.Aws, sample.Given, Cancel);
+        await PutAsync(guardrail, names);
+        await using var proxy = RecordingProxy.Start(Account.Emulator.Endpoint);
+        var refused = 0;
+        proxy.Interfere = call =>
+        {
+            if (call.Operation != operation || !call.Body.Contains(Dead, StringComparison.Ordinal))
+                return null;
+            refused++;
+            var answer = new Testing.Answer(400, refusal, "A principal is not valid");
+            return new(IsDelivered: false, Services.Of(call).Refuse(answer), Ending.Close);
+        };
+
+        var result = await Account.PlayAsync(
+            guardrail,
+            sample.EventFor(names),
+            Mode.Enforce,
+            Cancel,
+            aws: proxy.Clients(Account.Region)
+        );
+
+        Assert.Equal((Outcome.Applied, 1), (result.Outcome, refused));
+        var record = (await Account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel))!;
+        Assert.Contains($"{Dead} went too", record.Reason, StringComparison.Ordinal);
+        var left = (await scenario.ReadAsync(Account.Aws, names, Cancel)).ToJsonString();
+        Assert.DoesNotContain(Dead, left, StringComparison.Ordinal);
+        Assert.Contains("Partner", left, StringComparison.Ordinal);
+    }
+
+    private Task PutAsync(string guardrail, IReadOnlyDictionary<string, string> names)
+    {
+        var account = $"arn:aws:iam::{Emulator.Account}:root";
+        var policy = $$"""
+            {"Version":"2012-10-17","Statement":[
+             {"Sid":"Partner","Effect":"Allow","Principal":{"AWS":["{{account}}","{{Dead}}"]},"Action":"*","Resource":"*"},
+             {"Sid":"Gone","Effect":"Allow","Principal":{"AWS":"{{Dead}}"},"Action":"*","Resource":"*"},
+             {"Sid":"Open","Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}
+            """;
+        var aws = names.TryGetValue("region", out var region) ? Account.Aws.In(region) : Account.Aws;
+        return guardrail switch
+        {
+            "sqs-queue-public" => aws.Sqs.SetQueueAttributesAsync(
+                new()
+                {
+                    QueueUrl = names["queueUrl"],
+                    Attributes = new() { ["Policy"] = policy },
+                },
+                Cancel
+            ),
+            _ => throw new ArgumentException($"nobody has said how {guardrail} gets its policy", nameof(guardrail)),
+        };
     }
 
     private async Task<(string Bucket, string Text)> ArrangeAsync(string guardrail)

@@ -1,6 +1,5 @@
 using System.Net;
 using Amazon.Runtime;
-using Amazon.S3;
 using Amazon.S3.Model;
 using Remediation.Guardrails.Shared.Policies;
 
@@ -46,27 +45,16 @@ internal static class BucketPolicies
                 run => PutAsync(run, bucket, policy)
             );
 
-    // A policy may hold principals that were deleted since, and AWS does not take it with them: what is wrong would
-    // stay for their sake.
-    private static async Task<AmazonWebServiceResponse> PutAsync(StepRun run, Resource bucket, string policy)
-    {
-        try
-        {
-            return await run.Aws.S3.PutBucketPolicyAsync(RequestOf(bucket, policy), run.Cancel);
-        }
-        catch (AmazonS3Exception refused)
-            when (refused.ErrorCode == "MalformedPolicy" && DeadPrincipals.Without(policy) is { } rest)
-        {
-            var answer = rest.Policy is null
-                ? await DeleteAsync(run, bucket)
-                : await run.Aws.S3.PutBucketPolicyAsync(RequestOf(bucket, rest.Policy), run.Cancel);
-            run.Notes.Add(
-                $"AWS does not take principals that were deleted ({refused.Message}): "
-                    + $"{string.Join(", ", rest.Dead)} went too"
-            );
-            return answer;
-        }
-    }
+    private static Task<AmazonWebServiceResponse> PutAsync(StepRun run, Resource bucket, string policy) =>
+        PolicyPut.RunAsync(
+            run,
+            policy,
+            "MalformedPolicy",
+            async text =>
+                text is null
+                    ? await DeleteAsync(run, bucket)
+                    : await run.Aws.S3.PutBucketPolicyAsync(RequestOf(bucket, text), run.Cancel)
+        );
 
     private static PutBucketPolicyRequest RequestOf(Resource bucket, string policy) =>
         new()

@@ -62,20 +62,8 @@ public static partial class BucketPolicyPublic
         && !statement["Condition"].Exists
         && (statement["Principal"].Text == "*" || statement["Principal"]["AWS"].Texts.Contains("*"));
 
-    private static Verdict Judge(Seen<BucketPolicy> seen)
-    {
-        if (seen.State.Policy is not { } policy)
-            return seen.Compliant("the bucket has no policy");
-        var found = PolicyAnalysis.Of(policy);
-        if (found.Problem is not null)
-            return seen.Unclear($"the bucket's policy cannot be understood: {found.Problem}");
-        if (found.PublicStatements.Count == 0)
-            return seen.Compliant("no statement of the bucket's policy is public");
-        return seen.Violation(
-            $"the bucket's policy is public by {string.Join(", ", found.PublicStatements)}",
-            new(found.WithoutPublic)
-        );
-    }
+    private static Verdict Judge(Seen<BucketPolicy> seen) =>
+        PublicPolicy.Judge(seen, "bucket", seen.State.Policy, policy => new(policy));
 
     private static IEnumerable<Step> Change(Resource bucket, BucketPolicy from, BucketPolicy to)
     {

@@ -95,6 +95,7 @@ public static class QueueChanged
         ],
         Reads = [Parts.ReadManifest, GetAttributes],
         Writes = [SetAttributes],
+        Document = Sqs.Queues.Policy,
         SweepEvery = TimeSpan.FromHours(1),
         State = () => ManifestJson.Default,
         Observe = ObserveAsync,

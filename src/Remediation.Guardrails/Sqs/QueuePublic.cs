@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Amazon.Runtime;
 using Amazon.SQS.Model;
 using Remediation.Guardrails.Self;
 using Remediation.Guardrails.Shared.Policies;
@@ -27,14 +28,12 @@ public static partial class QueuePublic
             stands beside named principals, only the `*` goes.
             """,
         Spares = """
-            Every other statement stays as it was written, and so do the queue's other attributes and its messages. A
-            condition on organization, account, VPC, endpoint, source ARN (of a topic or a bucket, as SNS and S3 need
-            it) or source addresses that are together no more than a /8 of IPv4 and a /16 of IPv6 narrows; a negated
-            test, `...IfExists`, `ForAllValues`, a wildcard, a referer, a user agent, TLS or a date does not. A policy
-            that cannot be understood (a name twice, an operator that nobody knows) is left and told as unclear.
-
-            A policy that names a principal that was deleted since may be refused by SQS: then nothing is changed, and
-            you are told.
+            Every other statement stays as it was written, and so do the queue's other attributes and its messages;
+            principals that were deleted go too where SQS does not take the rest with them. A condition on organization,
+            account, VPC, endpoint, source ARN (of a topic or a bucket, as SNS and S3 need it) or source addresses that
+            are together no more than a /8 of IPv4 and a /16 of IPv6 narrows; a negated test, `...IfExists`,
+            `ForAllValues`, a wildcard, a referer, a user agent, TLS or a date does not. A policy that cannot be
+            understood (a name twice, an operator that nobody knows) is left and told as unclear.
             """,
         Breaks = """
             Whoever was let in by `*` alone, on purpose too, can no longer send or receive: within a minute, SQS says.
@@ -52,7 +51,7 @@ public static partial class QueuePublic
         ],
         Reads = [Queues.GetUrl, GetAttributes],
         Writes = [SetAttributes],
-        Document = "queue-policy",
+        Document = Queues.Policy,
         // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html
         Settles = TimeSpan.FromSeconds(60),
         State = () => SqsQueuePublicJson.Default,
@@ -88,27 +87,11 @@ public static partial class QueuePublic
     {
         if (call.EventName == "AddPermission")
             return call.Request["aWSAccountIds"].Texts.Contains("*");
-        return Queues.AttributesIn(call)[Attribute].Text is { } policy
-            && PolicyAnalysis.Of(policy).PublicStatements.Count > 0;
+        return PublicPolicy.IsAskedFor(Queues.AttributesIn(call)[Attribute]);
     }
 
-    private static Verdict Judge(Seen<QueuePolicy> seen)
-    {
-        if (seen.State.Policy is not { } policy)
-            return seen.Compliant("the queue has no policy");
-        var found = PolicyAnalysis.Of(policy);
-        if (found.Problem is not null)
-            return seen.Unclear($"the queue's policy cannot be understood: {found.Problem}");
-        if (found.PublicStatements.Count == 0)
-            return seen.Compliant("no statement of the queue's policy is public");
-        return seen.Violation(
-            $"the queue's policy is public by {string.Join(", ", found.PublicStatements)}",
-            seen.State with
-            {
-                Policy = found.WithoutPublic,
-            }
-        );
-    }
+    private static Verdict Judge(Seen<QueuePolicy> seen) =>
+        PublicPolicy.Judge(seen, "queue", seen.State.Policy, policy => seen.State with { Policy = policy });
 
     private static IEnumerable<Step> Change(Resource queue, QueuePolicy from, QueuePolicy to)
     {
@@ -117,14 +100,8 @@ public static partial class QueuePublic
     }
 
     // An empty text takes the policy away.
-    private static Step Set(string url, string policy)
-    {
-        var request = new SetQueueAttributesRequest
-        {
-            QueueUrl = url,
-            Attributes = new() { [Attribute] = policy },
-        };
-        return new(
+    private static Step Set(string url, string policy) =>
+        new(
             SetAttributes,
             "SetQueueAttributes",
             new()
@@ -132,9 +109,18 @@ public static partial class QueuePublic
                 ["QueueUrl"] = url,
                 ["Attributes"] = new JsonObject { [Attribute] = policy },
             },
-            async run => await run.Aws.Sqs.SetQueueAttributesAsync(request, run.Cancel)
+            run => PolicyPut.RunAsync(run, policy, "InvalidAttributeValue", text => SetAsync(run, url, text ?? ""))
         );
-    }
+
+    private static async Task<AmazonWebServiceResponse> SetAsync(StepRun run, string url, string policy) =>
+        await run.Aws.Sqs.SetQueueAttributesAsync(
+            new SetQueueAttributesRequest
+            {
+                QueueUrl = url,
+                Attributes = new() { [Attribute] = policy },
+            },
+            run.Cancel
+        );
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(QueuePolicy))]

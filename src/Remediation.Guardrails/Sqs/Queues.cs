@@ -12,6 +12,9 @@ internal static class Queues
 {
     public const string Type = "AWS::SQS::Queue";
 
+    /// <summary>What guardrails of a queue's policy take turns at.</summary>
+    public const string Policy = "queue-policy";
+
     private const string EventSource = "sqs.amazonaws.com";
     private const int PageSize = 1000;
 
