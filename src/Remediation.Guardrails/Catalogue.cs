@@ -53,6 +53,7 @@ public static class Catalogue
             new(Rds.SnapshotPublic.Id, () => Rds.SnapshotPublic.Guardrail),
             new(Rds.DeletionProtectionOff.Id, () => Rds.DeletionProtectionOff.Guardrail),
             new(Rds.BackupRetentionLowered.Id, () => Rds.BackupRetentionLowered.Guardrail),
+            new(Sns.TopicPublic.Id, () => Sns.TopicPublic.Guardrail),
             new(Sqs.QueuePublic.Id, () => Sqs.QueuePublic.Guardrail),
             new(Kms.KeyDeletionScheduled.Id, () => Kms.KeyDeletionScheduled.Guardrail),
             new(Kms.KeyRotationDisabled.Id, () => Kms.KeyRotationDisabled.Guardrail),

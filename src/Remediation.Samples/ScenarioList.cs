@@ -27,6 +27,7 @@ public static class ScenarioList
         new RuleScenario(),
         new FunctionScenario(),
         new QueueScenario(),
+        new TopicScenario(),
         new TableScenario(),
         new AlarmScenario(),
         new RoleScenario(),

@@ -37,6 +37,7 @@ internal static partial class Oracle
         Path,
         Session,
         Arn,
+        Endpoint,
         Network,
     }
 
@@ -59,6 +60,7 @@ internal static partial class Oracle
         ["aws:PrincipalAccount"] = Kind.Account,
         ["s3:DataAccessPointAccount"] = Kind.Account,
         ["kms:CallerAccount"] = Kind.Account,
+        ["sns:Endpoint"] = Kind.Endpoint,
         ["aws:VpceAccount"] = Kind.Account,
         ["aws:PrincipalOrgID"] = Kind.Text,
         ["aws:SourceOrgID"] = Kind.Text,
@@ -82,6 +84,13 @@ internal static partial class Oracle
             "arn:aws:iam::999988887777:role/admin",
             "arn:aws:sts::999988887777:assumed-role/x/y",
             "arn:aws:s3:::stranger",
+            "",
+        ],
+        [Kind.Endpoint] =
+        [
+            "eve@evil.example",
+            "https://evil.example/hook",
+            "arn:aws:sqs:eu-central-1:999988887777:stranger",
             "",
         ],
         [Kind.Network] = [],
@@ -326,6 +335,9 @@ internal static partial class Oracle
             Kind.Path => !Named(value.Split('/')[0], v => v.Split('/')[0]),
             Kind.Session => !Named(value.Split(':')[0], v => v.Split(':')[0]),
             Kind.Arn => !Named(value, v => v) && !Named(OwnerOf(value), OwnerOf),
+            Kind.Endpoint => !Named(value, v => v)
+                && !Named(OwnerOf(value), OwnerOf)
+                && !Named(value.Split('@')[^1], v => v.StartsWith("*@", StringComparison.Ordinal) ? v[2..] : ""),
             _ => !Named(value, v => v),
         };
     }

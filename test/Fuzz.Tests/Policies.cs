@@ -188,6 +188,21 @@ internal static class Policies
             "s3:x-amz-server-side-encryption-aws-kms-key-id",
             ["arn:aws:kms:eu-central-1:111122223333:key/1", "arn:aws:kms:eu-central-1:111122223333:key/*", "*"]
         ),
+        (
+            "sns:Endpoint",
+            [
+                "dana@example.com",
+                "*@example.com",
+                "*@*",
+                "*@",
+                "*@*.example.com",
+                "https://example.com/*",
+                "arn:aws:sqs:*:111122223333:*",
+                "arn:aws:sqs:eu-central-1:111122223333:*",
+                "*",
+                "",
+            ]
+        ),
         ("aws:Referer", ["https://example.com/*", "x"]),
         ("aws:UserAgent", ["x", "*"]),
         ("aws:PrincipalTag/team", ["x", "*"]),

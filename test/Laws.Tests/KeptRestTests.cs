@@ -7,6 +7,7 @@ using Remediation.Engine.Repairs;
 using Remediation.Guardrails;
 using Remediation.Guardrails.S3;
 using Remediation.Guardrails.Self;
+using Remediation.Guardrails.Sns;
 using Remediation.Samples;
 using Testing;
 using Xunit;
@@ -91,6 +92,7 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
 
     [Theory]
     [InlineData("sqs-queue-public", "SetQueueAttributes", "InvalidAttributeValue")]
+    [InlineData("sns-topic-public", "SetTopicAttributes", "InvalidParameter")]
     public async Task What_AWS_does_not_take_of_another_resources_policy_goes_too(
         string guardrail,
         string operation,
@@ -145,6 +147,15 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
                 {
                     QueueUrl = names["queueUrl"],
                     Attributes = new() { ["Policy"] = policy },
+                },
+                Cancel
+            ),
+            "sns-topic-public" => aws.Sns.SetTopicAttributesAsync(
+                new()
+                {
+                    TopicArn = names["topicArn"],
+                    AttributeName = "Policy",
+                    AttributeValue = policy,
                 },
                 Cancel
             ),

@@ -123,6 +123,15 @@ public static class Services
                 [Refusal.Expired] = new(400, "ExpiredToken", "The provided token has expired."),
             },
         },
+        // https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html#API_SetTopicAttributes_Errors
+        new("sns", Protocol.Query)
+        {
+            Refusals = new Dictionary<Refusal, Answer>
+            {
+                [Refusal.ServerError] = new(500, "InternalError", "An internal service error occurred"),
+                [Refusal.Denied] = new(403, "AuthorizationError", "User is not authorized to perform this action"),
+            },
+        },
         new("sqs", Protocol.Json10),
         new("ssm", Protocol.Json11),
         new("sts", Protocol.Query),

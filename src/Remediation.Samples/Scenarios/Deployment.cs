@@ -58,4 +58,14 @@ internal static class Deployment
             text,
             (filled, name) => filled.Replace("{{" + name.Key + "}}", name.Value, StringComparison.Ordinal)
         );
+
+    /// <summary>A policy's text with its placeholders filled in; null where there is none.</summary>
+    /// <param name="policy">An object, or a text where its bytes matter.</param>
+    public static string? PolicyOf(JsonNode? policy, IReadOnlyDictionary<string, string> names) =>
+        policy switch
+        {
+            null => null,
+            JsonObject document => Filled(document.ToJsonString(), names),
+            _ => Filled((string)policy!, names),
+        };
 }

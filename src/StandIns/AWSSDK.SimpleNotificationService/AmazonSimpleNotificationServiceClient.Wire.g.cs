@@ -62,6 +62,22 @@ public sealed partial class AmazonSimpleNotificationServiceClient
         };
     }
 
+    private static void WriteListTopics(ListTopicsRequest value, Call call)
+    {
+        var body = call.Form();
+        body.Put("NextToken", value.NextToken);
+    }
+
+    private static ListTopicsResponse ReadListTopics(Answer answer)
+    {
+        var xml = answer.Xml().Result("ListTopicsResult");
+        return new ListTopicsResponse
+        {
+            Topics = xml.List("Topics", "member", ReadTopic),
+            NextToken = xml.Text("NextToken"),
+        };
+    }
+
     private static void WriteSetTopicAttributes(SetTopicAttributesRequest value, Call call)
     {
         var body = call.Form();
@@ -84,5 +100,11 @@ public sealed partial class AmazonSimpleNotificationServiceClient
         {
             Key = xml.Text("Key")!,
             Value = xml.Text("Value")!,
+        };
+
+    private static Topic ReadTopic(XElement xml) =>
+        new Topic
+        {
+            TopicArn = xml.Text("TopicArn"),
         };
 }

@@ -41,6 +41,13 @@ public sealed partial class AmazonSimpleNotificationServiceClient(
     ) =>
         CallAsync("ListTagsForResource", request, WriteListTagsForResource, ReadListTagsForResource, cancellationToken);
 
+    /// <summary>Calls ListTopics.</summary>
+    public Task<ListTopicsResponse> ListTopicsAsync(
+        ListTopicsRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("ListTopics", request, WriteListTopics, ReadListTopics, cancellationToken);
+
     /// <summary>Calls SetTopicAttributes.</summary>
     public Task<SetTopicAttributesResponse> SetTopicAttributesAsync(
         SetTopicAttributesRequest request,

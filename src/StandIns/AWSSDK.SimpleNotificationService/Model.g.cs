@@ -47,6 +47,19 @@ public sealed partial class ListTagsForResourceResponse : AmazonWebServiceRespon
     public List<Tag>? Tags { get; set; }
 }
 
+/// <summary>What ListTopics is asked.</summary>
+public sealed partial class ListTopicsRequest : AmazonWebServiceRequest
+{
+    public string? NextToken { get; set; }
+}
+
+/// <summary>What ListTopics answers.</summary>
+public sealed partial class ListTopicsResponse : AmazonWebServiceResponse
+{
+    public List<Topic>? Topics { get; set; }
+    public string? NextToken { get; set; }
+}
+
 /// <summary>What SetTopicAttributes is asked.</summary>
 public sealed partial class SetTopicAttributesRequest : AmazonWebServiceRequest
 {
@@ -63,4 +76,10 @@ public sealed partial class Tag
 {
     public string Key { get; set; } = null!;
     public string Value { get; set; } = null!;
+}
+
+/// <summary>SimpleNotificationService's Topic.</summary>
+public sealed partial class Topic
+{
+    public string? TopicArn { get; set; }
 }

@@ -21,6 +21,13 @@ internal static class NarrowValues
     public static bool OfOneAccount(IReadOnlyList<string> values, bool byArn) =>
         values.All(value => IsFixed(value) || IsOfOneAccount(value, byArn) || IsOneBucket(value, byArn));
 
+    // The addresses of one mail domain: *@example.com
+    public static bool Endpoints(IReadOnlyList<string> values, bool byArn) =>
+        values.All(value =>
+            IsFixed(value.StartsWith("*@", StringComparison.Ordinal) ? value[2..] : value)
+            || IsOfOneAccount(value, byArn)
+        );
+
     public static bool True(IReadOnlyList<string> values, bool byArn) =>
         values.All(value => value.Equals("true", StringComparison.OrdinalIgnoreCase));
 

@@ -11,7 +11,8 @@ internal sealed record NarrowingKey(string Name, Narrows Narrows, Func<IReadOnly
     /// <remarks>
     /// AWS's list of what makes a grant to <c>*</c> not public (S3 User Guide, "The meaning of public") is the base;
     /// the rest is what services write themselves into the policies of their resources: SNS <c>aws:SourceOwner</c>, KMS
-    /// <c>kms:CallerAccount</c>, EFS <c>elasticfilesystem:AccessedViaMountTarget</c>.
+    /// <c>kms:CallerAccount</c>, EFS <c>elasticfilesystem:AccessedViaMountTarget</c>. Who subscribes to a topic is whoever
+    /// the endpoint belongs to: <c>sns:Endpoint</c>.
     /// </remarks>
     public static readonly IReadOnlyDictionary<string, NarrowingKey> All = new NarrowingKey[]
     {
@@ -22,6 +23,7 @@ internal sealed record NarrowingKey(string Name, Narrows Narrows, Func<IReadOnly
         new("aws:PrincipalServiceName", Narrows.Caller, NarrowValues.Fixed),
         new("aws:userid", Narrows.Caller, NarrowValues.FixedUpTo(':')),
         new("kms:CallerAccount", Narrows.Caller, NarrowValues.Fixed),
+        new("sns:Endpoint", Narrows.Caller, NarrowValues.Endpoints),
         new("aws:SourceAccount", Narrows.Request, NarrowValues.Fixed),
         new("aws:SourceArn", Narrows.Request, NarrowValues.OfOneAccount),
         new("aws:SourceOrgID", Narrows.Request, NarrowValues.Fixed),
