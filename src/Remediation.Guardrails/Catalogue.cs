@@ -56,6 +56,7 @@ public static class Catalogue
             new(Sns.TopicPublic.Id, () => Sns.TopicPublic.Guardrail),
             new(Sqs.QueuePublic.Id, () => Sqs.QueuePublic.Guardrail),
             new(Kms.KeyDeletionScheduled.Id, () => Kms.KeyDeletionScheduled.Guardrail),
+            new(Kms.KeyPolicyPublic.Id, () => Kms.KeyPolicyPublic.Guardrail),
             new(Kms.KeyRotationDisabled.Id, () => Kms.KeyRotationDisabled.Guardrail),
             new(Logs.RetentionLowered.Id, () => Logs.RetentionLowered.Guardrail),
         ]);

@@ -5,6 +5,7 @@ using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Repairs;
 using Remediation.Guardrails;
+using Remediation.Guardrails.Kms;
 using Remediation.Guardrails.S3;
 using Remediation.Guardrails.Self;
 using Remediation.Guardrails.Sns;
@@ -93,6 +94,7 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
     [Theory]
     [InlineData("sqs-queue-public", "SetQueueAttributes", "InvalidAttributeValue")]
     [InlineData("sns-topic-public", "SetTopicAttributes", "InvalidParameter")]
+    [InlineData("kms-key-policy-public", "PutKeyPolicy", "MalformedPolicyDocumentException")]
     public async Task What_AWS_does_not_take_of_another_resources_policy_goes_too(
         string guardrail,
         string operation,
@@ -156,6 +158,15 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
                     TopicArn = names["topicArn"],
                     AttributeName = "Policy",
                     AttributeValue = policy,
+                },
+                Cancel
+            ),
+            "kms-key-policy-public" => aws.Kms.PutKeyPolicyAsync(
+                new()
+                {
+                    KeyId = names["key"],
+                    PolicyName = "default",
+                    Policy = policy,
                 },
                 Cancel
             ),

@@ -7,13 +7,16 @@ namespace Remediation.Samples.Scenarios;
 /// <summary>
 /// A key that rotates every <c>given.rotation</c> days (not at all without it) and is in the state of
 /// <c>given.state</c> (Enabled without it; Disabled, PendingDeletion), of <c>given.spec</c>, <c>given.usage</c> and
-/// <c>given.origin</c>; <c>given.multiRegion</c> makes it PRIMARY or REPLICA, <c>given.isAws</c> AWS's own key for S3,
-/// and <c>given.gone</c> one that never was. Beside it another one that no event names and that does not rotate.
+/// <c>given.origin</c>, with the policy of <c>given.policy</c> (KMS's default without it, which is read in that word);
+/// <c>given.multiRegion</c> makes it PRIMARY or REPLICA, <c>given.isAws</c> AWS's own key for S3, and <c>given.gone</c>
+/// one that never was. Beside it another one that no event names and that does not rotate.
 /// </summary>
-/// <remarks>Placeholders: key, keyArn, neighbour, account.</remarks>
+/// <remarks>Placeholders: key, keyArn (also within the policy), neighbour, account.</remarks>
 public sealed class KeyScenario : IScenario
 {
     private const string PrimaryRegion = "eu-west-1";
+    private const string PolicyName = "default";
+    private const string UsualSid = "Enable IAM User Permissions";
     private const string NeverMade = "00000000-1111-2222-3333-444444444444";
 
     public string Type => "AWS::KMS::Key";
@@ -26,13 +29,24 @@ public sealed class KeyScenario : IScenario
     {
         var neighbour = await MakeAsync(aws, [], cancel);
         var key = (bool?)given["gone"] == true ? NeverMade : (await ArrangeKeyAsync(aws, given, cancel)).KeyId;
-        return new Dictionary<string, string>
+        var names = new Dictionary<string, string>
         {
             ["key"] = key,
             ["keyArn"] = $"{neighbour.Arn[..(neighbour.Arn.LastIndexOf('/') + 1)]}{key}",
             ["neighbour"] = neighbour.KeyId,
             ["account"] = Emulator.Account,
         };
+        if (Deployment.PolicyOf(given["policy"], names) is { } policy)
+        {
+            var request = new PutKeyPolicyRequest
+            {
+                KeyId = key,
+                PolicyName = PolicyName,
+                Policy = policy,
+            };
+            await aws.Kms.PutKeyPolicyAsync(request, cancel);
+        }
+        return names;
     }
 
     public async Task<JsonObject> ReadAsync(
@@ -93,7 +107,7 @@ public sealed class KeyScenario : IScenario
             var key = (await aws.Kms.DescribeKeyAsync(id, cancel)).KeyMetadata;
             var rotation = await aws.Kms.GetKeyRotationStatusAsync(id, cancel);
             var policy = await aws.Kms.GetKeyPolicyAsync(
-                new GetKeyPolicyRequest { KeyId = id, PolicyName = "default" },
+                new GetKeyPolicyRequest { KeyId = id, PolicyName = PolicyName },
                 cancel
             );
             return new JsonObject
@@ -101,7 +115,7 @@ public sealed class KeyScenario : IScenario
                 ["state"] = key.KeyState.Value,
                 ["rotation"] = rotation.KeyRotationEnabled == true ? rotation.RotationPeriodInDays : null,
                 ["description"] = key.Description,
-                ["statements"] = JsonNode.Parse(policy.Policy)!["Statement"]!.AsArray().Count,
+                ["policy"] = Shown(JsonNode.Parse(policy.Policy)!),
             };
         }
         catch (NotFoundException)
@@ -109,4 +123,7 @@ public sealed class KeyScenario : IScenario
             return null;
         }
     }
+
+    private static JsonNode Shown(JsonNode policy) =>
+        policy["Statement"] is JsonArray { Count: 1 } only && (string?)only[0]!["Sid"] == UsualSid ? "default" : policy;
 }
