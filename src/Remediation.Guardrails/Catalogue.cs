@@ -57,6 +57,7 @@ public static class Catalogue
             new(Sqs.QueuePublic.Id, () => Sqs.QueuePublic.Guardrail),
             new(Kms.KeyDeletionScheduled.Id, () => Kms.KeyDeletionScheduled.Guardrail),
             new(Kms.KeyPolicyPublic.Id, () => Kms.KeyPolicyPublic.Guardrail),
+            new(SecretsManager.PolicyPublic.Id, () => SecretsManager.PolicyPublic.Guardrail),
             new(Kms.KeyRotationDisabled.Id, () => Kms.KeyRotationDisabled.Guardrail),
             new(Logs.RetentionLowered.Id, () => Logs.RetentionLowered.Guardrail),
         ]);

@@ -38,6 +38,7 @@ public static class ScenarioList
         new DatabaseScenario(),
         new KeyScenario(),
         new LogGroupScenario(),
+        new SecretScenario(),
     ];
 
     /// <summary>The scenario of a guardrail's kind.</summary>

@@ -7,6 +7,7 @@ using Remediation.Engine.Repairs;
 using Remediation.Guardrails;
 using Remediation.Guardrails.Kms;
 using Remediation.Guardrails.S3;
+using Remediation.Guardrails.SecretsManager;
 using Remediation.Guardrails.Self;
 using Remediation.Guardrails.Sns;
 using Remediation.Samples;
@@ -95,6 +96,7 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
     [InlineData("sqs-queue-public", "SetQueueAttributes", "InvalidAttributeValue")]
     [InlineData("sns-topic-public", "SetTopicAttributes", "InvalidParameter")]
     [InlineData("kms-key-policy-public", "PutKeyPolicy", "MalformedPolicyDocumentException")]
+    [InlineData("secretsmanager-policy-public", "PutResourcePolicy", "MalformedPolicyDocumentException")]
     public async Task What_AWS_does_not_take_of_another_resources_policy_goes_too(
         string guardrail,
         string operation,
@@ -159,6 +161,10 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
                     AttributeName = "Policy",
                     AttributeValue = policy,
                 },
+                Cancel
+            ),
+            "secretsmanager-policy-public" => aws.SecretsManager.PutResourcePolicyAsync(
+                new() { SecretId = names["secretArn"], ResourcePolicy = policy },
                 Cancel
             ),
             "kms-key-policy-public" => aws.Kms.PutKeyPolicyAsync(

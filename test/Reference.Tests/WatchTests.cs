@@ -97,6 +97,11 @@ public sealed class WatchTests(AuthorizationReference reference)
             "kms.amazonaws.com:EnableKey",
             "https://docs.aws.amazon.com/kms/latest/developerguide/ct-enablekey.html"
         ),
+        Recorded(
+            "secretsmanager-policy-public",
+            "secretsmanager.amazonaws.com:RestoreSecret",
+            "https://docs.aws.amazon.com/secretsmanager/latest/userguide/cloudtrail_log_entries.html"
+        ),
         RecordedByConfig("rds-snapshot-public", "AWS::RDS::DBSnapshot"),
         RecordedByConfig("rds-snapshot-public", "AWS::RDS::DBClusterSnapshot"),
         new(

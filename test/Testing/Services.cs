@@ -123,6 +123,7 @@ public static class Services
                 [Refusal.Expired] = new(400, "ExpiredToken", "The provided token has expired."),
             },
         },
+        new("secretsmanager", Protocol.Json11),
         // https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html#API_SetTopicAttributes_Errors
         new("sns", Protocol.Query)
         {
