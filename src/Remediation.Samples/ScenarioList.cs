@@ -39,6 +39,7 @@ public static class ScenarioList
         new KeyScenario(),
         new LogGroupScenario(),
         new SecretScenario(),
+        new RepositoryScenario(),
     ];
 
     /// <summary>The scenario of a guardrail's kind.</summary>

@@ -5,6 +5,7 @@ using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
 using Remediation.Engine.Repairs;
 using Remediation.Guardrails;
+using Remediation.Guardrails.Ecr;
 using Remediation.Guardrails.Kms;
 using Remediation.Guardrails.S3;
 using Remediation.Guardrails.SecretsManager;
@@ -97,6 +98,7 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
     [InlineData("sns-topic-public", "SetTopicAttributes", "InvalidParameter")]
     [InlineData("kms-key-policy-public", "PutKeyPolicy", "MalformedPolicyDocumentException")]
     [InlineData("secretsmanager-policy-public", "PutResourcePolicy", "MalformedPolicyDocumentException")]
+    [InlineData("ecr-policy-public", "SetRepositoryPolicy", "InvalidParameterException")]
     public async Task What_AWS_does_not_take_of_another_resources_policy_goes_too(
         string guardrail,
         string operation,
@@ -165,6 +167,10 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
             ),
             "secretsmanager-policy-public" => aws.SecretsManager.PutResourcePolicyAsync(
                 new() { SecretId = names["secretArn"], ResourcePolicy = policy },
+                Cancel
+            ),
+            "ecr-policy-public" => aws.Ecr.SetRepositoryPolicyAsync(
+                new() { RepositoryName = names["repository"], PolicyText = policy },
                 Cancel
             ),
             "kms-key-policy-public" => aws.Kms.PutKeyPolicyAsync(

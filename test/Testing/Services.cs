@@ -33,6 +33,14 @@ public static class Services
                 [Refusal.Expired] = new(400, "RequestExpired", "Request has expired."),
             },
         },
+        new("ecr", Protocol.Json11)
+        {
+            // https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
+            Refusals = new Dictionary<Refusal, Answer>
+            {
+                [Refusal.ServerError] = new(500, "ServerException", "An internal server error occurred"),
+            },
+        },
         new("events", Protocol.Json11),
         new("iam", Protocol.Query),
         new("kms", Protocol.Json11),
