@@ -40,6 +40,7 @@ public static class ScenarioList
         new LogGroupScenario(),
         new SecretScenario(),
         new RepositoryScenario(),
+        new DocumentScenario(),
     ];
 
     /// <summary>The scenario of a guardrail's kind.</summary>

@@ -37,16 +37,29 @@ public sealed record Shares(Sequence<string> With)
         string thing,
         Func<string, bool> isAllowed,
         params Setting<Sequence<string>>[] names
+    ) => Judge(seen, seen.State.With, seen.State.Without, thing, isAllowed, names);
+
+    /// <summary>The same of a state that holds more than whom something is shared with.</summary>
+    /// <param name="with">Whom it is shared with.</param>
+    /// <param name="without">The state without some shares.</param>
+    public static Verdict Judge<TState>(
+        Seen<TState> seen,
+        IEnumerable<string> with,
+        Func<IReadOnlyCollection<string>, TState> without,
+        string thing,
+        Func<string, bool> isAllowed,
+        params Setting<Sequence<string>>[] names
     )
+        where TState : class
     {
-        var wrong = seen.State.With.Where(share => share == Everybody || !isAllowed(share)).ToList();
+        var wrong = with.Where(share => share == Everybody || !isAllowed(share)).ToList();
         if (wrong.Count == 0)
             return seen.Compliant($"the {thing} is shared with nobody who is not allowed");
         var why = $"the {thing} is shared with {Named(wrong)}";
         if (names.Any(setting => seen.Get(setting).Count > 0))
-            return seen.Violation(why, seen.State.Without(wrong));
+            return seen.Violation(why, without(wrong));
         return wrong.Contains(Everybody)
-            ? seen.Violation(why, seen.State.Without([Everybody]))
+            ? seen.Violation(why, without([Everybody]))
             : seen.Told($"{why}; nothing is taken back until `{names[0].Name}` names who may have shares");
     }
 
