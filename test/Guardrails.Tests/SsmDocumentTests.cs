@@ -22,6 +22,8 @@ public sealed class SsmDocumentTests
         "aws-cn"
     );
 
+    private const string Named = $$"""{"allowedAccounts":["{{Friend}}"]}""";
+
     private static Sharing With(params string[] accounts) =>
         new([.. accounts.Select(account => new DocumentShare(account, "$DEFAULT"))]);
 
@@ -77,7 +79,8 @@ public sealed class SsmDocumentTests
         Assert.Equal(With(Friend), Wanted(settings, With(Friend, Stranger, "all")));
         Assert.IsType<Verdict.Compliant>(Some.Judge(Rule, Document, With(Friend), settings));
         Assert.IsType<Verdict.Compliant>(Some.Judge(Rule, Document, With(Document.Account)));
-        Assert.Equal(With(), Wanted("{}", With(Friend)));
+        Assert.Equal(With(Friend), Wanted("{}", With(Friend, "all")));
+        Assert.Null(Assert.IsType<Verdict.Violation>(Some.Judge(Rule, Document, With(Friend))).Wanted);
     }
 
     [Fact]
@@ -86,7 +89,7 @@ public sealed class SsmDocumentTests
         var before = new Sharing([new(Stranger, "$ALL"), new("777788889999", "$LATEST")]);
         Assert.Equal(
             [$"""AccountIdsToRemove ["{Stranger}","777788889999"]"""],
-            Some.Plan(Rule, Document, before).Select(Said)
+            Some.Plan(Rule, Document, before, Named).Select(Said)
         );
         Assert.Equal(
             [
@@ -101,7 +104,7 @@ public sealed class SsmDocumentTests
     public void A_call_takes_twenty_accounts_at_most_and_everybody_alone_and_first()
     {
         var many = Enumerable.Range(0, 41).Select(number => $"{200_000_000_000 + number}").Append("all").ToArray();
-        var steps = Some.Plan(Rule, Document, With(many));
+        var steps = Some.Plan(Rule, Document, With(many), Named);
         Assert.Equal([1, 20, 20, 1], steps.Select(s => s.Parameters["AccountIdsToRemove"]!.AsArray().Count));
         Assert.Equal("all", (string?)steps[0].Parameters["AccountIdsToRemove"]![0]);
         var why = Some.Judge(Rule, Document, With(many)).Why;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
+using Remediation.Guardrails;
 using Xunit;
 
 namespace Lambda.Tests;
@@ -33,6 +34,21 @@ public sealed partial class BinaryTests(Binary binary)
     [Fact]
     public void The_executable_has_at_most_20_MB() =>
         Assert.InRange(new FileInfo(binary.Executable).Length, 1_000_000, 20_000_000);
+
+    [Fact]
+    public void What_is_only_for_pages_is_not_in_the_executable()
+    {
+        var executable = File.ReadAllBytes(binary.Executable);
+        var guardrail = Catalogue.All[0];
+        Assert.True(Holds(executable, guardrail.Title), "a notice has the title");
+        Assert.All(
+            [guardrail.Repairs, guardrail.Spares, guardrail.Breaks],
+            text => Assert.False(Holds(executable, text), $"the executable holds a page's text: {text}")
+        );
+    }
+
+    private static bool Holds(byte[] executable, string text) =>
+        executable.AsSpan().IndexOf(Encoding.Unicode.GetBytes(text)) >= 0;
 
     [Fact]
     public void The_executable_needs_no_newer_glibc_than_Amazon_Linux_2023_has()

@@ -142,7 +142,7 @@ public static partial class Public
                 ["Remove"] = Texts(gone),
                 ["Add"] = Texts(made),
             },
-            async run => await run.Aws.EC2.ModifyImageAttributeAsync(request, run.Cancel)
+            run => run.Aws.EC2.ModifyImageAttributeAsync(request, run.Cancel).AsAnswer()
         );
     }
 

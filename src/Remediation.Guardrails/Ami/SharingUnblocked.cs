@@ -71,15 +71,16 @@ public static partial class SharingUnblocked
         value == None
             ? RegionSettings.Write(
                 Disable,
-                async run => await run.Aws.EC2.DisableImageBlockPublicAccessAsync(new(), run.Cancel)
+                run => run.Aws.EC2.DisableImageBlockPublicAccessAsync(new(), run.Cancel).AsAnswer()
             )
             : RegionSettings.Write(
                 Enable,
-                async run =>
-                    await run.Aws.EC2.EnableImageBlockPublicAccessAsync(
-                        new() { ImageBlockPublicAccessState = value },
-                        run.Cancel
-                    ),
+                run =>
+                    run.Aws.EC2.EnableImageBlockPublicAccessAsync(
+                            new() { ImageBlockPublicAccessState = value },
+                            run.Cancel
+                        )
+                        .AsAnswer(),
                 new() { ["ImageBlockPublicAccessState"] = value }
             );
 

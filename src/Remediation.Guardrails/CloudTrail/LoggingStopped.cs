@@ -102,7 +102,7 @@ public static partial class LoggingStopped
             StartLogging,
             "StartLogging",
             new() { ["Name"] = trail },
-            async run => await run.Aws.CloudTrail.StartLoggingAsync(new() { Name = trail }, run.Cancel)
+            run => run.Aws.CloudTrail.StartLoggingAsync(new() { Name = trail }, run.Cancel).AsAnswer()
         );
 
     private static Step Stop(string trail) =>
@@ -110,7 +110,7 @@ public static partial class LoggingStopped
             StopLogging,
             "StopLogging",
             new() { ["Name"] = trail },
-            async run => await run.Aws.CloudTrail.StopLoggingAsync(new() { Name = trail }, run.Cancel)
+            run => run.Aws.CloudTrail.StopLoggingAsync(new() { Name = trail }, run.Cancel).AsAnswer()
         );
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]

@@ -225,7 +225,7 @@ public static partial class TrailDeleted
             CreateTrail,
             "CreateTrail",
             configuration.Shown(name),
-            async run => await run.Aws.CloudTrail.CreateTrailAsync(configuration.ToCreate(name), run.Cancel)
+            run => run.Aws.CloudTrail.CreateTrailAsync(configuration.ToCreate(name), run.Cancel).AsAnswer()
         );
 
     private static Step Tag(Resource resource, List<TagOfTrail> tags)
@@ -243,7 +243,7 @@ public static partial class TrailDeleted
                 ["ResourceId"] = request.ResourceId,
                 ["TagsList"] = new JsonArray([.. tags.Select(tag => JsonValue.Create($"{tag.Key}={tag.Value}"))]),
             },
-            async run => await run.Aws.CloudTrail.AddTagsAsync(request, run.Cancel)
+            run => run.Aws.CloudTrail.AddTagsAsync(request, run.Cancel).AsAnswer()
         );
     }
 
@@ -252,7 +252,7 @@ public static partial class TrailDeleted
             DeleteTrail,
             Deleting,
             new() { ["Name"] = name },
-            async run => await run.Aws.CloudTrail.DeleteTrailAsync(new() { Name = name }, run.Cancel)
+            run => run.Aws.CloudTrail.DeleteTrailAsync(new() { Name = name }, run.Cancel).AsAnswer()
         );
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]

@@ -160,7 +160,7 @@ public static partial class TrailWeakened
             UpdateTrail,
             "UpdateTrail",
             TrailConfiguration.Shown(request),
-            async run => await run.Aws.CloudTrail.UpdateTrailAsync(request, run.Cancel)
+            run => run.Aws.CloudTrail.UpdateTrailAsync(request, run.Cancel).AsAnswer()
         );
     }
 

@@ -19,7 +19,7 @@ internal static class TrailWrites
             StartLogging,
             "StartLogging",
             new() { ["Name"] = trail },
-            async run => await run.Aws.CloudTrail.StartLoggingAsync(new() { Name = trail }, run.Cancel)
+            run => run.Aws.CloudTrail.StartLoggingAsync(new() { Name = trail }, run.Cancel).AsAnswer()
         );
 
     /// <summary>Gives a trail selectors in the place of its own.</summary>
@@ -28,7 +28,7 @@ internal static class TrailWrites
             PutEventSelectors,
             "PutEventSelectors",
             selectors.Shown(trail),
-            async run => await run.Aws.CloudTrail.PutEventSelectorsAsync(selectors.ToPut(trail), run.Cancel)
+            run => run.Aws.CloudTrail.PutEventSelectorsAsync(selectors.ToPut(trail), run.Cancel).AsAnswer()
         );
 
     /// <summary>Lets a trail look for some unusual activity, and for no other.</summary>
@@ -37,7 +37,8 @@ internal static class TrailWrites
             PutInsightSelectors,
             "PutInsightSelectors",
             InsightSelection.Shown(trail, insights),
-            async run =>
-                await run.Aws.CloudTrail.PutInsightSelectorsAsync(InsightSelection.ToPut(trail, insights), run.Cancel)
+            run =>
+                run.Aws.CloudTrail.PutInsightSelectorsAsync(InsightSelection.ToPut(trail, insights), run.Cancel)
+                    .AsAnswer()
         );
 }

@@ -187,7 +187,7 @@ public static partial class PitrDisabled
             UpdateBackups,
             Update,
             shown,
-            async run => await run.Aws.DynamoDb.UpdateContinuousBackupsAsync(request, run.Cancel)
+            run => run.Aws.DynamoDb.UpdateContinuousBackupsAsync(request, run.Cancel).AsAnswer()
         );
     }
 

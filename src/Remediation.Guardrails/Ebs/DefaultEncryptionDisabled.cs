@@ -72,11 +72,11 @@ public static partial class DefaultEncryptionDisabled
         value
             ? RegionSettings.Write(
                 Enable,
-                async run => await run.Aws.EC2.EnableEbsEncryptionByDefaultAsync(new(), run.Cancel)
+                run => run.Aws.EC2.EnableEbsEncryptionByDefaultAsync(new(), run.Cancel).AsAnswer()
             )
             : RegionSettings.Write(
                 Disable,
-                async run => await run.Aws.EC2.DisableEbsEncryptionByDefaultAsync(new(), run.Cancel)
+                run => run.Aws.EC2.DisableEbsEncryptionByDefaultAsync(new(), run.Cancel).AsAnswer()
             );
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]

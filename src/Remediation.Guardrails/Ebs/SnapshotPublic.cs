@@ -145,7 +145,7 @@ public static partial class SnapshotPublic
                 ["GroupNames"] = Texts(groups),
                 ["UserIds"] = Texts(accounts),
             },
-            async run => await run.Aws.EC2.ModifySnapshotAttributeAsync(request, run.Cancel)
+            run => run.Aws.EC2.ModifySnapshotAttributeAsync(request, run.Cancel).AsAnswer()
         );
     }
 

@@ -96,12 +96,11 @@ public static partial class SnapshotSharingUnblocked
         value == None
             ? RegionSettings.Write(
                 Disable,
-                async run => await run.Aws.EC2.DisableSnapshotBlockPublicAccessAsync(new(), run.Cancel)
+                run => run.Aws.EC2.DisableSnapshotBlockPublicAccessAsync(new(), run.Cancel).AsAnswer()
             )
             : RegionSettings.Write(
                 Enable,
-                async run =>
-                    await run.Aws.EC2.EnableSnapshotBlockPublicAccessAsync(new() { State = value }, run.Cancel),
+                run => run.Aws.EC2.EnableSnapshotBlockPublicAccessAsync(new() { State = value }, run.Cancel).AsAnswer(),
                 new() { ["State"] = value }
             );
 

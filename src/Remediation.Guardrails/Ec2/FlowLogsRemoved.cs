@@ -174,19 +174,20 @@ public static partial class FlowLogsRemoved
                 ["LogDestinationType"] = "s3",
                 ["LogDestination"] = log.Destination,
             },
-            async run =>
-                await run.Aws.EC2.CreateFlowLogsAsync(
-                    new()
-                    {
-                        ClientToken = run.Token,
-                        ResourceIds = [vpc],
-                        ResourceType = FlowLogsResourceType.VPC,
-                        TrafficType = log.Traffic,
-                        LogDestinationType = LogDestinationType.S3,
-                        LogDestination = log.Destination,
-                    },
-                    run.Cancel
-                )
+            run =>
+                run.Aws.EC2.CreateFlowLogsAsync(
+                        new()
+                        {
+                            ClientToken = run.Token,
+                            ResourceIds = [vpc],
+                            ResourceType = FlowLogsResourceType.VPC,
+                            TrafficType = log.Traffic,
+                            LogDestinationType = LogDestinationType.S3,
+                            LogDestination = log.Destination,
+                        },
+                        run.Cancel
+                    )
+                    .AsAnswer()
         );
 
     private static Step Deletion(List<string> logs) =>
@@ -194,7 +195,7 @@ public static partial class FlowLogsRemoved
             Delete,
             Vpcs.LogsDeleted,
             new() { ["FlowLogIds"] = new JsonArray([.. logs.Select(log => (JsonNode?)JsonValue.Create(log))]) },
-            async run => await run.Aws.EC2.DeleteFlowLogsAsync(new() { FlowLogIds = logs }, run.Cancel)
+            run => run.Aws.EC2.DeleteFlowLogsAsync(new() { FlowLogIds = logs }, run.Cancel).AsAnswer()
         );
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]

@@ -42,16 +42,18 @@ internal static class GroupWrites
                 ["SecurityGroupRuleIds"] = new JsonArray([.. rules.Select(rule => (JsonNode?)JsonValue.Create(rule))]),
             },
             isEgress
-                ? async run =>
-                    await run.Aws.EC2.RevokeSecurityGroupEgressAsync(
-                        new() { GroupId = group, SecurityGroupRuleIds = rules },
-                        run.Cancel
-                    )
-                : async run =>
-                    await run.Aws.EC2.RevokeSecurityGroupIngressAsync(
-                        new() { GroupId = group, SecurityGroupRuleIds = rules },
-                        run.Cancel
-                    )
+                ? run =>
+                    run.Aws.EC2.RevokeSecurityGroupEgressAsync(
+                            new() { GroupId = group, SecurityGroupRuleIds = rules },
+                            run.Cancel
+                        )
+                        .AsAnswer()
+                : run =>
+                    run.Aws.EC2.RevokeSecurityGroupIngressAsync(
+                            new() { GroupId = group, SecurityGroupRuleIds = rules },
+                            run.Cancel
+                        )
+                        .AsAnswer()
         );
 
     private static Step Authorize(string group, GroupRule rule, bool isEgress) =>
@@ -65,15 +67,17 @@ internal static class GroupWrites
                 ["Description"] = rule.Description,
             },
             isEgress
-                ? async run =>
-                    await run.Aws.EC2.AuthorizeSecurityGroupEgressAsync(
-                        new() { GroupId = group, IpPermissions = [rule.ToPermission()] },
-                        run.Cancel
-                    )
-                : async run =>
-                    await run.Aws.EC2.AuthorizeSecurityGroupIngressAsync(
-                        new() { GroupId = group, IpPermissions = [rule.ToPermission()] },
-                        run.Cancel
-                    )
+                ? run =>
+                    run.Aws.EC2.AuthorizeSecurityGroupEgressAsync(
+                            new() { GroupId = group, IpPermissions = [rule.ToPermission()] },
+                            run.Cancel
+                        )
+                        .AsAnswer()
+                : run =>
+                    run.Aws.EC2.AuthorizeSecurityGroupIngressAsync(
+                            new() { GroupId = group, IpPermissions = [rule.ToPermission()] },
+                            run.Cancel
+                        )
+                        .AsAnswer()
         );
 }

@@ -135,7 +135,7 @@ public static partial class Imdsv1Allowed
             Modify,
             Modifying,
             parameters,
-            async run => await run.Aws.EC2.ModifyInstanceMetadataOptionsAsync(request, run.Cancel)
+            run => run.Aws.EC2.ModifyInstanceMetadataOptionsAsync(request, run.Cancel).AsAnswer()
         );
     }
 

@@ -197,16 +197,17 @@ public static partial class NaclOpenToWorld
                 ["RuleNumber"] = number,
                 ["Egress"] = false,
             },
-            async run =>
-                await run.Aws.EC2.DeleteNetworkAclEntryAsync(
-                    new()
-                    {
-                        NetworkAclId = acl,
-                        RuleNumber = number,
-                        Egress = false,
-                    },
-                    run.Cancel
-                )
+            run =>
+                run.Aws.EC2.DeleteNetworkAclEntryAsync(
+                        new()
+                        {
+                            NetworkAclId = acl,
+                            RuleNumber = number,
+                            Egress = false,
+                        },
+                        run.Cancel
+                    )
+                    .AsAnswer()
         );
 
     private static Step Creation(string acl, AclEntry entry) =>
@@ -214,7 +215,7 @@ public static partial class NaclOpenToWorld
             Create,
             Creating,
             new() { ["NetworkAclId"] = acl, ["Entry"] = $"{entry}, {(entry.Allows ? "allowed" : "denied")}" },
-            async run => await run.Aws.EC2.CreateNetworkAclEntryAsync(entry.ToRequest(acl), run.Cancel)
+            run => run.Aws.EC2.CreateNetworkAclEntryAsync(entry.ToRequest(acl), run.Cancel).AsAnswer()
         );
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]

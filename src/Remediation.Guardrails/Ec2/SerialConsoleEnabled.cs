@@ -65,11 +65,11 @@ public static partial class SerialConsoleEnabled
         value
             ? RegionSettings.Write(
                 Enable,
-                async run => await run.Aws.EC2.EnableSerialConsoleAccessAsync(new(), run.Cancel)
+                run => run.Aws.EC2.EnableSerialConsoleAccessAsync(new(), run.Cancel).AsAnswer()
             )
             : RegionSettings.Write(
                 Disable,
-                async run => await run.Aws.EC2.DisableSerialConsoleAccessAsync(new(), run.Cancel)
+                run => run.Aws.EC2.DisableSerialConsoleAccessAsync(new(), run.Cancel).AsAnswer()
             );
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]

@@ -125,11 +125,12 @@ public static partial class SubnetAutoPublicIp
             Modify,
             "ModifySubnetAttribute",
             new() { ["SubnetId"] = subnet, ["MapPublicIpOnLaunch"] = mapsPublicIp },
-            async run =>
-                await run.Aws.EC2.ModifySubnetAttributeAsync(
-                    new() { SubnetId = subnet, MapPublicIpOnLaunch = mapsPublicIp },
-                    run.Cancel
-                )
+            run =>
+                run.Aws.EC2.ModifySubnetAttributeAsync(
+                        new() { SubnetId = subnet, MapPublicIpOnLaunch = mapsPublicIp },
+                        run.Cancel
+                    )
+                    .AsAnswer()
         );
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]

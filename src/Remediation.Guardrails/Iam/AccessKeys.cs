@@ -64,16 +64,17 @@ internal static class AccessKeys
             Update,
             "UpdateAccessKey",
             parameters,
-            async run =>
-                await run.Aws.Iam.UpdateAccessKeyAsync(
-                    new()
-                    {
-                        UserName = user,
-                        AccessKeyId = key,
-                        Status = status,
-                    },
-                    run.Cancel
-                )
+            run =>
+                run.Aws.Iam.UpdateAccessKeyAsync(
+                        new()
+                        {
+                            UserName = user,
+                            AccessKeyId = key,
+                            Status = status,
+                        },
+                        run.Cancel
+                    )
+                    .AsAnswer()
         );
     }
 

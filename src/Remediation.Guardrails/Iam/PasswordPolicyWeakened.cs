@@ -222,7 +222,7 @@ public static partial class PasswordPolicyWeakened
                 Delete,
                 "DeleteAccountPasswordPolicy",
                 new JsonObject(),
-                async run => await run.Aws.Iam.DeleteAccountPasswordPolicyAsync(new(), run.Cancel)
+                run => run.Aws.Iam.DeleteAccountPasswordPolicyAsync(new(), run.Cancel).AsAnswer()
             );
     }
 
@@ -257,7 +257,7 @@ public static partial class PasswordPolicyWeakened
             Update,
             "UpdateAccountPasswordPolicy",
             parameters,
-            async run => await run.Aws.Iam.UpdateAccountPasswordPolicyAsync(request, run.Cancel)
+            run => run.Aws.Iam.UpdateAccountPasswordPolicyAsync(request, run.Cancel).AsAnswer()
         );
     }
 

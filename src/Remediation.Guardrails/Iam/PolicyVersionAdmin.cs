@@ -111,7 +111,7 @@ public static partial class PolicyVersionAdmin
             SetDefault,
             "SetDefaultPolicyVersion",
             new JsonObject { ["PolicyArn"] = request.PolicyArn, ["VersionId"] = request.VersionId },
-            async run => await run.Aws.Iam.SetDefaultPolicyVersionAsync(request, run.Cancel)
+            run => run.Aws.Iam.SetDefaultPolicyVersionAsync(request, run.Cancel).AsAnswer()
         );
     }
 

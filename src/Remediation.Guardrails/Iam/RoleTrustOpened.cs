@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Amazon.IdentityManagement.Model;
 using Amazon.Runtime;
 using Remediation.Guardrails.Self;
 using Remediation.Guardrails.Shared.Policies;
@@ -117,33 +116,18 @@ public static partial class RoleTrustOpened
             Update,
             "UpdateAssumeRolePolicy",
             new() { ["RoleName"] = resource.Id, ["PolicyDocument"] = to.Trust },
-            run => WriteAsync(run, resource.Id, to.Trust)
+            run =>
+                PolicyPut.RunAsync(
+                    run,
+                    to.Trust,
+                    "MalformedPolicyDocument",
+                    text => PutAsync(run, resource.Id, text ?? TrustDocument.Nobody)
+                )
         );
     }
 
-    // IAM keeps a policy that names somebody who was deleted since, and does not take it again.
-    private static async Task<AmazonWebServiceResponse> WriteAsync(StepRun run, string role, string trust)
-    {
-        try
-        {
-            return await PutAsync(trust);
-        }
-        catch (MalformedPolicyDocumentException refused) when (DeadPrincipals.Without(trust) is { } rest)
-        {
-            var answer = await PutAsync(rest.Policy ?? TrustDocument.Nobody);
-            run.Notes.Add(
-                $"IAM does not take principals that were deleted ({refused.Message}): "
-                    + $"{string.Join(", ", rest.Dead)} went too"
-            );
-            return answer;
-        }
-
-        async Task<AmazonWebServiceResponse> PutAsync(string document) =>
-            await run.Aws.Iam.UpdateAssumeRolePolicyAsync(
-                new() { RoleName = role, PolicyDocument = document },
-                run.Cancel
-            );
-    }
+    private static async Task<AmazonWebServiceResponse> PutAsync(StepRun run, string role, string trust) =>
+        await run.Aws.Iam.UpdateAssumeRolePolicyAsync(new() { RoleName = role, PolicyDocument = trust }, run.Cancel);
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     [JsonSerializable(typeof(RoleTrust))]

@@ -150,8 +150,8 @@ public static partial class KeyDeletionScheduled
             Cancel,
             "CancelKeyDeletion",
             new() { ["KeyId"] = key },
-            async run =>
-                await run.Aws.Kms.CancelKeyDeletionAsync(new CancelKeyDeletionRequest { KeyId = key }, run.Cancel)
+            run =>
+                run.Aws.Kms.CancelKeyDeletionAsync(new CancelKeyDeletionRequest { KeyId = key }, run.Cancel).AsAnswer()
         );
 
     private static Step Enabling(string key) =>
@@ -159,7 +159,7 @@ public static partial class KeyDeletionScheduled
             Enable,
             "EnableKey",
             new() { ["KeyId"] = key },
-            async run => await run.Aws.Kms.EnableKeyAsync(new EnableKeyRequest { KeyId = key }, run.Cancel)
+            run => run.Aws.Kms.EnableKeyAsync(new EnableKeyRequest { KeyId = key }, run.Cancel).AsAnswer()
         );
 
     private static Step Disabling(string key) =>
@@ -167,7 +167,7 @@ public static partial class KeyDeletionScheduled
             Disable,
             "DisableKey",
             new() { ["KeyId"] = key },
-            async run => await run.Aws.Kms.DisableKeyAsync(new DisableKeyRequest { KeyId = key }, run.Cancel)
+            run => run.Aws.Kms.DisableKeyAsync(new DisableKeyRequest { KeyId = key }, run.Cancel).AsAnswer()
         );
 
     private static Step Scheduling(string key) =>
@@ -175,8 +175,9 @@ public static partial class KeyDeletionScheduled
             Schedule,
             "ScheduleKeyDeletion",
             new() { ["KeyId"] = key },
-            async run =>
-                await run.Aws.Kms.ScheduleKeyDeletionAsync(new ScheduleKeyDeletionRequest { KeyId = key }, run.Cancel)
+            run =>
+                run.Aws.Kms.ScheduleKeyDeletionAsync(new ScheduleKeyDeletionRequest { KeyId = key }, run.Cancel)
+                    .AsAnswer()
         );
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]

@@ -157,11 +157,12 @@ public static partial class KeyRotationDisabled
             EnableRotation,
             "EnableKeyRotation",
             new() { ["KeyId"] = key, ["RotationPeriodInDays"] = period },
-            async run =>
-                await run.Aws.Kms.EnableKeyRotationAsync(
-                    new EnableKeyRotationRequest { KeyId = key, RotationPeriodInDays = period },
-                    run.Cancel
-                )
+            run =>
+                run.Aws.Kms.EnableKeyRotationAsync(
+                        new EnableKeyRotationRequest { KeyId = key, RotationPeriodInDays = period },
+                        run.Cancel
+                    )
+                    .AsAnswer()
         );
 
     private static Step Disable(string key) =>
@@ -169,8 +170,9 @@ public static partial class KeyRotationDisabled
             DisableRotation,
             "DisableKeyRotation",
             new() { ["KeyId"] = key },
-            async run =>
-                await run.Aws.Kms.DisableKeyRotationAsync(new DisableKeyRotationRequest { KeyId = key }, run.Cancel)
+            run =>
+                run.Aws.Kms.DisableKeyRotationAsync(new DisableKeyRotationRequest { KeyId = key }, run.Cancel)
+                    .AsAnswer()
         );
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]

@@ -147,11 +147,12 @@ public static partial class RetentionLowered
             PutRetention,
             Put,
             new() { ["logGroupName"] = group, ["retentionInDays"] = days },
-            async run =>
-                await run.Aws.Logs.PutRetentionPolicyAsync(
-                    new PutRetentionPolicyRequest { LogGroupName = group, RetentionInDays = days },
-                    run.Cancel
-                )
+            run =>
+                run.Aws.Logs.PutRetentionPolicyAsync(
+                        new PutRetentionPolicyRequest { LogGroupName = group, RetentionInDays = days },
+                        run.Cancel
+                    )
+                    .AsAnswer()
         );
 
     private static Step KeepForEver(string group) =>
@@ -159,11 +160,12 @@ public static partial class RetentionLowered
             DeleteRetention,
             Delete,
             new() { ["logGroupName"] = group },
-            async run =>
-                await run.Aws.Logs.DeleteRetentionPolicyAsync(
-                    new DeleteRetentionPolicyRequest { LogGroupName = group },
-                    run.Cancel
-                )
+            run =>
+                run.Aws.Logs.DeleteRetentionPolicyAsync(
+                        new DeleteRetentionPolicyRequest { LogGroupName = group },
+                        run.Cancel
+                    )
+                    .AsAnswer()
         );
 
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]

@@ -99,7 +99,7 @@ internal sealed class DatabaseKind
             Write,
             ModifyOperation,
             new() { [$"{Name}Identifier"] = name, [member] = value },
-            async run => await Modify(run.Aws.Rds, name, change, run.Cancel)
+            run => Modify(run.Aws.Rds, name, change, run.Cancel).AsAnswer()
         );
 
     private static DatabaseKind Instances() =>

@@ -80,7 +80,7 @@ internal sealed class SnapshotKind
                     .. (added ?? removed ?? []).Select(value => (JsonNode)value),
                 ]),
             },
-            async run => await ModifyShares(run.Aws.Rds, snapshot, (added, removed), run.Cancel)
+            run => ModifyShares(run.Aws.Rds, snapshot, (added, removed), run.Cancel).AsAnswer()
         );
 
     private static SnapshotKind OfInstances() =>

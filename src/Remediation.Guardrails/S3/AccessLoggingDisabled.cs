@@ -133,7 +133,7 @@ public static partial class AccessLoggingDisabled
                 ["TargetBucket"] = logging.Bucket,
                 ["TargetPrefix"] = logging.Bucket is null ? null : logging.Prefix ?? "",
             },
-            async run => await run.Aws.S3.PutBucketLoggingAsync(request, run.Cancel)
+            run => run.Aws.S3.PutBucketLoggingAsync(request, run.Cancel).AsAnswer()
         );
     }
 

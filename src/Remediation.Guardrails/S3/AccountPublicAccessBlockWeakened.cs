@@ -126,7 +126,7 @@ public static partial class AccountPublicAccessBlockWeakened
                 ["BlockPublicPolicy"] = block.BlockPublicPolicy,
                 ["RestrictPublicBuckets"] = block.RestrictPublicBuckets,
             },
-            async run => await run.Aws.S3Control.PutPublicAccessBlockAsync(request, run.Cancel)
+            run => run.Aws.S3Control.PutPublicAccessBlockAsync(request, run.Cancel).AsAnswer()
         );
     }
 
@@ -138,7 +138,7 @@ public static partial class AccountPublicAccessBlockWeakened
             PutBlock,
             "DeleteAccountPublicAccessBlock",
             new() { ["AccountId"] = account.Account },
-            async run => await run.Aws.S3Control.DeletePublicAccessBlockAsync(request, run.Cancel)
+            run => run.Aws.S3Control.DeletePublicAccessBlockAsync(request, run.Cancel).AsAnswer()
         );
     }
 

@@ -135,7 +135,7 @@ public static partial class BucketAclPublic
             PutAcl,
             "PutBucketAcl",
             new() { ["Bucket"] = bucket.Id, ["Grants"] = new JsonArray([.. acl.Grants.Select(g => (JsonNode)$"{g}")]) },
-            async run => await run.Aws.S3Acl.PutBucketAclAsync(Request(bucket, acl), run.Cancel)
+            run => run.Aws.S3Acl.PutBucketAclAsync(Request(bucket, acl), run.Cancel).AsAnswer()
         );
 
     // A hundred grants, as many as an ACL may have, fit into a body and not into headers.

@@ -168,7 +168,7 @@ public static partial class EncryptionWeakened
                 ["KMSMasterKeyID"] = encryption.Key,
                 ["BucketKeyEnabled"] = encryption.HasBucketKey,
             },
-            async run => await run.Aws.S3.PutBucketEncryptionAsync(Request(bucket, encryption, algorithm), run.Cancel)
+            run => run.Aws.S3.PutBucketEncryptionAsync(Request(bucket, encryption, algorithm), run.Cancel).AsAnswer()
         );
 
     private static PutBucketEncryptionRequest Request(Resource bucket, Encryption encryption, string algorithm)
@@ -203,7 +203,7 @@ public static partial class EncryptionWeakened
             PutEncryption,
             "DeleteBucketEncryption",
             new() { ["Bucket"] = bucket.Id },
-            async run => await run.Aws.S3.DeleteBucketEncryptionAsync(request, run.Cancel)
+            run => run.Aws.S3.DeleteBucketEncryptionAsync(request, run.Cancel).AsAnswer()
         );
     }
 

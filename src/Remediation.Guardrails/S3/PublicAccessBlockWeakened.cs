@@ -110,7 +110,7 @@ public static partial class PublicAccessBlockWeakened
                 ["BlockPublicPolicy"] = block.BlockPublicPolicy,
                 ["RestrictPublicBuckets"] = block.RestrictPublicBuckets,
             },
-            async run => await run.Aws.S3.PutPublicAccessBlockAsync(request, run.Cancel)
+            run => run.Aws.S3.PutPublicAccessBlockAsync(request, run.Cancel).AsAnswer()
         );
     }
 
@@ -126,7 +126,7 @@ public static partial class PublicAccessBlockWeakened
             PutBlock,
             "DeletePublicAccessBlock",
             new() { ["Bucket"] = bucket.Id },
-            async run => await run.Aws.S3.DeletePublicAccessBlockAsync(request, run.Cancel)
+            run => run.Aws.S3.DeletePublicAccessBlockAsync(request, run.Cancel).AsAnswer()
         );
     }
 

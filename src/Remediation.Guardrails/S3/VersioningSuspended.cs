@@ -111,7 +111,7 @@ public static partial class VersioningSuspended
             PutVersioning,
             "PutBucketVersioning",
             new() { ["Bucket"] = bucket.Id, ["Status"] = status },
-            async run => await run.Aws.S3.PutBucketVersioningAsync(request, run.Cancel)
+            run => run.Aws.S3.PutBucketVersioningAsync(request, run.Cancel).AsAnswer()
         );
     }
 

@@ -57,7 +57,7 @@ internal static class AlarmWrites
             Delete,
             "DeleteAlarms",
             Shown(name),
-            async run => await run.Aws.CloudWatch.DeleteAlarmsAsync(new() { AlarmNames = [name] }, run.Cancel)
+            run => run.Aws.CloudWatch.DeleteAlarmsAsync(new() { AlarmNames = [name] }, run.Cancel).AsAnswer()
         );
 
     private static Step EnableActions(string name) =>
@@ -65,7 +65,7 @@ internal static class AlarmWrites
             Enable,
             "EnableAlarmActions",
             Shown(name),
-            async run => await run.Aws.CloudWatch.EnableAlarmActionsAsync(new() { AlarmNames = [name] }, run.Cancel)
+            run => run.Aws.CloudWatch.EnableAlarmActionsAsync(new() { AlarmNames = [name] }, run.Cancel).AsAnswer()
         );
 
     private static JsonObject Shown(string name) => new() { ["AlarmNames"] = new JsonArray(name) };
@@ -98,7 +98,7 @@ internal static class AlarmWrites
             alarm.AlarmActions.Count > 0 ? PutTelling : PutSilent,
             "PutMetricAlarm",
             Shown(alarm),
-            async run => await run.Aws.CloudWatch.PutMetricAlarmAsync(request, run.Cancel)
+            run => run.Aws.CloudWatch.PutMetricAlarmAsync(request, run.Cancel).AsAnswer()
         );
     }
 

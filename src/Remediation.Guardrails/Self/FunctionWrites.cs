@@ -129,7 +129,7 @@ internal static class FunctionWrites
             UpdateConfigurationPermission,
             "UpdateFunctionConfiguration",
             shown,
-            async run => await run.Aws.Lambda.UpdateFunctionConfigurationAsync(request, run.Cancel)
+            run => run.Aws.Lambda.UpdateFunctionConfigurationAsync(request, run.Cancel).AsAnswer()
         );
     }
 
@@ -141,8 +141,9 @@ internal static class FunctionWrites
                 DeleteConcurrencyPermission,
                 "DeleteFunctionConcurrency",
                 new() { ["FunctionName"] = function },
-                async run =>
-                    await run.Aws.Lambda.DeleteFunctionConcurrencyAsync(new() { FunctionName = function }, run.Cancel)
+                run =>
+                    run.Aws.Lambda.DeleteFunctionConcurrencyAsync(new() { FunctionName = function }, run.Cancel)
+                        .AsAnswer()
             );
         }
         var request = new PutFunctionConcurrencyRequest
@@ -154,7 +155,7 @@ internal static class FunctionWrites
             PutConcurrencyPermission,
             "PutFunctionConcurrency",
             new() { ["FunctionName"] = function, ["ReservedConcurrentExecutions"] = some },
-            async run => await run.Aws.Lambda.PutFunctionConcurrencyAsync(request, run.Cancel)
+            run => run.Aws.Lambda.PutFunctionConcurrencyAsync(request, run.Cancel).AsAnswer()
         );
     }
 
@@ -176,7 +177,7 @@ internal static class FunctionWrites
                 ["MaximumRetryAttempts"] = attempts,
                 ["MaximumEventAgeInSeconds"] = age,
             },
-            async run => await run.Aws.Lambda.PutFunctionEventInvokeConfigAsync(request, run.Cancel)
+            run => run.Aws.Lambda.PutFunctionEventInvokeConfigAsync(request, run.Cancel).AsAnswer()
         );
     }
 
@@ -187,7 +188,7 @@ internal static class FunctionWrites
             PutRecursionPermission,
             "PutFunctionRecursionConfig",
             new() { ["FunctionName"] = function, ["RecursiveLoop"] = loop },
-            async run => await run.Aws.Lambda.PutFunctionRecursionConfigAsync(request, run.Cancel)
+            run => run.Aws.Lambda.PutFunctionRecursionConfigAsync(request, run.Cancel).AsAnswer()
         );
     }
 
@@ -218,7 +219,7 @@ internal static class FunctionWrites
             AddPermissionPermission,
             "AddPermission",
             shown,
-            async run => await run.Aws.Lambda.AddPermissionAsync(request, run.Cancel)
+            run => run.Aws.Lambda.AddPermissionAsync(request, run.Cancel).AsAnswer()
         );
     }
 
@@ -227,11 +228,9 @@ internal static class FunctionWrites
             RemovePermissionPermission,
             "RemovePermission",
             new() { ["FunctionName"] = function, ["StatementId"] = id },
-            async run =>
-                await run.Aws.Lambda.RemovePermissionAsync(
-                    new() { FunctionName = function, StatementId = id },
-                    run.Cancel
-                )
+            run =>
+                run.Aws.Lambda.RemovePermissionAsync(new() { FunctionName = function, StatementId = id }, run.Cancel)
+                    .AsAnswer()
         );
 
     private static Step? MappingStep(EventSource was, EventSource source)
@@ -265,7 +264,7 @@ internal static class FunctionWrites
             UpdateMappingPermission,
             "UpdateEventSourceMapping",
             shown,
-            async run => await run.Aws.Lambda.UpdateEventSourceMappingAsync(request, run.Cancel)
+            run => run.Aws.Lambda.UpdateEventSourceMappingAsync(request, run.Cancel).AsAnswer()
         );
     }
 }

@@ -223,8 +223,9 @@ public static class QueueChanged
             SetAttributes,
             "SetQueueAttributes",
             new() { ["QueueUrl"] = url, ["Attributes"] = shown },
-            async run =>
-                await run.Aws.Sqs.SetQueueAttributesAsync(new() { QueueUrl = url, Attributes = attributes }, run.Cancel)
+            run =>
+                run.Aws.Sqs.SetQueueAttributesAsync(new() { QueueUrl = url, Attributes = attributes }, run.Cancel)
+                    .AsAnswer()
         );
     }
 

@@ -100,8 +100,9 @@ internal static class RuleWrites
             on.Of(EnableRulePermissions),
             "EnableRule",
             on.Shown("Name"),
-            async run =>
-                await run.Aws.EventBridge.EnableRuleAsync(new() { Name = on.Rule, EventBusName = on.Bus }, run.Cancel)
+            run =>
+                run.Aws.EventBridge.EnableRuleAsync(new() { Name = on.Rule, EventBusName = on.Bus }, run.Cancel)
+                    .AsAnswer()
         );
 
     private static Step DeleteRule(Place on) =>
@@ -109,8 +110,9 @@ internal static class RuleWrites
             on.Of(DeleteRulePermissions),
             "DeleteRule",
             on.Shown("Name"),
-            async run =>
-                await run.Aws.EventBridge.DeleteRuleAsync(new() { Name = on.Rule, EventBusName = on.Bus }, run.Cancel)
+            run =>
+                run.Aws.EventBridge.DeleteRuleAsync(new() { Name = on.Rule, EventBusName = on.Bus }, run.Cancel)
+                    .AsAnswer()
         );
 
     // What a PutRule does not name is lost, so that it names everything.
@@ -134,7 +136,7 @@ internal static class RuleWrites
             on.Of(PutRulePermissions),
             "PutRule",
             shown,
-            async run => await run.Aws.EventBridge.PutRuleAsync(request, run.Cancel)
+            run => run.Aws.EventBridge.PutRuleAsync(request, run.Cancel).AsAnswer()
         );
     }
 

@@ -62,7 +62,7 @@ internal static class TableWrites
             UpdateTable,
             "UpdateTable",
             new() { ["TableName"] = table, ["DeletionProtectionEnabled"] = isProtected },
-            async run => await run.Aws.DynamoDb.UpdateTableAsync(request, run.Cancel)
+            run => run.Aws.DynamoDb.UpdateTableAsync(request, run.Cancel).AsAnswer()
         );
     }
 
@@ -77,7 +77,7 @@ internal static class TableWrites
             UpdateBackups,
             "UpdateContinuousBackups",
             new() { ["TableName"] = table, ["PointInTimeRecoveryEnabled"] = isEnabled },
-            async run => await run.Aws.DynamoDb.UpdateContinuousBackupsAsync(request, run.Cancel)
+            run => run.Aws.DynamoDb.UpdateContinuousBackupsAsync(request, run.Cancel).AsAnswer()
         );
     }
 
@@ -97,7 +97,7 @@ internal static class TableWrites
                 ["AttributeName"] = attribute,
                 ["Enabled"] = isEnabled,
             },
-            async run => await run.Aws.DynamoDb.UpdateTimeToLiveAsync(request, run.Cancel)
+            run => run.Aws.DynamoDb.UpdateTimeToLiveAsync(request, run.Cancel).AsAnswer()
         );
     }
 
@@ -109,7 +109,7 @@ internal static class TableWrites
                 DeletePolicy,
                 "DeleteResourcePolicy",
                 new() { ["ResourceArn"] = arn },
-                async run => await run.Aws.DynamoDb.DeleteResourcePolicyAsync(new() { ResourceArn = arn }, run.Cancel)
+                run => run.Aws.DynamoDb.DeleteResourcePolicyAsync(new() { ResourceArn = arn }, run.Cancel).AsAnswer()
             );
         }
         var request = new PutResourcePolicyRequest { ResourceArn = arn, Policy = policy };
@@ -117,7 +117,7 @@ internal static class TableWrites
             PutPolicy,
             "PutResourcePolicy",
             new() { ["ResourceArn"] = arn, ["Policy"] = policy },
-            async run => await run.Aws.DynamoDb.PutResourcePolicyAsync(request, run.Cancel)
+            run => run.Aws.DynamoDb.PutResourcePolicyAsync(request, run.Cancel).AsAnswer()
         );
     }
 }

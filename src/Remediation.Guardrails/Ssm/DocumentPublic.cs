@@ -173,7 +173,7 @@ public static partial class DocumentPublic
             Modify,
             "ModifyDocumentPermission",
             shown,
-            async run => await run.Aws.Ssm.ModifyDocumentPermissionAsync(request, run.Cancel)
+            run => run.Aws.Ssm.ModifyDocumentPermissionAsync(request, run.Cancel).AsAnswer()
         );
     }
 
