@@ -12,6 +12,9 @@ public static partial class MfaDeactivated
     private static readonly Permission GetLoginProfile = new("iam:GetLoginProfile", PrincipalKind.User.Any);
     private static readonly Permission ListDevices = new("iam:ListMFADevices", PrincipalKind.User.Any);
 
+    // With them a user's own access key could take the policy away again.
+    private static readonly Sequence<string> OfGuards = ["DeleteUserPolicy", "PutUserPolicy"];
+
     private static readonly Setting<Sequence<string>> AllowedUsers = Setting.Texts(
         "allowedUsers",
         [],
@@ -53,7 +56,10 @@ public static partial class MfaDeactivated
         On = Principals.Users,
         Watches =
         [
-            new Watch.Calls("iam.amazonaws.com", "CreateLoginProfile", "DeactivateMFADevice", "EnableMFADevice"),
+            new Watch.Calls(
+                "iam.amazonaws.com",
+                ["CreateLoginProfile", "DeactivateMFADevice", "EnableMFADevice", .. OfGuards]
+            ),
             new Watch.ConfigItem(PrincipalKind.User.Type),
             new Watch.ConfigRule("mfa-enabled-for-iam-console-access", "iam-user-mfa-enabled"),
         ],
@@ -65,7 +71,7 @@ public static partial class MfaDeactivated
         Judge = Judge,
         Change = Change,
         // A read right after any of these may still say what was before, and the policy's absence or presence with it.
-        Asks = _ => true,
+        Asks = call => !OfGuards.Contains(call.EventName) || call.Request["policyName"].Text == MfaGuard.Name,
     };
 
     /// <summary>A user by how it comes in.</summary>
