@@ -104,6 +104,7 @@ public sealed class WatchTests(AuthorizationReference reference)
         ),
         RecordedByConfig("rds-snapshot-public", "AWS::RDS::DBSnapshot"),
         RecordedByConfig("rds-snapshot-public", "AWS::RDS::DBClusterSnapshot"),
+        RecordedByConfig("s3-account-public-access-block-weakened", "AWS::S3::AccountPublicAccessBlock"),
         new(
             Law.ResourceType,
             "iam-root-access-key",

@@ -62,8 +62,8 @@ public static partial class RetentionLowered
         Repairs = """
             Lengthens the retention of a CloudWatch log group, where it is shorter than the setting `leastDays`. It
             becomes what it last was when it was right, for ever too; where that is not known, it is the shortest that
-            CloudWatch has and `leastDays` lets. CloudWatch deletes logs within three days of the call that makes them
-            too old: until then the repair keeps them.
+            CloudWatch has and `leastDays` lets. CloudWatch deletes within three days what has become too old: what is
+            still there when the repair comes is kept.
             """,
         Spares = """
             A retention that was shortened and is still long enough stays, and so does a log group that keeps its logs
@@ -73,8 +73,7 @@ public static partial class RetentionLowered
             """,
         Breaks = """
             Logs are paid for as long as they are kept. The engine's own log groups are among them: deploy it with
-            `logRetentionDays` as long as `leastDays`, or each deployment shortens what a sweep lengthens. Exempt log
-            groups that must forget soon, for privacy for example.
+            `logRetentionDays` as long as `leastDays`. Exempt log groups that must forget soon, for privacy for example.
             """,
         Severity = Severity.Medium,
         Risk = Risk.Safe,
