@@ -6,6 +6,7 @@ using Remediation.Engine.Notices;
 using Remediation.Engine.Repairs;
 using Remediation.Guardrails;
 using Remediation.Guardrails.Ecr;
+using Remediation.Guardrails.Iam;
 using Remediation.Guardrails.Kms;
 using Remediation.Guardrails.S3;
 using Remediation.Guardrails.SecretsManager;
@@ -134,6 +135,38 @@ public sealed class KeptRestTests(Emulators emulators) : InAccount(emulators)
         var left = (await scenario.ReadAsync(Account.Aws, names, Cancel)).ToJsonString();
         Assert.DoesNotContain(Dead, left, StringComparison.Ordinal);
         Assert.Contains("Partner", left, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Everybody_goes_out_of_a_roles_trust_policy_and_so_does_a_principal_that_IAM_does_not_take()
+    {
+        const string trusts = "iam-role-trust-opened";
+        const string dead = "AIDAEXAMPLEDELETED0001";
+        var sample = Sample.Of(trusts).Single(s => s.Name == "beside-a-principal-that-was-deleted");
+        var names = await Account.ArrangeAsync(sample, Cancel);
+        await using var proxy = RecordingProxy.Start(Account.Emulator.Endpoint);
+        proxy.Interfere = call =>
+            call.Operation == "UpdateAssumeRolePolicy" && call.Body.Contains(dead, StringComparison.Ordinal)
+                ? new(
+                    IsDelivered: false,
+                    Services.Of(call).Refuse(new Testing.Answer(400, "MalformedPolicyDocument", "Invalid principal")),
+                    Ending.Close
+                )
+                : null;
+
+        var result = await Account.PlayAsync(
+            trusts,
+            sample.EventFor(names),
+            Mode.Enforce,
+            Cancel,
+            aws: proxy.Clients(Account.Region)
+        );
+
+        Assert.True(result.Outcome == Outcome.Applied, $"{result.Outcome}: {result.Reason}");
+        var record = (await Account.Ledger.FindAsync(RecordId.Parse(result.Record!)!, Cancel))!;
+        Assert.Contains($"{dead} went too", Assert.Single(record.Done).Shown, StringComparison.Ordinal);
+        var role = (await Account.Aws.Iam.GetRoleAsync(new() { RoleName = names["name"] }, Cancel)).Role;
+        Assert.Equal(TrustDocument.Nobody, Uri.UnescapeDataString(role.AssumeRolePolicyDocument));
     }
 
     private Task PutAsync(string guardrail, IReadOnlyDictionary<string, string> names)
