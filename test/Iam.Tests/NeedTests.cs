@@ -14,8 +14,6 @@ public sealed class NeedTests(Emulators emulators, KeyRing ring) : InCell(emulat
     // EventBridge asks for it where PutTargets gives a target a role: it is no call of its own, and the emulator does
     // not ask. That the role holds it on the deployment's own roles and for EventBridge alone, ScopeTests have decided.
     // Nor is one of a service that nothing calls here, such as CloudWatch Logs, which EC2 asks in the caller's name.
-    private static bool IsCall(string action) => action != "iam:PassRole" && Services.OfAction(action) is not null;
-
     // What the engine needs is proved with one guardrail: it has one role for all.
     private static readonly Guardrail One = Catalogue.All.First(Repairs);
 
@@ -80,7 +78,7 @@ public sealed class NeedTests(Emulators emulators, KeyRing ring) : InCell(emulat
         var permissions = phase == Phase.Read ? RolePolicy.ReadsOf(guardrail) : guardrail.Writes;
         return permissions
             .Select(p => p.Action)
-            .Where(IsCall)
+            .Where(Services.IsCall)
             .Distinct()
             .Select(action => (guardrail.Id, phase, action));
     }

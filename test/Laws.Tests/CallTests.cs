@@ -26,8 +26,6 @@ public sealed class CallTests(Emulators emulators) : InAccount(emulators)
 
     // It is the service that gets a role that asks for this, and nobody calls it; nor does anybody here call a service
     // that is none of ours, such as CloudWatch Logs, in whose name EC2 sets a delivery up.
-    private static bool IsCall(string action) => action != "iam:PassRole" && Services.OfAction(action) is not null;
-
     /// <summary>Asserts that nothing was called beyond what a guardrail declares.</summary>
     internal static void AssertDeclared(
         RecordingProxy proxy,
@@ -58,7 +56,7 @@ public sealed class CallTests(Emulators emulators) : InAccount(emulators)
         var declared = ReadsOf(rule)
             .Concat(rule.Writes)
             .Select(p => p.Action)
-            .Where(IsCall)
+            .Where(Services.IsCall)
             .Distinct()
             .Order(StringComparer.Ordinal);
         await using var proxy = RecordingProxy.Start(Account.Aws.Endpoint!);
@@ -87,7 +85,7 @@ public sealed class CallTests(Emulators emulators) : InAccount(emulators)
     public async Task Undo_writes_only_what_is_declared_for_it(string guardrail)
     {
         var rule = Catalogue.Find(guardrail)!;
-        var undos = rule.Undos.Select(p => p.Action).Where(IsCall).ToList();
+        var undos = rule.Undos.Select(p => p.Action).Where(Services.IsCall).ToList();
         await using var proxy = RecordingProxy.Start(Account.Aws.Endpoint!);
         foreach (var sample in Richest(guardrail).Where(s => s.Outcome == Outcome.Applied))
         {

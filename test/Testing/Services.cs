@@ -163,6 +163,12 @@ public static class Services
         All.SingleOrDefault(s => s.Signature == signature)
         ?? throw new ArgumentException($"nobody has said how {signature} is called: add it to {nameof(Services)}");
 
+    // What AWS asks for besides, of whoever makes another call.
+    private static readonly string[] Besides = ["iam:PassRole", "logs:CreateLogDelivery", "logs:DeleteLogDelivery"];
+
+    /// <summary>Whether an IAM action is that of a call, of a service that is known here.</summary>
+    public static bool IsCall(string action) => !Besides.Contains(action) && OfAction(action) is not null;
+
     /// <summary>
     /// The service of an IAM action; null for one that nothing calls here, as <c>xray:PutTraceSegments</c>.
     /// </summary>
