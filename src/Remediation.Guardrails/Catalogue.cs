@@ -18,6 +18,7 @@ public static class Catalogue
             new(Self.AlarmChanged.Id, () => Self.AlarmChanged.Guardrail),
             new(Self.RoleChanged.Id, () => Self.RoleChanged.Guardrail),
             new(Self.ManifestChanged.Id, () => Self.ManifestChanged.Guardrail),
+            new(Config.RecorderStopped.Id, () => Config.RecorderStopped.Guardrail),
             new(Iam.PolicyVersionAdmin.Id, () => Iam.PolicyVersionAdmin.Guardrail),
             new(Iam.AdminPolicyAttached.Id, () => Iam.AdminPolicyAttached.Guardrail),
             new(Iam.InlineAdminPolicy.Id, () => Iam.InlineAdminPolicy.Guardrail),

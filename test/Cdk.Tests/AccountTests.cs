@@ -55,8 +55,8 @@ public sealed class AccountTests
         )
     );
 
-    // A trail with a log group hands CloudTrail the role that it had; and statements are taken out of an inline policy
-    // by writing the rest of it.
+    // A trail with a log group hands CloudTrail the role that it had, and a recorder hands Config its own; and
+    // statements are taken out of an inline policy by writing the rest of it.
     private static readonly Regex OfARepair = new(
         string.Join(
             '|',
@@ -65,6 +65,12 @@ public sealed class AccountTests
                 "iam:",
                 "role/\\*",
                 """{"StringEquals":{"iam:PassedToService":["cloudtrail.amazonaws.com"]}}"""
+            ),
+            Exactly(
+                "iam:PassRole",
+                "iam:",
+                "role/\\*",
+                """{"StringEquals":{"iam:PassedToService":["config.amazonaws.com"]}}"""
             ),
             "^iam:(PutRolePolicy|UpdateAssumeRolePolicy) "
         )
@@ -137,7 +143,7 @@ public sealed class AccountTests
                         return;
                     if (Path(role) == "/remediation/undo/" && OfAnUndo.IsMatch(line))
                         return;
-                    if (WritesTrailsOrPolicies(role) && OfARepair.IsMatch(line))
+                    if (PassesRolesOrWritesPolicies(role) && OfARepair.IsMatch(line))
                         return;
                     if (OfTables(role) && OnTables.IsMatch(line))
                         return;
@@ -262,13 +268,15 @@ public sealed class AccountTests
                 or "remediation-ssm-document-public"
                 or "remediation-undo-ssm";
 
-    private static bool WritesTrailsOrPolicies(JsonObject role) =>
+    private static bool PassesRolesOrWritesPolicies(JsonObject role) =>
         (string?)role["RoleName"]
             is "remediation-cloudtrail-trail-weakened"
                 or "remediation-cloudtrail-trail-deleted"
+                or "remediation-config-recorder-stopped"
                 or "remediation-iam-inline-admin-policy"
                 or "remediation-iam-role-trust-opened"
                 or "remediation-undo-cloudtrail"
+                or "remediation-undo-config"
                 or "remediation-undo-iam";
 
     private static IEnumerable<string> Lines(JsonObject role) =>

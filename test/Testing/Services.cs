@@ -8,6 +8,7 @@ public static class Services
     public static IReadOnlyList<Service> All { get; } =
     [
         new("cloudtrail", Protocol.Json11),
+        new("config", Protocol.Json11),
         new("dynamodb", Protocol.Json10)
         {
             // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html

@@ -19,7 +19,7 @@ And it puts right what AWS never does:
 - A network ACL that is not there, and an entry that it does not have, are not found.
 - An account has one password policy and one root user, which may have an access key; of both there is one for each
   region that asks, so that tests, which come to one account at once, do not meet there.
-- Every database instance has a resource id of its own.
+- A recorder of AWS Config keeps how often it records.
 - Every database instance has a resource id of its own. That it gets backups, or gets none any more, waits for the
   maintenance window unless the call says otherwise.
 - A log group has a class, and its retention is one of those that CloudWatch has.
@@ -322,6 +322,26 @@ def find_no_missing_network_acls():
     NetworkAclBackend.describe_network_acls = describe_or_refuse
 
 
+def keep_modes_of_recorders():
+    from moto.config.models import ConfigBackend, ConfigRecorder
+
+    put_configuration_recorder = ConfigBackend.put_configuration_recorder
+    to_dict = ConfigRecorder.to_dict
+
+    def put_with_mode(self, config_recorder):
+        put_configuration_recorder(self, config_recorder)
+        recorder = self.recorders[config_recorder["name"]]
+        recorder.mode = config_recorder.get("recordingMode") or {"recordingFrequency": "CONTINUOUS"}
+
+    def to_dict_with_mode(self):
+        shown = to_dict(self)
+        shown.pop("mode", None)
+        return {**shown, "recordingMode": self.mode}
+
+    ConfigBackend.put_configuration_recorder = put_with_mode
+    ConfigRecorder.to_dict = to_dict_with_mode
+
+
 def give_each_database_its_resource_id():
     import random
     import string
@@ -525,6 +545,7 @@ CHANGES = (
     keep_account_blocks_by_region,
     keep_password_policies_by_region,
     keep_keys_of_root_users_by_region,
+    keep_modes_of_recorders,
     give_each_database_its_resource_id,
     let_backups_wait_for_the_window,
     keep_classes_and_retentions_of_log_groups,

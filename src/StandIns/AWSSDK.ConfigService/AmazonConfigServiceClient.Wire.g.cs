@@ -14,6 +14,24 @@ using Amazon.ConfigService.Model;
 
 public sealed partial class AmazonConfigServiceClient
 {
+    private static void WriteDeleteConfigurationRecorder(DeleteConfigurationRecorderRequest value, Call call)
+    {
+        var body = call.Json();
+        body.Put("ConfigurationRecorderName", value.ConfigurationRecorderName);
+    }
+
+    private static DeleteConfigurationRecorderResponse ReadDeleteConfigurationRecorder(Answer answer) =>
+        new DeleteConfigurationRecorderResponse();
+
+    private static void WriteDeleteDeliveryChannel(DeleteDeliveryChannelRequest value, Call call)
+    {
+        var body = call.Json();
+        body.Put("DeliveryChannelName", value.DeliveryChannelName);
+    }
+
+    private static DeleteDeliveryChannelResponse ReadDeleteDeliveryChannel(Answer answer) =>
+        new DeleteDeliveryChannelResponse();
+
     private static void WriteDescribeConfigurationRecorderStatus(
         DescribeConfigurationRecorderStatusRequest value,
         Call call

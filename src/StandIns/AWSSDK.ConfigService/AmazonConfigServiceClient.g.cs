@@ -17,6 +17,32 @@ using Amazon.ConfigService.Model;
 public sealed partial class AmazonConfigServiceClient(AWSCredentials? credentials, AmazonConfigServiceConfig config)
     : StandInClient(credentials, config)
 {
+    /// <summary>Calls DeleteConfigurationRecorder.</summary>
+    public Task<DeleteConfigurationRecorderResponse> DeleteConfigurationRecorderAsync(
+        DeleteConfigurationRecorderRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "DeleteConfigurationRecorder",
+            request,
+            WriteDeleteConfigurationRecorder,
+            ReadDeleteConfigurationRecorder,
+            cancellationToken
+        );
+
+    /// <summary>Calls DeleteDeliveryChannel.</summary>
+    public Task<DeleteDeliveryChannelResponse> DeleteDeliveryChannelAsync(
+        DeleteDeliveryChannelRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "DeleteDeliveryChannel",
+            request,
+            WriteDeleteDeliveryChannel,
+            ReadDeleteDeliveryChannel,
+            cancellationToken
+        );
+
     /// <summary>Calls DescribeConfigurationRecorderStatus.</summary>
     public Task<DescribeConfigurationRecorderStatusResponse> DescribeConfigurationRecorderStatusAsync(
         DescribeConfigurationRecorderStatusRequest request,
@@ -147,6 +173,15 @@ public sealed partial class AmazonConfigServiceClient(AWSCredentials? credential
                 new InvalidS3KmsKeyArnException(message, inner, error.Type, error.Code, error.RequestId, status),
             "InvalidSNSTopicARNException" =>
                 new InvalidSNSTopicARNException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "LastDeliveryChannelDeleteFailedException" =>
+                new LastDeliveryChannelDeleteFailedException(
+                    message,
+                    inner,
+                    error.Type,
+                    error.Code,
+                    error.RequestId,
+                    status
+                ),
             "MaxNumberOfConfigurationRecordersExceededException" =>
                 new MaxNumberOfConfigurationRecordersExceededException(
                     message,

@@ -89,6 +89,16 @@ public sealed class InvalidSNSTopicARNException(
     HttpStatusCode statusCode
 ) : AmazonConfigServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
 
+/// <summary>The error LastDeliveryChannelDeleteFailedException.</summary>
+public sealed class LastDeliveryChannelDeleteFailedException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonConfigServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
+
 /// <summary>The error MaxNumberOfConfigurationRecordersExceededException.</summary>
 public sealed class MaxNumberOfConfigurationRecordersExceededException(
     string message,

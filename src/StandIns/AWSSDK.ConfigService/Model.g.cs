@@ -41,6 +41,24 @@ public sealed partial class ConfigurationRecorderStatus
     public string? ServicePrincipal { get; set; }
 }
 
+/// <summary>What DeleteConfigurationRecorder is asked.</summary>
+public sealed partial class DeleteConfigurationRecorderRequest : AmazonWebServiceRequest
+{
+    public string ConfigurationRecorderName { get; set; } = null!;
+}
+
+/// <summary>What DeleteConfigurationRecorder answers.</summary>
+public sealed partial class DeleteConfigurationRecorderResponse : AmazonWebServiceResponse;
+
+/// <summary>What DeleteDeliveryChannel is asked.</summary>
+public sealed partial class DeleteDeliveryChannelRequest : AmazonWebServiceRequest
+{
+    public string DeliveryChannelName { get; set; } = null!;
+}
+
+/// <summary>What DeleteDeliveryChannel answers.</summary>
+public sealed partial class DeleteDeliveryChannelResponse : AmazonWebServiceResponse;
+
 /// <summary>ConfigService's DeliveryChannel.</summary>
 public sealed partial class DeliveryChannel
 {
