@@ -1,3 +1,4 @@
+using Remediation.Guardrails.CloudWatch;
 using Remediation.Model.Deployment.Manifest;
 
 namespace Remediation.Guardrails.Self;
@@ -9,10 +10,6 @@ namespace Remediation.Guardrails.Self;
 public static class AlarmChanged
 {
     public const string Id = "self-alarm-changed";
-
-    private const string Type = "AWS::CloudWatch::Alarm";
-    private const string Source = "monitoring.amazonaws.com";
-    private const string Ringing = "ALARM";
 
     public static readonly Guardrail<Compared<AlarmPart>> Guardrail = new()
     {
@@ -51,11 +48,16 @@ public static class AlarmChanged
         Risk = Risk.Safe,
         Practice = Practice.MonitoringAndLogging,
         Controls = [],
-        On = Parts.Kind(Type, AlarmPart.Word, Locate, (near, _) => Parts.ArnOf(near, "cloudwatch", $"alarm:{near.Id}")),
+        On = Parts.Kind(
+            Alarms.Type,
+            AlarmPart.Word,
+            Locate,
+            (near, _) => Parts.ArnOf(near, "cloudwatch", $"alarm:{near.Id}")
+        ),
         Watches =
         [
             new Watch.Calls(
-                Source,
+                Alarms.Source,
                 "DeleteAlarms",
                 "DisableAlarmActions",
                 "EnableAlarmActions",
@@ -76,13 +78,11 @@ public static class AlarmChanged
     };
 
     private static IEnumerable<Resource> Locate(Trigger trigger) =>
-        trigger is Trigger.Call { EventSource: Source } call
-            ? call.Request["alarmName"]
-                .Texts.Concat(call.Request["alarmNames"].Texts)
-                .Concat(call.Request["muteTargets"]["alarmNames"].Texts)
+        trigger is Trigger.Call { EventSource: Alarms.Source } call
+            ? Alarms
+                .NamesIn(call)
                 .Where(name => name.StartsWith(Deployed.Prefix, StringComparison.Ordinal))
-                .Distinct()
-                .Select(name => call.Resource(Type, name, Parts.ArnOf(call, "cloudwatch", $"alarm:{name}")))
+                .Select(name => call.Resource(Alarms.Type, name, Parts.ArnOf(call, "cloudwatch", $"alarm:{name}")))
             : [];
 
     private static async Task<Compared<AlarmPart>?> ObserveAsync(
@@ -105,67 +105,18 @@ public static class AlarmChanged
         if (seen.State.Manifest is not { } manifest)
             return Parts.WithoutManifest(seen);
         var what = $"the alarm {seen.Resource.Id}";
-        if (HiddenBy(seen.Trigger, seen.State.Present) is { } how)
+        if (AlarmJudgement.HiddenBy(seen.Trigger, seen.State.Present is not null) is { } how)
             return seen.Told($"{what} {how}");
         return seen.State.Present is { } present
             ? Parts.VerdictOf(seen, what, [.. DifferencesOf(present, manifest)], [], manifest)
             : seen.Violation($"{what} is gone", seen.State.With(manifest));
     }
 
-    // What no state of the alarm shows, so that the call itself is judged.
-    private static string? HiddenBy(Trigger trigger, AlarmPart? present)
-    {
-        if (trigger is not Trigger.Call call)
-            return null;
-        return call.EventName switch
-        {
-            "PutAlarmMuteRule" =>
-                $"is muted by the rule {call.Request["name"].Text}: delete the rule, and find out who may make one",
-            "PutCompositeAlarm" when present is null =>
-                "is gone, and a composite alarm has its name: delete that and deploy again",
-            "SetAlarmState" when call.Request["stateValue"].Text is { } state and not Ringing =>
-                $"was set to {state} by hand, which hides for a while that it rings: find out who may do that",
-            _ => null,
-        };
-    }
-
     private static IEnumerable<string> DifferencesOf(AlarmPart present, AlarmPart manifest)
     {
-        if (present.ActionsEnabled != manifest.ActionsEnabled)
-            yield return present.ActionsEnabled ? "has its actions enabled" : "has its actions disabled";
-        if (!AreSameActions(present, manifest))
-            yield return "tells others than it should";
-        if (!AreSameMetrics(present.Metrics, manifest.Metrics))
-            yield return "looks at other metrics";
-        if (!IsSameLimit(present, manifest))
-            yield return "rings at something else";
+        foreach (var difference in AlarmJudgement.DifferencesOf(present, manifest))
+            yield return difference;
         if (present.Description != manifest.Description)
             yield return "has another description";
     }
-
-    private static bool AreSameActions(AlarmPart one, AlarmPart other) =>
-        one.AlarmActions.Equals(other.AlarmActions)
-        && one.OkActions.Equals(other.OkActions)
-        && one.InsufficientDataActions.Equals(other.InsufficientDataActions);
-
-    private static bool AreSameMetrics(Sequence<AlarmMetric> present, Sequence<AlarmMetric> manifest) =>
-        present.Count == manifest.Count
-        && present.Zip(manifest).All(both => Usual(both.First, both.Second) == both.Second);
-
-    // Where a deployment does not say an expression's period and what a graph calls something, CloudWatch decides.
-    private static AlarmMetric Usual(AlarmMetric present, AlarmMetric manifest) =>
-        present with
-        {
-            Period = manifest is { Expression: not null, Period: null } ? null : present.Period,
-            Label = manifest.Label is null ? null : present.Label,
-        };
-
-    private static bool IsSameLimit(AlarmPart one, AlarmPart other) =>
-        one.Comparison == other.Comparison
-        && one.Threshold == other.Threshold
-        && one.ThresholdMetric == other.ThresholdMetric
-        && one.EvaluationPeriods == other.EvaluationPeriods
-        && (one.DatapointsToAlarm ?? one.EvaluationPeriods) == (other.DatapointsToAlarm ?? other.EvaluationPeriods)
-        && one.MissingData == other.MissingData
-        && one.FewSamples == other.FewSamples;
 }

@@ -7,7 +7,8 @@ namespace Remediation.Samples.Scenarios;
 
 /// <summary>
 /// Two alarms of a deployment, one on a metric and one on an expression, as a deployment makes them but for
-/// <c>given.alarm</c> and <c>given.health</c> (gone, or members of a PutMetricAlarm), and beside them somebody else's.
+/// <c>given.alarm</c> and <c>given.health</c> (gone, or members of a PutMetricAlarm), and beside them somebody else's,
+/// which <c>given.neighbour</c> may change.
 /// For <c>given.manifest</c> see <see cref="Deployment"/>.
 /// </summary>
 /// <remarks>Placeholders: region, account, alarm, alarmArn, health, neighbour, topic.</remarks>
@@ -33,7 +34,7 @@ public sealed class AlarmScenario : IScenario
             ["neighbour"] = "invoices",
             ["topic"] = $"arn:aws:sns:{region}:{Emulator.Account}:alarms",
         };
-        await there.CloudWatch.PutMetricAlarmAsync(HeartbeatOf(names, names["neighbour"]), cancel);
+        await MakeAsync(there, HeartbeatOf(names, names["neighbour"]), given["neighbour"], names, cancel);
         await Deployment.DescribeAsync(there, HeartbeatPart(names), given, cancel);
         await Deployment.DescribeAsync(there, HealthPart(names), given, cancel);
         await MakeAsync(there, HeartbeatOf(names, names["alarm"]), given["alarm"], names, cancel);

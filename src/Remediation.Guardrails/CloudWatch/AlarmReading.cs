@@ -1,7 +1,8 @@
 using Amazon.CloudWatch.Model;
+using Remediation.Guardrails.Self;
 using Remediation.Model.Deployment.Manifest;
 
-namespace Remediation.Guardrails.Self;
+namespace Remediation.Guardrails.CloudWatch;
 
 /// <summary>Reads an alarm as it is.</summary>
 internal static class AlarmReading
@@ -16,7 +17,8 @@ internal static class AlarmReading
         return answer.MetricAlarms?.Find(alarm => alarm.AlarmName == name) is { } found ? Of(found) : null;
     }
 
-    private static AlarmPart Of(MetricAlarm alarm) =>
+    /// <summary>An alarm on metrics as DescribeAlarms gives it.</summary>
+    public static AlarmPart Of(MetricAlarm alarm) =>
         new()
         {
             Name = alarm.AlarmName,
