@@ -31,6 +31,7 @@ public static class ScenarioList
         new TableScenario(),
         new AlarmScenario(),
         new RoleScenario(),
+        new DetectorScenario(),
         new RecorderScenario(),
         new ParameterScenario(),
         new BucketScenario(),

@@ -299,9 +299,14 @@ public sealed class OperatorTests(Account account) : IClassFixture<Account>, IAs
         var path = Path.GetTempFileName();
         await File.WriteAllTextAsync(path, json.ToJsonString(), Cancel);
         string[] args = ["--mode", "enforce", "--table", Account.Table, "--endpoint", account.Endpoint, "--json"];
+        // What can disrupt is enforced by its own role alone, and some repair nothing without a setting.
+        var role = OwnRoles.RoleOf(Catalogue.Find(id)!, Phase.Write);
         Environment.SetEnvironmentVariable(Variables.Guardrails, id);
+        Environment.SetEnvironmentVariable(Variables.Enforced, $"{role.Path[OwnRoles.WritePath.Length..]}{role.Name}");
+        Environment.SetEnvironmentVariable(Variables.Settings, SampleSettings.Json.ToJsonString());
         var run = await Run.Of(["replay", path, .. args]);
-        Environment.SetEnvironmentVariable(Variables.Guardrails, null);
+        foreach (var variable in new[] { Variables.Guardrails, Variables.Enforced, Variables.Settings })
+            Environment.SetEnvironmentVariable(variable, null);
         File.Delete(path);
         Assert.True(run.Code == 0, run.Errors + run.Output);
         var result = run.Json.AsArray().First(r => (string)r!["guardrail"]! == id && r["record"] is not null)!;

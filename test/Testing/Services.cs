@@ -43,6 +43,29 @@ public static class Services
             },
         },
         new("events", Protocol.Json11),
+        new("guardduty", Protocol.RestJson)
+        {
+            // https://docs.aws.amazon.com/guardduty/latest/APIReference/API_Operations.html, by method and whether the
+            // path goes on behind /detector
+            Operation = call =>
+                call.Path.TrimEnd('/').EndsWith("/detector", StringComparison.Ordinal)
+                    ? $"{call.Operation} detector"
+                    : $"{call.Operation} detector/ID",
+            Actions = new Dictionary<string, string>
+            {
+                ["GET detector"] = "ListDetectors",
+                ["POST detector"] = "CreateDetector",
+                ["GET detector/ID"] = "GetDetector",
+                ["POST detector/ID"] = "UpdateDetector",
+                ["DELETE detector/ID"] = "DeleteDetector",
+            },
+            Refusals = new Dictionary<Refusal, Answer>
+            {
+                [Refusal.ServerError] = new(500, "InternalServerErrorException", "An internal server error occurred."),
+                [Refusal.Denied] = new(403, "AccessDeniedException", "User is not authorized to perform this action"),
+                [Refusal.Invalid] = new(400, "BadRequestException", "The request was rejected."),
+            },
+        },
         new("iam", Protocol.Query),
         new("kms", Protocol.Json11),
         new("lambda", Protocol.RestJson)

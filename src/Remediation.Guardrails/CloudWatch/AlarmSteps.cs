@@ -32,7 +32,7 @@ internal static class AlarmSteps
             permission,
             "DeleteAlarms",
             Shown(name),
-            async run => await run.Aws.CloudWatch.DeleteAlarmsAsync(new() { AlarmNames = [name] }, run.Cancel)
+            run => run.Aws.CloudWatch.DeleteAlarmsAsync(new() { AlarmNames = [name] }, run.Cancel).AsAnswer()
         );
 
     private static Step EnableActions(string name, Permission permission) =>
@@ -40,7 +40,7 @@ internal static class AlarmSteps
             permission,
             "EnableAlarmActions",
             Shown(name),
-            async run => await run.Aws.CloudWatch.EnableAlarmActionsAsync(new() { AlarmNames = [name] }, run.Cancel)
+            run => run.Aws.CloudWatch.EnableAlarmActionsAsync(new() { AlarmNames = [name] }, run.Cancel).AsAnswer()
         );
 
     private static Step DisableActions(string name, Permission permission) =>
@@ -48,7 +48,7 @@ internal static class AlarmSteps
             permission,
             "DisableAlarmActions",
             Shown(name),
-            async run => await run.Aws.CloudWatch.DisableAlarmActionsAsync(new() { AlarmNames = [name] }, run.Cancel)
+            run => run.Aws.CloudWatch.DisableAlarmActionsAsync(new() { AlarmNames = [name] }, run.Cancel).AsAnswer()
         );
 
     private static JsonObject Shown(string name) => new() { ["AlarmNames"] = new JsonArray(name) };
@@ -81,7 +81,7 @@ internal static class AlarmSteps
             permission,
             "PutMetricAlarm",
             Shown(alarm),
-            async run => await run.Aws.CloudWatch.PutMetricAlarmAsync(request, run.Cancel)
+            run => run.Aws.CloudWatch.PutMetricAlarmAsync(request, run.Cancel).AsAnswer()
         );
     }
 

@@ -30,11 +30,12 @@ internal static class RecorderWrites
             PutRecorder,
             "PutConfigurationRecorder",
             shown,
-            async run =>
-                await run.Aws.Config.PutConfigurationRecorderAsync(
-                    new() { ConfigurationRecorder = recorder.ToPut() },
-                    run.Cancel
-                )
+            run =>
+                run.Aws.Config.PutConfigurationRecorderAsync(
+                        new() { ConfigurationRecorder = recorder.ToPut() },
+                        run.Cancel
+                    )
+                    .AsAnswer()
         );
     }
 
@@ -51,8 +52,9 @@ internal static class RecorderWrites
             PutChannel,
             "PutDeliveryChannel",
             shown,
-            async run =>
-                await run.Aws.Config.PutDeliveryChannelAsync(new() { DeliveryChannel = channel.ToPut() }, run.Cancel)
+            run =>
+                run.Aws.Config.PutDeliveryChannelAsync(new() { DeliveryChannel = channel.ToPut() }, run.Cancel)
+                    .AsAnswer()
         );
     }
 
@@ -61,11 +63,12 @@ internal static class RecorderWrites
             Start,
             "StartConfigurationRecorder",
             new() { ["ConfigurationRecorderName"] = recorder },
-            async run =>
-                await run.Aws.Config.StartConfigurationRecorderAsync(
-                    new() { ConfigurationRecorderName = recorder },
-                    run.Cancel
-                )
+            run =>
+                run.Aws.Config.StartConfigurationRecorderAsync(
+                        new() { ConfigurationRecorderName = recorder },
+                        run.Cancel
+                    )
+                    .AsAnswer()
         );
 
     public static Step StopOf(string recorder) =>
@@ -73,11 +76,12 @@ internal static class RecorderWrites
             Stop,
             "StopConfigurationRecorder",
             new() { ["ConfigurationRecorderName"] = recorder },
-            async run =>
-                await run.Aws.Config.StopConfigurationRecorderAsync(
-                    new() { ConfigurationRecorderName = recorder },
-                    run.Cancel
-                )
+            run =>
+                run.Aws.Config.StopConfigurationRecorderAsync(
+                        new() { ConfigurationRecorderName = recorder },
+                        run.Cancel
+                    )
+                    .AsAnswer()
         );
 
     public static Step DeletionOf(Recorder recorder) =>
@@ -85,11 +89,12 @@ internal static class RecorderWrites
             DeleteRecorder,
             "DeleteConfigurationRecorder",
             new() { ["ConfigurationRecorderName"] = recorder.Name },
-            async run =>
-                await run.Aws.Config.DeleteConfigurationRecorderAsync(
-                    new() { ConfigurationRecorderName = recorder.Name },
-                    run.Cancel
-                )
+            run =>
+                run.Aws.Config.DeleteConfigurationRecorderAsync(
+                        new() { ConfigurationRecorderName = recorder.Name },
+                        run.Cancel
+                    )
+                    .AsAnswer()
         );
 
     public static Step DeletionOf(Delivery channel) =>
@@ -97,10 +102,8 @@ internal static class RecorderWrites
             DeleteChannel,
             "DeleteDeliveryChannel",
             new() { ["DeliveryChannelName"] = channel.Name },
-            async run =>
-                await run.Aws.Config.DeleteDeliveryChannelAsync(
-                    new() { DeliveryChannelName = channel.Name },
-                    run.Cancel
-                )
+            run =>
+                run.Aws.Config.DeleteDeliveryChannelAsync(new() { DeliveryChannelName = channel.Name }, run.Cancel)
+                    .AsAnswer()
         );
 }

@@ -19,6 +19,7 @@ And it puts right what AWS never does:
 - A network ACL that is not there, and an entry that it does not have, are not found.
 - An account has one password policy and one root user, which may have an access key; of both there is one for each
   region that asks, so that tests, which come to one account at once, do not meet there.
+- A region has one detector of GuardDuty, the token of a call makes it once, and features that a call does not name stay.
 - A recorder of AWS Config keeps how often it records.
 - Every database instance has a resource id of its own. That it gets backups, or gets none any more, waits for the
   maintenance window unless the call says otherwise.
@@ -322,6 +323,44 @@ def find_no_missing_network_acls():
     NetworkAclBackend.describe_network_acls = describe_or_refuse
 
 
+def keep_one_detector_a_region():
+    import json
+
+    from moto.guardduty.exceptions import GuardDutyException
+    from moto.guardduty.models import Detector
+    from moto.guardduty.responses import GuardDutyResponse
+
+    create_detector = GuardDutyResponse.create_detector
+    update = Detector.update
+
+    class DetectorExists(GuardDutyException):
+        code = 400
+
+        def __init__(self):
+            super().__init__(
+                "BadRequestException",
+                "The request is rejected because a detector already exists for the current account.",
+            )
+
+    def create_once(self):
+        token = self._get_param("clientToken")
+        for there in self.guardduty_backend.detectors.values():
+            if token and getattr(there, "token", None) == token:
+                return json.dumps({"detectorId": there.id})
+            raise DetectorExists()
+        answer = create_detector(self)
+        self.guardduty_backend.detectors[json.loads(answer)["detectorId"]].token = token
+        return answer
+
+    def update_named(self, enable, finding_publishing_frequency, data_sources, features):
+        named = {feature["name"]: feature for feature in features or []}
+        kept = [named.pop(feature["name"], feature) for feature in self.features] + list(named.values())
+        update(self, enable, finding_publishing_frequency, data_sources, None if features is None else kept)
+
+    GuardDutyResponse.create_detector = create_once
+    Detector.update = update_named
+
+
 def keep_modes_of_recorders():
     from moto.config.models import ConfigBackend, ConfigRecorder
 
@@ -545,6 +584,7 @@ CHANGES = (
     keep_account_blocks_by_region,
     keep_password_policies_by_region,
     keep_keys_of_root_users_by_region,
+    keep_one_detector_a_region,
     keep_modes_of_recorders,
     give_each_database_its_resource_id,
     let_backups_wait_for_the_window,
