@@ -1,5 +1,6 @@
 using System.Text;
 using Amazon.Lambda.Core;
+using Amazon.Runtime;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Notices;
@@ -26,7 +27,10 @@ internal static class Composition
     /// be.</exception>
     public static HandleInvocation Compose(Func<string, string?> environment, Log log, TimeProvider clock)
     {
-        var aws = new Lazy<AwsClients>(() => new AwsClients(RegionOf(environment)));
+        // A function's credentials are in its environment; no other place is looked into (Substitutions.xml).
+        var aws = new Lazy<AwsClients>(() =>
+            new AwsClients(RegionOf(environment), new EnvironmentVariablesAWSCredentials())
+        );
         return environment(Variables.Function) switch
         {
             null or "" or Variables.GuardrailsFunction => Guardrails(environment, aws, log, clock),
