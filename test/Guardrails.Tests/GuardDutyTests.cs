@@ -182,18 +182,18 @@ public sealed class GuardDutyTests
     }
 
     [Theory]
-    [InlineData("DisassociateMembers", "{}", true, true)]
-    [InlineData("DeleteMembers", "{}", true, true)]
-    [InlineData("DisableOrganizationAdminAccount", "{}", true, true)]
-    [InlineData("UpdateMemberDetectors", """{"features":[{"status":"ENABLED"}]}""", false, false)]
-    [InlineData("UpdateOrganizationConfiguration", """{"autoEnable":false}""", true, true)]
-    [InlineData("UpdateOrganizationConfiguration", """{"features":[{"autoEnable":"NONE"}]}""", true, true)]
+    [InlineData("DisassociateMembers", "{}", true)]
+    [InlineData("DeleteMembers", "{}", true)]
+    [InlineData("DisableOrganizationAdminAccount", "{}", true)]
+    [InlineData("UpdateMemberDetectors", """{"features":[{"status":"ENABLED"}]}""", false)]
+    [InlineData("UpdateOrganizationConfiguration", """{"autoEnable":false}""", true)]
+    [InlineData("UpdateOrganizationConfiguration", """{"features":[{"autoEnable":"NONE"}]}""", true)]
     [InlineData(
         "UpdateOrganizationConfiguration",
         """{"features":[{"autoEnable":"ALL","additionalConfiguration":[{"autoEnable":"NONE"}]}]}""",
         true
     )]
-    [InlineData("UpdateOrganizationConfiguration", """{"autoEnableOrganizationMembers":"ALL"}""", false, false)]
+    [InlineData("UpdateOrganizationConfiguration", """{"autoEnableOrganizationMembers":"ALL"}""", false)]
     public void What_a_call_does_beside_the_detector_is_told(string name, string request, bool isTold)
     {
         var call = Some.Call(Source, name, request);
