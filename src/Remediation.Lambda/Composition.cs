@@ -27,10 +27,7 @@ internal static class Composition
     /// be.</exception>
     public static HandleInvocation Compose(Func<string, string?> environment, Log log, TimeProvider clock)
     {
-        // A function's credentials are in its environment; no other place is looked into (Substitutions.xml).
-        var aws = new Lazy<AwsClients>(() =>
-            new AwsClients(RegionOf(environment), new EnvironmentVariablesAWSCredentials())
-        );
+        var aws = new Lazy<AwsClients>(() => new AwsClients(RegionOf(environment), CredentialsOf(environment)));
         return environment(Variables.Function) switch
         {
             null or "" or Variables.GuardrailsFunction => Guardrails(environment, aws, log, clock),
@@ -113,6 +110,10 @@ internal static class Composition
             return Encoding.UTF8.GetBytes(answer.ToJsonString());
         };
     }
+
+    // A function's credentials are in its environment, and no other place is in the executable (Substitutions.xml).
+    private static EnvironmentVariablesAWSCredentials? CredentialsOf(Func<string, string?> environment) =>
+        environment(EnvironmentVariablesAWSCredentials.ENVIRONMENT_VARIABLE_ACCESSKEY) is null ? null : new();
 
     private static string RegionOf(Func<string, string?> environment) =>
         environment(Variables.Region)

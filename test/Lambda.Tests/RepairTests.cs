@@ -55,8 +55,14 @@ public sealed class RepairTests(Emulators emulators, Binary binary) : IAsyncLife
             ("AWS_ENDPOINT_URL", account.Emulator.Endpoint),
             ("REMEDIATION_GUARDRAILS", guardrail),
             ("REMEDIATION_MODE", mode),
+            ("REMEDIATION_ENFORCED", WriteRoleOf(guardrail)),
+            ("REMEDIATION_SETTINGS", SampleSettings.Json.ToJsonString()),
             ("REMEDIATION_LEDGER_TABLE", account.Table)
         );
+
+    // What can disrupt is enforced by its own role alone.
+    private static string WriteRoleOf(string guardrail) =>
+        OwnRoles.RoleOf(Catalogue.Find(guardrail)!, Phase.Write).ToString()[OwnRoles.WritePath.Length..];
 
     private static async Task<string?> OutcomeAsync(
         RuntimeApi api,

@@ -6,7 +6,7 @@ namespace Remediation.Guardrails.Config;
 internal static class RecorderWrites
 {
     /// <summary>Every recorder, for a permission.</summary>
-    public const string Recorders = "arn:{partition}:config:{region}:{account}:configuration-recorder/*";
+    public const string Recorders = "arn:{partition}:config:{region}:{account}:configuration-recorder/*/*";
 
     public static readonly Permission PutRecorder = new("config:PutConfigurationRecorder", Recorders);
     public static readonly Permission PutChannel = new("config:PutDeliveryChannel", "*");
