@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Remediation.Guardrails;
+using Remediation.Samples;
 using Testing.Simulation;
 using Xunit;
 
@@ -19,11 +20,10 @@ public sealed class AssumeTests
     private static readonly Deployment Audit = new("{}", Guardrails);
 
     private static readonly Deployment Enforce = new(
-        """
+        $$"""
         {"mode": "enforce", "webhookParameter": "hook",
          "guardrails": {"s3-bucket-acl-public": "audit", "ec2-some-disruptive": "enforce"},
-         "settings": {"iam-admin-policy-attached": {"allowedPrincipals": ["arn:aws:iam::111122223333:role/admins"]},
-                      "iam-inline-admin-policy": {"allowedPrincipals": ["arn:aws:iam::111122223333:role/admins"]}}}
+         "settings": {{SampleSettings.Json.ToJsonString()}} }
         """,
         Guardrails
     );

@@ -39,8 +39,8 @@ public sealed class EventTests
             using var json = JsonDocument.Parse(Seeds.Event(sample).ToString());
             var trigger = EventReader.Read(json.RootElement).Trigger!;
             var guardrail = Catalogue.Find(sample.Guardrail)!;
-            Assert.True(guardrail.IsWokenBy(trigger), sample.Name);
-            Assert.True(guardrail.On.Locate(trigger).Any(), sample.Name);
+            Assert.True(guardrail.IsWokenBy(trigger), $"{sample.Guardrail} {sample.Name}");
+            Assert.True(guardrail.On.Locate(trigger).Any(), $"{sample.Guardrail} {sample.Name}");
         }
     }
 

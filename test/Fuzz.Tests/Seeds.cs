@@ -91,6 +91,7 @@ internal static class Seeds
             "account" => "111122223333",
             "arn" => "arn:aws:iam::111122223333:role/team/example",
             "policyArn" => "arn:aws:iam::111122223333:policy/example",
+            "repositoryArn" => "arn:aws:ecr:us-east-1:111122223333:repository/example",
             "trailArn" => "arn:aws:cloudtrail:us-east-1:111122223333:trail/example",
             "groupId" => "sg-0a1b2c3d4e5f60718",
             "key" => "AKIAEXAMPLEDANA00001",

@@ -59,7 +59,12 @@ public static partial class RecorderStopped
         Risk = Risk.Safe,
         Practice = Practice.MonitoringAndLogging,
         Controls = [Fsbp("Config.1"), Cis("3.0.0", "3.3")],
-        On = ResourceKind.Singleton("AWS::Config::ConfigurationRecorder", "config", "configuration-recorder"),
+        // Of the form of a recorder's ARN, whatever its name and id are, so that patterns of ARNs fit it.
+        On = ResourceKind.Singleton(
+            "AWS::Config::ConfigurationRecorder",
+            "config",
+            "configuration-recorder/region/recorder"
+        ),
         Watches =
         [
             new Watch.Calls(

@@ -70,7 +70,8 @@ public static partial class Disabled
             Fsbp("GuardDuty.10"),
             Fsbp("GuardDuty.11"),
         ],
-        On = ResourceKind.Singleton(Type, "guardduty", "detector"),
+        // Of the form of a detector's ARN, whatever its id is, so that patterns of ARNs fit it.
+        On = ResourceKind.Singleton(Type, "guardduty", "detector/region"),
         Watches =
         [
             new Watch.Calls(Source, ["CreateDetector", Deleting, Updating, .. OthersCall.Names]),
