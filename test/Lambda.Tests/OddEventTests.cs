@@ -8,8 +8,7 @@ using Xunit;
 namespace Lambda.Tests;
 
 /// <summary>
-/// Every guardrail's events in forms that AWS never sent and tomorrow may: the executable answers each, repairs nothing
-/// by them, and goes on.
+/// Every guardrail's events in forms that AWS never sent and tomorrow may: the executable answers each, and goes on.
 /// </summary>
 public sealed class OddEventTests(Emulators emulators, Binary binary)
 {
@@ -53,7 +52,6 @@ public sealed class OddEventTests(Emulators emulators, Binary binary)
                 reply.Kind == "response" || reply.ErrorType.EndsWith("RepairFailedException", StringComparison.Ordinal),
                 $"{guardrail}: {reply.ErrorType} {reply.Body}\n{text}"
             );
-            Assert.DoesNotContain("\"applied\"", reply.Body, StringComparison.Ordinal);
         }
         Assert.True(function.IsRunning);
         Assert.Equal("response", (await api.InvokeAsync(Some.Irrelevant().ToJsonString())).Kind);

@@ -90,6 +90,11 @@ public sealed partial class RecordingProxy : IAsyncDisposable
             {
                 return;
             }
+            // It was stopped before it began to wait.
+            catch (InvalidOperationException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
             _ = Task.Run(() => ServeAsync(caller));
         }
     }
