@@ -210,11 +210,12 @@ public sealed class CrashTests(Emulators emulators, Binary binary) : IClassFixtu
         Function.Start(
             binary,
             api.Address,
-            ("AWS_ENDPOINT_URL", endpoint),
-            ("REMEDIATION_MODE", "enforce"),
-            ("REMEDIATION_GUARDRAILS", guardrail),
-            ("REMEDIATION_LEDGER_TABLE", table),
-            ("REMEDIATION_WEBHOOK_PARAMETER", "/remediation/webhook")
+            [
+                ("AWS_ENDPOINT_URL", endpoint),
+                ("REMEDIATION_LEDGER_TABLE", table),
+                ("REMEDIATION_WEBHOOK_PARAMETER", "/remediation/webhook"),
+                .. Function.Of(guardrail, "enforce"),
+            ]
         );
 
     private static string OutcomeOf(Reply reply) => (string)JsonNode.Parse(reply.Body)!["results"]![0]!["outcome"]!;

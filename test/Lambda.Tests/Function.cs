@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using Remediation.Guardrails;
+using Remediation.Samples;
 
 namespace Lambda.Tests;
 
@@ -60,6 +62,21 @@ public sealed partial class Function : IAsyncDisposable
         function.process.BeginErrorReadLine();
         return function;
     }
+
+    /// <summary>
+    /// The variables of a function for one guardrail, with the settings of its samples. What can disrupt is enforced by
+    /// its own role alone.
+    /// </summary>
+    public static (string Name, string Value)[] Of(string guardrail, string mode) =>
+        [
+            ("REMEDIATION_GUARDRAILS", guardrail),
+            ("REMEDIATION_MODE", mode),
+            (
+                "REMEDIATION_ENFORCED",
+                OwnRoles.RoleOf(Catalogue.Find(guardrail)!, Phase.Write).ToString()[OwnRoles.WritePath.Length..]
+            ),
+            ("REMEDIATION_SETTINGS", SampleSettings.Json.ToJsonString()),
+        ];
 
     public void Terminate() => _ = Kill(process.Id, Sigterm);
 

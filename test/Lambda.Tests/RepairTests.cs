@@ -52,17 +52,12 @@ public sealed class RepairTests(Emulators emulators, Binary binary) : IAsyncLife
         Function.Start(
             binary,
             api.Address,
-            ("AWS_ENDPOINT_URL", account.Emulator.Endpoint),
-            ("REMEDIATION_GUARDRAILS", guardrail),
-            ("REMEDIATION_MODE", mode),
-            ("REMEDIATION_ENFORCED", WriteRoleOf(guardrail)),
-            ("REMEDIATION_SETTINGS", SampleSettings.Json.ToJsonString()),
-            ("REMEDIATION_LEDGER_TABLE", account.Table)
+            [
+                ("AWS_ENDPOINT_URL", account.Emulator.Endpoint),
+                ("REMEDIATION_LEDGER_TABLE", account.Table),
+                .. Function.Of(guardrail, mode),
+            ]
         );
-
-    // What can disrupt is enforced by its own role alone.
-    private static string WriteRoleOf(string guardrail) =>
-        OwnRoles.RoleOf(Catalogue.Find(guardrail)!, Phase.Write).ToString()[OwnRoles.WritePath.Length..];
 
     private static async Task<string?> OutcomeAsync(
         RuntimeApi api,

@@ -18,7 +18,8 @@ public static partial class Public
     private static readonly Setting<Sequence<string>> AllowedAccounts = Setting.Texts(
         "allowedAccounts",
         [],
-        "Ids of the accounts that images may be shared with, beside AWS Marketplace's, which takes over what is sold there."
+        "Ids of the accounts that images may be shared with, beside AWS Marketplace's, which takes over what is sold "
+            + "there."
     );
 
     private static readonly Setting<Sequence<string>> AllowedOrganizations = Setting.Texts(
