@@ -123,8 +123,8 @@ internal sealed class GuardrailModes
         {
             throw new OptionException(
                 $"guardrails has enforce for '{name}', which needs the setting {guardrail.Needs!.Name}: "
-                    + $"{guardrail.Needs.Description} `remediate preview {name}` shows what it would change; give it in "
-                    + $"settings={{\"{name}\":{{\"{guardrail.Needs.Name}\": ...}}}}"
+                    + $"{guardrail.Needs.Description} `remediate preview {name}` shows what it would change; give it "
+                    + $"in settings={{\"{name}\":{{\"{guardrail.Needs.Name}\": ...}}}}"
             );
         }
         return mode;

@@ -17,8 +17,8 @@ try
     foreach (var guardrail in options.Partly)
     {
         await Console.Error.WriteLineAsync(
-            $"{guardrail.Id} only tells of a part until settings.{guardrail.Id}.{guardrail.NeedsForAll!.Name} is given: "
-                + guardrail.NeedsForAll.Description
+            $"{guardrail.Id} only tells of a part until settings.{guardrail.Id}.{guardrail.NeedsForAll!.Name} is "
+                + $"given: {guardrail.NeedsForAll.Description}"
         );
     }
     await EnabledRegions.RequireAsync(options);

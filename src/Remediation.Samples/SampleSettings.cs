@@ -5,8 +5,8 @@ using Remediation.Guardrails;
 namespace Remediation.Samples;
 
 /// <summary>
-/// The settings with which samples are played: each guardrail's own in <c>events/&lt;guardrail-id&gt;/_settings.json</c>,
-/// for those that repair nothing without one.
+/// The settings with which samples are played: each guardrail's own in
+/// <c>events/&lt;guardrail-id&gt;/_settings.json</c>, for those that repair nothing without one.
 /// </summary>
 public static class SampleSettings
 {

@@ -112,7 +112,7 @@ public static class Services
         new("s3", Protocol.RestXml)
         {
             // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
-            // A bucket's configurations are named alike, and these are not. What is the account's has a path of its own.
+            // A bucket's configurations are named alike, and these are not. What is the account's has its own path.
             Operation = call =>
                 call.Path.Contains("/v20180820/configuration/", StringComparison.Ordinal)
                     ? $"{call.Operation} account {call.Path.Split('/')[^1]}"

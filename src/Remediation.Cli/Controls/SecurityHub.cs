@@ -33,5 +33,7 @@ internal static class SecurityHub
 
 /// <summary>A control of Security Hub.</summary>
 /// <param name="Severity">Low, Medium, High or Critical, by Security Hub.</param>
-/// <param name="Nist">Requirements of NIST SP 800-53 revision 5, e.g. <c>AC-3(7)</c>; none where none is listed.</param>
+/// <param name="Nist">
+/// Requirements of NIST SP 800-53 revision 5, e.g. <c>AC-3(7)</c>; none where none is listed.
+/// </param>
 internal sealed record HubControl(string Severity, IReadOnlyList<string> Nist);

@@ -30,8 +30,8 @@ public static partial class SnapshotPublic
     private static readonly Setting<Sequence<string>> AllowedAccounts = Setting.Texts(
         "allowedAccounts",
         [],
-        "Ids of the accounts that snapshots may be shared with, beside AWS Marketplace's, which takes over what is sold "
-            + "there."
+        "Ids of the accounts that snapshots may be shared with, beside AWS Marketplace's, which takes over what is "
+            + "sold there."
     );
 
     public static readonly Guardrail<Shares> Guardrail = new()

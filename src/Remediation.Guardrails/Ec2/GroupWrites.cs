@@ -10,7 +10,9 @@ internal static class GroupWrites
     public static readonly Permission AuthorizeIngress = Permission("AuthorizeSecurityGroupIngress");
     public static readonly Permission AuthorizeEgress = Permission("AuthorizeSecurityGroupEgress");
 
-    /// <summary>The writes that lead from some rules of a direction to others; none where they let through the same.</summary>
+    /// <summary>
+    /// The writes that lead from some rules of a direction to others; none where they let through the same.
+    /// </summary>
     public static IEnumerable<Step> Change(
         string group,
         Sequence<GroupRule> from,
@@ -26,7 +28,9 @@ internal static class GroupWrites
     }
 
     /// <summary>The rules of one list whose like the other has not.</summary>
-    /// <remarks>A rule that is made again gets another id, so what is the same is told by what it lets through.</remarks>
+    /// <remarks>
+    /// A rule that is made again gets another id, so what is the same is told by what it lets through.
+    /// </remarks>
     public static IEnumerable<GroupRule> Missing(Sequence<GroupRule> one, Sequence<GroupRule> other) =>
         one.Where(rule => !other.Any(rule.IsSameAs));
 

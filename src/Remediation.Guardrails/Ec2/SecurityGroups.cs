@@ -77,7 +77,9 @@ internal static class SecurityGroups
         return Type.Page(aws, account, own.Select(group => group.GroupId), page.NextToken);
     }
 
-    /// <summary>A group's rules, each by itself: DescribeSecurityGroups would put them together and lose their ids.</summary>
+    /// <summary>
+    /// A group's rules, each by itself: DescribeSecurityGroups would put them together and lose their ids.
+    /// </summary>
     /// <remarks>A group that is gone has none.</remarks>
     public static async Task<IReadOnlyList<SecurityGroupRule>> RulesAsync(
         AwsClients aws,

@@ -1,6 +1,8 @@
 namespace Remediation.Guardrails.GuardDuty;
 
-/// <summary>Calls that weaken GuardDuty beside the detector itself: no state of the region's detector shows it.</summary>
+/// <summary>
+/// Calls that weaken GuardDuty beside the detector itself: no state of the region's detector shows it.
+/// </summary>
 internal static class OthersCall
 {
     private const string Members = "UpdateMemberDetectors";

@@ -30,7 +30,9 @@ public sealed class TrustDocument
     /// <summary>The statements that let anybody in, by their Sid, else by their place.</summary>
     public IReadOnlyList<string> Open { get; }
 
-    /// <summary>The other accounts that it lets in and that are not allowed, in the order in which they stand.</summary>
+    /// <summary>
+    /// The other accounts that it lets in and that are not allowed, in the order in which they stand.
+    /// </summary>
     public IReadOnlyList<string> Accounts { get; }
 
     /// <summary>

@@ -38,8 +38,8 @@ public static partial class KeyDeletionScheduled
             """,
         Breaks = """
             A key that should go or be disabled stays in use, and is paid for: also one of a stack that is deleted.
-            Exempt it before, or who does it. Whoever disables a key because it leaked must exempt it too. Undo schedules the deletion anew with 30 days, the longest wait and KMS's own default; the date
-            before is lost.
+            Exempt it before, or who does it. Whoever disables a key because it leaked must exempt it too. Undo
+            schedules the deletion anew with 30 days, the longest wait and KMS's own default; the date before is lost.
             """,
         Severity = Severity.Critical,
         Risk = Risk.Safe,

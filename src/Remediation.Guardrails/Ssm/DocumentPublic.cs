@@ -30,8 +30,8 @@ public static partial class DocumentPublic
         Id = Id,
         Title = "Take back a document's shares with everybody and with strangers",
         Repairs = """
-            Takes back just those shares of a Systems Manager document that are with everybody, or with accounts that the
-            setting `allowedAccounts` does not name. Until it names somebody, a share with an account is told and stays.
+            Takes back just those shares of a Systems Manager document that are with everybody, or with accounts that
+            the setting `allowedAccounts` does not name. Until it names somebody, a share with an account is told and stays.
             """,
         Spares = """
             Shares with the accounts of `allowedAccounts` stay. Documents of Amazon and of other accounts are not looked

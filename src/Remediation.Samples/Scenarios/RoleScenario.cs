@@ -7,8 +7,9 @@ namespace Remediation.Samples.Scenarios;
 
 /// <summary>
 /// A role of the deployment, as it was made but for <c>given.role</c> (gone, path, trust, policy, boundary, inline,
-/// attached), and beside it somebody else's; <c>{{account}}</c> in a trust policy is the account. For <c>given.manifest</c> see <see cref="Deployment"/>; of another home's
-/// role <c>given.home</c> is the region, which is in its name, or <c>given.stack</c> that of the stack that made it.
+/// attached), and beside it somebody else's; <c>{{account}}</c> in a trust policy is the account. For
+/// <c>given.manifest</c> see <see cref="Deployment"/>; of another home's role <c>given.home</c> is the region, which is
+/// in its name, or <c>given.stack</c> that of the stack that made it.
 /// </summary>
 /// <remarks>
 /// Roles are the account's, and the manifest is that of the clients' own region. Each arrangement has a role of a
