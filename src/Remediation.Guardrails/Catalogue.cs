@@ -25,6 +25,7 @@ public static class Catalogue
             new(Iam.AdminPolicyAttached.Id, () => Iam.AdminPolicyAttached.Guardrail),
             new(Iam.InlineAdminPolicy.Id, () => Iam.InlineAdminPolicy.Guardrail),
             new(Iam.RootAccessKey.Id, () => Iam.RootAccessKey.Guardrail),
+            new(Iam.RootLogin.Id, () => Iam.RootLogin.Guardrail),
             new(Iam.AccessKeyExposed.Id, () => Iam.AccessKeyExposed.Guardrail),
             new(Iam.RoleTrustOpened.Id, () => Iam.RoleTrustOpened.Guardrail),
             new(Iam.MfaDeactivated.Id, () => Iam.MfaDeactivated.Guardrail),

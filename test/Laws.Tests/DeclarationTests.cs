@@ -281,7 +281,7 @@ public sealed class DeclarationTests(Emulators emulators) : IAsyncLifetime
         {
             Watches =
             [
-                new Watch.SignIns("Root"),
+                new Watch.SignIns("Root", "ConsoleLogin"),
                 new Watch.HealthEvents("AWS_RISK_CREDENTIALS_EXPOSED"),
                 new Watch.Findings(7, "UnauthorizedAccess:EC2/"),
             ],

@@ -30,8 +30,9 @@ internal static class WatchLaws
         {
             Watch.Calls calls => calls.EventNames.Select(name => (Law.EventName, $"{calls.EventSource}:{name}")),
             Watch.ConfigItem item => [(Law.RecordedType, item.ResourceType)],
-            // No list of AWS Health's codes is among the facts.
-            Watch.HealthEvents => [],
+            Watch.SignIns signIns => signIns.EventNames.Select(name => (Law.EventName, $"signin.amazonaws.com:{name}")),
+            // No list of AWS Health's codes or of GuardDuty's types is among the facts.
+            Watch.HealthEvents or Watch.Findings => [],
             Watch.ConfigRule rule => rule.RuleNames.Select(name => (Law.ConfigRule, name)),
             _ => throw new ArgumentException($"no law for {watch}", nameof(watch)),
         };

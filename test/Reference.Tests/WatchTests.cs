@@ -102,16 +102,15 @@ public sealed class WatchTests(AuthorizationReference reference)
             "secretsmanager.amazonaws.com:RestoreSecret",
             "https://docs.aws.amazon.com/secretsmanager/latest/userguide/cloudtrail_log_entries.html"
         ),
+        RootOfTheOrganization("DisableOrganizationsRootCredentialsManagement"),
+        RootOfTheOrganization("DisableOrganizationsRootSessions"),
+        RootOfTheOrganization("EnableOrganizationsRootCredentialsManagement"),
+        RootOfTheOrganization("EnableOrganizationsRootSessions"),
         RecordedByConfig("rds-snapshot-public", "AWS::RDS::DBSnapshot"),
         RecordedByConfig("rds-snapshot-public", "AWS::RDS::DBClusterSnapshot"),
         RecordedByConfig("s3-account-public-access-block-weakened", "AWS::S3::AccountPublicAccessBlock"),
-        new(
-            Law.ResourceType,
-            "iam-root-access-key",
-            "AWS::::Account",
-            "CloudFormation has no such type, and AWS Config calls an account by this name",
-            "https://docs.aws.amazon.com/config/latest/developerguide/iam-root-access-key-check.html"
-        ),
+        OfTheAccount("iam-root-access-key"),
+        OfTheAccount("iam-root-login"),
         new(
             Law.ResourceType,
             "iam-password-policy-weakened",
@@ -160,6 +159,22 @@ public sealed class WatchTests(AuthorizationReference reference)
 
     private static Allowance Recorded(string guardrail, string call, string page) =>
         new(Law.EventName, guardrail, call, "the API has the action, and its service records all of them", page);
+
+    private static Allowance RootOfTheOrganization(string name) =>
+        Recorded(
+            "iam-root-login",
+            $"iam.amazonaws.com:{name}",
+            "https://docs.aws.amazon.com/IAM/latest/UserGuide/cloudtrail-integration.html"
+        );
+
+    private static Allowance OfTheAccount(string guardrail) =>
+        new(
+            Law.ResourceType,
+            guardrail,
+            "AWS::::Account",
+            "CloudFormation has no such type, and AWS Config calls an account by this name",
+            "https://docs.aws.amazon.com/config/latest/developerguide/iam-root-access-key-check.html"
+        );
 
     private static Allowance RecordedByConfig(string guardrail, string type) =>
         new(

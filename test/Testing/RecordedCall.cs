@@ -46,6 +46,9 @@ public sealed record RecordedCall(
         "GET ",
         "HEAD ",
         "OPTIONS ",
+        // AWS says so too, and it changes nothing that anybody could miss:
+        // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+        "GenerateCredentialReport ",
     ];
 
     /// <summary>Whether it is a write; what is not known to be a read is one.</summary>

@@ -37,7 +37,7 @@ public static partial class RootAccessKey
         Risk = Risk.NotifyOnly,
         Practice = Practice.IdentityAndAccess,
         Controls = [Fsbp("IAM.4"), Cis("3.0.0", "1.4")],
-        On = ResourceKind.Singleton("AWS::::Account", "iam", "root", isGlobal: true),
+        On = RootUser.Account,
         Watches =
         [
             new Watch.Calls("iam.amazonaws.com", "CreateAccessKey", "UpdateAccessKey"),
@@ -50,7 +50,7 @@ public static partial class RootAccessKey
         Observe = ObserveAsync,
         Judge = Judge,
         Change = (_, _, _) => [],
-        Asks = call => call.Actor.Type == "Root",
+        Asks = call => RootUser.Is(call.Actor),
     };
 
     /// <summary>Whether an account's root user has an access key.</summary>

@@ -3,7 +3,10 @@ using Remediation.Guardrails.Iam;
 
 namespace Remediation.Samples.Scenarios;
 
-/// <summary>The account's root user, with an access key where <c>given.key</c> is true.</summary>
+/// <summary>
+/// The account's root user, with an access key where <c>given.key</c> is true, and who has just signed in where
+/// <c>given.used</c> is.
+/// </summary>
 /// <remarks>
 /// An account has one, so that each arrangement has a region of its own, by which the emulator keeps several.
 /// Placeholders: region, account, and of a user who is not there name, arn and uniqueId.
@@ -22,6 +25,9 @@ public sealed class RootUserScenario : IScenario
         // Whoever names no user means itself, and the emulator's callers are none.
         if ((bool?)given["key"] == true)
             await aws.In(region).Iam.CreateAccessKeyAsync(new(), cancel);
+        // The emulator takes a root user who is given a password to have signed in with it.
+        if ((bool?)given["used"] == true)
+            await aws.In(region).Iam.CreateLoginProfileAsync(new(), cancel);
         return new Dictionary<string, string>
         {
             ["region"] = region,

@@ -17,8 +17,9 @@ And it puts right what AWS never does:
 - An image that is not there is not found, when its attributes are asked for too.
 - Metadata options of an instance that a change does not name stay.
 - A network ACL that is not there, and an entry that it does not have, are not found.
-- An account has one password policy and one root user, which may have an access key; of both there is one for each
-  region that asks, so that tests, which come to one account at once, do not meet there.
+- An account has one password policy and one root user, which may have an access key, and which the credential report
+  names; of both there is one for each region that asks, so that tests, which come to one account at once, do not meet
+  there.
 - A region has one detector of GuardDuty, the token of a call makes it once, and features that a call does not name stay.
 - A recorder of AWS Config keeps how often it records.
 - Every database instance has a resource id of its own. That it gets backups, or gets none any more, waits for the
@@ -559,6 +560,41 @@ def keep_keys_of_root_users_by_region():
     IamResponse.get_account_summary = summarize
 
 
+def keep_uses_of_root_users_by_region():
+    from datetime import datetime, timezone
+
+    from moto.core.responses import ActionResult
+    from moto.iam.responses import IamResponse
+
+    create_login_profile = IamResponse.create_login_profile
+    get_credential_report = IamResponse.get_credential_report
+
+    def uses(self):
+        return self.backend.__dict__.setdefault("root_uses", {})
+
+    # Nobody signs in here: the root user who is given a password is taken to have done so at once.
+    def create_or_use(self):
+        if self._get_param("UserName"):
+            return create_login_profile(self)
+        now = datetime.now(timezone.utc)
+        uses(self)[self.region] = now.strftime("%Y-%m-%dT%H:%M:%S+00:00")
+        return ActionResult({"LoginProfile": {"UserName": "", "CreateDate": now}})
+
+    def report_with_root(self):
+        report = get_credential_report(self).result
+        names, *rows = report["Content"].splitlines()
+        root = {
+            "user": "<root_account>",
+            "arn": f"arn:{self.partition}:iam::{self.current_account}:root",
+            "password_last_used": uses(self).get(self.region, "no_information"),
+        }
+        rows.insert(0, ",".join(root.get(name, "not_supported") for name in names.split(",")))
+        return ActionResult({**report, "Content": "\n".join([names, *rows])})
+
+    IamResponse.create_login_profile = create_or_use
+    IamResponse.get_credential_report = report_with_root
+
+
 def add_operations():
     import added
 
@@ -584,6 +620,7 @@ CHANGES = (
     keep_account_blocks_by_region,
     keep_password_policies_by_region,
     keep_keys_of_root_users_by_region,
+    keep_uses_of_root_users_by_region,
     keep_one_detector_a_region,
     keep_modes_of_recorders,
     give_each_database_its_resource_id,

@@ -310,6 +310,20 @@ public sealed partial class AmazonIdentityManagementServiceClient
         };
     }
 
+    private static void WriteGenerateCredentialReport(GenerateCredentialReportRequest value, Call call)
+    {
+    }
+
+    private static GenerateCredentialReportResponse ReadGenerateCredentialReport(Answer answer)
+    {
+        var xml = answer.Xml().Result("GenerateCredentialReportResult");
+        return new GenerateCredentialReportResponse
+        {
+            State = xml.Text("State"),
+            Description = xml.Text("Description"),
+        };
+    }
+
     private static void WriteGetAccountSummary(GetAccountSummaryRequest value, Call call)
     {
     }
@@ -320,6 +334,21 @@ public sealed partial class AmazonIdentityManagementServiceClient
         return new GetAccountSummaryResponse
         {
             SummaryMap = xml.Map("SummaryMap", "entry", "key", "value", XmlReading.Int),
+        };
+    }
+
+    private static void WriteGetCredentialReport(GetCredentialReportRequest value, Call call)
+    {
+    }
+
+    private static GetCredentialReportResponse ReadGetCredentialReport(Answer answer)
+    {
+        var xml = answer.Xml().Result("GetCredentialReportResult");
+        return new GetCredentialReportResponse
+        {
+            Content = xml.Blob("Content"),
+            ReportFormat = xml.Text("ReportFormat"),
+            GeneratedTime = xml.Time("GeneratedTime"),
         };
     }
 

@@ -217,12 +217,32 @@ public sealed partial class AmazonIdentityManagementServiceClient(
             cancellationToken
         );
 
+    /// <summary>Calls GenerateCredentialReport.</summary>
+    public Task<GenerateCredentialReportResponse> GenerateCredentialReportAsync(
+        GenerateCredentialReportRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "GenerateCredentialReport",
+            request,
+            WriteGenerateCredentialReport,
+            ReadGenerateCredentialReport,
+            cancellationToken
+        );
+
     /// <summary>Calls GetAccountSummary.</summary>
     public Task<GetAccountSummaryResponse> GetAccountSummaryAsync(
         GetAccountSummaryRequest request,
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("GetAccountSummary", request, WriteGetAccountSummary, ReadGetAccountSummary, cancellationToken);
+
+    /// <summary>Calls GetCredentialReport.</summary>
+    public Task<GetCredentialReportResponse> GetCredentialReportAsync(
+        GetCredentialReportRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("GetCredentialReport", request, WriteGetCredentialReport, ReadGetCredentialReport, cancellationToken);
 
     /// <summary>Calls GetGroup.</summary>
     public Task<GetGroupResponse> GetGroupAsync(
@@ -527,6 +547,19 @@ public sealed partial class AmazonIdentityManagementServiceClient(
         {
             "ConcurrentModification" =>
                 new ConcurrentModificationException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "ReportExpired" =>
+                new CredentialReportExpiredException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "ReportNotPresent" =>
+                new CredentialReportNotPresentException(
+                    message,
+                    inner,
+                    error.Type,
+                    error.Code,
+                    error.RequestId,
+                    status
+                ),
+            "ReportInProgress" =>
+                new CredentialReportNotReadyException(message, inner, error.Type, error.Code, error.RequestId, status),
             "EntityAlreadyExists" =>
                 new EntityAlreadyExistsException(message, inner, error.Type, error.Code, error.RequestId, status),
             "EntityTemporarilyUnmodifiable" =>

@@ -57,6 +57,28 @@ public sealed class PolicyUsageType(string value) : ConstantClass(value)
         value is null ? null : new PolicyUsageType(value);
 }
 
+/// <summary>The values of ReportFormatType that are known; another is made of its text.</summary>
+public sealed class ReportFormatType(string value) : ConstantClass(value)
+{
+    public static readonly ReportFormatType TextCsv = new("text/csv");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator ReportFormatType?(string? value) =>
+        value is null ? null : new ReportFormatType(value);
+}
+
+/// <summary>The values of ReportStateType that are known; another is made of its text.</summary>
+public sealed class ReportStateType(string value) : ConstantClass(value)
+{
+    public static readonly ReportStateType STARTED = new("STARTED");
+    public static readonly ReportStateType INPROGRESS = new("INPROGRESS");
+    public static readonly ReportStateType COMPLETE = new("COMPLETE");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator ReportStateType?(string? value) =>
+        value is null ? null : new ReportStateType(value);
+}
+
 /// <summary>The values of StatusType that are known; another is made of its text.</summary>
 public sealed class StatusType(string value) : ConstantClass(value)
 {

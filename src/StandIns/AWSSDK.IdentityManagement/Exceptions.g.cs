@@ -19,6 +19,36 @@ public sealed class ConcurrentModificationException(
     HttpStatusCode statusCode
 ) : AmazonIdentityManagementServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
 
+/// <summary>The error ReportExpired.</summary>
+public sealed class CredentialReportExpiredException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonIdentityManagementServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error ReportNotPresent.</summary>
+public sealed class CredentialReportNotPresentException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonIdentityManagementServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error ReportInProgress.</summary>
+public sealed class CredentialReportNotReadyException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonIdentityManagementServiceException(message, innerException, errorType, errorCode, requestId, statusCode);
+
 /// <summary>The error EntityAlreadyExists.</summary>
 public sealed class EntityAlreadyExistsException(
     string message,

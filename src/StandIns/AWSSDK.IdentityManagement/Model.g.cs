@@ -291,6 +291,16 @@ public sealed partial class EnableMFADeviceRequest : AmazonWebServiceRequest
 /// <summary>What EnableMFADevice answers.</summary>
 public sealed partial class EnableMFADeviceResponse : AmazonWebServiceResponse;
 
+/// <summary>What GenerateCredentialReport is asked.</summary>
+public sealed partial class GenerateCredentialReportRequest : AmazonWebServiceRequest;
+
+/// <summary>What GenerateCredentialReport answers.</summary>
+public sealed partial class GenerateCredentialReportResponse : AmazonWebServiceResponse
+{
+    public ReportStateType? State { get; set; }
+    public string? Description { get; set; }
+}
+
 /// <summary>What GetAccessKeyLastUsed is asked.</summary>
 public sealed partial class GetAccessKeyLastUsedRequest : AmazonWebServiceRequest
 {
@@ -320,6 +330,17 @@ public sealed partial class GetAccountSummaryRequest : AmazonWebServiceRequest;
 public sealed partial class GetAccountSummaryResponse : AmazonWebServiceResponse
 {
     public Dictionary<string, int>? SummaryMap { get; set; }
+}
+
+/// <summary>What GetCredentialReport is asked.</summary>
+public sealed partial class GetCredentialReportRequest : AmazonWebServiceRequest;
+
+/// <summary>What GetCredentialReport answers.</summary>
+public sealed partial class GetCredentialReportResponse : AmazonWebServiceResponse
+{
+    public MemoryStream? Content { get; set; }
+    public ReportFormatType? ReportFormat { get; set; }
+    public DateTime? GeneratedTime { get; set; }
 }
 
 /// <summary>What GetGroupPolicy is asked.</summary>
