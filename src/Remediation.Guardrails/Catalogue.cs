@@ -63,6 +63,7 @@ public static class Catalogue
             new(Kms.KeyPolicyPublic.Id, () => Kms.KeyPolicyPublic.Guardrail),
             new(SecretsManager.PolicyPublic.Id, () => SecretsManager.PolicyPublic.Guardrail),
             new(Ecr.PolicyPublic.Id, () => Ecr.PolicyPublic.Guardrail),
+            new(Ecr.ScanOnPushOff.Id, () => Ecr.ScanOnPushOff.Guardrail),
             new(Ssm.DocumentPublic.Id, () => Ssm.DocumentPublic.Guardrail),
             new(Kms.KeyRotationDisabled.Id, () => Kms.KeyRotationDisabled.Guardrail),
             new(Logs.RetentionLowered.Id, () => Logs.RetentionLowered.Guardrail),

@@ -99,6 +99,24 @@ public sealed class TargetedSweepTests(Emulators emulators) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_change_of_a_registrys_scanning_names_no_repository_and_each_is_looked_at()
+    {
+        const string scans = "ecr-scan-on-push-off";
+        var sample = Sample.Of(scans).Single(s => s.Name == "ignored-registry-without-rules");
+        var names = await ScenarioList.Of(scans).ArrangeAsync(aws, sample.Given, Cancel);
+        await using var proxy = Proxy(out var invoked);
+        var handler = (Function(proxy) with { Guardrail = scans }).Handler;
+
+        var answer = await AnswerAsync(handler, Happening.Of(sample, names, DateTimeOffset.UtcNow));
+        Assert.Equal(Outcome.Ignored, (string)answer["results"]![0]!["outcome"]!);
+        await AnswerAsync(handler, Assert.Single(invoked));
+
+        var after = await ScenarioList.Of(scans).ReadAsync(aws, names, Cancel);
+        Assert.Equal("SCAN_ON_PUSH", (string?)after["repository"]!["scanFrequency"]);
+        Assert.Equal("SCAN_ON_PUSH", (string?)after["neighbour"]!["scanFrequency"]);
+    }
+
+    [Fact]
     public async Task A_targeted_sweep_looks_at_its_guardrail_alone_writes_no_heartbeat_and_is_no_first_sweep()
     {
         var (happened, _) = await ArrangeAsync("null");

@@ -6,10 +6,15 @@ namespace Remediation.Guardrails.Ecr;
 /// <remarks>
 /// A call names a repository and, where it is another account's, the registry by that account's id.
 /// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_SetRepositoryPolicy.html
+/// CreateRepository answers with the repository, in which the registry is.
+/// https://docs.aws.amazon.com/AmazonECR/latest/userguide/logging-using-cloudtrail.html
 /// </remarks>
 internal static class Repositories
 {
     public const string Type = "AWS::ECR::Repository";
+
+    /// <summary>The call that says which repositories of a registry are scanned, and how, and names none.</summary>
+    public const string RegistryScanningPut = "PutRegistryScanningConfiguration";
 
     private const string EventSource = "ecr.amazonaws.com";
     private const string Prefix = "repository/";
@@ -20,6 +25,7 @@ internal static class Repositories
     {
         Types = [Type],
         Locate = Locate,
+        IsOfMany = trigger => trigger is Trigger.Call { EventSource: EventSource, EventName: RegistryScanningPut },
         Owner = repository => Arn.Parse(repository.Arn)?.Account ?? repository.Account,
         List = ListAsync,
         Reads = [Permission("ecr:DescribeRepositories")],
@@ -45,9 +51,13 @@ internal static class Repositories
             Trigger.Call { EventSource: EventSource } call => Named(
                 call,
                 call.Request["repositoryName"].Text,
-                call.Request["registryId"].Text ?? call.Response["registryId"].Text
+                call.Request["registryId"].Text
+                    ?? call.Response["registryId"].Text
+                    ?? call.Response["repository"]["registryId"].Text
             ),
             Trigger.ConfigItem { ResourceType: Type, IsDeleted: false } item => OfArn(item, item.Arn),
+            Trigger.ConfigRule { ResourceType: Type } rule => OfArn(rule, rule.ResourceId)
+                ?? Named(rule, rule.ResourceId, registry: null),
             _ => null,
         };
         return found is null ? [] : [found];

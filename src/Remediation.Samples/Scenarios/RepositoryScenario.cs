@@ -6,10 +6,12 @@ using Remediation.Guardrails.Ecr;
 namespace Remediation.Samples.Scenarios;
 
 /// <summary>
-/// A private repository with the policy of <c>given.policy</c> (none without it); <c>given.gone</c> for one that never
-/// was. Beside it another one that no event names and from which everybody may pull.
+/// A private repository with the policy of <c>given.policy</c> (none without it), and with the flag for scans on push
+/// if <c>given.flag</c>; <c>given.gone</c> for one that never was. Beside it another one that no event names, from which
+/// everybody may pull, and which has no scans. Where <c>given.registry</c> says how the registry scans, as a
+/// PutRegistryScanningConfiguration does, both are in a region of their own.
 /// </summary>
-/// <remarks>Placeholders: repository, repositoryArn, neighbour, account.</remarks>
+/// <remarks>Placeholders: repository, repositoryArn, neighbour, account, region.</remarks>
 public sealed class RepositoryScenario : IScenario
 {
     private const string Open =
@@ -23,17 +25,24 @@ public sealed class RepositoryScenario : IScenario
         CancellationToken cancel
     )
     {
+        var registry = given["registry"];
+        var region = registry is null ? aws.Region : Deployment.NewRegion();
+        var there = aws.In(region);
         var repository = $"billing/{Guid.NewGuid():N}"[..20];
         var names = new Dictionary<string, string>
         {
             ["repository"] = repository,
             ["neighbour"] = $"{repository}-beside",
             ["account"] = Emulator.Account,
+            ["region"] = region,
         };
-        var neighbour = await MakeAsync(aws, names["neighbour"], Open, cancel);
+        var neighbour = await MakeAsync(there, names["neighbour"], Open, isScanned: false, cancel);
         names["repositoryArn"] = neighbour[..^"-beside".Length];
+        var policy = Deployment.PolicyOf(given["policy"], names);
         if ((bool?)given["gone"] != true)
-            await MakeAsync(aws, repository, Deployment.PolicyOf(given["policy"], names), cancel);
+            await MakeAsync(there, repository, policy, (bool?)given["flag"] == true, cancel);
+        if (registry is not null)
+            await there.Ecr.PutRegistryScanningConfigurationAsync(RequestOf(registry), cancel);
         return names;
     }
 
@@ -41,19 +50,55 @@ public sealed class RepositoryScenario : IScenario
         AwsClients aws,
         IReadOnlyDictionary<string, string> names,
         CancellationToken cancel
-    ) =>
+    )
+    {
+        var there = aws.In(names["region"]);
+        var registry = await there.Ecr.GetRegistryScanningConfigurationAsync(new(), cancel);
+        return new()
+        {
+            ["repository"] = await ReadAsync(there, names["repository"], cancel),
+            ["neighbour"] = await ReadAsync(there, names["neighbour"], cancel),
+            ["registry"] = new JsonObject
+            {
+                ["scanType"] = registry.ScanningConfiguration!.ScanType?.Value,
+                ["rules"] = registry.ScanningConfiguration.Rules?.Count,
+            },
+        };
+    }
+
+    private static PutRegistryScanningConfigurationRequest RequestOf(JsonNode registry) =>
         new()
         {
-            ["repository"] = await ReadAsync(aws, names["repository"], cancel),
-            ["neighbour"] = await ReadAsync(aws, names["neighbour"], cancel),
+            ScanType = (string)registry["scanType"]!,
+            Rules = [.. registry["rules"]!.AsArray().Select(rule => RuleOf(rule!))],
         };
 
-    private static async Task<string> MakeAsync(AwsClients aws, string name, string? policy, CancellationToken cancel)
+    private static RegistryScanningRule RuleOf(JsonNode rule)
+    {
+        var filters = rule["repositoryFilters"]!.AsArray();
+        return new()
+        {
+            ScanFrequency = (string)rule["scanFrequency"]!,
+            RepositoryFilters = [.. filters.Select(filter => FilterOf(filter!))],
+        };
+    }
+
+    private static ScanningRepositoryFilter FilterOf(JsonNode filter) =>
+        new() { Filter = (string)filter["filter"]!, FilterType = (string)filter["filterType"]! };
+
+    private static async Task<string> MakeAsync(
+        AwsClients aws,
+        string name,
+        string? policy,
+        bool isScanned,
+        CancellationToken cancel
+    )
     {
         var request = new CreateRepositoryRequest
         {
             RepositoryName = name,
             ImageTagMutability = "IMMUTABLE",
+            ImageScanningConfiguration = new() { ScanOnPush = isScanned },
             Tags = [new() { Key = "team", Value = "billing" }],
         };
         var arn = (await aws.Ecr.CreateRepositoryAsync(request, cancel)).Repository!.RepositoryArn!;
@@ -67,10 +112,16 @@ public sealed class RepositoryScenario : IScenario
         try
         {
             var answer = await aws.Ecr.DescribeRepositoriesAsync(new() { RepositoryNames = [name] }, cancel);
+            var scanning = await aws.Ecr.BatchGetRepositoryScanningConfigurationAsync(
+                new() { RepositoryNames = [name] },
+                cancel
+            );
             return new JsonObject
             {
                 ["policy"] = await PolicyAsync(aws, name, cancel),
                 ["tags"] = answer.Repositories![0].ImageTagMutability?.Value,
+                ["scanOnPush"] = answer.Repositories[0].ImageScanningConfiguration?.ScanOnPush,
+                ["scanFrequency"] = scanning.ScanningConfigurations![0].ScanFrequency?.Value,
             };
         }
         catch (RepositoryNotFoundException)

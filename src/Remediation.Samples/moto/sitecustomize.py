@@ -22,6 +22,7 @@ And it puts right what AWS never does:
   there.
 - A region has one detector of GuardDuty, the token of a call makes it once, and features that a call does not name stay.
 - A recorder of AWS Config keeps how often it records.
+- A private repository is scanned as its registry's filters say, and where there are none, as its own flag says.
 - Every database instance has a resource id of its own. That it gets backups, or gets none any more, waits for the
   maintenance window unless the call says otherwise.
 - A log group has a class, and its retention is one of those that CloudWatch has.
@@ -511,6 +512,47 @@ def keep_resources_that_cannot_be_updated():
     parsing.parse_and_update_resource = update_or_keep
 
 
+def scan_by_filters_or_flag():
+    import re
+
+    from moto.ecr.models import ECRBackend
+
+    batch_get = ECRBackend.batch_get_repository_scanning_configuration
+
+    # https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-filters.html
+    def matches(pattern, name):
+        if "*" not in pattern:
+            return pattern in name
+        return re.fullmatch(".*".join(re.escape(part) for part in pattern.split("*")), name) is not None
+
+    def frequency_of(rules, flag, name):
+        if not rules:
+            return ("SCAN_ON_PUSH" if flag else "MANUAL"), []
+        filters = {
+            rule["scanFrequency"]: [one for one in rule["repositoryFilters"] if matches(one["filter"], name)]
+            for rule in rules
+        }
+        for frequency in ("CONTINUOUS_SCAN", "SCAN_ON_PUSH"):
+            if filters.get(frequency):
+                return frequency, filters[frequency]
+        return "MANUAL", []
+
+    def get_what_holds(self, names):
+        configurations, missing = batch_get(self, names)
+        return [what_holds(self, one) for one in configurations], missing
+
+    def what_holds(self, configuration):
+        registry = self.registry_scanning_configuration
+        name = configuration["repositoryName"]
+        flag = bool(self.repositories[name].image_scanning_configuration.get("scanOnPush"))
+        # Enhanced scanning asks no repository.
+        own = flag and registry["scanType"] == "BASIC"
+        frequency, filters = frequency_of(registry["rules"], own, name)
+        return {**configuration, "scanOnPush": flag, "scanFrequency": frequency, "appliedScanFilters": filters}
+
+    ECRBackend.batch_get_repository_scanning_configuration = get_what_holds
+
+
 def keep_password_policies_by_region():
     from moto.iam.responses import IamResponse
 
@@ -627,6 +669,7 @@ CHANGES = (
     let_backups_wait_for_the_window,
     keep_classes_and_retentions_of_log_groups,
     put_selectors_of_trails_anew,
+    scan_by_filters_or_flag,
     take_tags_of_parameters_as_a_map,
     keep_resources_that_cannot_be_updated,
 )

@@ -14,6 +14,27 @@ using Amazon.ECR.Model;
 
 public sealed partial class AmazonECRClient
 {
+    private static void WriteBatchGetRepositoryScanningConfiguration(
+        BatchGetRepositoryScanningConfigurationRequest value,
+        Call call
+    )
+    {
+        var body = call.Json();
+        body.PutList("repositoryNames", value.RepositoryNames, JsonBody.Text);
+    }
+
+    private static BatchGetRepositoryScanningConfigurationResponse ReadBatchGetRepositoryScanningConfiguration(
+        Answer answer
+    )
+    {
+        var json = answer.Json();
+        return new BatchGetRepositoryScanningConfigurationResponse
+        {
+            ScanningConfigurations = json.List("scanningConfigurations", ReadRepositoryScanningConfiguration),
+            Failures = json.List("failures", ReadRepositoryScanningConfigurationFailure),
+        };
+    }
+
     private static void WriteCreateRepository(CreateRepositoryRequest value, Call call)
     {
         var body = call.Json();
@@ -76,6 +97,21 @@ public sealed partial class AmazonECRClient
         };
     }
 
+    private static void WriteGetRegistryScanningConfiguration(GetRegistryScanningConfigurationRequest value, Call call)
+    {
+        call.Json();
+    }
+
+    private static GetRegistryScanningConfigurationResponse ReadGetRegistryScanningConfiguration(Answer answer)
+    {
+        var json = answer.Json();
+        return new GetRegistryScanningConfigurationResponse
+        {
+            RegistryId = json.Text("registryId"),
+            ScanningConfiguration = json.Object("scanningConfiguration", ReadRegistryScanningConfiguration),
+        };
+    }
+
     private static void WriteGetRepositoryPolicy(GetRepositoryPolicyRequest value, Call call)
     {
         var body = call.Json();
@@ -106,6 +142,44 @@ public sealed partial class AmazonECRClient
         return new ListTagsForResourceResponse
         {
             Tags = json.List("tags", ReadTag),
+        };
+    }
+
+    private static void WritePutImageScanningConfiguration(PutImageScanningConfigurationRequest value, Call call)
+    {
+        var body = call.Json();
+        body.Put("registryId", value.RegistryId);
+        body.Put("repositoryName", value.RepositoryName);
+        body.Put("imageScanningConfiguration", value.ImageScanningConfiguration, WriteImageScanningConfiguration);
+    }
+
+    private static PutImageScanningConfigurationResponse ReadPutImageScanningConfiguration(Answer answer)
+    {
+        var json = answer.Json();
+        return new PutImageScanningConfigurationResponse
+        {
+            RegistryId = json.Text("registryId"),
+            RepositoryName = json.Text("repositoryName"),
+            ImageScanningConfiguration = json.Object("imageScanningConfiguration", ReadImageScanningConfiguration),
+        };
+    }
+
+    private static void WritePutRegistryScanningConfiguration(PutRegistryScanningConfigurationRequest value, Call call)
+    {
+        var body = call.Json();
+        body.Put("scanType", value.ScanType);
+        body.PutList("rules", value.Rules, WriteRegistryScanningRule);
+    }
+
+    private static PutRegistryScanningConfigurationResponse ReadPutRegistryScanningConfiguration(Answer answer)
+    {
+        var json = answer.Json();
+        return new PutRegistryScanningConfigurationResponse
+        {
+            RegistryScanningConfiguration = json.Object(
+                "registryScanningConfiguration",
+                ReadRegistryScanningConfiguration
+            ),
         };
     }
 
@@ -152,6 +226,22 @@ public sealed partial class AmazonECRClient
         body.Close();
     }
 
+    private static void WriteRegistryScanningRule(RegistryScanningRule value, JsonBody body)
+    {
+        body.Open();
+        body.Put("scanFrequency", value.ScanFrequency);
+        body.PutList("repositoryFilters", value.RepositoryFilters, WriteScanningRepositoryFilter);
+        body.Close();
+    }
+
+    private static void WriteScanningRepositoryFilter(ScanningRepositoryFilter value, JsonBody body)
+    {
+        body.Open();
+        body.Put("filter", value.Filter);
+        body.Put("filterType", value.FilterType);
+        body.Close();
+    }
+
     private static void WriteTag(Tag value, JsonBody body)
     {
         body.Open();
@@ -180,6 +270,20 @@ public sealed partial class AmazonECRClient
             Filter = json.Text("filter")!,
         };
 
+    private static RegistryScanningConfiguration ReadRegistryScanningConfiguration(JsonElement json) =>
+        new RegistryScanningConfiguration
+        {
+            ScanType = json.Text("scanType"),
+            Rules = json.List("rules", ReadRegistryScanningRule),
+        };
+
+    private static RegistryScanningRule ReadRegistryScanningRule(JsonElement json) =>
+        new RegistryScanningRule
+        {
+            ScanFrequency = json.Text("scanFrequency")!,
+            RepositoryFilters = json.List("repositoryFilters", ReadScanningRepositoryFilter)!,
+        };
+
     private static Repository ReadRepository(JsonElement json) =>
         new Repository
         {
@@ -195,6 +299,33 @@ public sealed partial class AmazonECRClient
             ),
             ImageScanningConfiguration = json.Object("imageScanningConfiguration", ReadImageScanningConfiguration),
             EncryptionConfiguration = json.Object("encryptionConfiguration", ReadEncryptionConfiguration),
+        };
+
+    private static RepositoryScanningConfiguration ReadRepositoryScanningConfiguration(JsonElement json) =>
+        new RepositoryScanningConfiguration
+        {
+            RepositoryArn = json.Text("repositoryArn"),
+            RepositoryName = json.Text("repositoryName"),
+            ScanOnPush = json.Flag("scanOnPush"),
+            ScanFrequency = json.Text("scanFrequency"),
+            AppliedScanFilters = json.List("appliedScanFilters", ReadScanningRepositoryFilter),
+        };
+
+    private static RepositoryScanningConfigurationFailure ReadRepositoryScanningConfigurationFailure(
+        JsonElement json
+    ) =>
+        new RepositoryScanningConfigurationFailure
+        {
+            RepositoryName = json.Text("repositoryName"),
+            FailureCode = json.Text("failureCode"),
+            FailureReason = json.Text("failureReason"),
+        };
+
+    private static ScanningRepositoryFilter ReadScanningRepositoryFilter(JsonElement json) =>
+        new ScanningRepositoryFilter
+        {
+            Filter = json.Text("filter")!,
+            FilterType = json.Text("filterType")!,
         };
 
     private static Tag ReadTag(JsonElement json) =>

@@ -17,6 +17,19 @@ using Amazon.ECR.Model;
 public sealed partial class AmazonECRClient(AWSCredentials? credentials, AmazonECRConfig config)
     : StandInClient(credentials, config)
 {
+    /// <summary>Calls BatchGetRepositoryScanningConfiguration.</summary>
+    public Task<BatchGetRepositoryScanningConfigurationResponse> BatchGetRepositoryScanningConfigurationAsync(
+        BatchGetRepositoryScanningConfigurationRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "BatchGetRepositoryScanningConfiguration",
+            request,
+            WriteBatchGetRepositoryScanningConfiguration,
+            ReadBatchGetRepositoryScanningConfiguration,
+            cancellationToken
+        );
+
     /// <summary>Calls CreateRepository.</summary>
     public Task<CreateRepositoryResponse> CreateRepositoryAsync(
         CreateRepositoryRequest request,
@@ -50,6 +63,19 @@ public sealed partial class AmazonECRClient(AWSCredentials? credentials, AmazonE
             cancellationToken
         );
 
+    /// <summary>Calls GetRegistryScanningConfiguration.</summary>
+    public Task<GetRegistryScanningConfigurationResponse> GetRegistryScanningConfigurationAsync(
+        GetRegistryScanningConfigurationRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "GetRegistryScanningConfiguration",
+            request,
+            WriteGetRegistryScanningConfiguration,
+            ReadGetRegistryScanningConfiguration,
+            cancellationToken
+        );
+
     /// <summary>Calls GetRepositoryPolicy.</summary>
     public Task<GetRepositoryPolicyResponse> GetRepositoryPolicyAsync(
         GetRepositoryPolicyRequest request,
@@ -63,6 +89,32 @@ public sealed partial class AmazonECRClient(AWSCredentials? credentials, AmazonE
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("ListTagsForResource", request, WriteListTagsForResource, ReadListTagsForResource, cancellationToken);
+
+    /// <summary>Calls PutImageScanningConfiguration.</summary>
+    public Task<PutImageScanningConfigurationResponse> PutImageScanningConfigurationAsync(
+        PutImageScanningConfigurationRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "PutImageScanningConfiguration",
+            request,
+            WritePutImageScanningConfiguration,
+            ReadPutImageScanningConfiguration,
+            cancellationToken
+        );
+
+    /// <summary>Calls PutRegistryScanningConfiguration.</summary>
+    public Task<PutRegistryScanningConfigurationResponse> PutRegistryScanningConfigurationAsync(
+        PutRegistryScanningConfigurationRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "PutRegistryScanningConfiguration",
+            request,
+            WritePutRegistryScanningConfiguration,
+            ReadPutRegistryScanningConfiguration,
+            cancellationToken
+        );
 
     /// <summary>Calls SetRepositoryPolicy.</summary>
     public Task<SetRepositoryPolicyResponse> SetRepositoryPolicyAsync(
@@ -79,6 +131,15 @@ public sealed partial class AmazonECRClient(AWSCredentials? credentials, AmazonE
     ) =>
         error.Code switch
         {
+            "BlockedByOrganizationPolicyException" =>
+                new BlockedByOrganizationPolicyException(
+                    message,
+                    inner,
+                    error.Type,
+                    error.Code,
+                    error.RequestId,
+                    status
+                ),
             "InvalidParameterException" =>
                 new InvalidParameterException(message, inner, error.Type, error.Code, error.RequestId, status),
             "InvalidTagParameterException" =>
@@ -95,6 +156,8 @@ public sealed partial class AmazonECRClient(AWSCredentials? credentials, AmazonE
             "ServerException" => new ServerException(message, inner, error.Type, error.Code, error.RequestId, status),
             "TooManyTagsException" =>
                 new TooManyTagsException(message, inner, error.Type, error.Code, error.RequestId, status),
+            "ValidationException" =>
+                new ValidationException(message, inner, error.Type, error.Code, error.RequestId, status),
             _ => new AmazonECRException(message, inner, error.Type, error.Code, error.RequestId, status),
         };
 }

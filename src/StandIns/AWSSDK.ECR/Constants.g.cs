@@ -43,3 +43,46 @@ public sealed class ImageTagMutabilityExclusionFilterType(string value) : Consta
     public static implicit operator ImageTagMutabilityExclusionFilterType?(string? value) =>
         value is null ? null : new ImageTagMutabilityExclusionFilterType(value);
 }
+
+/// <summary>The values of ScanFrequency that are known; another is made of its text.</summary>
+public sealed class ScanFrequency(string value) : ConstantClass(value)
+{
+    public static readonly ScanFrequency SCAN_ON_PUSH = new("SCAN_ON_PUSH");
+    public static readonly ScanFrequency CONTINUOUS_SCAN = new("CONTINUOUS_SCAN");
+    public static readonly ScanFrequency MANUAL = new("MANUAL");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator ScanFrequency?(string? value) =>
+        value is null ? null : new ScanFrequency(value);
+}
+
+/// <summary>The values of ScanType that are known; another is made of its text.</summary>
+public sealed class ScanType(string value) : ConstantClass(value)
+{
+    public static readonly ScanType BASIC = new("BASIC");
+    public static readonly ScanType ENHANCED = new("ENHANCED");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator ScanType?(string? value) =>
+        value is null ? null : new ScanType(value);
+}
+
+/// <summary>The values of ScanningConfigurationFailureCode that are known; another is made of its text.</summary>
+public sealed class ScanningConfigurationFailureCode(string value) : ConstantClass(value)
+{
+    public static readonly ScanningConfigurationFailureCode REPOSITORY_NOT_FOUND = new("REPOSITORY_NOT_FOUND");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator ScanningConfigurationFailureCode?(string? value) =>
+        value is null ? null : new ScanningConfigurationFailureCode(value);
+}
+
+/// <summary>The values of ScanningRepositoryFilterType that are known; another is made of its text.</summary>
+public sealed class ScanningRepositoryFilterType(string value) : ConstantClass(value)
+{
+    public static readonly ScanningRepositoryFilterType WILDCARD = new("WILDCARD");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator ScanningRepositoryFilterType?(string? value) =>
+        value is null ? null : new ScanningRepositoryFilterType(value);
+}

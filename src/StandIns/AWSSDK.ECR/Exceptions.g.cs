@@ -9,6 +9,16 @@ using Amazon.Runtime;
 
 namespace Amazon.ECR.Model;
 
+/// <summary>The error BlockedByOrganizationPolicyException.</summary>
+public sealed class BlockedByOrganizationPolicyException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonECRException(message, innerException, errorType, errorCode, requestId, statusCode);
+
 /// <summary>The error InvalidParameterException.</summary>
 public sealed class InvalidParameterException(
     string message,
@@ -91,6 +101,16 @@ public sealed class ServerException(
 
 /// <summary>The error TooManyTagsException.</summary>
 public sealed class TooManyTagsException(
+    string message,
+    Exception? innerException,
+    ErrorType errorType,
+    string? errorCode,
+    string? requestId,
+    HttpStatusCode statusCode
+) : AmazonECRException(message, innerException, errorType, errorCode, requestId, statusCode);
+
+/// <summary>The error ValidationException.</summary>
+public sealed class ValidationException(
     string message,
     Exception? innerException,
     ErrorType errorType,

@@ -8,6 +8,19 @@ using Amazon.Runtime;
 
 namespace Amazon.ECR.Model;
 
+/// <summary>What BatchGetRepositoryScanningConfiguration is asked.</summary>
+public sealed partial class BatchGetRepositoryScanningConfigurationRequest : AmazonWebServiceRequest
+{
+    public List<string> RepositoryNames { get; set; } = null!;
+}
+
+/// <summary>What BatchGetRepositoryScanningConfiguration answers.</summary>
+public sealed partial class BatchGetRepositoryScanningConfigurationResponse : AmazonWebServiceResponse
+{
+    public List<RepositoryScanningConfiguration>? ScanningConfigurations { get; set; }
+    public List<RepositoryScanningConfigurationFailure>? Failures { get; set; }
+}
+
 /// <summary>What CreateRepository is asked.</summary>
 public sealed partial class CreateRepositoryRequest : AmazonWebServiceRequest
 {
@@ -64,6 +77,16 @@ public sealed partial class EncryptionConfiguration
     public string? KmsKey { get; set; }
 }
 
+/// <summary>What GetRegistryScanningConfiguration is asked.</summary>
+public sealed partial class GetRegistryScanningConfigurationRequest : AmazonWebServiceRequest;
+
+/// <summary>What GetRegistryScanningConfiguration answers.</summary>
+public sealed partial class GetRegistryScanningConfigurationResponse : AmazonWebServiceResponse
+{
+    public string? RegistryId { get; set; }
+    public RegistryScanningConfiguration? ScanningConfiguration { get; set; }
+}
+
 /// <summary>What GetRepositoryPolicy is asked.</summary>
 public sealed partial class GetRepositoryPolicyRequest : AmazonWebServiceRequest
 {
@@ -104,6 +127,49 @@ public sealed partial class ListTagsForResourceResponse : AmazonWebServiceRespon
     public List<Tag>? Tags { get; set; }
 }
 
+/// <summary>What PutImageScanningConfiguration is asked.</summary>
+public sealed partial class PutImageScanningConfigurationRequest : AmazonWebServiceRequest
+{
+    public string? RegistryId { get; set; }
+    public string RepositoryName { get; set; } = null!;
+    public ImageScanningConfiguration ImageScanningConfiguration { get; set; } = null!;
+}
+
+/// <summary>What PutImageScanningConfiguration answers.</summary>
+public sealed partial class PutImageScanningConfigurationResponse : AmazonWebServiceResponse
+{
+    public string? RegistryId { get; set; }
+    public string? RepositoryName { get; set; }
+    public ImageScanningConfiguration? ImageScanningConfiguration { get; set; }
+}
+
+/// <summary>What PutRegistryScanningConfiguration is asked.</summary>
+public sealed partial class PutRegistryScanningConfigurationRequest : AmazonWebServiceRequest
+{
+    public ScanType? ScanType { get; set; }
+    public List<RegistryScanningRule>? Rules { get; set; }
+}
+
+/// <summary>What PutRegistryScanningConfiguration answers.</summary>
+public sealed partial class PutRegistryScanningConfigurationResponse : AmazonWebServiceResponse
+{
+    public RegistryScanningConfiguration? RegistryScanningConfiguration { get; set; }
+}
+
+/// <summary>ECR's RegistryScanningConfiguration.</summary>
+public sealed partial class RegistryScanningConfiguration
+{
+    public ScanType? ScanType { get; set; }
+    public List<RegistryScanningRule>? Rules { get; set; }
+}
+
+/// <summary>ECR's RegistryScanningRule.</summary>
+public sealed partial class RegistryScanningRule
+{
+    public ScanFrequency ScanFrequency { get; set; } = null!;
+    public List<ScanningRepositoryFilter> RepositoryFilters { get; set; } = null!;
+}
+
 /// <summary>ECR's Repository.</summary>
 public sealed partial class Repository
 {
@@ -116,6 +182,31 @@ public sealed partial class Repository
     public List<ImageTagMutabilityExclusionFilter>? ImageTagMutabilityExclusionFilters { get; set; }
     public ImageScanningConfiguration? ImageScanningConfiguration { get; set; }
     public EncryptionConfiguration? EncryptionConfiguration { get; set; }
+}
+
+/// <summary>ECR's RepositoryScanningConfiguration.</summary>
+public sealed partial class RepositoryScanningConfiguration
+{
+    public string? RepositoryArn { get; set; }
+    public string? RepositoryName { get; set; }
+    public bool? ScanOnPush { get; set; }
+    public ScanFrequency? ScanFrequency { get; set; }
+    public List<ScanningRepositoryFilter>? AppliedScanFilters { get; set; }
+}
+
+/// <summary>ECR's RepositoryScanningConfigurationFailure.</summary>
+public sealed partial class RepositoryScanningConfigurationFailure
+{
+    public string? RepositoryName { get; set; }
+    public ScanningConfigurationFailureCode? FailureCode { get; set; }
+    public string? FailureReason { get; set; }
+}
+
+/// <summary>ECR's ScanningRepositoryFilter.</summary>
+public sealed partial class ScanningRepositoryFilter
+{
+    public string Filter { get; set; } = null!;
+    public ScanningRepositoryFilterType FilterType { get; set; } = null!;
 }
 
 /// <summary>What SetRepositoryPolicy is asked.</summary>
