@@ -7,8 +7,8 @@ namespace Remediation.Samples.Scenarios;
 
 /// <summary>
 /// A private repository with the policy of <c>given.policy</c> (none without it), and with the flag for scans on push
-/// if <c>given.flag</c>; <c>given.gone</c> for one that never was. Beside it another one that no event names, from which
-/// everybody may pull, and which has no scans. Where <c>given.registry</c> says how the registry scans, as a
+/// if <c>given.flag</c>; <c>given.gone</c> for one that never was. Beside it another one that no event names, from
+/// which everybody may pull, and which has no scans. Where <c>given.registry</c> says how the registry scans, as a
 /// PutRegistryScanningConfiguration does, both are in a region of their own.
 /// </summary>
 /// <remarks>Placeholders: repository, repositoryArn, neighbour, account, region.</remarks>
