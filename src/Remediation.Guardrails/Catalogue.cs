@@ -67,6 +67,7 @@ public static class Catalogue
             new(Ssm.DocumentPublic.Id, () => Ssm.DocumentPublic.Guardrail),
             new(Kms.KeyRotationDisabled.Id, () => Kms.KeyRotationDisabled.Guardrail),
             new(Logs.RetentionLowered.Id, () => Logs.RetentionLowered.Guardrail),
+            new(Waf.Disassociated.Id, () => Waf.Disassociated.Guardrail),
         ]);
 
     /// <summary>The guardrail of an id, or null.</summary>

@@ -43,6 +43,7 @@ public static class ScenarioList
         new SecretScenario(),
         new RepositoryScenario(),
         new DocumentScenario(),
+        new WebAclScenario(),
     ];
 
     /// <summary>The scenario of a guardrail's kind.</summary>

@@ -109,7 +109,7 @@ public sealed class NeedTests(Emulators emulators, KeyRing ring) : InCell(emulat
         var tags = guardrail.On.TagReads.Select(read => read.Action).ToList();
         foreach (var sample in samples)
             yield return new(sample.Name, sample.Steps, () => PlayAsync(guardrail, sample), IsSample: true);
-        yield return new("list", ListReadsOf(guardrail), () => ListAsync(guardrail));
+        yield return new("list", ListReadsOf(guardrail), () => ListAsync(guardrail, samples[0]));
         foreach (var sample in samples.Where(s => s.Outcome == Outcome.Applied))
             yield return new(
                 $"{sample.Name}, exempt by tag",
@@ -131,8 +131,11 @@ public sealed class NeedTests(Emulators emulators, KeyRing ring) : InCell(emulat
         return DenialIn(await PlayAsync(pipeline, sample, await ArrangeAsync(sample)));
     }
 
-    private Task<string> ListAsync(Guardrail guardrail) =>
-        DenialAsync(
+    // A list may look into what it finds.
+    private async Task<string> ListAsync(Guardrail guardrail, Sample sample)
+    {
+        await ArrangeAsync(sample);
+        return await DenialAsync(
             ListReadsOf(guardrail),
             async () =>
             {
@@ -143,6 +146,7 @@ public sealed class NeedTests(Emulators emulators, KeyRing ring) : InCell(emulat
                 }
             }
         );
+    }
 
     // The same event again, as Lambda gives it to another invocation after the first has failed.
     private async Task<string> RetryAsync(Guardrail guardrail, Sample sample)

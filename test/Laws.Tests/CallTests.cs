@@ -60,6 +60,8 @@ public sealed class CallTests(Emulators emulators) : InAccount(emulators)
             .Distinct()
             .Order(StringComparer.Ordinal);
         await using var proxy = RecordingProxy.Start(Account.Aws.Endpoint!);
+        // A list may look into what it finds.
+        await Account.ArrangeAsync(Sample.Of(guardrail).First(), Cancel);
         await foreach (var _ in rule.On.ListAllAsync(proxy.Clients(Region), Account.Id, Cancel))
         {
             // Only the calls matter.

@@ -168,6 +168,15 @@ public static class Services
         new("sqs", Protocol.Json10),
         new("ssm", Protocol.Json11),
         new("sts", Protocol.Query),
+        new("wafv2", Protocol.Json11)
+        {
+            // https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html#API_AssociateWebACL_Errors
+            Refusals = new Dictionary<Refusal, Answer>
+            {
+                [Refusal.ServerError] = new(500, "WAFInternalErrorException", "The operation failed: a system problem."),
+                [Refusal.Invalid] = new(400, "WAFUnavailableEntityException", "The entity is being changed; retry."),
+            },
+        },
     ];
 
     // "GET ?acl" is GetBucketAcl. A guess that is wrong is an action that no guardrail declares, and a law says so.
@@ -188,7 +197,13 @@ public static class Services
         ?? throw new ArgumentException($"nobody has said how {signature} is called: add it to {nameof(Services)}");
 
     // What AWS asks for besides, of whoever makes another call.
-    private static readonly string[] Besides = ["iam:PassRole", "logs:CreateLogDelivery", "logs:DeleteLogDelivery"];
+    private static readonly string[] Besides =
+    [
+        "iam:PassRole",
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "wafv2:GetWebACL",
+    ];
 
     /// <summary>Whether an IAM action is that of a call, of a service that is known here.</summary>
     public static bool IsCall(string action) => !Besides.Contains(action) && OfAction(action) is not null;

@@ -23,6 +23,9 @@ And it puts right what AWS never does:
 - A region has one detector of GuardDuty, the token of a call makes it once, and features that a call does not name stay.
 - A recorder of AWS Config keeps how often it records.
 - A private repository is scanned as its registry's filters say, and where there are none, as its own flag says.
+- A resource has one web ACL, so that a second one takes the place of the first. Of a load balancer whose name begins with
+  "gone-" AWS WAF says that it is not there, since moto asks nobody; and a web ACL with the name that Firewall Manager
+  gives is its own.
 - Every database instance has a resource id of its own. That it gets backups, or gets none any more, waits for the
   maintenance window unless the call says otherwise.
 - A log group has a class, and its retention is one of those that CloudWatch has.
@@ -383,6 +386,38 @@ def keep_modes_of_recorders():
     ConfigRecorder.to_dict = to_dict_with_mode
 
 
+def keep_one_web_acl_a_resource():
+    from moto.wafv2.exceptions import WAFNonexistentItemException
+    from moto.wafv2.models import FakeWebACL, WAFV2Backend
+
+    associate = WAFV2Backend.associate_web_acl
+    find = WAFV2Backend.get_web_acl_for_resource
+    to_dict = FakeWebACL.to_dict
+
+    def refuse_what_is_gone(resource_arn):
+        if ":loadbalancer/app/gone-" in resource_arn:
+            raise WAFNonexistentItemException()
+
+    def associate_in_its_place(self, web_acl_arn, resource_arn):
+        refuse_what_is_gone(resource_arn)
+        # Before it is taken away from another, a missing one must be refused.
+        self.get_web_acl(web_acl_arn, None, None)
+        while find(self, resource_arn):
+            self.disassociate_web_acl(resource_arn)
+        associate(self, web_acl_arn, resource_arn)
+
+    def find_of_what_is_there(self, resource_arn):
+        refuse_what_is_gone(resource_arn)
+        return find(self, resource_arn)
+
+    def to_dict_with_manager(self):
+        return {**to_dict(self), "ManagedByFirewallManager": self.name.startswith("FMManagedWebACLV2-")}
+
+    WAFV2Backend.associate_web_acl = associate_in_its_place
+    WAFV2Backend.get_web_acl_for_resource = find_of_what_is_there
+    FakeWebACL.to_dict = to_dict_with_manager
+
+
 def give_each_database_its_resource_id():
     import random
     import string
@@ -665,6 +700,7 @@ CHANGES = (
     keep_uses_of_root_users_by_region,
     keep_one_detector_a_region,
     keep_modes_of_recorders,
+    keep_one_web_acl_a_resource,
     give_each_database_its_resource_id,
     let_backups_wait_for_the_window,
     keep_classes_and_retentions_of_log_groups,

