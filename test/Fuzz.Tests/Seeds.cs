@@ -96,7 +96,7 @@ internal static class Seeds
             "repositoryArn" => "arn:aws:ecr:us-east-1:111122223333:repository/example",
             "trailArn" => "arn:aws:cloudtrail:us-east-1:111122223333:trail/example",
             "groupArn" => "arn:aws:logs:us-east-1:111122223333:log-group:example",
-            "resourceArn" => "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/web/50dc6c495c0c9188",
+            "resourceArn" => "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/web/50dc6c495c0c",
             "ownAcl" => "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/own/a1b2c3d4-5678-90ab-cdef-111122223333",
             "groupId" => "sg-0a1b2c3d4e5f60718",
             "key" => "AKIAEXAMPLEDANA00001",

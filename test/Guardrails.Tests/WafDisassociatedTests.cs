@@ -128,7 +128,10 @@ public sealed class WafDisassociatedTests
     public void What_was_never_protected_is_left_unless_a_call_took_something_away()
     {
         Assert.True(IsLeft(Judge(null)));
-        Assert.True(IsLeft(Judge(null, by: Call("AssociateWebACL", $$"""{"resourceArn":"{{Balancer}}"}"""))));
+        // It is looked at again, as nothing is that is left.
+        var association = Call("AssociateWebACL", $$"""{"resourceArn":"{{Balancer}}"}""");
+        Assert.False(IsLeft(Assert.IsType<Verdict.Compliant>(Judge(null, by: association))));
+        Assert.True(Rule.Asks!(association));
         Assert.IsType<Verdict.Unclear>(Judge(null, by: Disassociation()));
     }
 

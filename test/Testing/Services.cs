@@ -173,7 +173,7 @@ public static class Services
             // https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html#API_AssociateWebACL_Errors
             Refusals = new Dictionary<Refusal, Answer>
             {
-                [Refusal.ServerError] = new(500, "WAFInternalErrorException", "The operation failed: a system problem."),
+                [Refusal.ServerError] = new(500, "WAFInternalErrorException", "A system problem."),
                 [Refusal.Invalid] = new(400, "WAFUnavailableEntityException", "The entity is being changed; retry."),
             },
         },

@@ -13,7 +13,9 @@ public static partial class Disassociated
     private const string Associating = "AssociateWebACL";
 
     private static readonly Permission Associate = ProtectedResources.OfWebAcls($"wafv2:{Associating}");
-    private static readonly Permission EndOfLoadBalancer = ProtectedResources.OfLoadBalancers($"wafv2:{Disassociating}");
+    private static readonly Permission EndOfLoadBalancer = ProtectedResources.OfLoadBalancers(
+        $"wafv2:{Disassociating}"
+    );
     private static readonly Permission EndOfStage = ProtectedResources.OfStages($"wafv2:{Disassociating}");
 
     // What AWS asks for besides depends on the kind of resource. Of load balancers it knows an older action and newer
@@ -55,8 +57,8 @@ public static partial class Disassociated
             made again under its name counts as the same one.
 
             Not seen are CloudFront distributions (one call replaces all of a distribution, and would need another
-            guardrail), AppSync APIs, Cognito user pools, App Runner services, Verified Access instances, Amplify apps
-            and AWS WAF Classic.
+            guardrail), AppSync APIs, Cognito user pools, App Runner services, Verified Access instances, Amplify apps,
+            whatever else AWS WAF comes to protect, and AWS WAF Classic.
             """,
         Breaks = """
             Requests that the web ACL blocks are blocked again: whoever took it away because it blocked too much should
@@ -129,6 +131,8 @@ public static partial class Disassociated
         }
         catch (WAFNonexistentItemException)
         {
+            // So it is said that the resource is not there: one without a web ACL is answered without any.
+            // https://docs.aws.amazon.com/waf/latest/APIReference/API_GetWebACLForResource.html
             return null;
         }
     }
@@ -176,6 +180,9 @@ public static partial class Disassociated
     {
         if (own is not null)
             return seen.Violation($"it has no web ACL any more; it had {own.Arn}", new(own));
+        // What a call has just associated may show a moment later: it is looked at again.
+        if (seen.Trigger is Trigger.Call { EventName: Associating })
+            return seen.Compliant("no web ACL is seen before it yet");
         if (seen.Trigger is not Trigger.Call { EventName: Disassociating })
             return seen.Left("no web ACL was ever seen before it");
         if (seen.Get(DefaultWebAcls).FirstOrDefault(text => IsFor(text, seen.Resource)) is not { } named)

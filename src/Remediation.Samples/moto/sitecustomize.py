@@ -23,9 +23,9 @@ And it puts right what AWS never does:
 - A region has one detector of GuardDuty, the token of a call makes it once, and features that a call does not name stay.
 - A recorder of AWS Config keeps how often it records.
 - A private repository is scanned as its registry's filters say, and where there are none, as its own flag says.
-- A resource has one web ACL, so that a second one takes the place of the first. Of a load balancer whose name begins with
-  "gone-" AWS WAF says that it is not there, since moto asks nobody; and a web ACL with the name that Firewall Manager
-  gives is its own.
+- A resource has one web ACL, so that a second one takes the place of the first. Of a load balancer whose name begins
+  with "gone-" AWS WAF says that it is not there, since moto asks nobody; and a web ACL with the name that Firewall
+  Manager gives is its own.
 - Every database instance has a resource id of its own. That it gets backups, or gets none any more, waits for the
   maintenance window unless the call says otherwise.
 - A log group has a class, and its retention is one of those that CloudWatch has.
