@@ -32,6 +32,7 @@ public static class ScenarioList
         new AlarmScenario(),
         new RoleScenario(),
         new DetectorScenario(),
+        new MacieScenario(),
         new RecorderScenario(),
         new ParameterScenario(),
         new BucketScenario(),

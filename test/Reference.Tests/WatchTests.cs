@@ -106,6 +106,16 @@ public sealed class WatchTests(AuthorizationReference reference)
         RootOfTheOrganization("DisableOrganizationsRootSessions"),
         RootOfTheOrganization("EnableOrganizationsRootCredentialsManagement"),
         RootOfTheOrganization("EnableOrganizationsRootSessions"),
+        Recorded(
+            "macie-disabled",
+            "macie2.amazonaws.com:EnableMacie",
+            "https://docs.aws.amazon.com/macie/latest/user/macie-cloudtrail.html"
+        ),
+        Recorded(
+            "macie-disabled",
+            "macie2.amazonaws.com:UpdateOrganizationConfiguration",
+            "https://docs.aws.amazon.com/macie/latest/user/macie-cloudtrail.html"
+        ),
         RecordedByConfig("rds-snapshot-public", "AWS::RDS::DBSnapshot"),
         RecordedByConfig("rds-snapshot-public", "AWS::RDS::DBClusterSnapshot"),
         RecordedByConfig("s3-account-public-access-block-weakened", "AWS::S3::AccountPublicAccessBlock"),

@@ -106,6 +106,22 @@ public static class Services
             InMoto = name => name == "InvokeFunction" ? ["Invoke"] : null,
         },
         new("logs", Protocol.Json11),
+        new("macie2", Protocol.RestJson)
+        {
+            // https://docs.aws.amazon.com/macie/latest/APIReference/macie.html
+            Actions = new Dictionary<string, string>
+            {
+                ["GET"] = "GetMacieSession",
+                ["POST"] = "EnableMacie",
+                ["PATCH"] = "UpdateMacieSession",
+                ["DELETE"] = "DisableMacie",
+            },
+            Refusals = new Dictionary<Refusal, Answer>
+            {
+                [Refusal.ServerError] = new(500, "InternalServerException", "An internal server error occurred."),
+                [Refusal.Denied] = new(403, "AccessDeniedException", "User is not authorized to perform this action"),
+            },
+        },
         // CloudWatch signs for its old name.
         new("monitoring", Protocol.Query) { Prefix = "cloudwatch" },
         new("rds", Protocol.Query),
@@ -199,6 +215,7 @@ public static class Services
     // What AWS asks for besides, of whoever makes another call.
     private static readonly string[] Besides =
     [
+        "iam:CreateServiceLinkedRole",
         "iam:PassRole",
         "logs:CreateLogDelivery",
         "logs:DeleteLogDelivery",

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Amazon.GuardDuty;
 using Amazon.GuardDuty.Model;
+using Remediation.Guardrails.Shared;
 
 namespace Remediation.Guardrails.GuardDuty;
 
@@ -21,9 +22,6 @@ public sealed record Detector(string Id, bool IsEnabled, string Frequency, Seque
     private const string OldRuntime = "EKS_RUNTIME_MONITORING";
 
     private static readonly string[] Foundational = ["CLOUD_TRAIL", "DNS_LOGS", "FLOW_LOGS"];
-
-    // The quickest first.
-    private static readonly string[] Frequencies = ["FIFTEEN_MINUTES", "ONE_HOUR", "SIX_HOURS"];
 
     /// <summary>A detector as GetDetector gives it.</summary>
     public static Detector Of(string id, GetDetectorResponse answer) =>
@@ -48,7 +46,7 @@ public sealed record Detector(string Id, bool IsEnabled, string Frequency, Seque
         return this with
         {
             IsEnabled = true,
-            Frequency = was is not null && IsSlowerThan(was) ? was.Frequency : Frequency,
+            Frequency = FindingFrequency.Quicker(Frequency, was?.Frequency),
             Features = [.. Features.Select(Mend)],
         };
 
@@ -132,12 +130,6 @@ public sealed record Detector(string Id, bool IsEnabled, string Frequency, Seque
     {
         var parts = (feature.AdditionalConfiguration ?? []).Select(part => $" {part.Name?.Value}={part.Status?.Value}");
         return $"{feature.Name?.Value}={feature.Status?.Value}{string.Concat(parts)}";
-    }
-
-    private bool IsSlowerThan(Detector was)
-    {
-        var before = Array.IndexOf(Frequencies, was.Frequency);
-        return before >= 0 && Array.IndexOf(Frequencies, Frequency) > before;
     }
 
     private static Feature Of(DetectorFeatureConfigurationResult feature) =>

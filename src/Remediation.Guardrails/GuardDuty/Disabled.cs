@@ -74,7 +74,7 @@ public static partial class Disabled
         On = ResourceKind.Singleton(Type, "guardduty", "detector/region"),
         Watches =
         [
-            new Watch.Calls(Source, ["CreateDetector", Deleting, Updating, .. OthersCall.Names]),
+            new Watch.Calls(Source, ["CreateDetector", Deleting, Updating, .. WeakeningCalls.All.Names]),
             new Watch.ConfigItem(Type),
             new Watch.ConfigRule("guardduty-enabled-centralized"),
         ],
@@ -113,7 +113,7 @@ public static partial class Disabled
         var lost = now.Lacks(right).ToList();
         if (lost.Count > 0)
             return seen.Violation($"the region's detector: {string.Join("; ", lost)}", new(right));
-        if (OthersCall.Told(seen.Trigger) is { } told)
+        if (WeakeningCalls.All.Told(seen.Trigger) is { } told)
             return seen.Told(told);
         if (was is null && seen.Trigger is Trigger.Call { EventName: Updating } call && AsksForFeaturesOff(call))
             return seen.Unclear("features were asked to be off, and what was on before is not known");
@@ -135,7 +135,7 @@ public static partial class Disabled
     private static bool AsksForFeaturesOff(Trigger.Call call)
     {
         var sources = call.Request["dataSources"];
-        return OthersCall.HasOff(call.Request["features"])
+        return WeakeningCalls.HasOff(call.Request["features"])
             || sources["s3Logs"]["enable"].IsFalse
             || sources["kubernetes"]["auditLogs"]["enable"].IsFalse
             || sources["malwareProtection"]["scanEc2InstanceWithFindings"]["ebsVolumes"].IsFalse;

@@ -366,6 +366,52 @@ def keep_one_detector_a_region():
     Detector.update = update_named
 
 
+def switch_macie_on_once():
+    from moto.macie2.exceptions import AccessDeniedException, MacieException
+    from moto.macie2.models import MacieBackend
+    from moto.macie2.responses import MacieResponse
+
+    create = MacieBackend.__init__
+    get_macie_session = MacieBackend.get_macie_session
+    disable_macie = MacieBackend.disable_macie
+    enable_macie = MacieResponse.enable_macie
+
+    class AlreadyEnabled(MacieException):
+        code = 409
+
+        def __init__(self):
+            super().__init__("ConflictException", "Macie has already been enabled.")
+
+    def create_off(self, *others, **named):
+        create(self, *others, **named)
+        self.macie_session = None
+
+    def get_or_refuse(self):
+        if self.macie_session is None:
+            raise AccessDeniedException("Macie is not enabled.")
+        return get_macie_session(self)
+
+    def disable_or_refuse(self):
+        get_or_refuse(self)
+        disable_macie(self)
+
+    def enable_once(self):
+        token = self._get_param("clientToken")
+        there = self.macie_backend.macie_session
+        if there is not None:
+            if token and there.get("token") == token:
+                return "{}"
+            raise AlreadyEnabled()
+        answer = enable_macie(self)
+        self.macie_backend.macie_session["token"] = token
+        return answer
+
+    MacieBackend.__init__ = create_off
+    MacieBackend.get_macie_session = get_or_refuse
+    MacieBackend.disable_macie = disable_or_refuse
+    MacieResponse.enable_macie = enable_once
+
+
 def keep_modes_of_recorders():
     from moto.config.models import ConfigBackend, ConfigRecorder
 
@@ -699,6 +745,7 @@ CHANGES = (
     keep_keys_of_root_users_by_region,
     keep_uses_of_root_users_by_region,
     keep_one_detector_a_region,
+    switch_macie_on_once,
     keep_modes_of_recorders,
     keep_one_web_acl_a_resource,
     give_each_database_its_resource_id,
