@@ -20,6 +20,7 @@ public static class Catalogue
             new(Self.ManifestChanged.Id, () => Self.ManifestChanged.Guardrail),
             new(Config.RecorderStopped.Id, () => Config.RecorderStopped.Guardrail),
             new(GuardDuty.Disabled.Id, () => GuardDuty.Disabled.Guardrail),
+            new(SecurityHub.Disabled.Id, () => SecurityHub.Disabled.Guardrail),
             new(Macie.Disabled.Id, () => Macie.Disabled.Guardrail),
             new(CloudWatch.AlarmSilenced.Id, () => CloudWatch.AlarmSilenced.Guardrail),
             new(Iam.PolicyVersionAdmin.Id, () => Iam.PolicyVersionAdmin.Guardrail),

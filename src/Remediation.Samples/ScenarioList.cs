@@ -33,6 +33,7 @@ public static class ScenarioList
         new RoleScenario(),
         new DetectorScenario(),
         new MacieScenario(),
+        new HubScenario(),
         new RecorderScenario(),
         new ParameterScenario(),
         new BucketScenario(),

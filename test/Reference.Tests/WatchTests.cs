@@ -116,6 +116,26 @@ public sealed class WatchTests(AuthorizationReference reference)
             "macie2.amazonaws.com:UpdateOrganizationConfiguration",
             "https://docs.aws.amazon.com/macie/latest/user/macie-cloudtrail.html"
         ),
+        Recorded(
+            "securityhub-disabled",
+            "securityhub.amazonaws.com:BatchEnableStandards",
+            "https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-ct.html"
+        ),
+        Recorded(
+            "securityhub-disabled",
+            "securityhub.amazonaws.com:DisassociateFromMasterAccount",
+            "https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-ct.html"
+        ),
+        Recorded(
+            "securityhub-disabled",
+            "securityhub.amazonaws.com:EnableSecurityHub",
+            "https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-ct.html"
+        ),
+        Recorded(
+            "securityhub-disabled",
+            "securityhub.amazonaws.com:UpdateOrganizationConfiguration",
+            "https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-ct.html"
+        ),
         RecordedByConfig("rds-snapshot-public", "AWS::RDS::DBSnapshot"),
         RecordedByConfig("rds-snapshot-public", "AWS::RDS::DBClusterSnapshot"),
         RecordedByConfig("s3-account-public-access-block-weakened", "AWS::S3::AccountPublicAccessBlock"),

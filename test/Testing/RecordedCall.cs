@@ -52,7 +52,11 @@ public sealed record RecordedCall(
     ];
 
     /// <summary>Whether it is a write; what is not known to be a read is one.</summary>
-    public bool Mutates => !Reads.Any(read => $"{Operation} ".StartsWith(read, StringComparison.Ordinal));
+    public bool Mutates =>
+        !IsReadByPost && !Reads.Any(read => $"{Operation} ".StartsWith(read, StringComparison.Ordinal));
+
+    // https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetEnabledStandards.html
+    private bool IsReadByPost => Service == "securityhub" && Path.EndsWith("/standards/get", StringComparison.Ordinal);
 
     public override string ToString() => $"{Service}:{Operation} {Path} {Status}";
 }

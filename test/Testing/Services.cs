@@ -172,6 +172,27 @@ public static class Services
             },
         },
         new("secretsmanager", Protocol.Json11),
+        new("securityhub", Protocol.RestJson)
+        {
+            // https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Operations.html, by method and path
+            Operation = call => $"{call.Operation} {call.Path.Trim('/')}",
+            Actions = new Dictionary<string, string>
+            {
+                ["GET accounts"] = "DescribeHub",
+                ["POST accounts"] = "EnableSecurityHub",
+                ["PATCH accounts"] = "UpdateSecurityHubConfiguration",
+                ["DELETE accounts"] = "DisableSecurityHub",
+                ["POST standards/get"] = "GetEnabledStandards",
+                ["POST standards/register"] = "BatchEnableStandards",
+                ["POST standards/deregister"] = "BatchDisableStandards",
+            },
+            Refusals = new Dictionary<Refusal, Answer>
+            {
+                [Refusal.ServerError] = new(500, "InternalException", "An internal server error occurred."),
+                [Refusal.Denied] = new(403, "AccessDeniedException", "User is not authorized to perform this action"),
+                [Refusal.Invalid] = new(400, "InvalidInputException", "The request was rejected."),
+            },
+        },
         // https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html#API_SetTopicAttributes_Errors
         new("sns", Protocol.Query)
         {

@@ -412,6 +412,41 @@ def switch_macie_on_once():
     MacieResponse.enable_macie = enable_once
 
 
+def switch_security_hub_on_once():
+    from moto.securityhub.exceptions import SecurityHubClientError
+    from moto.securityhub.models import SecurityHubBackend
+    from moto.securityhub.responses import SecurityHubResponse
+
+    create = SecurityHubBackend.__init__
+    describe_hub = SecurityHubBackend.describe_hub
+    enable_security_hub = SecurityHubResponse.enable_security_hub
+
+    def create_without_standards(self, *others, **named):
+        create(self, *others, **named)
+        self.standards = {}
+        self.settings = {}
+
+    def enable_once(self):
+        hub = self.securityhub_backend
+        if hub.enabled:
+            message = "Account is already subscribed to Security Hub"
+            raise SecurityHubClientError("ResourceConflictException", message)
+        answer = enable_security_hub(self)
+        hub.standards = {}
+        hub.settings = {
+            "AutoEnableControls": True,
+            "ControlFindingGenerator": self._get_param("ControlFindingGenerator") or "SECURITY_CONTROL",
+        }
+        return answer
+
+    def describe_with_settings(self, hub_arn=None):
+        return {**describe_hub(self, hub_arn), **self.settings}
+
+    SecurityHubBackend.__init__ = create_without_standards
+    SecurityHubBackend.describe_hub = describe_with_settings
+    SecurityHubResponse.enable_security_hub = enable_once
+
+
 def keep_modes_of_recorders():
     from moto.config.models import ConfigBackend, ConfigRecorder
 
@@ -746,6 +781,7 @@ CHANGES = (
     keep_uses_of_root_users_by_region,
     keep_one_detector_a_region,
     switch_macie_on_once,
+    switch_security_hub_on_once,
     keep_modes_of_recorders,
     keep_one_web_acl_a_resource,
     give_each_database_its_resource_id,
