@@ -29,7 +29,8 @@ public sealed class SecurityHubTests
     private static Standard Of(string name) =>
         new(ArnOf(name)) { Subscription = $"arn:aws-cn:securityhub:cn-north-1:111122223333:subscription/{name}" };
 
-    private static Hub With(params string[] names) => new("SECURITY_CONTROL", AddsControls: true, [.. names.Select(Of)]);
+    private static Hub With(params string[] names) =>
+        new("SECURITY_CONTROL", AddsControls: true, [.. names.Select(Of)]);
 
     private static Disabled.State Is(Hub? hub) => new(hub);
 
@@ -102,7 +103,11 @@ public sealed class SecurityHubTests
     [InlineData("NEVER_HEARD_OF", false)]
     public void What_AWS_still_prepares_is_enabled_and_what_it_takes_away_is_not(string status, bool isEnabled)
     {
-        var answer = new DescribeHubResponse { AutoEnableControls = true, ControlFindingGenerator = "SECURITY_CONTROL" };
+        var answer = new DescribeHubResponse
+        {
+            AutoEnableControls = true,
+            ControlFindingGenerator = "SECURITY_CONTROL",
+        };
         var now = Hub.Of(answer, [Subscribed(Cis, status), Subscribed(Practices, "READY")]);
         Assert.Equal(isEnabled, Judge(now, Whole) is Verdict.Compliant);
         Assert.Equal(isEnabled ? Whole : With(Practices), now);

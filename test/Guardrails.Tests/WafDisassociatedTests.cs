@@ -108,9 +108,7 @@ public sealed class WafDisassociatedTests
         Assert.Null(Assert.IsType<Verdict.Violation>(Judge(Empty)).Wanted);
         Assert.Null(Assert.IsType<Verdict.Violation>(Judge(Empty, Managed)).Wanted);
         // It had rules when it was last seen.
-        Assert.Null(
-            Assert.IsType<Verdict.Violation>(Judge(Empty, Empty with { LetsAllThrough = false })).Wanted
-        );
+        Assert.Null(Assert.IsType<Verdict.Violation>(Judge(Empty, Empty with { LetsAllThrough = false })).Wanted);
     }
 
     [Fact]

@@ -108,9 +108,7 @@ public static partial class Disabled
         var lost = now.Lacks(right).ToList();
         if (lost.Count > 0)
             return seen.Violation($"the region's Macie: {string.Join("; ", lost)}", new(right));
-        return WeakeningCalls.All.Told(seen.Trigger) is { } told
-            ? seen.Told(told)
-            : seen.Compliant("Macie is enabled");
+        return WeakeningCalls.All.Told(seen.Trigger) is { } told ? seen.Told(told) : seen.Compliant("Macie is enabled");
     }
 
     private static Verdict WithoutSession(Seen<State> seen, Session? right)

@@ -55,11 +55,7 @@ public sealed record Session(bool IsEnabled, string Frequency)
         var frequency = Frequency == from.Frequency ? null : TextOf(Frequency);
         if (IsEnabled == from.IsEnabled && frequency is null)
             return null;
-        return new()
-        {
-            Status = IsEnabled == from.IsEnabled ? null : Status,
-            FindingPublishingFrequency = frequency,
-        };
+        return new() { Status = IsEnabled == from.IsEnabled ? null : Status, FindingPublishingFrequency = frequency };
     }
 
     /// <summary>A request's parameters as people are shown them.</summary>

@@ -61,8 +61,7 @@ internal static class HubWrites
             "UpdateSecurityHubConfiguration",
             new() { ["AutoEnableControls"] = add },
             run =>
-                run
-                    .Aws.SecurityHub.UpdateSecurityHubConfigurationAsync(new() { AutoEnableControls = add }, run.Cancel)
+                run.Aws.SecurityHub.UpdateSecurityHubConfigurationAsync(new() { AutoEnableControls = add }, run.Cancel)
                     .AsAnswer()
         );
 
@@ -90,11 +89,7 @@ internal static class HubWrites
             "BatchDisableStandards",
             Shown("StandardsSubscriptionArns", arns),
             run =>
-                run
-                    .Aws.SecurityHub.BatchDisableStandardsAsync(
-                        new() { StandardsSubscriptionArns = arns },
-                        run.Cancel
-                    )
+                run.Aws.SecurityHub.BatchDisableStandardsAsync(new() { StandardsSubscriptionArns = arns }, run.Cancel)
                     .AsAnswer()
         );
     }

@@ -63,12 +63,7 @@ public sealed class WebAclScenario : IScenario
     private static Task AssociateAsync(AwsClients aws, string resource, string webAcl, CancellationToken cancel) =>
         aws.Waf.AssociateWebACLAsync(new() { ResourceArn = resource, WebACLArn = webAcl }, cancel);
 
-    private static async Task<string> CreateAsync(
-        AwsClients aws,
-        string name,
-        bool hasRule,
-        CancellationToken cancel
-    )
+    private static async Task<string> CreateAsync(AwsClients aws, string name, bool hasRule, CancellationToken cancel)
     {
         var seen = new VisibilityConfig
         {
@@ -81,7 +76,10 @@ public sealed class WebAclScenario : IScenario
             Name = "blocks-bots",
             Priority = 1,
             Action = new() { Block = new() },
-            Statement = new() { LabelMatchStatement = new() { Scope = LabelMatchScope.LABEL, Key = "bot" } },
+            Statement = new()
+            {
+                LabelMatchStatement = new() { Scope = LabelMatchScope.LABEL, Key = "bot" },
+            },
             VisibilityConfig = seen,
         };
         var request = new CreateWebACLRequest

@@ -281,6 +281,20 @@ public sealed partial class AmazonIdentityManagementServiceClient
     private static EnableMFADeviceResponse ReadEnableMFADevice(Answer answer) =>
         new EnableMFADeviceResponse();
 
+    private static void WriteGenerateCredentialReport(GenerateCredentialReportRequest value, Call call)
+    {
+    }
+
+    private static GenerateCredentialReportResponse ReadGenerateCredentialReport(Answer answer)
+    {
+        var xml = answer.Xml().Result("GenerateCredentialReportResult");
+        return new GenerateCredentialReportResponse
+        {
+            State = xml.Text("State"),
+            Description = xml.Text("Description"),
+        };
+    }
+
     private static void WriteGetAccessKeyLastUsed(GetAccessKeyLastUsedRequest value, Call call)
     {
         var body = call.Form();
@@ -307,20 +321,6 @@ public sealed partial class AmazonIdentityManagementServiceClient
         return new GetAccountPasswordPolicyResponse
         {
             PasswordPolicy = xml.Object("PasswordPolicy", ReadPasswordPolicy)!,
-        };
-    }
-
-    private static void WriteGenerateCredentialReport(GenerateCredentialReportRequest value, Call call)
-    {
-    }
-
-    private static GenerateCredentialReportResponse ReadGenerateCredentialReport(Answer answer)
-    {
-        var xml = answer.Xml().Result("GenerateCredentialReportResult");
-        return new GenerateCredentialReportResponse
-        {
-            State = xml.Text("State"),
-            Description = xml.Text("Description"),
         };
     }
 

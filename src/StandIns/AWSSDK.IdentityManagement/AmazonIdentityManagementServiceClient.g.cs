@@ -191,6 +191,19 @@ public sealed partial class AmazonIdentityManagementServiceClient(
     ) =>
         CallAsync("EnableMFADevice", request, WriteEnableMFADevice, ReadEnableMFADevice, cancellationToken);
 
+    /// <summary>Calls GenerateCredentialReport.</summary>
+    public Task<GenerateCredentialReportResponse> GenerateCredentialReportAsync(
+        GenerateCredentialReportRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "GenerateCredentialReport",
+            request,
+            WriteGenerateCredentialReport,
+            ReadGenerateCredentialReport,
+            cancellationToken
+        );
+
     /// <summary>Calls GetAccessKeyLastUsed.</summary>
     public Task<GetAccessKeyLastUsedResponse> GetAccessKeyLastUsedAsync(
         GetAccessKeyLastUsedRequest request,
@@ -214,19 +227,6 @@ public sealed partial class AmazonIdentityManagementServiceClient(
             request,
             WriteGetAccountPasswordPolicy,
             ReadGetAccountPasswordPolicy,
-            cancellationToken
-        );
-
-    /// <summary>Calls GenerateCredentialReport.</summary>
-    public Task<GenerateCredentialReportResponse> GenerateCredentialReportAsync(
-        GenerateCredentialReportRequest request,
-        CancellationToken cancellationToken = default
-    ) =>
-        CallAsync(
-            "GenerateCredentialReport",
-            request,
-            WriteGenerateCredentialReport,
-            ReadGenerateCredentialReport,
             cancellationToken
         );
 
