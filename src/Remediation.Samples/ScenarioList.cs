@@ -26,6 +26,7 @@ public static class ScenarioList
         new TrailScenario(),
         new RuleScenario(),
         new FunctionScenario(),
+        new QualifierScenario("AWS::Lambda::Permission"),
         new QueueScenario(),
         new TopicScenario(),
         new TableScenario(),

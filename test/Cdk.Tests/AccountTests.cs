@@ -81,7 +81,7 @@ public sealed class AccountTests
         string.Join(
             '|',
             @"^iam:Attach(Group|Role|User)Policy ",
-            Exactly("lambda:AddPermission", "lambda:*", "function:remediation-\\*")
+            Exactly("lambda:AddPermission", "lambda:*", "function:(remediation-)?\\*")
         )
     );
 
@@ -112,8 +112,19 @@ public sealed class AccountTests
         )
     );
 
+    // Who may call a function is read and narrowed. Its code is read and written by nobody, and none is called; whether
+    // one is the engine's own says the manifest.
+    private static readonly Regex OnFunctions = new(
+        string.Join(
+            '|',
+            @"^lambda:ListFunctions \* $",
+            Exactly("ssm:GetParameter", "ssm:*", "parameter/remediation/manifest/\\*"),
+            Exactly("lambda:(GetPolicy|ListAliases|ListTags|RemovePermission)", "lambda:*", "function:\\*")
+        )
+    );
+
     [Fact]
-    public void No_guardrail_reads_a_secret_decrypts_becomes_or_makes_a_role_or_touches_a_function_but_our_own()
+    public void No_guardrail_reads_a_secret_decrypts_becomes_or_makes_a_role_or_changes_more_than_a_functions_callers()
     {
         string[] never =
         [
@@ -148,6 +159,8 @@ public sealed class AccountTests
                     if (OfTables(role) && OnTables.IsMatch(line))
                         return;
                     if (OfDocuments(role) && OnDocuments.IsMatch(line))
+                        return;
+                    if (OfFunctions(role) && OnFunctions.IsMatch(line))
                         return;
                     Assert.DoesNotContain(never, start => line.StartsWith(start, StringComparison.OrdinalIgnoreCase));
                 }
@@ -267,6 +280,12 @@ public sealed class AccountTests
             is "remediation-read-ssm"
                 or "remediation-ssm-document-public"
                 or "remediation-undo-ssm";
+
+    private static bool OfFunctions(JsonObject role) =>
+        (string?)role["RoleName"]
+            is "remediation-read-lambda"
+                or "remediation-lambda-policy-public"
+                or "remediation-undo-lambda";
 
     private static bool PassesRolesOrWritesPolicies(JsonObject role) =>
         (string?)role["RoleName"]

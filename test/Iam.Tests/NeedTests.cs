@@ -131,15 +131,15 @@ public sealed class NeedTests(Emulators emulators, KeyRing ring) : InCell(emulat
         return DenialIn(await PlayAsync(pipeline, sample, await ArrangeAsync(sample)));
     }
 
-    // A list may look into what it finds.
+    // Some of what a listing calls is about each thing that there is.
     private async Task<string> ListAsync(Guardrail guardrail, Sample sample)
     {
-        await ArrangeAsync(sample);
+        var region = (await ArrangeAsync(sample)).GetValueOrDefault("region", Account.Region);
         return await DenialAsync(
             ListReadsOf(guardrail),
             async () =>
             {
-                var reading = Account.Assumed.Of(guardrail, Phase.Read, Account.Region);
+                var reading = Account.Assumed.Of(guardrail, Phase.Read, region);
                 await foreach (var _ in guardrail.On.ListAllAsync(reading, Account.Id, Cancel))
                 {
                     // Only the calls matter.

@@ -72,14 +72,23 @@ public static class Services
         {
             // https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html, by method and what follows the
             // function's name: /2015-03-31/functions/NAME/policy/STATEMENT
-            // Mappings have no function in their path: /2015-03-31/event-source-mappings/UUID
+            // Mappings and tags have no function in their path: /2015-03-31/event-source-mappings/UUID
             Operation = call =>
                 call.Path.Contains("/event-source-mappings", StringComparison.Ordinal)
                     ? $"{call.Operation} event-source-mappings"
-                    : $"{call.Operation} {call.Path.Split('/').ElementAtOrDefault(4)}",
+                : call.Path.Contains("/tags/", StringComparison.Ordinal) ? $"{call.Operation} tags"
+                : $"{call.Operation} {call.Path.Split('/').ElementAtOrDefault(4)}",
             Actions = new Dictionary<string, string>
             {
                 ["GET "] = "ListFunctions",
+                ["GET tags"] = "ListTags",
+                ["GET aliases"] = "ListAliases",
+                ["POST aliases"] = "CreateAlias",
+                ["POST versions"] = "PublishVersion",
+                ["GET url"] = "GetFunctionUrlConfig",
+                ["POST url"] = "CreateFunctionUrlConfig",
+                ["PUT url"] = "UpdateFunctionUrlConfig",
+                ["GET urls"] = "ListFunctionUrlConfigs",
                 ["GET configuration"] = "GetFunctionConfiguration",
                 ["GET concurrency"] = "GetFunctionConcurrency",
                 ["PUT concurrency"] = "PutFunctionConcurrency",

@@ -69,7 +69,7 @@ public sealed class FunctionScenario : IScenario
         };
     }
 
-    private static Dictionary<string, string> NamesIn(string region) =>
+    internal static Dictionary<string, string> NamesIn(string region) =>
         new()
         {
             ["region"] = region,
@@ -84,7 +84,7 @@ public sealed class FunctionScenario : IScenario
             ["mapping"] = "00000000-0000-4000-8000-000000000000",
         };
 
-    private static FunctionPart PartOf(IReadOnlyDictionary<string, string> names) =>
+    internal static FunctionPart PartOf(IReadOnlyDictionary<string, string> names) =>
         new()
         {
             Name = names["function"],
@@ -119,7 +119,7 @@ public sealed class FunctionScenario : IScenario
             ],
         };
 
-    private static CreateRoleRequest RoleOf(Dictionary<string, string> names) =>
+    internal static CreateRoleRequest RoleOf(Dictionary<string, string> names) =>
         new()
         {
             RoleName = $"engine-{names["region"]}",
@@ -127,7 +127,7 @@ public sealed class FunctionScenario : IScenario
             AssumeRolePolicyDocument = Trust,
         };
 
-    private static CreateFunctionRequest FunctionOf(FunctionPart part, string code) =>
+    internal static CreateFunctionRequest FunctionOf(FunctionPart part, string code) =>
         new()
         {
             FunctionName = part.Name,

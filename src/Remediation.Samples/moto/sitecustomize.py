@@ -10,6 +10,9 @@ And it puts right what AWS never does:
 - Calls about a bucket's encryption and public access block have actions of their own in IAM: moto takes them for
   reading, making or deleting the bucket.
 - A bucket that was given no encryption has S3's own keys; moto knows of none.
+- The signature of a call is of its path as it came; moto's is of the path with its escapes resolved.
+- Each version and alias of a function has a policy of its own, whose statements say all that a permission depends on,
+  and an id stands in it once. A function and each alias may have a URL of its own.
 - A function keeps its dead letter queue, and a second configuration of its invocations takes the place of the first.
 - A key keeps the period of its rotation, one that AWS made is AWS's own, and one without key material waits for it.
 - A queue keeps its policy when something else of it is set.
@@ -194,6 +197,159 @@ def keep_more_of_functions():
         return put_invocations(self, function_name, config)
 
     LambdaBackend.put_function_event_invoke_config = put_invocations_anew
+
+
+def sign_paths_as_they_came():
+    from flask import request as called
+    from moto.iam.access_control import IAMRequest
+
+    create = IAMRequest._create_aws_request
+
+    def create_with_path(self):
+        request = create(self)
+        came = called.environ.get("RAW_URI", "")
+        if "%" in came.split("?")[0]:
+            request.url = came
+        return request
+
+    IAMRequest._create_aws_request = create_with_path
+
+
+def keep_policies_of_functions_by_qualifier():
+    import uuid
+    from urllib.parse import unquote
+
+    from moto.awslambda.exceptions import FunctionAlreadyExists
+    from moto.awslambda.models import LambdaBackend
+    from moto.awslambda.policy import Policy
+    from moto.awslambda.responses import LambdaResponse
+
+    add_statement = Policy.add_statement
+    del_statement = Policy.del_statement
+    remove_if_set = Policy.remove_if_set
+
+    # Versions are copies of their function and have what it had.
+    def policy_of(backend, name, qualifier):
+        backend.get_function(name, qualifier)
+        function = backend.get_function(name)
+        if qualifier in (None, "$LATEST"):
+            return function.policy
+        policies = function.__dict__.setdefault("policies_by_qualifier", {})
+        return policies.setdefault(qualifier, Policy(function))
+
+    def add_to_policy(self, function_name, qualifier, raw):
+        return policy_of(self, function_name, qualifier).add_statement(raw, qualifier)[0]
+
+    def get_policy(self, function_name, qualifier=None):
+        return policy_of(self, function_name, qualifier).wire_format()
+
+    def remove_from_policy(self):
+        *_, name, _, sid = unquote(self.path.split("?")[0]).split("/")
+        asked = {key: self.querystring.get(key, [None])[0] for key in ("Qualifier", "RevisionId")}
+        policy_of(self.backend, name, asked["Qualifier"]).del_statement(sid, asked["RevisionId"] or "")
+        return 204, {"status": 204}, ""
+
+    def add_once(self, raw, qualifier=None):
+        statement, revision = add_statement(self, raw, qualifier)
+        if [other["Sid"] for other in self.statements].count(statement["Sid"]) > 1:
+            self.statements.pop()
+            raise FunctionAlreadyExists(statement["Sid"])
+        return statement, revision
+
+    def remove(self, sid, revision=""):
+        del_statement(self, sid, revision)
+        self.revision = str(uuid.uuid4())
+
+    # Before moto forgets the token.
+    def keep_token(self, obj, keys):
+        obj["Token"] = obj.get("EventSourceToken")
+        remove_if_set(self, obj, keys)
+
+    def merge_conditions(self, obj):
+        via = obj.pop("InvokedViaFunctionUrl", None)
+        texts = {
+            "lambda:EventSourceToken": obj.pop("Token", None),
+            "lambda:FunctionUrlAuthType": obj.pop("FunctionUrlAuthType", None),
+        }
+        tests = [obj.pop(name, {}) for name in ("Condition", "SourceArn", "SourceAccount")]
+        tests += [{"StringEquals": {key: value}} for key, value in texts.items() if value]
+        tests += [] if via is None else [{"Bool": {"lambda:InvokedViaFunctionUrl": str(via).lower()}}]
+        condition = {}
+        for test in tests:
+            for operator, keys in test.items():
+                condition.setdefault(operator, {}).update(keys)
+        if condition:
+            obj["Condition"] = condition
+
+    LambdaBackend.add_permission = add_to_policy
+    LambdaBackend.get_policy = get_policy
+    LambdaResponse.remove_permission = remove_from_policy
+    Policy.add_statement = add_once
+    Policy.del_statement = remove
+    Policy.remove_if_set = keep_token
+    Policy.condition_merge = merge_conditions
+
+
+def keep_urls_of_functions_by_qualifier():
+    import json
+    from urllib.parse import unquote
+
+    from moto.awslambda.exceptions import FunctionAlreadyExists, GenericResourcNotFound
+    from moto.awslambda.models import FunctionUrlConfig
+    from moto.awslambda.responses import LambdaResponse
+
+    update = FunctionUrlConfig.update
+    to_dict = FunctionUrlConfig.to_dict
+
+    # A function's own has no qualifier.
+    def place_of(self):
+        name = unquote(self.path.split("?")[0].rstrip("/").split("/")[-2])
+        qualifier = self.querystring.get("Qualifier", [""])[0]
+        self.backend.get_function(name, qualifier or None)
+        return self.backend.get_function(name), qualifier
+
+    def urls_of(function):
+        return function.__dict__.setdefault("urls_by_qualifier", {})
+
+    def shown(function, qualifier):
+        if qualifier not in urls_of(function):
+            raise GenericResourcNotFound()
+        return json.dumps(urls_of(function)[qualifier].to_dict())
+
+    def create_url(self):
+        function, qualifier = place_of(self)
+        if qualifier in urls_of(function):
+            raise FunctionAlreadyExists(function.function_name)
+        url = FunctionUrlConfig(function, self.json_body)
+        url.qualifier = qualifier
+        urls_of(function)[qualifier] = url
+        return 201, {"status": 201}, shown(function, qualifier)
+
+    def get_url(self):
+        return shown(*place_of(self))
+
+    def update_url(self):
+        function, qualifier = place_of(self)
+        shown(function, qualifier)
+        urls_of(function)[qualifier].update(self.json_body)
+        return shown(function, qualifier)
+
+    def update_with_mode(self, new_config):
+        update(self, new_config)
+        self.config["InvokeMode"] = new_config.get("InvokeMode") or self.config.get("InvokeMode")
+
+    def to_dict_as_lambda(self):
+        shown = to_dict(self)
+        shown["InvokeMode"] = self.config.get("InvokeMode") or "BUFFERED"
+        if self.qualifier:
+            shown["FunctionArn"] += f":{self.qualifier}"
+        return shown
+
+    LambdaResponse.create_function_url_config = create_url
+    LambdaResponse.get_function_url_config = get_url
+    LambdaResponse.update_function_url_config = update_url
+    FunctionUrlConfig.update = update_with_mode
+    FunctionUrlConfig.to_dict = to_dict_as_lambda
 
 
 def keep_more_of_keys():
@@ -768,6 +924,9 @@ CHANGES = (
     encrypt_buckets_by_default,
     take_turns_at_dynamodb,
     keep_more_of_functions,
+    sign_paths_as_they_came,
+    keep_policies_of_functions_by_qualifier,
+    keep_urls_of_functions_by_qualifier,
     keep_more_of_keys,
     keep_policies_of_queues,
     list_snapshots_by_their_owners,

@@ -41,6 +41,31 @@ public sealed partial class AmazonLambdaClient
         };
     }
 
+    private static void WriteCreateAlias(CreateAliasRequest value, Call call)
+    {
+        call.Open("POST", "/2015-03-31/functions/{FunctionName}/aliases");
+        call.Label("{FunctionName}", value.FunctionName);
+        var body = call.Json();
+        body.Put("Name", value.Name);
+        body.Put("FunctionVersion", value.FunctionVersion);
+        body.Put("Description", value.Description);
+        body.Put("RoutingConfig", value.RoutingConfig, WriteAliasRoutingConfiguration);
+    }
+
+    private static CreateAliasResponse ReadCreateAlias(Answer answer)
+    {
+        var json = answer.Json();
+        return new CreateAliasResponse
+        {
+            AliasArn = json.Text("AliasArn"),
+            Name = json.Text("Name"),
+            FunctionVersion = json.Text("FunctionVersion"),
+            Description = json.Text("Description"),
+            RoutingConfig = json.Object("RoutingConfig", ReadAliasRoutingConfiguration),
+            RevisionId = json.Text("RevisionId"),
+        };
+    }
+
     private static void WriteCreateEventSourceMapping(CreateEventSourceMappingRequest value, Call call)
     {
         call.Open("POST", "/2015-03-31/event-source-mappings");
@@ -212,6 +237,31 @@ public sealed partial class AmazonLambdaClient
         };
     }
 
+    private static void WriteCreateFunctionUrlConfig(CreateFunctionUrlConfigRequest value, Call call)
+    {
+        call.Open("POST", "/2021-10-31/functions/{FunctionName}/url");
+        call.Label("{FunctionName}", value.FunctionName);
+        call.Query("Qualifier", value.Qualifier);
+        var body = call.Json();
+        body.Put("AuthType", value.AuthType);
+        body.Put("Cors", value.Cors, WriteCors);
+        body.Put("InvokeMode", value.InvokeMode);
+    }
+
+    private static CreateFunctionUrlConfigResponse ReadCreateFunctionUrlConfig(Answer answer)
+    {
+        var json = answer.Json();
+        return new CreateFunctionUrlConfigResponse
+        {
+            FunctionUrl = json.Text("FunctionUrl")!,
+            FunctionArn = json.Text("FunctionArn")!,
+            AuthType = json.Text("AuthType")!,
+            Cors = json.Object("Cors", ReadCors),
+            CreationTime = json.Text("CreationTime")!,
+            InvokeMode = json.Text("InvokeMode"),
+        };
+    }
+
     private static void WriteDeleteFunctionConcurrency(DeleteFunctionConcurrencyRequest value, Call call)
     {
         call.Open("DELETE", "/2017-10-31/functions/{FunctionName}/concurrency");
@@ -351,6 +401,28 @@ public sealed partial class AmazonLambdaClient
         };
     }
 
+    private static void WriteGetFunctionUrlConfig(GetFunctionUrlConfigRequest value, Call call)
+    {
+        call.Open("GET", "/2021-10-31/functions/{FunctionName}/url");
+        call.Label("{FunctionName}", value.FunctionName);
+        call.Query("Qualifier", value.Qualifier);
+    }
+
+    private static GetFunctionUrlConfigResponse ReadGetFunctionUrlConfig(Answer answer)
+    {
+        var json = answer.Json();
+        return new GetFunctionUrlConfigResponse
+        {
+            FunctionUrl = json.Text("FunctionUrl")!,
+            FunctionArn = json.Text("FunctionArn")!,
+            AuthType = json.Text("AuthType")!,
+            Cors = json.Object("Cors", ReadCors),
+            CreationTime = json.Text("CreationTime")!,
+            LastModifiedTime = json.Text("LastModifiedTime")!,
+            InvokeMode = json.Text("InvokeMode"),
+        };
+    }
+
     private static void WriteGetPolicy(GetPolicyRequest value, Call call)
     {
         call.Open("GET", "/2015-03-31/functions/{FunctionName}/policy");
@@ -392,6 +464,25 @@ public sealed partial class AmazonLambdaClient
             DurableExecutionArn = answer.Header("X-Amz-Durable-Execution-Arn"),
         };
 
+    private static void WriteListAliases(ListAliasesRequest value, Call call)
+    {
+        call.Open("GET", "/2015-03-31/functions/{FunctionName}/aliases");
+        call.Label("{FunctionName}", value.FunctionName);
+        call.Query("FunctionVersion", value.FunctionVersion);
+        call.Query("Marker", value.Marker);
+        call.Query("MaxItems", Texts.Text(value.MaxItems));
+    }
+
+    private static ListAliasesResponse ReadListAliases(Answer answer)
+    {
+        var json = answer.Json();
+        return new ListAliasesResponse
+        {
+            NextMarker = json.Text("NextMarker"),
+            Aliases = json.List("Aliases", ReadAliasConfiguration),
+        };
+    }
+
     private static void WriteListEventSourceMappings(ListEventSourceMappingsRequest value, Call call)
     {
         call.Open("GET", "/2015-03-31/event-source-mappings");
@@ -408,6 +499,24 @@ public sealed partial class AmazonLambdaClient
         {
             NextMarker = json.Text("NextMarker"),
             EventSourceMappings = json.List("EventSourceMappings", ReadEventSourceMappingConfiguration),
+        };
+    }
+
+    private static void WriteListFunctionUrlConfigs(ListFunctionUrlConfigsRequest value, Call call)
+    {
+        call.Open("GET", "/2021-10-31/functions/{FunctionName}/urls");
+        call.Label("{FunctionName}", value.FunctionName);
+        call.Query("Marker", value.Marker);
+        call.Query("MaxItems", Texts.Text(value.MaxItems));
+    }
+
+    private static ListFunctionUrlConfigsResponse ReadListFunctionUrlConfigs(Answer answer)
+    {
+        var json = answer.Json();
+        return new ListFunctionUrlConfigsResponse
+        {
+            FunctionUrlConfigs = json.List("FunctionUrlConfigs", ReadFunctionUrlConfig)!,
+            NextMarker = json.Text("NextMarker"),
         };
     }
 
@@ -442,6 +551,65 @@ public sealed partial class AmazonLambdaClient
         return new ListTagsResponse
         {
             Tags = json.Map("Tags", JsonReading.Text),
+        };
+    }
+
+    private static void WritePublishVersion(PublishVersionRequest value, Call call)
+    {
+        call.Open("POST", "/2015-03-31/functions/{FunctionName}/versions");
+        call.Label("{FunctionName}", value.FunctionName);
+        var body = call.Json();
+        body.Put("CodeSha256", value.CodeSha256);
+        body.Put("Description", value.Description);
+        body.Put("RevisionId", value.RevisionId);
+        body.Put("PublishTo", value.PublishTo);
+    }
+
+    private static PublishVersionResponse ReadPublishVersion(Answer answer)
+    {
+        var json = answer.Json();
+        return new PublishVersionResponse
+        {
+            FunctionName = json.Text("FunctionName"),
+            FunctionArn = json.Text("FunctionArn"),
+            Runtime = json.Text("Runtime"),
+            Role = json.Text("Role"),
+            Handler = json.Text("Handler"),
+            CodeSize = json.Long("CodeSize"),
+            Description = json.Text("Description"),
+            Timeout = json.Int("Timeout"),
+            MemorySize = json.Int("MemorySize"),
+            LastModified = json.Text("LastModified"),
+            CodeSha256 = json.Text("CodeSha256"),
+            Version = json.Text("Version"),
+            VpcConfig = json.Object("VpcConfig", ReadVpcConfigDetail),
+            DeadLetterConfig = json.Object("DeadLetterConfig", ReadDeadLetterConfig),
+            Environment = json.Object("Environment", ReadEnvironmentResponse),
+            KMSKeyArn = json.Text("KMSKeyArn"),
+            TracingConfig = json.Object("TracingConfig", ReadTracingConfigResponse),
+            MasterArn = json.Text("MasterArn"),
+            RevisionId = json.Text("RevisionId"),
+            Layers = json.List("Layers", ReadLayer),
+            State = json.Text("State"),
+            StateReason = json.Text("StateReason"),
+            StateReasonCode = json.Text("StateReasonCode"),
+            LastUpdateStatus = json.Text("LastUpdateStatus"),
+            LastUpdateStatusReason = json.Text("LastUpdateStatusReason"),
+            LastUpdateStatusReasonCode = json.Text("LastUpdateStatusReasonCode"),
+            FileSystemConfigs = json.List("FileSystemConfigs", ReadFileSystemConfig),
+            PackageType = json.Text("PackageType"),
+            ImageConfigResponse = json.Object("ImageConfigResponse", ReadImageConfigResponse),
+            SigningProfileVersionArn = json.Text("SigningProfileVersionArn"),
+            SigningJobArn = json.Text("SigningJobArn"),
+            Architectures = json.List("Architectures", JsonReading.Text),
+            EphemeralStorage = json.Object("EphemeralStorage", ReadEphemeralStorage),
+            SnapStart = json.Object("SnapStart", ReadSnapStartResponse),
+            RuntimeVersionConfig = json.Object("RuntimeVersionConfig", ReadRuntimeVersionConfig),
+            LoggingConfig = json.Object("LoggingConfig", ReadLoggingConfig),
+            CapacityProviderConfig = json.Object("CapacityProviderConfig", ReadCapacityProviderConfig),
+            ConfigSha256 = json.Text("ConfigSha256"),
+            DurableConfig = json.Object("DurableConfig", ReadDurableConfig),
+            TenancyConfig = json.Object("TenancyConfig", ReadTenancyConfig),
         };
     }
 
@@ -673,6 +841,39 @@ public sealed partial class AmazonLambdaClient
         };
     }
 
+    private static void WriteUpdateFunctionUrlConfig(UpdateFunctionUrlConfigRequest value, Call call)
+    {
+        call.Open("PUT", "/2021-10-31/functions/{FunctionName}/url");
+        call.Label("{FunctionName}", value.FunctionName);
+        call.Query("Qualifier", value.Qualifier);
+        var body = call.Json();
+        body.Put("AuthType", value.AuthType);
+        body.Put("Cors", value.Cors, WriteCors);
+        body.Put("InvokeMode", value.InvokeMode);
+    }
+
+    private static UpdateFunctionUrlConfigResponse ReadUpdateFunctionUrlConfig(Answer answer)
+    {
+        var json = answer.Json();
+        return new UpdateFunctionUrlConfigResponse
+        {
+            FunctionUrl = json.Text("FunctionUrl")!,
+            FunctionArn = json.Text("FunctionArn")!,
+            AuthType = json.Text("AuthType")!,
+            Cors = json.Object("Cors", ReadCors),
+            CreationTime = json.Text("CreationTime")!,
+            LastModifiedTime = json.Text("LastModifiedTime")!,
+            InvokeMode = json.Text("InvokeMode"),
+        };
+    }
+
+    private static void WriteAliasRoutingConfiguration(AliasRoutingConfiguration value, JsonBody body)
+    {
+        body.Open();
+        body.PutMap("AdditionalVersionWeights", value.AdditionalVersionWeights, JsonBody.Double);
+        body.Close();
+    }
+
     private static void WriteAmazonManagedKafkaEventSourceConfig(
         AmazonManagedKafkaEventSourceConfig value,
         JsonBody body
@@ -692,6 +893,18 @@ public sealed partial class AmazonLambdaClient
             value.LambdaManagedInstancesCapacityProviderConfig,
             WriteLambdaManagedInstancesCapacityProviderConfig
         );
+        body.Close();
+    }
+
+    private static void WriteCors(Cors value, JsonBody body)
+    {
+        body.Open();
+        body.Put("AllowCredentials", value.AllowCredentials);
+        body.PutList("AllowHeaders", value.AllowHeaders, JsonBody.Text);
+        body.PutList("AllowMethods", value.AllowMethods, JsonBody.Text);
+        body.PutList("AllowOrigins", value.AllowOrigins, JsonBody.Text);
+        body.PutList("ExposeHeaders", value.ExposeHeaders, JsonBody.Text);
+        body.Put("MaxAge", value.MaxAge);
         body.Close();
     }
 
@@ -945,6 +1158,23 @@ public sealed partial class AmazonLambdaClient
             FunctionCount = json.Long("FunctionCount"),
         };
 
+    private static AliasConfiguration ReadAliasConfiguration(JsonElement json) =>
+        new AliasConfiguration
+        {
+            AliasArn = json.Text("AliasArn"),
+            Name = json.Text("Name"),
+            FunctionVersion = json.Text("FunctionVersion"),
+            Description = json.Text("Description"),
+            RoutingConfig = json.Object("RoutingConfig", ReadAliasRoutingConfiguration),
+            RevisionId = json.Text("RevisionId"),
+        };
+
+    private static AliasRoutingConfiguration ReadAliasRoutingConfiguration(JsonElement json) =>
+        new AliasRoutingConfiguration
+        {
+            AdditionalVersionWeights = json.Map("AdditionalVersionWeights", JsonReading.Double),
+        };
+
     private static AmazonManagedKafkaEventSourceConfig ReadAmazonManagedKafkaEventSourceConfig(JsonElement json) =>
         new AmazonManagedKafkaEventSourceConfig
         {
@@ -959,6 +1189,17 @@ public sealed partial class AmazonLambdaClient
                 "LambdaManagedInstancesCapacityProviderConfig",
                 ReadLambdaManagedInstancesCapacityProviderConfig
             )!,
+        };
+
+    private static Cors ReadCors(JsonElement json) =>
+        new Cors
+        {
+            AllowCredentials = json.Flag("AllowCredentials"),
+            AllowHeaders = json.List("AllowHeaders", JsonReading.Text),
+            AllowMethods = json.List("AllowMethods", JsonReading.Text),
+            AllowOrigins = json.List("AllowOrigins", JsonReading.Text),
+            ExposeHeaders = json.List("ExposeHeaders", JsonReading.Text),
+            MaxAge = json.Int("MaxAge"),
         };
 
     private static DeadLetterConfig ReadDeadLetterConfig(JsonElement json) =>
@@ -1134,6 +1375,18 @@ public sealed partial class AmazonLambdaClient
             ConfigSha256 = json.Text("ConfigSha256"),
             DurableConfig = json.Object("DurableConfig", ReadDurableConfig),
             TenancyConfig = json.Object("TenancyConfig", ReadTenancyConfig),
+        };
+
+    private static FunctionUrlConfig ReadFunctionUrlConfig(JsonElement json) =>
+        new FunctionUrlConfig
+        {
+            FunctionUrl = json.Text("FunctionUrl")!,
+            FunctionArn = json.Text("FunctionArn")!,
+            CreationTime = json.Text("CreationTime")!,
+            LastModifiedTime = json.Text("LastModifiedTime")!,
+            Cors = json.Object("Cors", ReadCors),
+            AuthType = json.Text("AuthType")!,
+            InvokeMode = json.Text("InvokeMode"),
         };
 
     private static ImageConfig ReadImageConfig(JsonElement json) =>

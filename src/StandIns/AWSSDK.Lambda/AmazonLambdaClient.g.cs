@@ -24,6 +24,13 @@ public sealed partial class AmazonLambdaClient(AWSCredentials? credentials, Amaz
     ) =>
         CallAsync("AddPermission", request, WriteAddPermission, ReadAddPermission, cancellationToken);
 
+    /// <summary>Calls CreateAlias.</summary>
+    public Task<CreateAliasResponse> CreateAliasAsync(
+        CreateAliasRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("CreateAlias", request, WriteCreateAlias, ReadCreateAlias, cancellationToken);
+
     /// <summary>Calls CreateEventSourceMapping.</summary>
     public Task<CreateEventSourceMappingResponse> CreateEventSourceMappingAsync(
         CreateEventSourceMappingRequest request,
@@ -43,6 +50,19 @@ public sealed partial class AmazonLambdaClient(AWSCredentials? credentials, Amaz
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("CreateFunction", request, WriteCreateFunction, ReadCreateFunction, cancellationToken);
+
+    /// <summary>Calls CreateFunctionUrlConfig.</summary>
+    public Task<CreateFunctionUrlConfigResponse> CreateFunctionUrlConfigAsync(
+        CreateFunctionUrlConfigRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "CreateFunctionUrlConfig",
+            request,
+            WriteCreateFunctionUrlConfig,
+            ReadCreateFunctionUrlConfig,
+            cancellationToken
+        );
 
     /// <summary>Calls DeleteFunctionConcurrency.</summary>
     public Task<DeleteFunctionConcurrencyResponse> DeleteFunctionConcurrencyAsync(
@@ -129,6 +149,19 @@ public sealed partial class AmazonLambdaClient(AWSCredentials? credentials, Amaz
             cancellationToken
         );
 
+    /// <summary>Calls GetFunctionUrlConfig.</summary>
+    public Task<GetFunctionUrlConfigResponse> GetFunctionUrlConfigAsync(
+        GetFunctionUrlConfigRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "GetFunctionUrlConfig",
+            request,
+            WriteGetFunctionUrlConfig,
+            ReadGetFunctionUrlConfig,
+            cancellationToken
+        );
+
     /// <summary>Calls GetPolicy.</summary>
     public Task<GetPolicyResponse> GetPolicyAsync(
         GetPolicyRequest request,
@@ -140,6 +173,13 @@ public sealed partial class AmazonLambdaClient(AWSCredentials? credentials, Amaz
     public Task<InvokeResponse> InvokeAsync(InvokeRequest request, CancellationToken cancellationToken = default) =>
         CallAsync("Invoke", request, WriteInvoke, ReadInvoke, cancellationToken);
 
+    /// <summary>Calls ListAliases.</summary>
+    public Task<ListAliasesResponse> ListAliasesAsync(
+        ListAliasesRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("ListAliases", request, WriteListAliases, ReadListAliases, cancellationToken);
+
     /// <summary>Calls ListEventSourceMappings.</summary>
     public Task<ListEventSourceMappingsResponse> ListEventSourceMappingsAsync(
         ListEventSourceMappingsRequest request,
@@ -150,6 +190,19 @@ public sealed partial class AmazonLambdaClient(AWSCredentials? credentials, Amaz
             request,
             WriteListEventSourceMappings,
             ReadListEventSourceMappings,
+            cancellationToken
+        );
+
+    /// <summary>Calls ListFunctionUrlConfigs.</summary>
+    public Task<ListFunctionUrlConfigsResponse> ListFunctionUrlConfigsAsync(
+        ListFunctionUrlConfigsRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "ListFunctionUrlConfigs",
+            request,
+            WriteListFunctionUrlConfigs,
+            ReadListFunctionUrlConfigs,
             cancellationToken
         );
 
@@ -166,6 +219,13 @@ public sealed partial class AmazonLambdaClient(AWSCredentials? credentials, Amaz
         CancellationToken cancellationToken = default
     ) =>
         CallAsync("ListTags", request, WriteListTags, ReadListTags, cancellationToken);
+
+    /// <summary>Calls PublishVersion.</summary>
+    public Task<PublishVersionResponse> PublishVersionAsync(
+        PublishVersionRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync("PublishVersion", request, WritePublishVersion, ReadPublishVersion, cancellationToken);
 
     /// <summary>Calls PutFunctionConcurrency.</summary>
     public Task<PutFunctionConcurrencyResponse> PutFunctionConcurrencyAsync(
@@ -236,6 +296,19 @@ public sealed partial class AmazonLambdaClient(AWSCredentials? credentials, Amaz
             request,
             WriteUpdateFunctionConfiguration,
             ReadUpdateFunctionConfiguration,
+            cancellationToken
+        );
+
+    /// <summary>Calls UpdateFunctionUrlConfig.</summary>
+    public Task<UpdateFunctionUrlConfigResponse> UpdateFunctionUrlConfigAsync(
+        UpdateFunctionUrlConfigRequest request,
+        CancellationToken cancellationToken = default
+    ) =>
+        CallAsync(
+            "UpdateFunctionUrlConfig",
+            request,
+            WriteUpdateFunctionUrlConfig,
+            ReadUpdateFunctionUrlConfig,
             cancellationToken
         );
 

@@ -145,6 +145,17 @@ public sealed class InvocationType(string value) : ConstantClass(value)
         value is null ? null : new InvocationType(value);
 }
 
+/// <summary>The values of InvokeMode that are known; another is made of its text.</summary>
+public sealed class InvokeMode(string value) : ConstantClass(value)
+{
+    public static readonly InvokeMode BUFFERED = new("BUFFERED");
+    public static readonly InvokeMode RESPONSE_STREAM = new("RESPONSE_STREAM");
+
+    [return: NotNullIfNotNull("value")]
+    public static implicit operator InvokeMode?(string? value) =>
+        value is null ? null : new InvokeMode(value);
+}
+
 /// <summary>The values of KafkaSchemaRegistryAuthType that are known; another is made of its text.</summary>
 public sealed class KafkaSchemaRegistryAuthType(string value) : ConstantClass(value)
 {

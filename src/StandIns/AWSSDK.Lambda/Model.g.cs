@@ -48,6 +48,23 @@ public sealed partial class AddPermissionResponse : AmazonWebServiceResponse
     public string Statement { get; set; } = null!;
 }
 
+/// <summary>Lambda's AliasConfiguration.</summary>
+public sealed partial class AliasConfiguration
+{
+    public string? AliasArn { get; set; }
+    public string? Name { get; set; }
+    public string? FunctionVersion { get; set; }
+    public string? Description { get; set; }
+    public AliasRoutingConfiguration? RoutingConfig { get; set; }
+    public string? RevisionId { get; set; }
+}
+
+/// <summary>Lambda's AliasRoutingConfiguration.</summary>
+public sealed partial class AliasRoutingConfiguration
+{
+    public Dictionary<string, double>? AdditionalVersionWeights { get; set; }
+}
+
 /// <summary>Lambda's AmazonManagedKafkaEventSourceConfig.</summary>
 public sealed partial class AmazonManagedKafkaEventSourceConfig
 {
@@ -60,6 +77,38 @@ public sealed partial class CapacityProviderConfig
 {
     public LambdaManagedInstancesCapacityProviderConfig LambdaManagedInstancesCapacityProviderConfig { get; set; } =
         null!;
+}
+
+/// <summary>Lambda's Cors.</summary>
+public sealed partial class Cors
+{
+    public bool? AllowCredentials { get; set; }
+    public List<string>? AllowHeaders { get; set; }
+    public List<string>? AllowMethods { get; set; }
+    public List<string>? AllowOrigins { get; set; }
+    public List<string>? ExposeHeaders { get; set; }
+    public int? MaxAge { get; set; }
+}
+
+/// <summary>What CreateAlias is asked.</summary>
+public sealed partial class CreateAliasRequest : AmazonWebServiceRequest
+{
+    public string FunctionName { get; set; } = null!;
+    public string Name { get; set; } = null!;
+    public string FunctionVersion { get; set; } = null!;
+    public string? Description { get; set; }
+    public AliasRoutingConfiguration? RoutingConfig { get; set; }
+}
+
+/// <summary>What CreateAlias answers.</summary>
+public sealed partial class CreateAliasResponse : AmazonWebServiceResponse
+{
+    public string? AliasArn { get; set; }
+    public string? Name { get; set; }
+    public string? FunctionVersion { get; set; }
+    public string? Description { get; set; }
+    public AliasRoutingConfiguration? RoutingConfig { get; set; }
+    public string? RevisionId { get; set; }
 }
 
 /// <summary>What CreateEventSourceMapping is asked.</summary>
@@ -209,6 +258,27 @@ public sealed partial class CreateFunctionResponse : AmazonWebServiceResponse
     public string? ConfigSha256 { get; set; }
     public DurableConfig? DurableConfig { get; set; }
     public TenancyConfig? TenancyConfig { get; set; }
+}
+
+/// <summary>What CreateFunctionUrlConfig is asked.</summary>
+public sealed partial class CreateFunctionUrlConfigRequest : AmazonWebServiceRequest
+{
+    public string FunctionName { get; set; } = null!;
+    public string? Qualifier { get; set; }
+    public FunctionUrlAuthType AuthType { get; set; } = null!;
+    public Cors? Cors { get; set; }
+    public InvokeMode? InvokeMode { get; set; }
+}
+
+/// <summary>What CreateFunctionUrlConfig answers.</summary>
+public sealed partial class CreateFunctionUrlConfigResponse : AmazonWebServiceResponse
+{
+    public string FunctionUrl { get; set; } = null!;
+    public string FunctionArn { get; set; } = null!;
+    public FunctionUrlAuthType AuthType { get; set; } = null!;
+    public Cors? Cors { get; set; }
+    public string CreationTime { get; set; } = null!;
+    public InvokeMode? InvokeMode { get; set; }
 }
 
 /// <summary>Lambda's DeadLetterConfig.</summary>
@@ -416,6 +486,18 @@ public sealed partial class FunctionConfiguration
     public TenancyConfig? TenancyConfig { get; set; }
 }
 
+/// <summary>Lambda's FunctionUrlConfig.</summary>
+public sealed partial class FunctionUrlConfig
+{
+    public string FunctionUrl { get; set; } = null!;
+    public string FunctionArn { get; set; } = null!;
+    public string CreationTime { get; set; } = null!;
+    public string LastModifiedTime { get; set; } = null!;
+    public Cors? Cors { get; set; }
+    public FunctionUrlAuthType AuthType { get; set; } = null!;
+    public InvokeMode? InvokeMode { get; set; }
+}
+
 /// <summary>What GetAccountSettings is asked.</summary>
 public sealed partial class GetAccountSettingsRequest : AmazonWebServiceRequest;
 
@@ -519,6 +601,25 @@ public sealed partial class GetFunctionRecursionConfigResponse : AmazonWebServic
     public RecursiveLoop? RecursiveLoop { get; set; }
 }
 
+/// <summary>What GetFunctionUrlConfig is asked.</summary>
+public sealed partial class GetFunctionUrlConfigRequest : AmazonWebServiceRequest
+{
+    public string FunctionName { get; set; } = null!;
+    public string? Qualifier { get; set; }
+}
+
+/// <summary>What GetFunctionUrlConfig answers.</summary>
+public sealed partial class GetFunctionUrlConfigResponse : AmazonWebServiceResponse
+{
+    public string FunctionUrl { get; set; } = null!;
+    public string FunctionArn { get; set; } = null!;
+    public FunctionUrlAuthType AuthType { get; set; } = null!;
+    public Cors? Cors { get; set; }
+    public string CreationTime { get; set; } = null!;
+    public string LastModifiedTime { get; set; } = null!;
+    public InvokeMode? InvokeMode { get; set; }
+}
+
 /// <summary>What GetPolicy is asked.</summary>
 public sealed partial class GetPolicyRequest : AmazonWebServiceRequest
 {
@@ -618,6 +719,22 @@ public sealed partial class Layer
     public string? SigningJobArn { get; set; }
 }
 
+/// <summary>What ListAliases is asked.</summary>
+public sealed partial class ListAliasesRequest : AmazonWebServiceRequest
+{
+    public string FunctionName { get; set; } = null!;
+    public string? FunctionVersion { get; set; }
+    public string? Marker { get; set; }
+    public int? MaxItems { get; set; }
+}
+
+/// <summary>What ListAliases answers.</summary>
+public sealed partial class ListAliasesResponse : AmazonWebServiceResponse
+{
+    public string? NextMarker { get; set; }
+    public List<AliasConfiguration>? Aliases { get; set; }
+}
+
 /// <summary>What ListEventSourceMappings is asked.</summary>
 public sealed partial class ListEventSourceMappingsRequest : AmazonWebServiceRequest
 {
@@ -632,6 +749,21 @@ public sealed partial class ListEventSourceMappingsResponse : AmazonWebServiceRe
 {
     public string? NextMarker { get; set; }
     public List<EventSourceMappingConfiguration>? EventSourceMappings { get; set; }
+}
+
+/// <summary>What ListFunctionUrlConfigs is asked.</summary>
+public sealed partial class ListFunctionUrlConfigsRequest : AmazonWebServiceRequest
+{
+    public string FunctionName { get; set; } = null!;
+    public string? Marker { get; set; }
+    public int? MaxItems { get; set; }
+}
+
+/// <summary>What ListFunctionUrlConfigs answers.</summary>
+public sealed partial class ListFunctionUrlConfigsResponse : AmazonWebServiceResponse
+{
+    public List<FunctionUrlConfig> FunctionUrlConfigs { get; set; } = null!;
+    public string? NextMarker { get; set; }
 }
 
 /// <summary>What ListFunctions is asked.</summary>
@@ -689,6 +821,61 @@ public sealed partial class ProvisionedPollerConfig
     public int? MinimumPollers { get; set; }
     public int? MaximumPollers { get; set; }
     public string? PollerGroupName { get; set; }
+}
+
+/// <summary>What PublishVersion is asked.</summary>
+public sealed partial class PublishVersionRequest : AmazonWebServiceRequest
+{
+    public string FunctionName { get; set; } = null!;
+    public string? CodeSha256 { get; set; }
+    public string? Description { get; set; }
+    public string? RevisionId { get; set; }
+    public FunctionVersionLatestPublished? PublishTo { get; set; }
+}
+
+/// <summary>What PublishVersion answers.</summary>
+public sealed partial class PublishVersionResponse : AmazonWebServiceResponse
+{
+    public string? FunctionName { get; set; }
+    public string? FunctionArn { get; set; }
+    public Runtime? Runtime { get; set; }
+    public string? Role { get; set; }
+    public string? Handler { get; set; }
+    public long? CodeSize { get; set; }
+    public string? Description { get; set; }
+    public int? Timeout { get; set; }
+    public int? MemorySize { get; set; }
+    public string? LastModified { get; set; }
+    public string? CodeSha256 { get; set; }
+    public string? Version { get; set; }
+    public VpcConfigDetail? VpcConfig { get; set; }
+    public DeadLetterConfig? DeadLetterConfig { get; set; }
+    public EnvironmentResponse? Environment { get; set; }
+    public string? KMSKeyArn { get; set; }
+    public TracingConfigResponse? TracingConfig { get; set; }
+    public string? MasterArn { get; set; }
+    public string? RevisionId { get; set; }
+    public List<Layer>? Layers { get; set; }
+    public State? State { get; set; }
+    public string? StateReason { get; set; }
+    public StateReasonCode? StateReasonCode { get; set; }
+    public LastUpdateStatus? LastUpdateStatus { get; set; }
+    public string? LastUpdateStatusReason { get; set; }
+    public LastUpdateStatusReasonCode? LastUpdateStatusReasonCode { get; set; }
+    public List<FileSystemConfig>? FileSystemConfigs { get; set; }
+    public PackageType? PackageType { get; set; }
+    public ImageConfigResponse? ImageConfigResponse { get; set; }
+    public string? SigningProfileVersionArn { get; set; }
+    public string? SigningJobArn { get; set; }
+    public List<string>? Architectures { get; set; }
+    public EphemeralStorage? EphemeralStorage { get; set; }
+    public SnapStartResponse? SnapStart { get; set; }
+    public RuntimeVersionConfig? RuntimeVersionConfig { get; set; }
+    public LoggingConfig? LoggingConfig { get; set; }
+    public CapacityProviderConfig? CapacityProviderConfig { get; set; }
+    public string? ConfigSha256 { get; set; }
+    public DurableConfig? DurableConfig { get; set; }
+    public TenancyConfig? TenancyConfig { get; set; }
 }
 
 /// <summary>What PutFunctionConcurrency is asked.</summary>
@@ -954,6 +1141,28 @@ public sealed partial class UpdateFunctionConfigurationResponse : AmazonWebServi
     public string? ConfigSha256 { get; set; }
     public DurableConfig? DurableConfig { get; set; }
     public TenancyConfig? TenancyConfig { get; set; }
+}
+
+/// <summary>What UpdateFunctionUrlConfig is asked.</summary>
+public sealed partial class UpdateFunctionUrlConfigRequest : AmazonWebServiceRequest
+{
+    public string FunctionName { get; set; } = null!;
+    public string? Qualifier { get; set; }
+    public FunctionUrlAuthType? AuthType { get; set; }
+    public Cors? Cors { get; set; }
+    public InvokeMode? InvokeMode { get; set; }
+}
+
+/// <summary>What UpdateFunctionUrlConfig answers.</summary>
+public sealed partial class UpdateFunctionUrlConfigResponse : AmazonWebServiceResponse
+{
+    public string FunctionUrl { get; set; } = null!;
+    public string FunctionArn { get; set; } = null!;
+    public FunctionUrlAuthType AuthType { get; set; } = null!;
+    public Cors? Cors { get; set; }
+    public string CreationTime { get; set; } = null!;
+    public string LastModifiedTime { get; set; } = null!;
+    public InvokeMode? InvokeMode { get; set; }
 }
 
 /// <summary>Lambda's VpcConfig.</summary>
