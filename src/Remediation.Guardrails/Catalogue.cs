@@ -67,6 +67,7 @@ public static class Catalogue
             new(Ecr.PolicyPublic.Id, () => Ecr.PolicyPublic.Guardrail),
             new(Ecr.ScanOnPushOff.Id, () => Ecr.ScanOnPushOff.Guardrail),
             new(Lambda.PolicyPublic.Id, () => Lambda.PolicyPublic.Guardrail),
+            new(Lambda.UrlPublic.Id, () => Lambda.UrlPublic.Guardrail),
             new(Ssm.DocumentPublic.Id, () => Ssm.DocumentPublic.Guardrail),
             new(Kms.KeyRotationDisabled.Id, () => Kms.KeyRotationDisabled.Guardrail),
             new(Logs.RetentionLowered.Id, () => Logs.RetentionLowered.Guardrail),

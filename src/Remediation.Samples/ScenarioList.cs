@@ -27,6 +27,7 @@ public static class ScenarioList
         new RuleScenario(),
         new FunctionScenario(),
         new QualifierScenario("AWS::Lambda::Permission"),
+        new QualifierScenario("AWS::Lambda::Url"),
         new QueueScenario(),
         new TopicScenario(),
         new TableScenario(),

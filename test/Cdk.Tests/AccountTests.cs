@@ -81,7 +81,13 @@ public sealed class AccountTests
         string.Join(
             '|',
             @"^iam:Attach(Group|Role|User)Policy ",
-            Exactly("lambda:AddPermission", "lambda:*", "function:(remediation-)?\\*")
+            Exactly("lambda:AddPermission", "lambda:*", "function:(remediation-)?\\*"),
+            Exactly(
+                "lambda:UpdateFunctionUrlConfig",
+                "lambda:*",
+                "function:\\*",
+                """{"StringEquals":{"lambda:FunctionUrlAuthType":["NONE"]}}"""
+            )
         )
     );
 
@@ -119,7 +125,17 @@ public sealed class AccountTests
             '|',
             @"^lambda:ListFunctions \* $",
             Exactly("ssm:GetParameter", "ssm:*", "parameter/remediation/manifest/\\*"),
-            Exactly("lambda:(GetPolicy|ListAliases|ListTags|RemovePermission)", "lambda:*", "function:\\*")
+            Exactly(
+                "lambda:(GetFunctionUrlConfig|GetPolicy|ListAliases|ListFunctionUrlConfigs|ListTags|RemovePermission)",
+                "lambda:*",
+                "function:\\*"
+            ),
+            Exactly(
+                "lambda:UpdateFunctionUrlConfig",
+                "lambda:*",
+                "function:\\*",
+                """{"StringEquals":{"lambda:FunctionUrlAuthType":["AWS_IAM"]}}"""
+            )
         )
     );
 
@@ -285,6 +301,7 @@ public sealed class AccountTests
         (string?)role["RoleName"]
             is "remediation-read-lambda"
                 or "remediation-lambda-policy-public"
+                or "remediation-lambda-url-public"
                 or "remediation-undo-lambda";
 
     private static bool PassesRolesOrWritesPolicies(JsonObject role) =>

@@ -20,6 +20,7 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
     // Something that keeps calling for ever is a fault.
     private const int MostReads = 50;
 
+    private const string UpdateUrl = "lambda:UpdateFunctionUrlConfig";
     private const string UpdateMapping = "lambda:UpdateEventSourceMapping";
 
     [Fact]
@@ -245,10 +246,13 @@ public sealed class RepairTests(Emulators emulators, KeyRing ring) : InCell(emul
         return record;
     }
 
-    // An event source mapping is a resource of its own, and the function that it belongs to is a condition.
+    // An event source mapping is a resource of its own, and the function that it belongs to is a condition; so is the
+    // auth type that a URL is given.
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html
     private static bool IsWithin(HeldPolicy policy, string action, string arn)
     {
+        if (action == UpdateUrl)
+            return policy.AllowsWhere(action, arn, "lambda:FunctionUrlAuthType", "AWS_IAM");
         if (action != UpdateMapping)
             return policy.Allows(action, arn);
         var account = arn[..arn.IndexOf(":function:", StringComparison.Ordinal)];

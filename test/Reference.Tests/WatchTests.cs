@@ -45,6 +45,20 @@ public sealed class WatchTests(AuthorizationReference reference)
             "lambda.amazonaws.com:UpdateFunctionEventInvokeConfig",
             "https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html"
         ),
+        new(
+            Law.EventName,
+            "lambda-url-public",
+            "lambda.amazonaws.com:CreateFunctionUrlConfig20211031",
+            "AWS's page has the name without a date, which most of Lambda's have: it is watched with one too",
+            "https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html"
+        ),
+        new(
+            Law.EventName,
+            "lambda-url-public",
+            "lambda.amazonaws.com:UpdateFunctionUrlConfig20211031",
+            "AWS's page has the name without a date, which most of Lambda's have: it is watched with one too",
+            "https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html"
+        ),
         Recorded(
             "self-queue-changed",
             "sqs.amazonaws.com:RemovePermission",

@@ -24,5 +24,13 @@ def put_function_recursion_config(self):
     return get_function_recursion_config(self)
 
 
-path = r"{0}/(?P<api_version>[^/]+)/functions/(?P<function_name>[\w_:%-]+)/recursion-config$"
-url_paths.setdefault(path, LambdaResponse.dispatch)
+# https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionUrlConfigs.html
+@operation(LambdaResponse)
+def list_function_url_configs(self):
+    urls = getattr(function_of(self), "urls_by_qualifier", {})
+    return json.dumps({"FunctionUrlConfigs": [url.to_dict() for url in urls.values()]})
+
+
+for end in ("recursion-config", "urls"):
+    path = rf"{{0}}/(?P<api_version>[^/]+)/functions/(?P<function_name>[\w_:%-]+)/{end}$"
+    url_paths.setdefault(path, LambdaResponse.dispatch)
