@@ -32,14 +32,18 @@ public sealed class LambdaPolicyTests
         $$"""{"Sid":"{{sid}}","Effect":"Allow","Principal":"*",{{rest}},"Resource":"{{Arn}}"}""";
 
     private static string Invoke(string condition) =>
-        Public($$"""
+        Public(
+            $$"""
             "Action":"lambda:InvokeFunction","Condition":{{condition}}
-            """);
+            """
+        );
 
     private static string InvokeUrl(string condition) =>
-        Public($$"""
+        Public(
+            $$"""
             "Action":"lambda:InvokeFunctionUrl","Condition":{{condition}}
-            """);
+            """
+        );
 
     private static FunctionPolicy Of(params string[] statements) => new(Problem: null, [.. statements]);
 
@@ -128,9 +132,7 @@ public sealed class LambdaPolicyTests
 
     [Fact]
     public void What_a_url_needs_to_invoke_is_left() =>
-        Assert.IsType<Verdict.Compliant>(
-            Judge(Of(Invoke("""{"Bool":{"lambda:InvokedViaFunctionUrl":"true"}}""")))
-        );
+        Assert.IsType<Verdict.Compliant>(Judge(Of(Invoke("""{"Bool":{"lambda:InvokedViaFunctionUrl":"true"}}"""))));
 
     [Theory]
     [InlineData("""{"StringEquals":{"lambda:FunctionUrlAuthType":"AWS_IAM"}}""")]

@@ -63,9 +63,7 @@ public sealed class LambdaUrlTests
 
     [Fact]
     public void Of_the_engines_own_function_people_are_told() =>
-        Assert.Null(
-            Assert.IsType<Verdict.Violation>(Some.Judge(Rule, Url, Open with { IsEngines = true })).Wanted
-        );
+        Assert.Null(Assert.IsType<Verdict.Violation>(Some.Judge(Rule, Url, Open with { IsEngines = true })).Wanted);
 
     [Fact]
     public void A_call_asks_for_it_by_its_auth_type()

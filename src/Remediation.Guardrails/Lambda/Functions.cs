@@ -165,10 +165,7 @@ internal static class Functions
         var (name, _) = Split(function);
         try
         {
-            var request = new ListTagsRequest
-            {
-                Resource = Of(Type, name, function.Account, function.Region).Arn!,
-            };
+            var request = new ListTagsRequest { Resource = Of(Type, name, function.Account, function.Region).Arn! };
             return (await aws.Lambda.ListTagsAsync(request, cancel)).Tags ?? [];
         }
         catch (ResourceNotFoundException)

@@ -130,11 +130,7 @@ public static partial class PolicyPublic
     }
 
     // Lambda does not say whether the function is gone or has no policy, and neither lets anybody in.
-    private static async Task<FunctionPolicy?> ObserveAsync(
-        AwsClients aws,
-        Resource function,
-        CancellationToken cancel
-    )
+    private static async Task<FunctionPolicy?> ObserveAsync(AwsClients aws, Resource function, CancellationToken cancel)
     {
         var (name, qualifier) = Functions.Split(function);
         try
@@ -143,7 +139,10 @@ public static partial class PolicyPublic
             var answer = await aws.Lambda.GetPolicyAsync(request, cancel);
             var policy = FunctionPolicy.Of(answer.Policy) with { Revision = answer.RevisionId };
             return policy.Statements.Any(FunctionStatement.IsPublic)
-                ? policy with { IsEngines = await Functions.IsEnginesAsync(aws, function, cancel) }
+                ? policy with
+                {
+                    IsEngines = await Functions.IsEnginesAsync(aws, function, cancel),
+                }
                 : policy;
         }
         catch (ResourceNotFoundException)
