@@ -48,7 +48,10 @@ internal static class ProtectedResources
 
     /// <summary>A permission on every stage of a REST API; its ARN names no account.</summary>
     public static Permission OfStages(string action) =>
-        new(action, "arn:{partition}:apigateway:{region}::/restapis/*/stages/*");
+        new(action, "arn:{partition}:apigateway:{region}::/restapis/*/stages/*")
+        {
+            Conditions = [PermissionCondition.OwnAccount],
+        };
 
     // A web ACL that is changed stands before resources that the call does not name. They are looked at where it is
     // left without rules.
