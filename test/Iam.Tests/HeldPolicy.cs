@@ -36,11 +36,11 @@ internal sealed record HeldPolicy(IReadOnlyList<Statement> Statements)
     public bool Allows(string action, string arn) =>
         Statements.Any(s => s.Allows && s.Actions.Contains(action) && s.Resources.Any(r => Matches(r, arn)));
 
-    /// <summary>Whether an action is allowed on a resource where a condition's key is an ARN.</summary>
+    /// <summary>Whether an action is allowed on a resource where a condition's key has a value.</summary>
     public bool AllowsWhere(string action, string arn, string key, string value)
     {
         var statements = Statements.Where(s =>
-            s.Condition?["ArnLike"]?[key] is { } patterns && IsLike(patterns, value)
+            (s.Condition?["ArnLike"] ?? s.Condition?["StringEquals"])?[key] is { } patterns && IsLike(patterns, value)
         );
         return new HeldPolicy([.. statements]).Allows(action, arn);
     }
