@@ -56,11 +56,11 @@ public sealed class Guardrail<TState> : Guardrail
 
     public override object Read(string text)
     {
-        // The serializer does not ask whether the items of a list may be null, and here none may.
+        // The serializer asks neither whether the items of a list may be null nor whether numbers are finite.
         using (var document = JsonDocument.Parse(text))
         {
-            if (StateJson.HoldsNullInList(document.RootElement))
-                throw new JsonException($"{Id}: the stored state has null in a list");
+            if (StateJson.OddityOf(document.RootElement) is { } oddity)
+                throw new JsonException($"{Id}: the stored state has {oddity}");
         }
         try
         {

@@ -27,17 +27,23 @@ internal static class StateJson
         return (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
     }
 
-    /// <summary>Whether a list in it, at any depth, has null among its items.</summary>
-    public static bool HoldsNullInList(JsonElement element) =>
+    /// <summary>
+    /// What is in it, at any depth, that the serializer reads and that no state has; null if nothing.
+    /// </summary>
+    public static string? OddityOf(JsonElement element) =>
         element.ValueKind switch
         {
-            JsonValueKind.Array => element.EnumerateArray().Any(IsOrHoldsNull),
-            JsonValueKind.Object => element.EnumerateObject().Any(member => HoldsNullInList(member.Value)),
-            _ => false,
+            JsonValueKind.Array => FirstOf(element.EnumerateArray().Select(OddityOfItem)),
+            JsonValueKind.Object => FirstOf(element.EnumerateObject().Select(member => OddityOf(member.Value))),
+            // It would be read as infinite, which JSON cannot write.
+            JsonValueKind.Number when !double.IsFinite(element.GetDouble()) => "a number that is too large",
+            _ => null,
         };
 
-    private static bool IsOrHoldsNull(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Null || HoldsNullInList(element);
+    private static string? OddityOfItem(JsonElement item) =>
+        item.ValueKind == JsonValueKind.Null ? "null in a list" : OddityOf(item);
+
+    private static string? FirstOf(IEnumerable<string?> oddities) => oddities.FirstOrDefault(one => one is not null);
 
     /// <summary>Makes every member required that is never null.</summary>
     /// <remarks>Generated code sets what is missing to null, whatever its initializer says.</remarks>

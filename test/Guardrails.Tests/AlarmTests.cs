@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using System.Text.Json;
 using Remediation.Guardrails.Self;
 using Remediation.Model.Deployment.Manifest;
 using Xunit;
@@ -42,6 +43,24 @@ public sealed class AlarmTests
         MissingData = "notBreaching",
         AlarmActions = [Topic],
     };
+
+    [Theory]
+    [InlineData("1e999")]
+    [InlineData("-1e999")]
+    public void A_number_that_no_number_holds_is_none_in_a_manifest_or_a_stored_state(string number)
+    {
+        var manifest = (Alarm with { Threshold = 1.5 }).ToJson();
+        Assert.Contains("1.5", manifest, StringComparison.Ordinal);
+        manifest = manifest.Replace("1.5", number, StringComparison.Ordinal);
+        Assert.Throws<ManifestException>(() =>
+            ManifestPart.Read<AlarmPart>($"/remediation/manifest/alarm/{Name}", manifest)
+        );
+        var state = Guardrail.Write(Of(Alarm with { Threshold = 1.5 }));
+        var e = Assert.Throws<JsonException>(() =>
+            Guardrail.Read(state.Replace("1.5", number, StringComparison.Ordinal))
+        );
+        Assert.Contains("a number that is too large", e.Message, StringComparison.Ordinal);
+    }
 
     public static TheoryData<string> Changes => [.. Changed.Keys];
 

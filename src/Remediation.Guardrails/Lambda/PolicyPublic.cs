@@ -205,9 +205,13 @@ public static partial class PolicyPublic
     private static FunctionPolicy Rejoined(FunctionPolicy before, FunctionPolicy now)
     {
         var present = now.Statements.Select(FunctionStatement.IdOf).ToList();
-        var gone = before.Statements.Where(statement =>
-            FunctionStatement.IsPublic(statement) && !present.Contains(FunctionStatement.IdOf(statement))
-        );
+        var gone = before
+            .Statements.Where(statement =>
+                FunctionStatement.IsPublic(statement) && !present.Contains(FunctionStatement.IdOf(statement))
+            )
+            .ToList();
+        if (gone.Count == 0)
+            return now;
         return now with { Statements = [.. now.Statements.Concat(gone).Order(StringComparer.Ordinal)] };
     }
 

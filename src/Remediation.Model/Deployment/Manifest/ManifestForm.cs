@@ -37,8 +37,8 @@ internal static class ManifestForm
         try
         {
             using var document = JsonDocument.Parse(value ?? "", Strict);
-            if (StateJson.HoldsNullInList(document.RootElement))
-                throw new ManifestException(parameter, "it has null in a list");
+            if (StateJson.OddityOf(document.RootElement) is { } oddity)
+                throw new ManifestException(parameter, $"it has {oddity}");
             var json = WithoutVersion(parameter, document.RootElement);
             return json.Deserialize((JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T)))!;
         }
