@@ -12,7 +12,8 @@ namespace Remediation.Model.Events;
 /// another: the engine asks each watch again. A pattern may have 2,048 characters.
 /// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 /// Names of Config rules stand in a pattern four times. Where those of many guardrails take more than a few rules, they
-/// are cut to their first words, as few as must be: then rules of the same beginning wake the engine too.
+/// are cut to their first words, as few as must be: then rules of the same beginning wake the engine too. Kinds of which
+/// few guardrails watch a little share a rule, each as an alternative of it.
 /// </remarks>
 public static class WatchRules
 {
@@ -25,6 +26,10 @@ public static class WatchRules
     // The rules that a kind of events may take before its names are cut, and what a name has at most.
     private const int FewRules = 2;
     private const int MostWords = 12;
+
+    private const string Others = "others";
+
+    private static readonly string[] Shared = ["findings", "health", "sign-ins"];
 
     // What takes as much room as any partition and account.
     private const string LongestPartition = "aws-us-gov";
@@ -43,13 +48,53 @@ public static class WatchRules
             .OrderBy(watch => watch.Kind, StringComparer.Ordinal)
             .ThenBy(watch => watch.ToString(), StringComparer.Ordinal);
         var rules = new List<WatchRule>();
+        var others = new List<JsonObject>();
         foreach (var kind in parts.GroupBy(watch => watch.Kind))
         {
-            rules.AddRange(
-                PatternsOf(kind).Select((p, index) => new WatchRule(Deployed.ForwardingRule(kind.Key, index + 1), p))
-            );
+            if (Shared.Contains(kind.Key))
+                others.AddRange(PatternsOf(kind));
+            else
+                rules.AddRange(RulesOf(kind.Key, PatternsOf(kind)));
         }
+        rules.AddRange(RulesOf(Others, Alternatives(others)));
         return rules;
+    }
+
+    private static IEnumerable<WatchRule> RulesOf(string kind, IEnumerable<JsonObject> patterns) =>
+        patterns.Select((pattern, index) => new WatchRule(Deployed.ForwardingRule(kind, index + 1), pattern));
+
+    // As many as fit into a pattern are alternatives of it; one alone stands as it is.
+    private static List<JsonObject> Alternatives(List<JsonObject> patterns)
+    {
+        var rules = new List<JsonObject>();
+        List<JsonObject> together = [];
+        foreach (var pattern in patterns)
+        {
+            if (LengthOf(AnyOf([.. together, pattern])) > LongestPattern)
+            {
+                rules.Add(AnyOf(together));
+                together = [];
+            }
+            together.Add(pattern);
+        }
+        if (together.Count > 0)
+            rules.Add(AnyOf(together));
+        return rules;
+    }
+
+    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+    private static JsonObject AnyOf(List<JsonObject> patterns)
+    {
+        if (patterns.Count == 1)
+            return patterns[0];
+        var alternatives = new JsonArray();
+        foreach (var pattern in patterns)
+        {
+            var alternative = pattern.DeepClone().AsObject();
+            alternative.Remove("account");
+            alternatives.Add((JsonNode)alternative);
+        }
+        return new() { ["account"] = EventPattern.Texts([Placeholders.Account]), ["$or"] = alternatives };
     }
 
     /// <summary>How long a pattern is at most, once its placeholders are filled in.</summary>
