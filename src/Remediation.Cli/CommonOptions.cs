@@ -37,9 +37,7 @@ internal sealed class CommonOptions
 
     public Option<string> Role { get; } = RoleOption.Create();
 
-    public Option<bool> Json { get; } = JsonOption();
-
-    public static Option<bool> JsonOption() => new("--json") { Description = "Print JSON, for programs." };
+    public FormatOptions Format { get; init; } = new();
 
     /// <summary>Whether a text is the URL of a service.</summary>
     public static bool IsUrl(string? text) =>
@@ -49,8 +47,9 @@ internal sealed class CommonOptions
     public static string? RegionOfEnvironment =>
         Input.Variable(Variables.Region) ?? Input.Variable(Variables.DefaultRegion);
 
-    /// <summary>Whether JSON is asked for.</summary>
-    public bool IsJson(ParseResult parsed) => parsed.GetValue(Json);
+    /// <summary>Where progress and words are shown: nowhere where a program reads the answer.</summary>
+    public Output Shown(ParseResult parsed, Output output) =>
+        Format.Of(parsed) == OutputFormat.Table ? output : Output.None;
 
     /// <summary>The endpoint; null for AWS itself.</summary>
     public string? EndpointOf(ParseResult parsed) => parsed.GetValue(Endpoint);

@@ -13,4 +13,7 @@ internal static class ExitCode
 
     /// <summary>AWS or the emulator could not be reached or said no.</summary>
     public const int Aws = 3;
+
+    /// <summary>Something is wrong that is at least as severe as --fail-on says.</summary>
+    public const int Violations = 4;
 }

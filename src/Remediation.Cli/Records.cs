@@ -1,22 +1,36 @@
 using System.Text.Json.Nodes;
 using Remediation.Engine.Ledger;
+using Remediation.Guardrails;
 
 namespace Remediation.Cli;
 
 /// <summary>The ledger's records as a table and in JSON.</summary>
 internal static class Records
 {
-    private static readonly string[] Header = ["Record", "Event", "Outcome", "Guardrail", "Resource", "Who", "Undone"];
+    private static readonly Column[] Columns =
+    [
+        new("Time"),
+        new("Outcome"),
+        new("Severity"),
+        new("Guardrail"),
+        Column.Whole("Resource"),
+        Column.Prose("Violation"),
+        Column.Prose("Why"),
+        Column.Whole("Who"),
+        Column.Prose("Event"),
+        Column.Prose("Undone"),
+        Column.Whole("Record"),
+    ];
 
-    public static void Print(Output output, IEnumerable<LedgerRecord> records) =>
-        output.Table(Header, records.Select(Row));
+    /// <summary>Records for every form of output.</summary>
+    public static Listing ToListing(IEnumerable<LedgerRecord> records) => Listing.Of(Columns, records, Cells, Describe);
 
     /// <summary>All that a record says, line by line.</summary>
     public static void PrintWhole(Output output, LedgerRecord record)
     {
-        Print(output, [record]);
-        Line("violation", record.Violation);
-        Line("reason", record.Reason);
+        foreach (var (column, cell) in Columns.Zip(Cells(record)))
+            Line(column.Name.ToLowerInvariant(), cell);
+        Line("gate", record.Gate);
         foreach (var line in record.Plan)
             Line("plan", line);
         foreach (var step in record.Done)
@@ -28,12 +42,12 @@ internal static class Records
 
         void Line(string what, string? text)
         {
-            if (text is not null)
+            if (!string.IsNullOrEmpty(text))
                 output.Line($"{what}: {string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c))}");
         }
     }
 
-    public static JsonNode Describe(LedgerRecord record) =>
+    public static JsonObject Describe(LedgerRecord record) =>
         new JsonObject
         {
             ["record"] = $"{record.Id}",
@@ -76,14 +90,18 @@ internal static class Records
             ["tool"] = actor?.Tool,
         };
 
-    private static string[] Row(LedgerRecord record) =>
+    private static string[] Cells(LedgerRecord record) =>
         [
-            $"{record.Id}",
-            $"{record.EventName} {record.EventTime:u}",
+            $"{record.EventTime:u}",
             record.Outcome,
+            $"{Catalogue.Find(record.Guardrail)?.Severity}",
             record.Guardrail,
             $"{record.Resource}",
+            record.Violation,
+            record.Reason ?? "",
             record.Actor?.Arn ?? "",
+            record.EventName,
             record.UndoneAt is { } undone ? $"{undone:u}" : "",
+            $"{record.Id}",
         ];
 }

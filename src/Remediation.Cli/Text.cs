@@ -13,6 +13,11 @@ internal static partial class Text
 
     public static string Of(Mode mode) => mode == Mode.Enforce ? "enforce" : "audit";
 
+    /// <summary>
+    /// A text of somebody else's, without what would move the terminal's cursor or change its colours; line ends stay.
+    /// </summary>
+    public static string Harmless(string text) => string.Concat(text.Where(c => c == '\n' || !char.IsControl(c)));
+
     /// <summary>A number of things, e.g. <c>1 message</c>, <c>2 messages</c>.</summary>
     public static string Count(int number, string thing)
     {

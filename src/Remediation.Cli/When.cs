@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Remediation.Cli;
 
-/// <summary>Reads when something ends: a date, a date with a time, or a span from now.</summary>
+/// <summary>Reads when something is: a date, a date with a time, or a span from now or until now.</summary>
 internal static partial class When
 {
     private static readonly string[] Times =
@@ -44,6 +44,16 @@ internal static partial class When
                 + "by exemptions.maximumDays in REMEDIATION_SETTINGS; "
                 + "what is to last for good is declared there, under exemptions.permanent"
         );
+    }
+
+    /// <summary>A time that is past, or a span before now.</summary>
+    /// <param name="option">The option's name, for errors.</param>
+    /// <param name="text">E.g. <c>2026-11-30</c> (its first moment, UTC), <c>2026-11-30T18:00Z</c>, <c>7d</c>, <c>12h</c>.</param>
+    /// <exception cref="CliException">It is no time, or in the future; the message says what it may be.</exception>
+    public static DateTimeOffset Past(string option, string text, DateTimeOffset now)
+    {
+        var time = Span(text) is { } span ? now - span : Moment(option, text);
+        return time <= now ? time : throw CliException.Usage($"{option} '{text}' is in the future: it is now {now:u}");
     }
 
     private static DateTimeOffset Moment(string option, string text)

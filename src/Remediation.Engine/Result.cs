@@ -17,6 +17,9 @@ public sealed record Result
     /// <summary>Why, for people.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>What is wrong with the resource, whatever became of it; null where nothing is known to be.</summary>
+    public string? Violation { get; init; }
+
     /// <summary>The writes that were made, or in audit mode would be.</summary>
     public IReadOnlyList<string> Steps { get; init; } = [];
 

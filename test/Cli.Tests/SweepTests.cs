@@ -59,6 +59,47 @@ public sealed class SweepTests(Account account) : IClassFixture<Account>
         Assert.True(JsonNode.DeepEquals(before, await Scenario.ReadAsync(account.Aws, names, Cancel)));
     }
 
+    [Theory]
+    [InlineData("low", 4)]
+    [InlineData("high", 4)]
+    [InlineData("critical", 0)]
+    public async Task A_pipeline_fails_on_what_is_severe_enough(string least, int code)
+    {
+        await ArrangeAsync();
+        var run = await Sweep(Guardrail, "--fail-on", least, "--output", "sarif");
+        Assert.True(code == run.Code, run.Errors);
+        Assert.NotEmpty(run.Json["runs"]![0]!["results"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_sweep_that_is_stopped_tells_what_it_found()
+    {
+        await ArrangeAsync();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var output = new StoppingWriter(stop, after: $"{Guardrail}: ");
+        string[] args = ["sweep", Guardrail, "s3-bucket-acl-public", "--endpoint", account.Endpoint];
+        var code = await Remediation.Cli.App.RunAsync(
+            args,
+            new(output, isTerminal: false),
+            TextWriter.Null,
+            stop.Token
+        );
+        Assert.Equal(1, code);
+        Assert.Contains("planned\t", $"{output}", StringComparison.Ordinal);
+        Assert.Contains("stopped before its end", $"{output}", StringComparison.Ordinal);
+    }
+
+    /// <summary>Stops the program once it has said something, as Ctrl-C does.</summary>
+    private sealed class StoppingWriter(CancellationTokenSource stop, string after) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.StartsWith(after, StringComparison.Ordinal) == true)
+                stop.Cancel();
+        }
+    }
+
     [Fact]
     public async Task Every_guardrail_is_swept_in_plain_lines_when_piped()
     {
@@ -69,7 +110,7 @@ public sealed class SweepTests(Account account) : IClassFixture<Account>
             Catalogue.All,
             g => Assert.Contains($"\n{g.Id}: ", run.Output.ReplaceLineEndings("\n"), StringComparison.Ordinal)
         );
-        Assert.Contains($"planned\t{Guardrail}\t", run.Output, StringComparison.Ordinal);
+        Assert.Matches($"(?m)^planned\t[A-Z][a-z]+\t{Guardrail}\t", run.Output);
         Assert.Matches(@"\d+ resources judged: .*\d+ planned", run.Output);
         Assert.DoesNotContain("\u001b", run.Output, StringComparison.Ordinal);
     }

@@ -114,7 +114,7 @@ public sealed class SwitchTests(Account account) : IClassFixture<Account>
         Assert.True((await Ledger.ClaimAsync(record, Cancel)).Claimed);
 
         var whole = await Ok(There("history", $"{record.Id}"));
-        Assert.Contains("reason: it was denied", whole.Output, StringComparison.Ordinal);
+        Assert.Contains("why: it was denied", whole.Output, StringComparison.Ordinal);
         var added = await Ok(There("exempt", "add", "--record", $"{record.Id}", "--json"));
         Assert.Equal(
             (One, arn, true, Testing.Account.Id, $"what record {record.Id} found is right"),

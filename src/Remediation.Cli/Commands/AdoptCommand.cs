@@ -7,6 +7,8 @@ namespace Remediation.Cli.Commands;
 /// <summary><c>adopt</c>: takes in what was there before enforcement began.</summary>
 internal sealed class AdoptCommand : Verb
 {
+    private static readonly Column[] Columns = [new("Guardrail"), Column.Whole("By"), new("At")];
+
     private readonly Output output;
 
     private readonly Argument<string[]> ids = new("ID")
@@ -38,7 +40,7 @@ internal sealed class AdoptCommand : Verb
         Add(common.Endpoint);
         Add(common.Region);
         Add(common.Role);
-        Add(common.Json);
+        common.Format.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -52,12 +54,12 @@ internal sealed class AdoptCommand : Verb
         var adopted = named.DefaultIfEmpty(Pauses.Every).Select(id => new Adoption(id, who, now)).ToList();
         foreach (var one in adopted)
             await ledger.KeepAsync(one, cancel);
-        if (common.IsJson(parsed))
-            output.Writer.Print(new JsonArray([.. adopted.Select(Describe)]));
-        else
-            Print(adopted);
+        var listing = Listing.Of(Columns, adopted, Cells, Describe);
+        output.Print(common.Format.Of(parsed), listing, () => Print(adopted));
         return ExitCode.Ok;
     }
+
+    private static string[] Cells(Adoption adoption) => [adoption.Guardrail, adoption.By, $"{adoption.At:u}"];
 
     private static JsonObject Describe(Adoption adoption) =>
         new()

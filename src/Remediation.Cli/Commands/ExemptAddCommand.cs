@@ -92,7 +92,7 @@ internal sealed class ExemptAddCommand : Verb
         Add(common.Endpoint);
         Add(common.Region);
         Add(common.Role);
-        Add(common.Json);
+        common.Format.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -109,10 +109,8 @@ internal sealed class ExemptAddCommand : Verb
         if (ExemptionRules.WarningOf(asked) is { } warning)
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"warning: {warning}");
         var added = await AddAsync(asked, ledger, cancel);
-        if (common.IsJson(parsed))
-            output.Writer.Print(Exemptions.Describe(added, Exemptions.Active));
-        else
-            Print(added);
+        var described = Exemptions.Describe(added, Exemptions.Active);
+        output.Print(common.Format.Of(parsed), Listing.Of(described), () => Print(added));
         return ExitCode.Ok;
     }
 

@@ -6,6 +6,19 @@ namespace Remediation.Cli.Commands;
 /// <summary><c>exempt list</c>: the exemptions there are.</summary>
 internal sealed class ExemptListCommand : Verb
 {
+    private static readonly Column[] Columns =
+    [
+        Column.Whole("Id"),
+        new("State"),
+        new("Guardrail"),
+        Column.Whole("Resource"),
+        Column.Whole("Principal"),
+        new("Account"),
+        Column.Prose("Owner"),
+        Column.Prose("Reason"),
+        new("Ends"),
+    ];
+
     private readonly Output output;
     private readonly CommonOptions common = new();
 
@@ -23,7 +36,7 @@ internal sealed class ExemptListCommand : Verb
         Add(common.Endpoint);
         Add(common.Region);
         Add(common.Role);
-        Add(common.Json);
+        common.Format.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -34,26 +47,25 @@ internal sealed class ExemptListCommand : Verb
         var switches = await ledger.SwitchesAsync(cancel);
         var all = settings.Permanent.Concat(switches.Exemptions.OrderBy(e => e.Expires)).ToList();
         var now = TimeProvider.System.GetUtcNow();
-        if (common.IsJson(parsed))
-        {
-            var described = all.Select(e => Exemptions.Describe(e, Exemptions.StateOf(e, now, settings)));
-            output.Writer.Print(new JsonArray([.. described]));
-        }
-        else if (all.Count == 0)
-        {
-            output.Line("there is no exemption");
-        }
-        else
-        {
-            output.Table(
-                ["Id", "State", "Guardrail", "Resource", "Principal", "Account", "Owner", "Reason", "Ends"],
-                all.Select(e => Row(e, now, settings))
-            );
-        }
+        var listing = Listing.Of(
+            Columns,
+            all,
+            e => Cells(e, now, settings),
+            e => Exemptions.Describe(e, Exemptions.StateOf(e, now, settings))
+        );
+        output.Print(common.Format.Of(parsed), listing, () => Print(listing));
         return ExitCode.Ok;
     }
 
-    private static string[] Row(Exemption exemption, DateTimeOffset now, ExemptionSettings settings) =>
+    private void Print(Listing listing)
+    {
+        if (listing.Rows.Count == 0)
+            output.Line("there is no exemption");
+        else
+            output.Table(listing);
+    }
+
+    private static string[] Cells(Exemption exemption, DateTimeOffset now, ExemptionSettings settings) =>
         [
             exemption.Id,
             Exemptions.StateOf(exemption, now, settings),

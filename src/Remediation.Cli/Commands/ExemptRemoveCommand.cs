@@ -28,7 +28,7 @@ internal sealed class ExemptRemoveCommand : Verb
         Add(common.Endpoint);
         Add(common.Region);
         Add(common.Role);
-        Add(common.Json);
+        common.Format.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -51,10 +51,8 @@ internal sealed class ExemptRemoveCommand : Verb
                 $"the ledger {table} has no exemption '{name}': `remediate exempt list` lists those it has"
             );
         }
-        if (common.IsJson(parsed))
-            output.Writer.Print(new JsonObject { ["id"] = name, ["removed"] = true });
-        else
-            Print(name);
+        var removed = new JsonObject { ["id"] = name, ["removed"] = true };
+        output.Print(common.Format.Of(parsed), Listing.Of(removed), () => Print(name));
         return ExitCode.Ok;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Text.Json.Nodes;
 using Remediation.Engine.Ledger;
 
@@ -7,6 +8,8 @@ namespace Remediation.Cli.Commands;
 /// <summary><c>history</c>: the ledger's records.</summary>
 internal sealed class HistoryCommand : Verb
 {
+    private const int MostOnTerminal = 100;
+
     private readonly Output output;
 
     private readonly Argument<string> resource = new("RESOURCE-OR-RECORD")
@@ -15,24 +18,38 @@ internal sealed class HistoryCommand : Verb
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private readonly HistoryFilter filter = new();
+
+    private readonly Option<int?> limit = new("--limit")
+    {
+        HelpName = "N",
+        Description =
+            $"The newest N alone; 0 for all. The default is {MostOnTerminal} for a table on a terminal, else 0.",
+        Validators = { RequireNumber },
+    };
+
     private readonly CommonOptions common = new();
 
     public HistoryCommand(Output output)
         : base(
             "history",
-            "Show what was found, planned and repaired, newest first.",
+            "Show what was found, planned and repaired: newest first, on a terminal last.",
             "remediate history",
+            "remediate history --since 7d --outcome applied --guardrail s3-public-access-block-weakened",
+            "remediate history --actor alice --output csv",
             "remediate history arn:aws:s3:::my-bucket --json",
             $"remediate history {UndoCommand.ExampleId}"
         )
     {
         this.output = output;
         Add(resource);
+        filter.AddTo(this);
+        Add(limit);
         Add(common.Table);
         Add(common.Endpoint);
         Add(common.Region);
         Add(common.Role);
-        Add(common.Json);
+        common.Format.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -47,44 +64,74 @@ internal sealed class HistoryCommand : Verb
                     + UndoCommand.ExampleId
             );
         }
+        if (id is not null && filter.IsGiven(parsed))
+            throw CliException.Usage("a record's id names one record: leave the other options out");
+        var isMeant = filter.Of(parsed);
         var ledger = await common.LedgerAsync(parsed, cancel);
         if (id is not null)
-            return await RunAsync(id, ledger, common.IsJson(parsed), cancel);
-        var records = new List<LedgerRecord>();
+            return await RunAsync(id, ledger, common.Format.Of(parsed), cancel);
+        var all = new List<LedgerRecord>();
         await foreach (var record in ledger.HistoryAsync(given, cancel))
-            records.Add(record);
-        records.Sort((a, b) => (b.EventTime, b.StartedAt).CompareTo((a.EventTime, a.StartedAt)));
-        var baselines = given is null ? [] : await ledger.BaselinesAsync(given, cancel);
-        if (common.IsJson(parsed))
-            output.Writer.Print(new JsonArray([.. records.Select(Records.Describe), .. baselines.Select(Describe)]));
-        else
-            Print(given, records, baselines);
+        {
+            if (isMeant(record))
+                all.Add(record);
+        }
+        all.Sort((a, b) => (b.EventTime, b.StartedAt).CompareTo((a.EventTime, a.StartedAt)));
+        var format = common.Format.Of(parsed);
+        var shown = Limited(parsed, all, format);
+        var baselines = given is null || filter.IsGiven(parsed) ? [] : await ledger.BaselinesAsync(given, cancel);
+        var listing = Records.ToListing(shown);
+        listing = listing with
+        {
+            Whole = new JsonArray([.. listing.Rows.Select(row => row.Json), .. baselines.Select(Describe)]),
+        };
+        output.Print(format, listing, () => Print(given, listing, baselines));
+        if (shown.Count < all.Count)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                $"{shown.Count} of {all.Count} records: --limit 0 shows all, --since and the other options fewer"
+            );
+        }
         return ExitCode.Ok;
     }
 
-    private async Task<int> RunAsync(RecordId id, LedgerTable ledger, bool isJson, CancellationToken cancel)
+    // Whoever reads on a terminal wants the newest, and last; a program wants all of them unless it says otherwise.
+    private List<LedgerRecord> Limited(ParseResult parsed, List<LedgerRecord> newestFirst, OutputFormat format)
+    {
+        var isRead = format == OutputFormat.Table && output.IsTerminal;
+        var most = parsed.GetValue(limit) ?? (isRead ? MostOnTerminal : 0);
+        var shown = most == 0 ? newestFirst : [.. newestFirst.Take(most)];
+        if (isRead)
+            shown = [.. Enumerable.Reverse(shown)];
+        return shown;
+    }
+
+    private async Task<int> RunAsync(RecordId id, LedgerTable ledger, OutputFormat format, CancellationToken cancel)
     {
         if (await ledger.FindAsync(id, cancel) is not { } record)
             throw CliException.Usage($"the ledger has no record {id}: `remediate history` lists those it has");
-        if (isJson)
-            output.Writer.Print(new JsonArray(Records.Describe(record)));
-        else
-            Records.PrintWhole(output, record);
+        output.Print(format, Records.ToListing([record]), () => Records.PrintWhole(output, record));
         return ExitCode.Ok;
     }
 
-    private void Print(string? arn, List<LedgerRecord> records, IReadOnlyList<Baseline> baselines)
+    private void Print(string? arn, Listing records, IReadOnlyList<Baseline> baselines)
     {
-        if (records.Count > 0)
-            Records.Print(output, records);
+        if (records.Rows.Count > 0)
+            output.Table(records);
         else
-            output.Line(arn is null ? "the ledger is empty" : $"the ledger has no record of {arn}");
+            output.Line(arn is null ? "the ledger has no such record" : $"the ledger has no such record of {arn}");
         foreach (var baseline in baselines)
             output.Line($"{baseline.Guardrail} takes for right {baseline}: {baseline.State}");
     }
 
-    private static JsonNode Describe(Baseline baseline) =>
-        new JsonObject
+    private static void RequireNumber(OptionResult result)
+    {
+        if (result.GetValueOrDefault<int?>() < 0)
+            result.AddError("--limit must be 0 or more");
+    }
+
+    private static JsonObject Describe(Baseline baseline) =>
+        new()
         {
             ["baseline"] = baseline.Guardrail,
             ["state"] = Json.Parsed(baseline.State),

@@ -8,20 +8,20 @@ namespace Remediation.Cli.Commands;
 /// <summary><c>list</c>: every guardrail, by the practice that it serves and the service that it is about.</summary>
 internal sealed class ListCommand : Verb
 {
-    private static readonly string[] Header =
+    private static readonly Column[] Columns =
     [
-        "Practice",
-        "Service",
-        "Guardrail",
-        "Severity",
-        "Risk",
-        "Enforced by",
-        "Emulator",
-        "What it does",
+        new("Practice"),
+        new("Service"),
+        new("Guardrail"),
+        new("Severity"),
+        new("Risk"),
+        Column.Prose("Enforced by"),
+        new("Emulator"),
+        Column.Prose("What it does"),
     ];
 
     private readonly Output output;
-    private readonly Option<bool> json = CommonOptions.JsonOption();
+    private readonly FormatOptions format = new();
 
     public ListCommand(Output output)
         : base(
@@ -32,23 +32,20 @@ internal sealed class ListCommand : Verb
         )
     {
         this.output = output;
-        Add(json);
+        format.AddTo(this);
         SetAction(Run);
     }
 
     private int Run(ParseResult parsed)
     {
-        if (parsed.GetValue(json))
-            output.Writer.Print(new JsonArray([.. Grouped().Select(Describe)]));
-        else
-            output.Table(Header, Grouped().Select(Row));
+        output.Print(format.Of(parsed), Listing.Of(Columns, Grouped(), Cells, Describe));
         return ExitCode.Ok;
     }
 
     private static IEnumerable<Guardrail> Grouped() =>
         Catalogue.All.OrderBy(g => g.Practice).ThenBy(g => g.Id, StringComparer.Ordinal);
 
-    private static string[] Row(Guardrail guardrail) =>
+    private static string[] Cells(Guardrail guardrail) =>
         [
             Text.Of(guardrail.Practice),
             ServiceOf(guardrail),
@@ -81,7 +78,8 @@ internal sealed class ListCommand : Verb
             _ => "",
         };
 
-    private static JsonNode Describe(Guardrail guardrail) =>
+    /// <summary>A guardrail for programs.</summary>
+    public static JsonObject Describe(Guardrail guardrail) =>
         new JsonObject
         {
             ["id"] = guardrail.Id,

@@ -51,7 +51,7 @@ internal sealed class PauseCommand : Verb
         Add(common.Endpoint);
         Add(common.Region);
         Add(common.Role);
-        Add(common.Json);
+        common.Format.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -71,10 +71,7 @@ internal sealed class PauseCommand : Verb
         };
         if (!await ledger.AddAsync(pause, cancel))
             throw CliException.Failed(await RefusalAsync(ledger, id, cancel));
-        if (common.IsJson(parsed))
-            output.Writer.Print(Pauses.Describe(pause));
-        else
-            Print(pause);
+        output.Print(common.Format.Of(parsed), Listing.Of(Pauses.Describe(pause)), () => Print(pause));
         return ExitCode.Ok;
     }
 

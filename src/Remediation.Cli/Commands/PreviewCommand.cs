@@ -48,21 +48,17 @@ internal sealed class PreviewCommand : Verb
         Add(common.Region);
         Add(common.Role);
         Add(common.Table);
-        Add(common.Json);
+        common.Format.AddTo(this);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var named = parsed.GetValue(ids)!.Select(id => Input.Guardrail(id).Id).Distinct().ToList();
-        var isJson = common.IsJson(parsed);
         var preview = parsed.GetValue(recorded)
             ? await RecordedAsync(named, parsed, cancel)
-            : await FoundAsync(named, isJson ? Output.None : output, parsed, cancel);
-        if (isJson)
-            output.Writer.Print(preview.ToJson());
-        else
-            preview.Print(output);
+            : await FoundAsync(named, common.Shown(parsed, output), parsed, cancel);
+        output.Print(common.Format.Of(parsed), preview.ToListing(), () => preview.Print(output));
         return preview.Faults.Count > 0 ? ExitCode.Aws : ExitCode.Ok;
     }
 

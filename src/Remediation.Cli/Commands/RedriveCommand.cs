@@ -11,6 +11,16 @@ internal sealed partial class RedriveCommand : Verb
 {
     private const string ExampleUrl = "https://sqs.eu-central-1.amazonaws.com/111122223333/remediation-dead-letters";
 
+    private static readonly Column[] Columns =
+    [
+        Column.Whole("Message"),
+        new("Status"),
+        Column.Prose("Event"),
+        Column.Prose("Function"),
+        Column.Prose("Reason"),
+        Column.Prose("Error"),
+    ];
+
     private readonly Output output;
 
     private readonly Option<string> queue = new("--queue")
@@ -89,7 +99,7 @@ internal sealed partial class RedriveCommand : Verb
         Add(regions);
         Add(common.Role);
         Add(common.Table);
-        Add(common.Json);
+        common.Format.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -103,17 +113,18 @@ internal sealed partial class RedriveCommand : Verb
             ? [new(url, DeployedQueue.RegionOf(url) ?? aws.Region)]
             : await Places.QueuesAsync(aws, asked.DefaultIfEmpty(home.Region), cancel);
         var way = await WayAsync(parsed, home, cancel);
-        var run = new RedriveRun(way, common.IsJson(parsed) ? Output.None : output)
+        var run = new RedriveRun(way, common.Shown(parsed, output))
         {
             IsDry = parsed.GetValue(dryRun),
             Most = parsed.GetValue(max),
         };
         var done = await run.RunAsync(aws, queues, cancel);
 
-        if (common.IsJson(parsed))
-            output.Writer.Print(Describe(done));
-        else
-            Print(done);
+        var listing = Listing.Of(Columns, done.SelectMany(d => d.Told), Cells, told => told.ToJson()) with
+        {
+            Whole = Describe(done),
+        };
+        output.Print(common.Format.Of(parsed), listing, () => Print(done));
         return CodeOf(done);
     }
 
@@ -176,6 +187,16 @@ internal sealed partial class RedriveCommand : Verb
         if (done.Any(d => d.Count(Told.Left) > 0))
             output.Line("what is left stays in its queue for its retention time", "yellow");
     }
+
+    private static string[] Cells(Told told) =>
+        [
+            told.Message.Id,
+            told.Status,
+            $"{told.Message.Event}",
+            string.Join("\n", told.To),
+            told.Reason ?? "",
+            told.Message.Error ?? "",
+        ];
 
     private static JsonObject Describe(IReadOnlyList<RedrivenQueue> done) =>
         new()

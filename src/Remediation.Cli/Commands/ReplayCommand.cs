@@ -23,7 +23,8 @@ internal sealed class ReplayCommand : Verb
         "audit tells what would be done; enforce does it, and only against an --endpoint."
     );
 
-    private readonly CommonOptions common = new();
+    private readonly FailOn failOn = new();
+    private readonly CommonOptions common = new() { Format = new(hasSarif: true) };
 
     public ReplayCommand(Output output)
         : base(
@@ -41,17 +42,14 @@ internal sealed class ReplayCommand : Verb
         common.Role.Description = RoleOption.OwnOnly;
         Add(files);
         Add(mode);
+        failOn.AddTo(this);
         Add(common.Endpoint);
         Add(common.Region);
         Add(common.Role);
         Add(common.Table);
-        Add(common.Json);
+        common.Format.AddTo(this);
         SetAction(RunAsync);
     }
-
-    /// <summary>What became of an event.</summary>
-    /// <param name="Where">The file, and the event's place in it.</param>
-    private sealed record Replayed(string Where, Result Result);
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
@@ -67,42 +65,30 @@ internal sealed class ReplayCommand : Verb
         var aws = common.OwnAws("replay", parsed);
         var table = await common.TableForAsync(chosen, parsed, aws, cancel);
         var engine = await LocalEngine.CreateAsync(aws, chosen, table, cancel);
-        var replayed = new List<Replayed>();
+        var replayed = new List<Finding>();
         foreach (var one in found)
         {
             var results = await engine.HandleAsync(one.Envelope.ToJsonString(), cancel);
-            replayed.AddRange(results.Select(result => new Replayed(one.Where, result)));
+            replayed.AddRange(results.Select(result => new Finding(one.Where, result)));
         }
 
-        if (common.IsJson(parsed))
-            output.Writer.Print(new JsonArray([.. replayed.Select(Describe)]));
-        else
-            Print(replayed);
-        return replayed.Any(r => RepairFailedException.IsFailure(r.Result)) ? ExitCode.Failed : ExitCode.Ok;
+        var listing = Listing.Of(
+            Finding.ColumnsWithEvent,
+            replayed,
+            finding => finding.CellsWithEvent(),
+            finding => finding.ToJson()
+        ) with
+        {
+            Findings = replayed,
+        };
+        output.Print(common.Format.Of(parsed), listing, () => Print(listing));
+        var isFailed = replayed.Exists(finding => RepairFailedException.IsFailure(finding.Result));
+        return failOn.CodeOf(parsed, isFailed ? ExitCode.Failed : ExitCode.Ok, replayed);
     }
 
-    private void Print(List<Replayed> replayed)
+    private void Print(Listing listing)
     {
-        output.Table(["Event", "Outcome", "Guardrail", "Resource", "Why", "Steps"], replayed.Select(Row));
-        foreach (var one in replayed.Where(r => r.Result.Record is not null))
-            output.Line($"record {one.Result.Record}");
-        output.Line(Text.Of(replayed.CountBy(r => r.Result.Outcome)));
-    }
-
-    private static string[] Row(Replayed replayed) =>
-        [
-            replayed.Where,
-            replayed.Result.Outcome,
-            replayed.Result.Guardrail ?? "",
-            replayed.Result.Resource ?? "",
-            replayed.Result.Reason,
-            string.Join("\n", replayed.Result.Steps),
-        ];
-
-    private static JsonNode Describe(Replayed replayed)
-    {
-        var json = Json.Of(replayed.Result);
-        json.Insert(0, "event", replayed.Where);
-        return json;
+        output.Table(listing);
+        output.Line(Text.Of(listing.Findings.CountBy(finding => finding.Result.Outcome)));
     }
 }

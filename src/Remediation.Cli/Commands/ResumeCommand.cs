@@ -29,7 +29,7 @@ internal sealed class ResumeCommand : Verb
         Add(common.Endpoint);
         Add(common.Region);
         Add(common.Role);
-        Add(common.Json);
+        common.Format.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -41,10 +41,7 @@ internal sealed class ResumeCommand : Verb
         var left = (await ledger.SwitchesAsync(cancel)).Pauses;
         if (!ended)
             throw CliException.Failed($"{Pauses.What(id)} is not paused{string.Concat(left.Select(Remedy))}");
-        if (common.IsJson(parsed))
-            output.Writer.Print(Describe(id, left));
-        else
-            Print(id, left);
+        output.Print(common.Format.Of(parsed), Listing.Of(Describe(id, left)), () => Print(id, left));
         return ExitCode.Ok;
     }
 

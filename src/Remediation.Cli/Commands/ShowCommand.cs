@@ -1,11 +1,15 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace Remediation.Cli.Commands;
 
 /// <summary><c>show</c>: all there is to know of a guardrail.</summary>
 internal sealed class ShowCommand : Verb
 {
+    private static readonly Column[] Columns = [new("What"), Column.Prose("Value")];
+
     private readonly Output output;
+    private readonly FormatOptions format = new();
 
     private readonly Argument<string> id = new("ID")
     {
@@ -16,17 +20,29 @@ internal sealed class ShowCommand : Verb
         : base(
             "show",
             "Show what a guardrail watches, does and needs.",
-            "remediate show s3-public-access-block-weakened"
+            "remediate show s3-public-access-block-weakened",
+            "remediate show s3-public-access-block-weakened --json | jq -r '.writes[]'"
         )
     {
         this.output = output;
         Add(id);
+        format.AddTo(this);
         SetAction(Run);
     }
 
     private int Run(ParseResult parsed)
     {
         var guardrail = Input.Guardrail(parsed.GetValue(id)!);
+        var listing = Listing.Of(Columns, Rows(guardrail), row => row, Describe) with
+        {
+            Whole = ListCommand.Describe(guardrail),
+        };
+        output.Print(format.Of(parsed), listing, () => Print(guardrail, listing));
+        return ExitCode.Ok;
+    }
+
+    private void Print(Guardrail guardrail, Listing listing)
+    {
         output.Line(guardrail.Id, "bold");
         output.Line(guardrail.Title);
         output.Line();
@@ -35,9 +51,10 @@ internal sealed class ShowCommand : Verb
             output.Line(prose.Trim());
             output.Line();
         }
-        output.Table(["", ""], Rows(guardrail));
-        return ExitCode.Ok;
+        output.Table(listing);
     }
+
+    private static JsonObject Describe(string[] row) => new() { ["what"] = row[0], ["value"] = row[1] };
 
     private static IEnumerable<string[]> Rows(Guardrail guardrail) =>
         [

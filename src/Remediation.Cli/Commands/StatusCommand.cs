@@ -11,6 +11,8 @@ namespace Remediation.Cli.Commands;
 /// </summary>
 internal sealed class StatusCommand : Verb
 {
+    private static readonly Column[] Columns = [new("What"), Column.Prose("State")];
+
     private readonly Output output;
 
     private readonly Option<string> account = new("--account")
@@ -36,7 +38,7 @@ internal sealed class StatusCommand : Verb
         Add(common.Endpoint);
         Add(common.Region);
         Add(common.Role);
-        Add(common.Json);
+        common.Format.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -71,10 +73,8 @@ internal sealed class StatusCommand : Verb
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var status = await ReadAsync(parsed, cancel);
-        if (common.IsJson(parsed))
-            output.Writer.Print(Describe(status));
-        else
-            output.Table(["What", "State"], Rows(status));
+        var listing = Listing.Of(Columns, Rows(status), row => row, DescribeRow) with { Whole = Describe(status) };
+        output.Print(common.Format.Of(parsed), listing);
         return ExitCode.Ok;
     }
 
@@ -156,6 +156,8 @@ internal sealed class StatusCommand : Verb
         foreach (var heartbeat in status.Heartbeats)
             yield return ["heartbeat", Heartbeats.Words(heartbeat)];
     }
+
+    private static JsonObject DescribeRow(string[] row) => new() { ["what"] = row[0], ["state"] = row[1] };
 
     private static JsonObject Describe(Status status) =>
         new()

@@ -26,7 +26,8 @@ internal sealed class SweepCommand : Verb
         Description = "With --mode enforce: repair a real account. Not needed with --endpoint.",
     };
 
-    private readonly CommonOptions common = new();
+    private readonly FailOn failOn = new();
+    private readonly CommonOptions common = new() { Format = new(hasSarif: true) };
 
     public SweepCommand(Output output)
         : base(
@@ -34,6 +35,7 @@ internal sealed class SweepCommand : Verb
             "Judge every resource of the account and region, without an event.",
             "remediate sweep",
             "remediate sweep s3-public-access-block-weakened s3-bucket-policy-public --json",
+            "remediate sweep --fail-on high --output sarif",
             "remediate sweep s3-public-access-block-weakened --mode enforce --yes"
         )
     {
@@ -46,11 +48,12 @@ internal sealed class SweepCommand : Verb
         Add(ids);
         Add(mode);
         Add(yes);
+        failOn.AddTo(this);
         Add(common.Endpoint);
         Add(common.Region);
         Add(common.Role);
         Add(common.Table);
-        Add(common.Json);
+        common.Format.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -71,15 +74,12 @@ internal sealed class SweepCommand : Verb
             TimeProvider.System.GetUtcNow()
         );
 
-        var isJson = common.IsJson(parsed);
-        var shown = isJson ? Output.None : output;
+        var shown = common.Shown(parsed, output);
         shown.Line($"sweeping account {tick.Account} in {aws.Region}, {Text.Of(chosen)}");
         var sweeper = new Sweeper(engine, aws, tick, shown);
-        var report = new SweepReport(tick, chosen, await sweeper.RunAsync(plan.Swept, cancel));
-        if (isJson)
-            output.Writer.Print(report.ToJson());
-        else
-            report.Print(output, plan.Unasked);
-        return report.Code;
+        var swept = await sweeper.RunAsync(plan.Swept, cancel);
+        var report = new SweepReport(tick, chosen, swept) { IsStopped = sweeper.IsStopped };
+        output.Print(common.Format.Of(parsed), report.ToListing(), () => report.Print(output, plan.Unasked));
+        return failOn.CodeOf(parsed, report.Code, report.Findings);
     }
 }

@@ -58,7 +58,7 @@ internal sealed class UndoCommand : Verb
         Add(common.Endpoint);
         Add(common.Region);
         Add(common.Role);
-        Add(common.Json);
+        common.Format.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -78,10 +78,7 @@ internal sealed class UndoCommand : Verb
         var identity = await access.IdentityAsync(cancel);
         var undo = new Undo(identity, Catalogue.All, access.Undoing, ledger, TimeProvider.System);
         var report = await undo.RunAsync(found, parsed.GetValue(force), cancel, who, span);
-        if (common.IsJson(parsed))
-            output.Writer.Print(Describe(found, report));
-        else
-            Print(found, report);
+        output.Print(common.Format.Of(parsed), Listing.Of(Describe(found, report)), () => Print(found, report));
         if (report.Refusal is not null)
             throw CliException.Failed($"not undone: {report.Refusal}");
         return ExitCode.Ok;

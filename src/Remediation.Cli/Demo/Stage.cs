@@ -36,7 +36,7 @@ internal sealed class Stage(Output output, IReadOnlyList<Guardrail> guardrails)
         var records = await rehearsal.RecordsAsync(cancel);
         await NotifyAsync(rehearsal, slack, records, cancel);
         Heading("The ledger");
-        Records.Print(output, records);
+        output.Table(Records.ToListing(records));
     }
 
     /// <summary>Says whether everything held.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Remediation.Cli.Sweeping;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
+using Remediation.Guardrails;
 
 namespace Remediation.Cli.Previewing;
 
@@ -15,8 +16,16 @@ internal sealed record Preview(
     IReadOnlyDictionary<string, string> Faults
 )
 {
-    private static readonly string[] Header = ["Guardrail", "Resource", "Why", "Would do"];
-    private static readonly string[] OthersHeader = ["Guardrail", "Resource", "Outcome", "Why"];
+    private static readonly Column[] Columns =
+    [
+        new("Outcome"),
+        new("Severity"),
+        new("Guardrail"),
+        Column.Whole("Resource"),
+        Column.Prose("Why"),
+        Column.Prose("Would do"),
+        Column.Whole("Record"),
+    ];
 
     /// <summary>Of a sweep in audit mode.</summary>
     public static Preview Of(IReadOnlyList<Swept> swept) =>
@@ -45,7 +54,12 @@ internal sealed record Preview(
         return new([.. ordered.Where(f => f.IsChange)], [.. ordered.Where(f => !f.IsChange)], faults);
     }
 
-    public JsonObject ToJson() =>
+    /// <summary>What would be changed, and then what would be left.</summary>
+    public Listing ToListing() => Of(Changes.Concat(Others)) with { Whole = ToJson() };
+
+    private static Listing Of(IEnumerable<Foreseen> foreseen) => Listing.Of(Columns, foreseen, Cells, f => f.ToJson());
+
+    private JsonObject ToJson() =>
         new()
         {
             ["principals"] = new JsonArray([.. Changes.Where(f => f.TakesRights).Select(f => f.ToJson())]),
@@ -61,19 +75,19 @@ internal sealed record Preview(
         if (principals.Count > 0)
         {
             output.Line($"Who would lose rights: {principals.Count}", "bold red");
-            output.Table(Header, principals.Select(Row));
+            output.Table(Of(principals));
             output.Line();
         }
         foreach (var group in Changes.Where(f => !f.TakesRights).GroupBy(f => f.Guardrail))
         {
             output.Line($"{group.Key} would change {Text.Count(group.Count(), "resource")}", "bold");
-            output.Table(Header, group.Select(Row));
+            output.Table(Of(group));
             output.Line();
         }
         if (Others.Count > 0)
         {
             output.Line($"{Text.Count(Others.Count, "resource")} would be told of and left", "bold");
-            output.Table(OthersHeader, Others.Select(f => new[] { f.Guardrail, f.Resource, f.Outcome, f.Why }));
+            output.Table(Of(Others));
             output.Line();
         }
         output.Line(
@@ -85,6 +99,14 @@ internal sealed record Preview(
             output.Line($"{guardrail} could not be looked at to its end: {fault}", "red");
     }
 
-    private static string[] Row(Foreseen foreseen) =>
-        [foreseen.Guardrail, foreseen.Resource, foreseen.Why, string.Join("\n", foreseen.Steps)];
+    private static string[] Cells(Foreseen foreseen) =>
+        [
+            foreseen.Outcome,
+            $"{Catalogue.Find(foreseen.Guardrail)?.Severity}",
+            foreseen.Guardrail,
+            foreseen.Resource,
+            foreseen.Why,
+            string.Join("\n", foreseen.Steps),
+            foreseen.Record ?? "",
+        ];
 }

@@ -10,8 +10,6 @@ namespace Remediation.Cli.Sweeping;
 /// <param name="Swept">What each guardrail's came to.</param>
 internal sealed record SweepReport(Trigger.Sweep Tick, Mode Mode, IReadOnlyList<Swept> Swept)
 {
-    private static readonly string[] Header = ["Outcome", "Guardrail", "Resource", "Why", "Steps", "Record"];
-
     /// <summary>The exit code.</summary>
     public int Code
     {
@@ -19,21 +17,31 @@ internal sealed record SweepReport(Trigger.Sweep Tick, Mode Mode, IReadOnlyList<
         {
             if (Swept.Any(s => s.Fault is not null))
                 return ExitCode.Aws;
-            return Told.Any(RepairFailedException.IsFailure) ? ExitCode.Failed : ExitCode.Ok;
+            return IsStopped || Told.Any(RepairFailedException.IsFailure) ? ExitCode.Failed : ExitCode.Ok;
         }
     }
 
+    /// <summary>Whether it was stopped before its end.</summary>
+    public bool IsStopped { get; init; }
+
+    /// <summary>What somebody should see.</summary>
+    public IReadOnlyList<Finding> Findings => [.. Told.Select(result => new Finding(Where: null, result))];
+
     private IEnumerable<Result> Told => Swept.SelectMany(s => s.Told);
 
-    public JsonObject ToJson() =>
+    /// <summary>What somebody should see, and in JSON the totals with it.</summary>
+    public Listing ToListing() => Listing.Of(Findings) with { Whole = ToJson() };
+
+    private JsonObject ToJson() =>
         new()
         {
             ["account"] = Tick.Account,
             ["region"] = Tick.Region,
             ["mode"] = Text.Of(Mode),
+            ["stopped"] = IsStopped,
             ["totals"] = Json.Totals(Totals()),
             ["guardrails"] = new JsonArray([.. Swept.Select(Describe)]),
-            ["results"] = new JsonArray([.. Told.Select(Json.Of)]),
+            ["results"] = new JsonArray([.. Findings.Select(finding => finding.ToJson())]),
         };
 
     /// <param name="unasked">The guardrails that were not swept because nobody named them.</param>
@@ -41,10 +49,12 @@ internal sealed record SweepReport(Trigger.Sweep Tick, Mode Mode, IReadOnlyList<
     {
         output.Line();
         if (Told.Any())
-            output.Table(Header, Told.Select(Row));
+            output.Table(Listing.Of(Findings));
         var totals = Totals();
         var outcomes = totals.Count > 0 ? $": {Text.Of(totals)}" : null;
         output.Line($"{Text.Count(totals.Values.Sum(), "resource")} judged{outcomes}");
+        if (IsStopped)
+            output.Line("stopped before its end: what is above was done, and the rest was not looked at", "yellow");
         if (unasked.Count > 0)
         {
             output.Line(
@@ -70,14 +80,4 @@ internal sealed record SweepReport(Trigger.Sweep Tick, Mode Mode, IReadOnlyList<
             ["totals"] = Json.Totals(swept.Totals),
             ["fault"] = swept.Fault is null ? null : App.Words(swept.Fault),
         };
-
-    private static string[] Row(Result result) =>
-        [
-            result.Outcome,
-            result.Guardrail ?? "",
-            result.Resource ?? "",
-            result.Reason,
-            string.Join("\n", result.Steps),
-            result.Record ?? "",
-        ];
 }

@@ -12,6 +12,9 @@ internal sealed class Sweeper(LocalEngine engine, AwsClients aws, Trigger.Sweep 
 {
     private int judged;
 
+    /// <summary>Whether somebody stopped it before its end.</summary>
+    public bool IsStopped { get; private set; }
+
     /// <summary>Sweeps guardrails, and says of each what came of it.</summary>
     public async Task<IReadOnlyList<Swept>> RunAsync(IReadOnlyList<Guardrail> guardrails, CancellationToken cancel)
     {
@@ -23,6 +26,8 @@ internal sealed class Sweeper(LocalEngine engine, AwsClients aws, Trigger.Sweep 
         {
             foreach (var guardrail in guardrails)
             {
+                if (IsStopped)
+                    return;
                 progress(guardrail.Id, swept.Count);
                 var one = await SweepAsync(guardrail, text => progress(text, swept.Count), cancel);
                 swept.Add(one);
@@ -48,6 +53,11 @@ internal sealed class Sweeper(LocalEngine engine, AwsClients aws, Trigger.Sweep 
                 fault => faults.Add(fault.Error),
                 cancel
             );
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // What was done is told, and the rest is left.
+            IsStopped = true;
         }
         catch (AggregateException) when (faults.Count >= Sweep.MostFaults)
         {

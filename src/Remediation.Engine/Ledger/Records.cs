@@ -52,6 +52,7 @@ internal static class Records
             Resource = record.Resource.ToString(),
             Outcome = record.Outcome,
             Reason = isExplained ? record.Reason ?? record.Violation : record.Violation,
+            Violation = record.Violation,
             Steps = isStopped ? record.Plan : [.. record.Done.Select(step => step.Call)],
             Record = record.Id.ToString(),
             Gate = record.Outcome == Outcome.Held ? record.Gate : null,

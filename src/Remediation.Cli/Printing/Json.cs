@@ -37,6 +37,7 @@ internal static class Json
             ["outcome"] = result.Outcome,
             ["guardrail"] = result.Guardrail,
             ["resource"] = result.Resource,
+            ["violation"] = result.Violation,
             ["reason"] = result.Reason,
             ["gate"] = result.Gate,
             ["steps"] = Array(result.Steps),

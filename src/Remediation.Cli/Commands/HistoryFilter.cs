@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Remediation.Engine;
+using Remediation.Engine.Ledger;
+
+namespace Remediation.Cli.Commands;
+
+/// <summary>The options that say which of the ledger's records are meant.</summary>
+internal sealed class HistoryFilter
+{
+    // What a record may be left with; compliant and ignored are kept nowhere.
+    private static readonly string[] Outcomes =
+    [
+        Outcome.Applied,
+        Outcome.Failed,
+        Outcome.Held,
+        Outcome.Intent,
+        Outcome.NotHealed,
+        Outcome.Planned,
+        Outcome.Refused,
+        Outcome.Resolved,
+        Outcome.Settling,
+        Outcome.Unclear,
+    ];
+
+    private readonly Option<string> since = new("--since")
+    {
+        HelpName = "WHEN",
+        Description = "Only what happened then or later: a date, a time, or how long ago (7d, 12h, 30m).",
+    };
+
+    private readonly Option<string> until = new("--until")
+    {
+        HelpName = "WHEN",
+        Description = "Only what happened before then: a date, a time, or how long ago.",
+    };
+
+    private readonly Option<string[]> outcomes = new("--outcome")
+    {
+        HelpName = "OUTCOME",
+        Description = $"Only what ended so, may be given again: {string.Join(", ", Outcomes)}.",
+        DefaultValueFactory = _ => [],
+        Validators = { RequireOutcomes },
+    };
+
+    private readonly Option<string[]> guardrails = new("--guardrail")
+    {
+        HelpName = "ID",
+        Description = "Only this guardrail's; may be given again.",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string> account = new("--account")
+    {
+        HelpName = "ID",
+        Description = "Only of resources of this account.",
+    };
+
+    private readonly Option<string> actor = new("--actor")
+    {
+        HelpName = "TEXT",
+        Description = "Only what was made by whose ARN or role has this text in it.",
+    };
+
+    /// <summary>Adds the options to a verb.</summary>
+    public void AddTo(Command verb)
+    {
+        verb.Add(since);
+        verb.Add(until);
+        verb.Add(outcomes);
+        verb.Add(guardrails);
+        verb.Add(account);
+        verb.Add(actor);
+    }
+
+    /// <summary>Whether any of them is given.</summary>
+    public bool IsGiven(ParseResult parsed) =>
+        new Option[] { since, until, outcomes, guardrails, account, actor }.Any(option =>
+            parsed.GetResult(option) is { Implicit: false }
+        );
+
+    /// <summary>Whether a record is meant, by what is given.</summary>
+    /// <exception cref="CliException">What is given is no time, guardrail or account.</exception>
+    public Func<LedgerRecord, bool> Of(ParseResult parsed)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var first = parsed.GetValue(since) is { } from ? When.Past("--since", from, now) : DateTimeOffset.MinValue;
+        var end = parsed.GetValue(until) is { } to ? When.Past("--until", to, now) : DateTimeOffset.MaxValue;
+        if (first >= end)
+            throw CliException.Usage($"--since {first:u} is not before --until {end:u}");
+        var endings = parsed.GetValue(outcomes)!;
+        var ids = parsed.GetValue(guardrails)!.Select(id => Input.Guardrail(id).Id).ToList();
+        var owner = Input.AccountId(parsed.GetValue(account));
+        var who = parsed.GetValue(actor);
+        return record =>
+            record.EventTime >= first
+            && record.EventTime < end
+            && (endings.Length == 0 || endings.Contains(record.Outcome))
+            && (ids.Count == 0 || ids.Contains(record.Guardrail))
+            && (owner is null || record.Resource.Account == owner)
+            && (who is null || IsBy(record.Actor, who));
+    }
+
+    private static bool IsBy(Actor? actor, string who) => Has(actor?.Arn, who) || Has(actor?.RoleArn, who);
+
+    private static bool Has(string? text, string part) =>
+        text?.Contains(part, StringComparison.OrdinalIgnoreCase) == true;
+
+    private static void RequireOutcomes(OptionResult result)
+    {
+        foreach (var text in result.Tokens.Select(token => token.Value).Except(Outcomes))
+            result.AddError($"--outcome is '{text}': it must be one of {string.Join(", ", Outcomes)}");
+    }
+}
