@@ -34,6 +34,9 @@ internal static class App
             new StatusCommand(output),
             new DocsCommand(output),
             new DemoCommand(output),
+            new CompletionCommand(output),
+            new ManCommand(output),
+            new HelpCommand(output),
         };
         Help.AddExamples(root);
         return root;
@@ -41,11 +44,14 @@ internal static class App
 
     public static async Task<int> RunAsync(string[] args, Output output, TextWriter errors, CancellationToken cancel)
     {
+        if (args.Length == 0)
+            args = ["--help"];
         var parsed = Root(output).Parse(args);
-        if (parsed.Errors.Count > 0)
+        var mistakes = parsed.Action is { ClearsParseErrors: true } ? [] : Mistakes.Of(parsed, args);
+        if (mistakes.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-                await errors.WriteLineAsync($"remediate: {error.Message}");
+            foreach (var mistake in mistakes)
+                await errors.WriteLineAsync($"remediate: {mistake}");
             await errors.WriteLineAsync($"`{Path(parsed.CommandResult.Command)} --help` tells how it is used.");
             return ExitCode.Usage;
         }

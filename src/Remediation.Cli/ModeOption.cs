@@ -8,13 +8,13 @@ namespace Remediation.Cli;
 internal static class ModeOption
 {
     public static Option<Mode> Create(string description) =>
-        new("--mode")
+        new Option<Mode>("--mode")
         {
             HelpName = "audit|enforce",
             Description = description,
             DefaultValueFactory = _ => Mode.Audit,
             CustomParser = Parse,
-        };
+        }.WithWords(["audit", "enforce"]);
 
     private static Mode Parse(ArgumentResult result)
     {

@@ -11,7 +11,7 @@ internal static class Pauses
     public const string Every = "*";
 
     public static Option<string> GuardrailOption(string description) =>
-        new("--guardrail") { HelpName = "ID", Description = description };
+        new Option<string>("--guardrail") { HelpName = "ID", Description = description }.WithIds();
 
     /// <summary>The guardrail's id, checked; <see cref="Every"/> where none was given.</summary>
     public static string Id(string? given) => given is null or Every ? Every : Input.Guardrail(given).Id;

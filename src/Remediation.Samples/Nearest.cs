@@ -1,8 +1,15 @@
 namespace Remediation.Samples;
 
 /// <summary>What somebody may have meant who mistyped a name.</summary>
-internal static class Nearest
+public static class Nearest
 {
+    /// <summary>The one that was probably meant; null where none is near.</summary>
+    public static string? Of(IEnumerable<string> names, string mistyped)
+    {
+        var first = First(names, mistyped).FirstOrDefault();
+        return first is not null && Distance(first, mistyped) <= Math.Max(1, mistyped.Length / 3) ? first : null;
+    }
+
     /// <summary>The names, those first that take the fewest letters to change.</summary>
     public static IEnumerable<string> First(IEnumerable<string> names, string mistyped) =>
         names.OrderBy(n => Distance(n, mistyped)).ThenBy(n => n, StringComparer.Ordinal);

@@ -11,11 +11,11 @@ internal sealed class AdoptCommand : Verb
 
     private readonly Output output;
 
-    private readonly Argument<string[]> ids = new("ID")
+    private readonly Argument<string[]> ids = new Argument<string[]>("ID")
     {
         Arity = ArgumentArity.ZeroOrMore,
         Description = "The guardrails' ids; without one every guardrail.",
-    };
+    }.WithIds();
 
     private readonly Option<string> by = new("--by")
     {

@@ -9,11 +9,11 @@ internal sealed class DemoCommand : Verb
 {
     private readonly Output output;
 
-    private readonly Argument<string[]> ids = new("ID")
+    private readonly Argument<string[]> ids = new Argument<string[]>("ID")
     {
         Description = "The guardrails' ids; without one every guardrail.",
         Arity = ArgumentArity.ZeroOrMore,
-    };
+    }.WithIds();
 
     public DemoCommand(Output output)
         : base(

@@ -35,20 +35,20 @@ internal sealed class HistoryFilter
         Description = "Only what happened before then: a date, a time, or how long ago.",
     };
 
-    private readonly Option<string[]> outcomes = new("--outcome")
+    private readonly Option<string[]> outcomes = new Option<string[]>("--outcome")
     {
         HelpName = "OUTCOME",
         Description = $"Only what ended so, may be given again: {string.Join(", ", Outcomes)}.",
         DefaultValueFactory = _ => [],
         Validators = { RequireOutcomes },
-    };
+    }.WithWords(Outcomes);
 
-    private readonly Option<string[]> guardrails = new("--guardrail")
+    private readonly Option<string[]> guardrails = new Option<string[]>("--guardrail")
     {
         HelpName = "ID",
         Description = "Only this guardrail's; may be given again.",
         DefaultValueFactory = _ => [],
-    };
+    }.WithIds();
 
     private readonly Option<string> account = new("--account")
     {

@@ -9,10 +9,10 @@ internal sealed class PolicyCommand : Verb
 {
     private readonly Output output;
 
-    private readonly Argument<string> id = new("ID")
+    private readonly Argument<string> id = new Argument<string>("ID")
     {
         Description = "The guardrail's id, as `remediate list` gives it.",
-    };
+    }.WithIds();
 
     private readonly Option<Mode> mode = ModeOption.Create(
         "The mode that the role is for: in audit it gets no write at all."

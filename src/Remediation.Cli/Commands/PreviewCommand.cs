@@ -12,11 +12,11 @@ internal sealed class PreviewCommand : Verb
 {
     private readonly Output output;
 
-    private readonly Argument<string[]> ids = new("ID")
+    private readonly Argument<string[]> ids = new Argument<string[]>("ID")
     {
         Arity = ArgumentArity.ZeroOrMore,
         Description = "The guardrails' ids; without one every guardrail.",
-    };
+    }.WithIds();
 
     private readonly Option<bool> recorded = new("--recorded")
     {

@@ -11,10 +11,10 @@ internal sealed class ShowCommand : Verb
     private readonly Output output;
     private readonly FormatOptions format = new();
 
-    private readonly Argument<string> id = new("ID")
+    private readonly Argument<string> id = new Argument<string>("ID")
     {
         Description = "The guardrail's id, as `remediate list` gives it.",
-    };
+    }.WithIds();
 
     public ShowCommand(Output output)
         : base(

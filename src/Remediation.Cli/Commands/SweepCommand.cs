@@ -9,13 +9,13 @@ internal sealed class SweepCommand : Verb
 {
     private readonly Output output;
 
-    private readonly Argument<string[]> ids = new("ID")
+    private readonly Argument<string[]> ids = new Argument<string[]>("ID")
     {
         Arity = ArgumentArity.ZeroOrMore,
         Description =
             "The guardrails' ids; without one every guardrail, in enforce mode those whose risk is Safe "
             + "and whose settings name whom they must.",
-    };
+    }.WithIds();
 
     private readonly Option<Mode> mode = ModeOption.Create(
         "audit tells what would be done; enforce does it with your own credentials."

@@ -6,13 +6,13 @@ namespace Remediation.Cli;
 /// <summary>The option from which severity on a violation makes the program fail, for pipelines.</summary>
 internal sealed class FailOn
 {
-    private readonly Option<Severity?> option = new("--fail-on")
+    private readonly Option<Severity?> option = new Option<Severity?>("--fail-on")
     {
         HelpName = string.Join('|', Enum.GetValues<Severity>().Select(NameOf)),
         Description =
             $"End with exit code {ExitCode.Violations} where something of this severity or a higher one is still wrong.",
         CustomParser = Parse,
-    };
+    }.WithWords(Enum.GetValues<Severity>().Select(NameOf));
 
     /// <summary>Adds it to a verb.</summary>
     public void AddTo(Command verb) => verb.Add(option);

@@ -22,6 +22,7 @@ internal sealed class FormatOptions
                 + (hasSarif ? ", or SARIF for code scanning." : "."),
             CustomParser = Parse,
         };
+        format.WithWords(formats.Select(NameOf));
     }
 
     /// <summary>Adds both options to a verb.</summary>

@@ -27,7 +27,8 @@ internal static class Help
                 output.WriteLine($"  {example}");
             output.WriteLine();
             output.WriteLine(
-                "Exit codes: 0 ok, 1 something failed or was refused, 2 wrong usage or input, 3 AWS or emulator error."
+                "Exit codes: 0 ok, 1 something failed or was refused, 2 wrong usage or input, 3 AWS or emulator error, "
+                    + "4 violations of --fail-on."
             );
             return code;
         }
