@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Remediation.Cli.Credentials;
 using Remediation.Engine;
 using Remediation.Engine.Access;
 
@@ -21,6 +22,25 @@ internal sealed partial record Access(AwsClients Aws, AwsClients Own)
     /// <summary>Whose account is worked in: the role's if one was assumed, else the caller's.</summary>
     public async Task<Identity> IdentityAsync(CancellationToken cancel) =>
         Roles is { } roles ? new(roles.Partition, Aws.Region, roles.Account) : await Caller.IdentityAsync(Own, cancel);
+
+    /// <summary>One line that tells whose account is worked in, where, and as whom.</summary>
+    public async Task<string> WhereAsync(CancellationToken cancel)
+    {
+        var at = Aws.Endpoint is { } url ? $", at {url}" : null;
+        try
+        {
+            var arn = await Caller.ArnAsync(Own, cancel);
+            var account = Roles?.Account ?? await Caller.AccountAsync(Own, cancel);
+            Place.Current.Account = account;
+            var by = Roles is { } roles ? $", by {roles.ArnOf(OwnRoles.Operator)}" : null;
+            return $"account {account}, {Aws.Region}, as {arn}{by}{at}";
+        }
+        catch (Exception e) when (AwsError.Is(e, cancel) && !CredentialFault.IsRefused(e))
+        {
+            // Whoever pauses is in a hurry, and what STS cannot say the work itself may not need.
+            return $"account not known, since STS does not answer, {Aws.Region}{at}";
+        }
+    }
 
     /// <summary>Assumes the role that was asked for.</summary>
     /// <param name="own">The caller's own clients.</param>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Amazon.Runtime;
 using Remediation.Cli.Commands;
+using Remediation.Cli.Credentials;
 using Remediation.Engine;
 using Remediation.Engine.Access;
 using Remediation.Samples;
@@ -38,12 +39,14 @@ internal static class App
             new ManCommand(output),
             new HelpCommand(output),
         };
+        ProfileOption.AddTo(root);
         Help.AddExamples(root);
         return root;
     }
 
     public static async Task<int> RunAsync(string[] args, Output output, TextWriter errors, CancellationToken cancel)
     {
+        Place.Begin();
         if (args.Length == 0)
             args = ["--help"];
         var parsed = Root(output).Parse(args);
@@ -67,7 +70,7 @@ internal static class App
         }
         catch (Exception error) when (Code(error, cancel) is { } code)
         {
-            await errors.WriteLineAsync($"remediate: {Words(error)}");
+            await errors.WriteLineAsync($"remediate: {Text.Harmless(Words(error))}");
             return code;
         }
     }
@@ -91,40 +94,6 @@ internal static class App
             _ => null,
         };
 
-    // STS says of a role that is not there what it says of one that does not trust the caller.
-    private static string RoleWords(RoleNotAssumedException error)
-    {
-        if (!AwsError.IsDenied(error))
-            return $"AWS answered {error.ErrorCode} when it was asked for {error.Role}: {error.Message}";
-        var isOperator = error.Role.EndsWith($":role{OwnRoles.Operator}", StringComparison.Ordinal);
-        var who = isOperator ? "you" : "the operator";
-        var remedy = isOperator
-            ? "Either nothing is deployed in that account, or you are not among its operators: name yourself in the "
-                + "CDK option `operators` and deploy"
-            : "Its deployment is of another version than this command line: deploy again";
-        return $"AWS refused with {error.ErrorCode} to let {who} assume {error.Role}: {error.Message} "
-            + $"{remedy}, or work with your own credentials by --role {RoleOption.None}.";
-    }
-
-    /// <summary>An error in words that name the remedy.</summary>
-    public static string Words(Exception error) =>
-        error switch
-        {
-            Amazon.SQS.Model.QueueDoesNotExistException e =>
-                $"AWS does not find the queue: {e.Message} Check --queue, --region and --endpoint.",
-            RoleNotAssumedException { ErrorCode.Length: > 0 } e => RoleWords(e),
-            AmazonServiceException { ErrorCode: "ResourceNotFoundException" } e =>
-                $"AWS does not find it: {e.Message} Check --table, --region and --endpoint.",
-            AmazonServiceException { ErrorCode: { Length: > 0 } code } e when AwsError.IsDenied(e) =>
-                $"AWS refused with {code}: {e.Message} Grant the action to your role, or use another AWS_PROFILE.",
-            AmazonServiceException { ErrorCode: { Length: > 0 } code } e => $"AWS answered {code}: {e.Message}",
-            AmazonServiceException e =>
-                $"AWS could not be reached ({e.Message}): check --endpoint, --region and the network",
-            AmazonClientException e => $"{e.Message} Set AWS_PROFILE, or log in with `aws sso login`.",
-            HttpRequestException e =>
-                $"the endpoint could not be reached ({e.Message}): check --endpoint and the network",
-            OperationCanceledException => "stopped",
-            AggregateException e => string.Join("\n  ", e.InnerExceptions.Select(Words)),
-            _ => error.Message,
-        };
+    /// <summary>An error in words that name the thing, the account and region, and the remedy.</summary>
+    public static string Words(Exception error) => Faults.Words(error);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using Remediation.Engine;
@@ -7,6 +8,8 @@ namespace Remediation.Cli;
 /// <summary>Who calls AWS here, by STS.</summary>
 internal static class Caller
 {
+    private static readonly ConditionalWeakTable<AwsClients, Lazy<Task<GetCallerIdentityResponse>>> Asked = [];
+
     /// <summary>The caller's account.</summary>
     public static async Task<string> AccountAsync(AwsClients aws, CancellationToken cancel) =>
         (await AskAsync(aws, cancel)).Account;
@@ -44,7 +47,11 @@ internal static class Caller
         }
     }
 
-    private static Task<GetCallerIdentityResponse> AskAsync(AwsClients aws, CancellationToken cancel)
+    // Asked once of the same clients, whatever came of it: STS that does not answer is not waited for twice.
+    private static Task<GetCallerIdentityResponse> AskAsync(AwsClients aws, CancellationToken cancel) =>
+        Asked.GetValue(aws, _ => new(() => AskNowAsync(aws, cancel))).Value;
+
+    private static async Task<GetCallerIdentityResponse> AskNowAsync(AwsClients aws, CancellationToken cancel)
     {
         var sts = aws.Client(() =>
             new AmazonSecurityTokenServiceClient(
@@ -52,6 +59,8 @@ internal static class Caller
                 aws.Configured(new AmazonSecurityTokenServiceConfig())
             )
         );
-        return sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancel);
+        var answer = await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancel);
+        Place.Current.Account ??= answer.Account;
+        return answer;
     }
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Amazon.Runtime;
 using Amazon.SimpleSystemsManagement;
 using Amazon.SimpleSystemsManagement.Model;
+using Remediation.Cli.Credentials;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
 
@@ -33,7 +34,11 @@ internal sealed class CommonOptions
         };
 
     public Option<string> Region { get; } =
-        new("--region") { HelpName = "REGION", Description = "The ledger's region; AWS_REGION is the default." };
+        new("--region")
+        {
+            HelpName = "REGION",
+            Description = "The ledger's region; the default is AWS_REGION, or else the profile's.",
+        };
 
     public Option<string> Role { get; } = RoleOption.Create();
 
@@ -43,9 +48,9 @@ internal sealed class CommonOptions
     public static bool IsUrl(string? text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
 
-    /// <summary>The region that the environment names; null where it names none.</summary>
+    /// <summary>The region that the environment names, or else the profile; null where neither does.</summary>
     public static string? RegionOfEnvironment =>
-        Input.Variable(Variables.Region) ?? Input.Variable(Variables.DefaultRegion);
+        Input.Variable(Variables.Region) ?? Input.Variable(Variables.DefaultRegion) ?? Profiles.Region;
 
     /// <summary>Where progress and words are shown: nowhere where a program reads the answer.</summary>
     public Output Shown(ParseResult parsed, Output output) =>
@@ -60,14 +65,19 @@ internal sealed class CommonOptions
     /// <summary>The table's name from the option, the environment, or the deployment's parameter.</summary>
     /// <exception cref="CliException">None of them gives one.</exception>
     public async Task<string> TableNameAsync(ParseResult parsed, AwsClients aws, CancellationToken cancel) =>
-        TableIfGiven(parsed) ?? await DeployedTableAsync(aws, cancel);
+        Place.Current.Table = TableIfGiven(parsed) ?? await DeployedTableAsync(aws, cancel);
 
     /// <summary>By whose permissions to work, as <c>--role</c> says; without it by the caller's own.</summary>
     /// <exception cref="CliException">No region is given, or the role is none.</exception>
     /// <exception cref="RoleNotAssumedException">STS refuses the role.</exception>
     /// <param name="region">The region, of a verb that has its own option for it.</param>
-    public Task<Access> AccessAsync(ParseResult parsed, CancellationToken cancel, string? region = null) =>
-        Access.OpenAsync(Aws(parsed, region), RoleOption.ValueOf(parsed, Role), cancel);
+    public async Task<Access> AccessAsync(ParseResult parsed, CancellationToken cancel, string? region = null)
+    {
+        var own = await AwsAsync(parsed, region, cancel);
+        var access = await Access.OpenAsync(own, RoleOption.ValueOf(parsed, Role), cancel);
+        await SayWhereAsync(parsed, access, cancel);
+        return access;
+    }
 
     /// <summary>
     /// The caller's own clients, for verbs that judge resources here: the operator's role may look at none.
@@ -75,32 +85,60 @@ internal sealed class CommonOptions
     /// <param name="verb">The verb, for the error.</param>
     /// <param name="region">The region, of a verb that has its own option for it.</param>
     /// <exception cref="CliException">No region is given, or a role is asked for.</exception>
-    public AwsClients OwnAws(string verb, ParseResult parsed, string? region = null)
+    public async Task<AwsClients> OwnAwsAsync(
+        string verb,
+        ParseResult parsed,
+        CancellationToken cancel,
+        string? region = null
+    )
     {
-        if (RoleOption.ValueOf(parsed, Role) == RoleOption.None)
-            return Aws(parsed, region);
-        throw CliException.Usage(
-            $"`remediate {verb}` reads your resources, which the operator's role may not: "
-                + $"give --role {RoleOption.None} to work with your own credentials"
-        );
+        if (RoleOption.ValueOf(parsed, Role) != RoleOption.None)
+        {
+            throw CliException.Usage(
+                $"`remediate {verb}` reads your resources, which the operator's role may not: "
+                    + $"give --role {RoleOption.None} to work with your own credentials"
+            );
+        }
+        var own = await AwsAsync(parsed, region, cancel);
+        await SayWhereAsync(parsed, new(own, own), cancel);
+        return own;
     }
 
     /// <summary>
-    /// Clients with the SDK's default credentials; an endpoint of one's own gets stand-in credentials.
+    /// Clients with the user's credentials, which are asked for here and not in the middle of the work; an endpoint of
+    /// one's own gets stand-in credentials.
     /// </summary>
-    /// <exception cref="CliException">No region is given.</exception>
-    private AwsClients Aws(ParseResult parsed, string? given)
+    /// <exception cref="CliException">No region is given, or there is no such profile.</exception>
+    /// <exception cref="CredentialsException">There are no credentials.</exception>
+    private async Task<AwsClients> AwsAsync(ParseResult parsed, string? given, CancellationToken cancel)
     {
+        var profile = ProfileOption.ValueOf(parsed);
+        if (profile is not null)
+            Profiles.Use(profile);
         var endpoint = EndpointOf(parsed);
-        var region = given ?? parsed.GetValue(Region) ?? RegionOfEnvironment;
+        var region = RegionOption.Checked(given ?? parsed.GetValue(Region) ?? RegionOfEnvironment);
         if (endpoint is not null)
         {
             // An emulator must never be given real credentials.
+            Place.Current.Region = region ?? EmulatedRegion;
             return new(region ?? EmulatedRegion, new BasicAWSCredentials("emulated", "emulated"), endpoint);
         }
         if (region is null)
-            throw CliException.Usage("no region: give --region REGION or set AWS_REGION");
-        return new(region, null, null);
+            throw RegionOption.Missing();
+        Place.Current.Region = region;
+        Endpoints.Check();
+        var credentials = CredentialSource.Of(profile, region, new(cancel));
+        await credentials.GetCredentialsAsync();
+        return new(region, credentials, null);
+    }
+
+    /// <summary>Tells people whose account they are about to look at or to change; a program has its answer.</summary>
+    private async Task SayWhereAsync(ParseResult parsed, Access access, CancellationToken cancel)
+    {
+        if (Format.Of(parsed) != OutputFormat.Table)
+            return;
+        var where = Text.Harmless(await access.WhereAsync(cancel));
+        await parsed.InvocationConfiguration.Error.WriteLineAsync(where);
     }
 
     /// <summary>
@@ -108,7 +146,7 @@ internal sealed class CommonOptions
     /// record.
     /// </summary>
     public async Task<string?> TableForAsync(Mode mode, ParseResult parsed, AwsClients aws, CancellationToken cancel) =>
-        mode == Mode.Enforce ? await TableNameAsync(parsed, aws, cancel) : TableIfGiven(parsed);
+        mode == Mode.Enforce ? await TableNameAsync(parsed, aws, cancel) : Place.Current.Table = TableIfGiven(parsed);
 
     /// <summary>The ledger that the options name, or the deployment's.</summary>
     public async Task<LedgerTable> LedgerAsync(ParseResult parsed, CancellationToken cancel)

@@ -81,7 +81,7 @@ internal sealed class PreviewCommand : Verb
         CancellationToken cancel
     )
     {
-        var aws = common.OwnAws("preview", parsed);
+        var aws = await common.OwnAwsAsync("preview", parsed, cancel);
         var table = await common.TableForAsync(Mode.Audit, parsed, aws, cancel);
         var chosen = named.Count > 0 ? string.Join(',', named) : null;
         var engine = await LocalEngine.CreateAsync(aws, Mode.Audit, table, cancel, chosen);

@@ -142,7 +142,7 @@ internal sealed partial class RedriveCommand : Verb
     private async Task<AwsClients> AwsAsync(ParseResult parsed, string? region, CancellationToken cancel)
     {
         if (parsed.GetValue(local))
-            return common.OwnAws("redrive --local", parsed, region);
+            return await common.OwnAwsAsync("redrive --local", parsed, cancel, region);
         return (await common.AccessAsync(parsed, cancel, region)).Aws;
     }
 

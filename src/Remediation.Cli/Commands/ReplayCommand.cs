@@ -62,7 +62,7 @@ internal sealed class ReplayCommand : Verb
             );
         }
         var found = EventFiles.Read(parsed.GetValue(files)!).ToList();
-        var aws = common.OwnAws("replay", parsed);
+        var aws = await common.OwnAwsAsync("replay", parsed, cancel);
         var table = await common.TableForAsync(chosen, parsed, aws, cancel);
         var engine = await LocalEngine.CreateAsync(aws, chosen, table, cancel);
         var replayed = new List<Finding>();

@@ -62,7 +62,7 @@ internal sealed class SweepCommand : Verb
         var chosen = parsed.GetValue(mode);
         var named = parsed.GetValue(ids)!.Select(id => Input.Guardrail(id).Id).ToList();
         LocalEngine.Permit("sweep", chosen, parsed.GetValue(yes), common.EndpointOf(parsed));
-        var aws = common.OwnAws("sweep", parsed);
+        var aws = await common.OwnAwsAsync("sweep", parsed, cancel);
         var table = await common.TableForAsync(chosen, parsed, aws, cancel);
         var chosenIds = named.Count > 0 ? string.Join(',', named) : null;
         var engine = await LocalEngine.CreateAsync(aws, chosen, table, cancel, chosenIds);

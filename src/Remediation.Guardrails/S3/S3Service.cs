@@ -19,6 +19,10 @@ public static class S3Service
     }
 
     // A bucket's own host name does not resolve on an endpoint of one's own.
-    private static AmazonS3Config Config(AwsClients aws) =>
-        aws.Configured(new AmazonS3Config { ForcePathStyle = aws.HasEndpoint("S3") });
+    private static AmazonS3Config Config(AwsClients aws)
+    {
+        var config = aws.Configured(new AmazonS3Config());
+        config.ForcePathStyle = config.ServiceURL is not null;
+        return config;
+    }
 }

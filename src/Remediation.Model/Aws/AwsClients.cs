@@ -23,9 +23,6 @@ public sealed class AwsClients(
     public static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(3);
 
-    // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
-    private const string EndpointVariable = "AWS_ENDPOINT_URL";
-
     static AwsClients() => LeanPipeline.Use();
 
     private readonly ConcurrentDictionary<Type, AmazonServiceClient> clients = new();
@@ -71,14 +68,16 @@ public sealed class AwsClients(
     public T Configured<T>(T config)
         where T : ClientConfig
     {
+        // https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
         config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         if (endpoint is not null)
         {
             config.ServiceURL = endpoint;
             config.AuthenticationRegion = region;
         }
-        // An endpoint of one's own is every region's: who answers there knows the region by the signature alone.
-        else if (Environment.GetEnvironmentVariable(EndpointVariable) is { Length: > 0 })
+        // An endpoint of AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_<SERVICE> or the profile is every region's, and the SDK
+        // forgets the region for it: who answers there knows the region by the signature alone.
+        else if (config.ServiceURL is not null)
         {
             config.AuthenticationRegion = region;
         }
@@ -87,13 +86,4 @@ public sealed class AwsClients(
         config.RetryMode = RequestRetryMode.Standard;
         return config;
     }
-
-    /// <summary>
-    /// Whether a service is called at an endpoint of one's own, by the argument or by the SDK's variables.
-    /// </summary>
-    /// <param name="service">The service's name in AWS_ENDPOINT_URL_..., e.g. <c>S3</c>.</param>
-    public bool HasEndpoint(string service) =>
-        endpoint is not null
-        || Environment.GetEnvironmentVariable(EndpointVariable) is { Length: > 0 }
-        || Environment.GetEnvironmentVariable($"{EndpointVariable}_{service}") is { Length: > 0 };
 }
