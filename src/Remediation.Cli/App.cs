@@ -70,6 +70,7 @@ internal static class App
         }
         catch (Exception error) when (Code(error, cancel) is { } code)
         {
+            await Place.Current.LearnAsync(error, cancel);
             await errors.WriteLineAsync($"remediate: {Text.Harmless(Words(error))}");
             return code;
         }

@@ -117,19 +117,23 @@ internal sealed class CommonOptions
             Profiles.Use(profile);
         var endpoint = EndpointOf(parsed);
         var region = RegionOption.Checked(given ?? parsed.GetValue(Region) ?? RegionOfEnvironment);
-        if (endpoint is not null)
-        {
-            // An emulator must never be given real credentials.
-            Place.Current.Region = region ?? EmulatedRegion;
-            return new(region ?? EmulatedRegion, new BasicAWSCredentials("emulated", "emulated"), endpoint);
-        }
-        if (region is null)
+        if (endpoint is null && region is null)
             throw RegionOption.Missing();
-        Place.Current.Region = region;
+        var place = Place.Current;
+        place.Region = region ?? EmulatedRegion;
+        // An emulator must never be given real credentials.
+        var credentials = endpoint is null
+            ? await CredentialsAsync(profile, place.Region, cancel)
+            : new BasicAWSCredentials("emulated", "emulated");
+        return place.Own = new(place.Region, credentials, endpoint);
+    }
+
+    private static async Task<AWSCredentials> CredentialsAsync(string? profile, string region, CancellationToken cancel)
+    {
         Endpoints.Check();
         var credentials = CredentialSource.Of(profile, region, new(cancel));
         await credentials.GetCredentialsAsync();
-        return new(region, credentials, null);
+        return credentials;
     }
 
     /// <summary>Tells people whose account they are about to look at or to change; a program has its answer.</summary>

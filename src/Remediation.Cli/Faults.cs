@@ -65,8 +65,8 @@ internal static class Faults
             + $"{remedy}, or work with your own credentials by --role {RoleOption.None}.";
     }
 
-    // Services end their messages as they like.
-    private static string Sentence(Exception error)
+    /// <summary>A message as a sentence: services end theirs as they like.</summary>
+    public static string Sentence(Exception error)
     {
         var text = error.Message.Trim();
         return text.EndsWith('.') ? text : $"{text}.";

@@ -75,7 +75,7 @@ internal static partial class CredentialFault
     private static string OfSso(string profile, CredentialProfile origin, List<Exception> causes)
     {
         var login = $"run `aws sso login --profile {origin.Name}`";
-        var by = origin.Name == profile ? null : $", from which '{profile}' comes";
+        var by = origin.Name == profile ? null : $", from which '{profile}' comes,";
         var what = $"profile '{origin.Name}'{by}";
         if (causes.OfType<AmazonServiceException>().FirstOrDefault() is { } refused)
         {
@@ -84,8 +84,8 @@ internal static partial class CredentialFault
                 "UnauthorizedException" => $"the login of {what} has ended: {login}",
                 "ForbiddenException" or "ResourceNotFoundException" =>
                     $"{what} may not use {origin.Options.SsoRoleName} in account {origin.Options.SsoAccountId}: "
-                        + $"{refused.Message} Have it assigned in IAM Identity Center, or {login}.",
-                { Length: > 0 } code => $"IAM Identity Center answered {code} to {what}: {refused.Message} "
+                        + $"{Faults.Sentence(refused)} Have it assigned in IAM Identity Center, or {login}.",
+                { Length: > 0 } code => $"IAM Identity Center answered {code} to {what}: {Faults.Sentence(refused)} "
                     + $"Check the profile, or {login}.",
                 _ => $"IAM Identity Center could not be reached for {what} ({refused.Message}): check sso_region and "
                     + "the network",
@@ -101,7 +101,7 @@ internal static partial class CredentialFault
         var what = role is null ? $"profile '{profile}'" : $"{role} of profile '{profile}'";
         if (refused.ErrorCode is not { Length: > 0 } code)
             return $"STS could not be reached for {what} ({refused.Message}): check --region and the network";
-        return $"AWS refused {what} with {code}: {refused.Message} Check role_arn, source_profile and the role's "
+        return $"AWS refused {what} with {code}: {Faults.Sentence(refused)} Check role_arn, source_profile and the role's "
             + "trust, or give another --profile.";
     }
 

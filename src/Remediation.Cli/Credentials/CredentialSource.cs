@@ -22,17 +22,23 @@ internal static class CredentialSource
     /// <param name="region">The region where STS is asked for the roles of profiles.</param>
     /// <param name="ask">Asks for the code of an MFA device.</param>
     /// <exception cref="CliException">There is no such profile.</exception>
-    public static AWSCredentials Of(string? profile, string region, MfaCode ask)
+    public static Explained Of(string? profile, string region, MfaCode ask)
     {
         // The SDK asks STS for a profile's roles where this says, and would look for a region on an instance else.
         AWSConfigs.AWSRegion = region;
         if (profile is null && IsInEnvironment)
             return OfSdk();
         var name = Profiles.Current;
-        if (Profiles.Find(name) is { } found)
-            return new Explained(name, () => OfProfile(found, ask));
-        return Input.Variable(Profiles.Variable) is null ? OfSdk() : throw Profiles.Missing(name);
+        var found = Profiles.Find(name);
+        if (found is null && Input.Variable(Profiles.Variable) is not null)
+            throw Profiles.Missing(name);
+        // A profile may have a region alone, and a container or an instance the credentials.
+        return found is null || (profile is null && IsBare(found)) ? OfSdk() : new(name, () => OfProfile(found, ask));
     }
+
+    private static bool IsBare(CredentialProfile profile) =>
+        !profile.CanCreateAWSCredentials
+        && profile.Options is { AccessKey: null, RoleArn: null, SsoStartUrl: null, SsoSession: null };
 
     /// <summary>Whether the credentials of this run are a profile's.</summary>
     public static bool IsOfProfile =>
