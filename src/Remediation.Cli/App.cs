@@ -27,6 +27,7 @@ internal static class App
             new ReplayCommand(output),
             new RedriveCommand(output),
             new HistoryCommand(output),
+            new ReportCommand(output),
             new UndoCommand(output),
             new ExemptCommand(output),
             new AdoptCommand(output),

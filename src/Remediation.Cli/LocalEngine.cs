@@ -15,13 +15,15 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
 
     /// <param name="table">The ledger table; null for an audit that keeps no record.</param>
     /// <param name="guardrails">A comma list of guardrails' ids; null for what REMEDIATION_GUARDRAILS says.</param>
+    /// <param name="own">What stands for the ledger; null for the table, or for none.</param>
     /// <exception cref="ConfigurationException">A variable is wrong; the message names it.</exception>
     public static async Task<LocalEngine> CreateAsync(
         AwsClients aws,
         Mode mode,
         string? table,
         CancellationToken cancel,
-        string? guardrails = null
+        string? guardrails = null,
+        ILedger? own = null
     )
     {
         var configuration = EngineConfiguration.Read(Read, Catalogue.All);
@@ -32,11 +34,11 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
                 RequireNeeds(configuration);
             configuration = configuration with { Enforcement = Enforcement.OfExactly(configuration.Guardrails) };
         }
-        ILedger ledger = table is null ? new NoLedger() : CommonOptions.LedgerOf(aws, table);
+        var ledger = own ?? (table is null ? new NoLedger() : CommonOptions.LedgerOf(aws, table));
         var log = new Log(Stream.Null, _ => null, TimeProvider.System);
         var identity = await Caller.IdentityAsync(aws, cancel);
         var pipeline = new Pipeline(configuration, identity, aws, ledger, log, TimeProvider.System);
-        return new(configuration, pipeline, KeepsRecords: table is not null);
+        return new(configuration, pipeline, KeepsRecords: table is not null && own is null);
 
         string? Read(string variable) =>
             variable switch

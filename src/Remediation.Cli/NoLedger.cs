@@ -6,11 +6,14 @@ namespace Remediation.Cli;
 /// <summary>
 /// The ledger of an audit without a table: every claim succeeds, nothing is switched and nothing is kept.
 /// </summary>
-internal sealed class NoLedger : ILedger
+internal class NoLedger : ILedger
 {
-    public Task<Switches> SwitchesAsync(CancellationToken cancel) => Task.FromResult(Switches.None);
+    public virtual Task<Switches> SwitchesAsync(CancellationToken cancel) => Task.FromResult(Switches.None);
 
-    public Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(LedgerRecord record, CancellationToken cancel) =>
+    public virtual Task<(bool Claimed, LedgerRecord Record)> ClaimAsync(
+        LedgerRecord record,
+        CancellationToken cancel
+    ) =>
         record.Mode == Mode.Audit
             ? Task.FromResult((true, record))
             : throw new InvalidOperationException("a repair needs a ledger");
@@ -37,7 +40,8 @@ internal sealed class NoLedger : ILedger
     public Task ForgetAdoptionAsync(string guardrail, Trigger.Sweep tick, CancellationToken cancel) =>
         Task.CompletedTask;
 
-    public Task<Mark?> MarkOfAsync(LedgerRecord record, CancellationToken cancel) => Task.FromResult<Mark?>(null);
+    public virtual Task<Mark?> MarkOfAsync(LedgerRecord record, CancellationToken cancel) =>
+        Task.FromResult<Mark?>(null);
 
     public Task MarkAsync(LedgerRecord record, CancellationToken cancel) => Task.CompletedTask;
 
@@ -51,11 +55,11 @@ internal sealed class NoLedger : ILedger
     public Task<bool> IsFirstAsync(LedgerRecord record, string key, Once once, CancellationToken cancel) =>
         Task.FromResult(true);
 
-    public Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel) => Task.FromResult(true);
+    public virtual Task<bool> FinishAsync(LedgerRecord record, CancellationToken cancel) => Task.FromResult(true);
 
     public Task<LedgerRecord?> FindAsync(RecordId id, CancellationToken cancel) => Task.FromResult<LedgerRecord?>(null);
 
-    public Task<Baseline?> BaselineAsync(string guardrail, Resource resource, CancellationToken cancel) =>
+    public virtual Task<Baseline?> BaselineAsync(string guardrail, Resource resource, CancellationToken cancel) =>
         Task.FromResult<Baseline?>(null);
 
     public Task KeepBaselineAsync(Baseline baseline, Resource resource, CancellationToken cancel) => Task.CompletedTask;

@@ -75,9 +75,28 @@ internal sealed class HistoryFilter
 
     /// <summary>Whether any of them is given.</summary>
     public bool IsGiven(ParseResult parsed) =>
-        new Option[] { since, until, outcomes, guardrails, account, actor }.Any(option =>
-            parsed.GetResult(option) is { Implicit: false }
-        );
+        new Option[] { since, until, outcomes, guardrails, account, actor }.Any(option => IsGiven(parsed, option));
+
+    /// <summary>The guardrails that are asked for; none for all.</summary>
+    public IReadOnlyList<string> GuardrailsOf(ParseResult parsed) =>
+        [.. parsed.GetValue(guardrails)!.Select(id => Input.Guardrail(id).Id).Distinct()];
+
+    /// <summary>The options that say when or by whom, which a sweep does not know; none that is given.</summary>
+    public IReadOnlyList<string> OfEvents(ParseResult parsed) =>
+        [
+            .. new Option[] { since, until, actor }
+                .Where(option => IsGiven(parsed, option))
+                .Select(o => o.Name),
+        ];
+
+    /// <summary>What is given, as words; null for nothing.</summary>
+    public string? WordsOf(ParseResult parsed)
+    {
+        var given = new Option[] { since, until, outcomes, guardrails, account, actor }
+            .Where(option => IsGiven(parsed, option))
+            .SelectMany(option => parsed.GetResult(option)!.Tokens.Select(token => $"{option.Name} {token.Value}"));
+        return string.Join(" ", given) is { Length: > 0 } words ? words : null;
+    }
 
     /// <summary>Whether a record is meant, by what is given.</summary>
     /// <exception cref="CliException">What is given is no time, guardrail or account.</exception>
@@ -100,6 +119,8 @@ internal sealed class HistoryFilter
             && (owner is null || record.Resource.Account == owner)
             && (who is null || IsBy(record.Actor, who));
     }
+
+    private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     private static bool IsBy(Actor? actor, string who) => Has(actor?.Arn, who) || Has(actor?.RoleArn, who);
 
