@@ -10,11 +10,13 @@ internal static class SampleReport
 {
     private const string First = "111122223333";
     private const string Second = "444455556666";
-    private const int Days = 30;
+    private const int Records = 96;
+    private const int HoursBetween = 7;
+    private const int Spread = 41;
 
     private static readonly DateTimeOffset Now = new(2026, 11, 30, 12, 0, 0, TimeSpan.Zero);
 
-    private static readonly Pause Pause = new("*", "migration of the network", By("operator"), Now.AddDays(-6))
+    private static readonly Pause Pause = new("*", "migration of the network", By("operator"), Now.AddDays(-3))
     {
         Until = Now.AddDays(1),
     };
@@ -117,7 +119,7 @@ internal static class SampleReport
                 Version = version,
                 MadeAt = Now,
             },
-            Records = [.. Enumerable.Range(0, 96).Select(RecordOf)],
+            Records = [.. Enumerable.Range(0, Records).Select(RecordOf)],
             Switches = new([Exemption], [Pause]),
             Exemptions = new(),
         };
@@ -142,7 +144,7 @@ internal static class SampleReport
         var name = example.Names[index * 7 / 2 % example.Names.Length];
         var account = index % 3 == 0 ? Second : First;
         var arn = string.Format(CultureInfo.InvariantCulture, example.Arn, name, account);
-        var time = Now.AddMinutes(-index * index % (Days * 24 * 60) - 7 * index);
+        var time = Now.AddHours(-HoursBetween * index - index * index * 37 % Spread).AddMinutes(-index % 53);
         var record = new LedgerRecord
         {
             Id = RecordId.Of(example.Guardrail, arn, $"event-{index}", time),
@@ -197,8 +199,11 @@ internal static class SampleReport
                 Reason = "a condition of the policy cannot be decided",
             };
         }
-        // Logs are kept first: enforcement of two guardrails began earlier than that of the rest.
-        if (example.Guardrail is not ("cloudtrail-logging-stopped" or "kms-key-rotation-disabled"))
+        // Enforcement of three guardrails began earlier than that of the rest.
+        if (
+            example.Guardrail
+            is not ("cloudtrail-logging-stopped" or "kms-key-rotation-disabled" or "rds-publicly-accessible")
+        )
             return record;
         return Pause.Since <= record.StartedAt
             ? record with

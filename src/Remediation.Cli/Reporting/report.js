@@ -233,7 +233,7 @@
     const y = (number) => low - ((low - top) * number) / ceiling;
     const pitch = (width - left) / spans.length;
     const total = spans.reduce((sum, bar) => sum + bar.total, 0);
-    const chart = draw("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-labelledby": "chart-name" });
+    const chart = draw("svg", { viewBox: `0 0 ${width} ${height}`, class: "bars", role: "img", "aria-labelledby": "chart-name" });
     chart.append(
       draw("title", { id: "chart-name" }, `${amount(total, "record")} by ${data.time.unit}, as a stacked bar chart`),
       draw("defs", {}, ...present.map((kind) => patternOf(kind.id))),

@@ -1,0 +1,4 @@
+using Report.Tests;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Browser))]

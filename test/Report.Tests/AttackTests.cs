@@ -1,0 +1,108 @@
+using Remediation.Cli.Reporting;
+using Remediation.Engine;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Report.Tests;
+
+/// <summary>Whoever names resources writes into reports: what they write stays text.</summary>
+public sealed class AttackTests(Browser browser)
+{
+    public static TheoryData<string> Attacks =>
+        [
+            "<script>alert(1)</script>",
+            "</script><script>alert(1)</script>",
+            "<!--<script>",
+            "<img src=x onerror=alert(1)>",
+            "\"><svg onload=alert(1)>",
+            "{{script}}{{data}}",
+            "javascript:alert(1)",
+            "<link rel=stylesheet href=https://example.com/a.css>",
+            "__proto__",
+        ];
+
+    [Theory]
+    [MemberData(nameof(Attacks))]
+    public async Task Markup_in_every_text_stays_text(string attack)
+    {
+        var record = Some.Record(attack, outcome: Outcome.Held, guardrail: attack) with
+        {
+            Resource = new(attack, attack, attack, attack, attack, attack),
+            EventName = attack,
+            EventId = attack,
+            Actor = new(attack, attack, attack, attack, attack),
+            Reason = attack,
+            Gate = "pause",
+            Plan = [attack],
+            Done = [new(attack, attack) { Note = attack }],
+            Before = attack,
+            After = attack,
+            Elsewhere = [attack],
+        };
+        var exemption = new Exemption
+        {
+            Id = attack,
+            Guardrail = attack,
+            Resource = attack,
+            Owner = attack,
+            Reason = attack,
+        };
+        var report = Some.Report(
+            [record, record with { EventId = "other" }],
+            new([exemption], [new(attack, attack, attack, Some.Now)])
+        ) with
+        {
+            Faults = new Dictionary<string, string> { [attack] = attack },
+        };
+        await using var opened = await browser.OpenAsync(Page.Of(report).Html);
+        await Expect(opened.Rows).ToHaveCountAsync(2);
+        await Expect(opened.Rows.First).ToContainTextAsync(attack);
+        await opened.Rows.First.Locator("button").ClickAsync();
+        await Expect(opened.Dialog).ToContainTextAsync(attack);
+        Assert.Equal(2, await opened.Page.Locator("script").CountAsync());
+        Assert.Equal(0, await opened.Page.Locator("img, link, iframe, [onload], [onerror]").CountAsync());
+        Assert.Empty(opened.Faults);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_seen_is_shown_by_its_number()
+    {
+        await using var report = await browser.OpenAsync(Some.Html(Some.Record("a\u202eb\u200bc\u0007d")));
+        await Expect(report.Rows).ToContainTextAsync("arn:aws:s3:::a⟦U+202E⟧b⟦U+200B⟧c⟦U+0007⟧d");
+    }
+
+    [Fact]
+    public async Task Nothing_that_is_added_runs_or_is_fetched()
+    {
+        await using var report = await browser.OpenAsync(Some.Html(Some.Record("one")));
+        var tried = await report.Page.EvaluateAsync<string[]>(
+            """
+            async () => {
+              const refused = [];
+              const element = document.createElement("div");
+              try { element.innerHTML = "<b>x</b>"; } catch { refused.push("innerHTML"); }
+              const script = document.createElement("script");
+              try { script.textContent = "window.ran = true"; document.body.append(script); } catch { refused.push("script"); }
+              try { await fetch("https://example.com/"); } catch { refused.push("fetch"); }
+              if (window.ran) refused.push("ran");
+              return refused;
+            }
+            """
+        );
+        Assert.Equal(["innerHTML", "script", "fetch"], tried);
+    }
+
+    [Fact]
+    public async Task A_state_that_is_no_json_and_one_that_is_too_long_are_shown_as_they_can_be()
+    {
+        var odd = Some.Record("odd") with { Before = "{not json", After = "null" };
+        var vast = Some.Record("vast") with { Before = $"\"{new string('x', 50_000)}\"", After = null };
+        await using var report = await browser.OpenAsync(Some.Html(odd, vast));
+        await report.Rows.Filter(new() { HasText = "odd" }).Locator("button").ClickAsync();
+        await Expect(report.Dialog).ToContainTextAsync("{not json");
+        await report.Page.Keyboard.PressAsync("Escape");
+        await report.Rows.Filter(new() { HasText = "vast" }).Locator("button").ClickAsync();
+        await Expect(report.Dialog).ToContainTextAsync("the state before has 50002 characters and is left out here");
+        Assert.Empty(report.Faults);
+    }
+}
