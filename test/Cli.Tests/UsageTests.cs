@@ -20,6 +20,7 @@ public sealed class UsageTests
                 "replay",
                 "redrive",
                 "history",
+                "report",
                 "undo",
                 "exempt",
                 "pause",
@@ -44,6 +45,7 @@ public sealed class UsageTests
         InlineData("replay"),
         InlineData("redrive"),
         InlineData("history"),
+        InlineData("report"),
         InlineData("undo")
     ]
     [

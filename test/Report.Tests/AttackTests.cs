@@ -82,7 +82,10 @@ public sealed class AttackTests(Browser browser)
               const element = document.createElement("div");
               try { element.innerHTML = "<b>x</b>"; } catch { refused.push("innerHTML"); }
               const script = document.createElement("script");
-              try { script.textContent = "window.ran = true"; document.body.append(script); } catch { refused.push("script"); }
+              try {
+                script.textContent = "window.ran = true";
+                document.body.append(script);
+              } catch { refused.push("script"); }
               try { await fetch("https://example.com/"); } catch { refused.push("fetch"); }
               if (window.ran) refused.push("ran");
               return refused;

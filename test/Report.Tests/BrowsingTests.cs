@@ -114,7 +114,7 @@ public sealed class BrowsingTests(Browser browser)
         await report.Rows.GetByRole(AriaRole.Button).ClickAsync();
         await Expect(report.Dialog.Locator("td.gone")).ToHaveTextAsync("−     \"Effect\": \"Allow\",");
         await Expect(report.Dialog.Locator("td.come")).ToHaveTextAsync("+     \"Effect\": \"Deny\",");
-        await Expect(report.Dialog.Locator("caption")).ToHaveTextAsync("1 line differ.");
+        await Expect(report.Dialog.Locator("caption")).ToHaveTextAsync("1 line differs.");
     }
 
     [Fact]
@@ -132,6 +132,18 @@ public sealed class BrowsingTests(Browser browser)
         await Expect(report.Rows).ToHaveCountAsync(50);
         await Expect(report.Page.Locator("#chart-table table")).ToBeHiddenAsync();
         Assert.Empty(report.Faults);
+    }
+
+    [Fact]
+    public async Task Print_while_a_record_is_open_shows_that_record_alone()
+    {
+        await using var report = await browser.OpenAsync(Some.Html(Some.Record("one"), Some.Record("two")));
+        await report.Rows.First.Locator("button").ClickAsync();
+        await report.Page.EmulateMediaAsync(new() { Media = Media.Print });
+        await Expect(report.Dialog).ToBeVisibleAsync();
+        await Expect(report.Dialog.Locator("td.come")).ToBeVisibleAsync();
+        await Expect(report.Page.Locator("main")).ToBeHiddenAsync();
+        await Expect(report.Page.Locator("#close")).ToBeHiddenAsync();
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Remediation.Cli.Reporting;
 /// The one HTML file: style, script and data are in it, and its content security policy lets nothing else in.
 /// </summary>
 /// <param name="Html">The file's text.</param>
-/// <param name="Digest">The SHA-256 of the report's data in hex digits, by which a signature names what it is of.</param>
+/// <param name="Digest">The SHA-256 of the data in hex digits, by which a signature names what it is of.</param>
 internal sealed record Page(string Html, string Digest)
 {
     private const string Style = "{{style}}";

@@ -5,7 +5,7 @@ using Remediation.Engine.Ledger;
 
 namespace Remediation.Cli.Reporting;
 
-/// <summary>A report of records that somebody made up, the same every time: it shows what a report looks like.</summary>
+/// <summary>A report of made-up records, the same every time: it shows what a report looks like.</summary>
 internal static class SampleReport
 {
     private const string First = "111122223333";
@@ -196,6 +196,7 @@ internal static class SampleReport
                 Outcome = Outcome.Unclear,
                 Gate = null,
                 Plan = [],
+                Violation = "it cannot be said whether the state is right",
                 Reason = "a condition of the policy cannot be decided",
             };
         }
