@@ -176,7 +176,8 @@
             const number = data.totals[kind.id];
             if (number === undefined) continue;
             const undone = kind.id === "changed" && data.undone > 0 ? ` ${data.undone} undone since.` : "";
-            cards.push(card(number.toLocaleString("en"), kindOf(kind.id), kind.meaning + undone));
+            const of = resourcesOf(data.records.filter((record) => record.kind === kind.id));
+            cards.push(card(number.toLocaleString("en"), kindOf(kind.id), `${of}. ${kind.meaning}${undone}`));
         }
         if (data.repair.length > 0) {
             const all = data.repair[0];
