@@ -74,6 +74,14 @@ internal static class Some
 
     public static string Html(params IReadOnlyList<LedgerRecord> records) => Page.Of(Report(records)).Html;
 
-    /// <summary>The report that the documentation shows.</summary>
-    public static string Sample => Page.Of(SampleReport.Create("1.2.3")).Html;
+    /// <summary>Of the report that the documentation shows, a record of each kind and guardrail.</summary>
+    public static string Sample
+    {
+        get
+        {
+            var sample = SampleReport.Create("1.2.3");
+            var some = sample.Records.DistinctBy(record => (record.Guardrail, Kind.Of(record)));
+            return Page.Of(sample with { Records = [.. some] }).Html;
+        }
+    }
 }
