@@ -37,6 +37,15 @@ public sealed class AccessibilityTests(Browser browser)
     }
 
     [Fact]
+    public async Task A_printed_page_is_not_cut_off()
+    {
+        // A4 upright within its margins, at 96 dots an inch.
+        await using var report = await browser.OpenAsync(Some.Sample, width: 700);
+        await report.Page.EmulateMediaAsync(new() { Media = Media.Print });
+        await AssertFitsAsync(report.Page, "document.documentElement");
+    }
+
+    [Fact]
     public async Task Counts_are_told_and_landmarks_are_there()
     {
         await using var report = await browser.OpenAsync(Some.Sample);
