@@ -6,4 +6,8 @@ Console.CancelKeyPress += (_, key) =>
     key.Cancel = true;
     stop.Cancel();
 };
-return await App.RunAsync(args, new(Console.Out, !Console.IsOutputRedirected), Console.Error, stop.Token);
+var output = new Output(Console.Out, !Console.IsOutputRedirected)
+{
+    Keyboard = Console.IsInputRedirected ? null : Console.In,
+};
+return await App.RunAsync(args, output, Console.Error, stop.Token);

@@ -76,6 +76,7 @@ internal static class Records
             ["startedAt"] = Text.Of(record.StartedAt),
             ["finishedAt"] = Text.Of(record.FinishedAt),
             ["undoneAt"] = Text.Of(record.UndoneAt),
+            ["undoneBy"] = record.UndoneBy,
         };
 
     // Where nobody is known the members are there all the same, so that a program need not ask.
@@ -90,6 +91,13 @@ internal static class Records
             ["tool"] = actor?.Tool,
         };
 
+    private static string UndoneWords(LedgerRecord record)
+    {
+        if (record.UndoneAt is not { } at)
+            return "";
+        return record.UndoneBy is { } by ? $"{at:u} by {by}" : $"{at:u}";
+    }
+
     private static string[] Cells(LedgerRecord record) =>
         [
             $"{record.EventTime:u}",
@@ -101,7 +109,7 @@ internal static class Records
             record.Reason ?? "",
             record.Actor?.Arn ?? "",
             record.EventName,
-            record.UndoneAt is { } undone ? $"{undone:u}" : "",
+            UndoneWords(record),
             $"{record.Id}",
         ];
 }

@@ -53,7 +53,7 @@ internal sealed class AdoptCommand : Verb
         var now = TimeProvider.System.GetUtcNow();
         var adopted = named.DefaultIfEmpty(Pauses.Every).Select(id => new Adoption(id, who, now)).ToList();
         foreach (var one in adopted)
-            await ledger.KeepAsync(one, cancel);
+            await ledger.KeepAsync(one, cancel, Actions.Of(one));
         var listing = Listing.Of(Columns, adopted, Cells, Describe);
         output.Print(common.Format.Of(parsed), listing, () => Print(adopted));
         return ExitCode.Ok;

@@ -42,10 +42,12 @@ internal sealed class ExemptRemoveCommand : Verb
                     + "take it out there and deploy"
             );
         }
-        var (aws, _) = await common.AccessAsync(parsed, cancel);
+        var (aws, own) = await common.AccessAsync(parsed, cancel);
         var table = await common.TableNameAsync(parsed, aws, cancel);
         var ledger = CommonOptions.LedgerOf(aws, table);
-        if (!await ledger.RemoveExemptionAsync(name, cancel))
+        var who = await Caller.NameAsync(own, given: null, cancel);
+        var there = (await ledger.SwitchesAsync(cancel)).Exemptions.FirstOrDefault(exemption => exemption.Id == name);
+        if (!await ledger.RemoveExemptionAsync(name, cancel, Actions.OfRemoving(name, there, who)))
         {
             throw CliException.Usage(
                 $"the ledger {table} has no exemption '{name}': `remediate exempt list` lists those it has"

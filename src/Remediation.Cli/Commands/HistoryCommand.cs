@@ -20,6 +20,11 @@ internal sealed class HistoryCommand : Verb
 
     private readonly HistoryFilter filter = new();
 
+    private readonly Option<bool> actions = new("--actions")
+    {
+        Description = "What people did instead: who undid, exempted, paused, resumed and adopted, newest first.",
+    };
+
     private readonly Option<int?> limit = new("--limit")
     {
         HelpName = "N",
@@ -38,12 +43,14 @@ internal sealed class HistoryCommand : Verb
             "remediate history --since 7d --outcome applied --guardrail s3-public-access-block-weakened",
             "remediate history --actor alice --output csv",
             "remediate history arn:aws:s3:::my-bucket --json",
-            $"remediate history {UndoCommand.ExampleId}"
+            $"remediate history {UndoCommand.ExampleId}",
+            "remediate history --actions --since 7d"
         )
     {
         this.output = output;
         Add(resource);
         filter.AddTo(this);
+        Add(actions);
         Add(limit);
         Add(common.Table);
         Add(common.Endpoint);
@@ -66,6 +73,8 @@ internal sealed class HistoryCommand : Verb
         }
         if (id is not null && filter.IsGiven(parsed))
             throw CliException.Usage("a record's id names one record: leave the other options out");
+        if (parsed.GetValue(actions))
+            return await RunActionsAsync(given, parsed, cancel);
         var isMeant = filter.Of(parsed);
         var ledger = await common.LedgerAsync(parsed, cancel);
         if (id is not null)
@@ -93,6 +102,35 @@ internal sealed class HistoryCommand : Verb
             );
         }
         return ExitCode.Ok;
+    }
+
+    private async Task<int> RunActionsAsync(string? given, ParseResult parsed, CancellationToken cancel)
+    {
+        if (given is not null)
+            throw CliException.Usage("--actions lists what people did to the engine: leave the resource or record out");
+        var isMeant = filter.OfActions(parsed);
+        var ledger = await common.LedgerAsync(parsed, cancel);
+        var all = new List<OperatorAction>();
+        await foreach (var action in ledger.ActionsAsync(cancel))
+            all.Add(action);
+        await foreach (var record in ledger.HistoryAsync(arn: null, cancel))
+        {
+            if (Actions.OfUndo(record) is { } undo)
+                all.Add(undo);
+        }
+        List<OperatorAction> meant = [.. all.Where(isMeant).OrderByDescending(action => action.At)];
+        var most = parsed.GetValue(limit) is { } number and > 0 ? number : meant.Count;
+        var listing = Actions.ToListing(meant.Take(most));
+        output.Print(common.Format.Of(parsed), listing, () => PrintActions(listing));
+        return ExitCode.Ok;
+    }
+
+    private void PrintActions(Listing listing)
+    {
+        if (listing.Rows.Count > 0)
+            output.Table(listing);
+        else
+            output.Line("the ledger has no such action");
     }
 
     // Whoever reads on a terminal wants the newest, and last; a program wants all of them unless it says otherwise.

@@ -63,11 +63,13 @@ internal sealed class HistoryFilter
     };
 
     /// <summary>Adds the options to a verb.</summary>
-    public void AddTo(Command verb)
+    /// <param name="hasOutcomes">Whether one says how the records ended; else the verb says it.</param>
+    public void AddTo(Command verb, bool hasOutcomes = true)
     {
         verb.Add(since);
         verb.Add(until);
-        verb.Add(outcomes);
+        if (hasOutcomes)
+            verb.Add(outcomes);
         verb.Add(guardrails);
         verb.Add(account);
         verb.Add(actor);
@@ -98,16 +100,31 @@ internal sealed class HistoryFilter
         return string.Join(" ", given) is { Length: > 0 } words ? words : null;
     }
 
+    /// <summary>Whether it is said since when.</summary>
+    public bool HasBeginning(ParseResult parsed) => parsed.GetValue(since) is not null;
+
+    /// <summary>Whether what somebody did is meant, by what is given.</summary>
+    /// <exception cref="CliException">What is given is no time or guardrail, or is of records alone.</exception>
+    public Func<OperatorAction, bool> OfActions(ParseResult parsed)
+    {
+        if (parsed.GetResult(outcomes) is { Implicit: false } || parsed.GetResult(account) is not null)
+            throw CliException.Usage("--outcome and --account are of records: leave them out with --actions");
+        var (first, end) = Times(parsed);
+        var ids = parsed.GetValue(guardrails)!.Select(id => Input.Guardrail(id).Id).Append(Pauses.Every).ToList();
+        var who = parsed.GetValue(actor);
+        return action =>
+            action.At >= first
+            && action.At < end
+            && (ids.Count == 1 || ids.Contains(action.Guardrail))
+            && (who is null || Has(action.By, who));
+    }
+
     /// <summary>Whether a record is meant, by what is given.</summary>
     /// <exception cref="CliException">What is given is no time, guardrail or account.</exception>
     public Func<LedgerRecord, bool> Of(ParseResult parsed)
     {
-        var now = TimeProvider.System.GetUtcNow();
-        var first = parsed.GetValue(since) is { } from ? When.Past("--since", from, now) : DateTimeOffset.MinValue;
-        var end = parsed.GetValue(until) is { } to ? When.Past("--until", to, now) : DateTimeOffset.MaxValue;
-        if (first >= end)
-            throw CliException.Usage($"--since {first:u} is not before --until {end:u}");
-        var endings = parsed.GetValue(outcomes)!;
+        var (first, end) = Times(parsed);
+        var endings = parsed.GetResult(outcomes) is null ? [] : parsed.GetValue(outcomes)!;
         var ids = parsed.GetValue(guardrails)!.Select(id => Input.Guardrail(id).Id).ToList();
         var owner = Input.AccountId(parsed.GetValue(account));
         var who = parsed.GetValue(actor);
@@ -121,6 +138,16 @@ internal sealed class HistoryFilter
     }
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    private (DateTimeOffset First, DateTimeOffset End) Times(ParseResult parsed)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var first = parsed.GetValue(since) is { } from ? When.Past("--since", from, now) : DateTimeOffset.MinValue;
+        var end = parsed.GetValue(until) is { } to ? When.Past("--until", to, now) : DateTimeOffset.MaxValue;
+        if (first >= end)
+            throw CliException.Usage($"--since {first:u} is not before --until {end:u}");
+        return (first, end);
+    }
 
     private static bool IsBy(Actor? actor, string who) => Has(actor?.Arn, who) || Has(actor?.RoleArn, who);
 

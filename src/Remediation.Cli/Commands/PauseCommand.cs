@@ -69,7 +69,8 @@ internal sealed class PauseCommand : Verb
         {
             Until = When.End("--expires", parsed.GetValue(expires)!, now, Pause.Longest.Days, "a pause"),
         };
-        if (!await ledger.AddAsync(pause, cancel))
+        var action = Actions.Of(pause);
+        if (!await ledger.AddAsync(pause, cancel, action))
             throw CliException.Failed(await RefusalAsync(ledger, id, cancel));
         output.Print(common.Format.Of(parsed), Listing.Of(Pauses.Describe(pause)), () => Print(pause));
         return ExitCode.Ok;

@@ -36,8 +36,11 @@ internal sealed class ResumeCommand : Verb
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         var id = Pauses.Id(parsed.GetValue(guardrail));
-        var ledger = await common.LedgerAsync(parsed, cancel);
-        var ended = await ledger.ResumeAsync(id, cancel);
+        var (aws, own) = await common.AccessAsync(parsed, cancel);
+        var ledger = CommonOptions.LedgerOf(aws, await common.TableNameAsync(parsed, aws, cancel));
+        var who = await Caller.NameAsync(own, given: null, cancel);
+        var before = (await ledger.SwitchesAsync(cancel)).Pauses.FirstOrDefault(pause => pause.Guardrail == id);
+        var ended = await ledger.ResumeAsync(id, cancel, Actions.OfResuming(id, before, who));
         var left = (await ledger.SwitchesAsync(cancel)).Pauses;
         if (!ended)
             throw CliException.Failed($"{Pauses.What(id)} is not paused{string.Concat(left.Select(Remedy))}");

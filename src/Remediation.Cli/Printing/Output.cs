@@ -30,6 +30,9 @@ internal sealed class Output
     /// <summary>Where nothing is shown, e.g. since a bar between two halves of JSON would break it.</summary>
     public static Output None => new(TextWriter.Null, isTerminal: false);
 
+    /// <summary>Where somebody at the terminal answers; null where nobody does.</summary>
+    public TextReader? Keyboard { get; init; }
+
     public TextWriter Writer => writer;
     public bool IsTerminal => isTerminal;
     public IAnsiConsole Console => console;

@@ -94,4 +94,7 @@ public sealed record LedgerRecord
 
     /// <summary>When it was undone; null if it was not.</summary>
     public DateTimeOffset? UndoneAt { get; init; }
+
+    /// <summary>Who undid it; null if it was not, or by a version that did not keep it.</summary>
+    public string? UndoneBy { get; init; }
 }

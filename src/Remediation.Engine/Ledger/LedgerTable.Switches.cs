@@ -42,17 +42,21 @@ public sealed partial class LedgerTable
     }
 
     /// <summary>Writes an exemption; it must have an end.</summary>
+    /// <param name="action">What is kept of it; null to keep nothing.</param>
     /// <returns>False if there is one of its id already.</returns>
-    public Task<bool> AddAsync(Exemption exemption, CancellationToken cancel) => PutNewAsync(Write(exemption), cancel);
+    public Task<bool> AddAsync(Exemption exemption, CancellationToken cancel, OperatorAction? action = null) =>
+        PutNewAsync(Write(exemption), action, cancel);
 
     /// <summary>Removes an exemption.</summary>
+    /// <param name="action">What is kept of it; null to keep nothing.</param>
     /// <returns>False if there was none.</returns>
-    public Task<bool> RemoveExemptionAsync(string id, CancellationToken cancel) =>
-        DeleteAsync(ExemptionPrefix + id, cancel);
+    public Task<bool> RemoveExemptionAsync(string id, CancellationToken cancel, OperatorAction? action = null) =>
+        DeleteAsync(ExemptionPrefix + id, action, cancel);
 
     /// <summary>Pauses a guardrail, or all.</summary>
+    /// <param name="action">What is kept of it; null to keep nothing.</param>
     /// <returns>False if it was paused already.</returns>
-    public Task<bool> AddAsync(Pause pause, CancellationToken cancel)
+    public Task<bool> AddAsync(Pause pause, CancellationToken cancel, OperatorAction? action = null)
     {
         var item = Key(SwitchesKey, PausePrefix + pause.Guardrail);
         item.Put("guardrail", pause.Guardrail);
@@ -61,47 +65,50 @@ public sealed partial class LedgerTable
         item.Put("since", pause.Since);
         item.Put("until", pause.End);
         item.Put(RecordItem.ExpiresAt, pause.End.ToUnixTimeSeconds());
-        return PutNewAsync(item, cancel);
+        return PutNewAsync(item, action, cancel);
     }
 
     /// <summary>Ends a pause.</summary>
+    /// <param name="action">What is kept of it; null to keep nothing.</param>
     /// <returns>False if there was none.</returns>
-    public Task<bool> ResumeAsync(string guardrail, CancellationToken cancel) =>
-        DeleteAsync(PausePrefix + guardrail, cancel);
+    public Task<bool> ResumeAsync(string guardrail, CancellationToken cancel, OperatorAction? action = null) =>
+        DeleteAsync(PausePrefix + guardrail, action, cancel);
 
     /// <summary>Takes in what was there before enforcement began, in the place of an earlier adoption.</summary>
-    public Task KeepAsync(Adoption adoption, CancellationToken cancel)
+    /// <param name="action">What is kept of it; null to keep nothing.</param>
+    public Task KeepAsync(Adoption adoption, CancellationToken cancel, OperatorAction? action = null)
     {
         var item = Key(SwitchesKey, AdoptionPrefix + adoption.Guardrail);
         item.Put("guardrail", adoption.Guardrail);
         item.Put("by", adoption.By);
         item.Put("at", adoption.At);
-        return dynamo.PutItemAsync(new PutItemRequest { TableName = table, Item = item }, cancel);
+        return TrySwitchAsync(new() { Put = new() { TableName = table, Item = item } }, action, cancel);
     }
 
-    private Task<bool> PutNewAsync(Dictionary<string, AttributeValue> item, CancellationToken cancel) =>
-        TryPutAsync(
-            new PutItemRequest
-            {
-                TableName = table,
-                Item = item,
-                ConditionExpression = KeyIsFree,
-            },
-            cancel
-        );
-
-    private async Task<bool> DeleteAsync(string sortKey, CancellationToken cancel)
+    private Task<bool> PutNewAsync(
+        Dictionary<string, AttributeValue> item,
+        OperatorAction? action,
+        CancellationToken cancel
+    )
     {
-        var answer = await dynamo.DeleteItemAsync(
-            new DeleteItemRequest
-            {
-                TableName = table,
-                Key = Key(SwitchesKey, sortKey),
-                ReturnValues = ReturnValue.ALL_OLD,
-            },
-            cancel
-        );
-        return answer.Attributes is { Count: > 0 };
+        var put = new Put
+        {
+            TableName = table,
+            Item = item,
+            ConditionExpression = KeyIsFree,
+        };
+        return TrySwitchAsync(new() { Put = put }, action, cancel);
+    }
+
+    private Task<bool> DeleteAsync(string sortKey, OperatorAction? action, CancellationToken cancel)
+    {
+        var delete = new Delete
+        {
+            TableName = table,
+            Key = Key(SwitchesKey, sortKey),
+            ConditionExpression = $"attribute_exists({RecordItem.PartitionKey})",
+        };
+        return TrySwitchAsync(new() { Delete = delete }, action, cancel);
     }
 
     // One that cannot be read must not freeze every guardrail: it is skipped and told, and the others hold.

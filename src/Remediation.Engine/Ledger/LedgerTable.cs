@@ -79,7 +79,8 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
     }
 
     /// <summary>
-    /// Marks a record as undone and exempts its resource, both or neither: undo and guardrail do not fight.
+    /// Marks a record as undone, by the exemption's owner, and exempts its resource, both or neither: undo and
+    /// guardrail do not fight.
     /// </summary>
     public Task MarkUndoneAsync(RecordId id, Exemption exemption, CancellationToken cancel)
     {
@@ -88,8 +89,12 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
             TableName = table,
             Key = Key(id.PartitionKey, id.SortKey),
             ConditionExpression = $"attribute_exists({RecordItem.PartitionKey})",
-            UpdateExpression = $"SET {RecordItem.UndoneAt} = :now",
-            ExpressionAttributeValues = new() { [":now"] = new(Attributes.TimeText(clock.GetUtcNow())) },
+            UpdateExpression = $"SET {RecordItem.UndoneAt} = :now, {RecordItem.UndoneBy} = :by",
+            ExpressionAttributeValues = new()
+            {
+                [":now"] = new(Attributes.TimeText(clock.GetUtcNow())),
+                [":by"] = new(exemption.Owner),
+            },
         };
         var exempt = new Put { TableName = table, Item = Write(exemption) };
         return dynamo.TransactWriteItemsAsync(
@@ -116,12 +121,17 @@ public sealed partial class LedgerTable(AmazonDynamoDBClient dynamo, string tabl
         {
             TableName = table,
             Key = Key(record.Id.PartitionKey, record.Id.SortKey),
-            UpdateExpression = $"REMOVE {RecordItem.UndoneAt}",
+            UpdateExpression = $"REMOVE {RecordItem.UndoneAt}, {RecordItem.UndoneBy}",
         };
         if (record.UndoneAt is { } undone)
         {
-            mark.UpdateExpression = $"SET {RecordItem.UndoneAt} = :then";
+            mark.UpdateExpression = $"SET {RecordItem.UndoneAt} = :then REMOVE {RecordItem.UndoneBy}";
             mark.ExpressionAttributeValues = new() { [":then"] = new(Attributes.TimeText(undone)) };
+            if (record.UndoneBy is { } by)
+            {
+                mark.UpdateExpression = $"SET {RecordItem.UndoneAt} = :then, {RecordItem.UndoneBy} = :by";
+                mark.ExpressionAttributeValues[":by"] = new(by);
+            }
         }
         var exempt = earlier is null
             ? new TransactWriteItem

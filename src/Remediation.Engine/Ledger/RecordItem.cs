@@ -15,6 +15,7 @@ internal static class RecordItem
     public const string Owner = "owner";
     public const string Lease = "lease";
     public const string UndoneAt = "undoneAt";
+    public const string UndoneBy = "undoneBy";
     public const string Before = "before";
     public const string After = "after";
 
@@ -149,6 +150,7 @@ internal static class RecordItem
             StartedAt = item.Time(StartedAt) ?? default,
             FinishedAt = item.Time(FinishedAt),
             UndoneAt = item.Time(UndoneAt),
+            UndoneBy = item.Text(UndoneBy),
         };
     }
 

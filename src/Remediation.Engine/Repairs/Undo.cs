@@ -41,38 +41,10 @@ public sealed class Undo(
         TimeSpan? exempt = null
     )
     {
-        if (Refusal(record, force) is { } refusal)
-            return UndoReport.Refused(refusal);
-        if (catalogue.Find(record.Guardrail) is not { } guardrail)
-            return UndoReport.Refused($"this version has no guardrail {record.Guardrail}");
-        var reader = access.ToRead(guardrail, record.Resource);
-        if (await guardrail.ObserveAsync(reader, record.Resource, cancel) is not { } now)
-            return UndoReport.Refused($"{record.Resource} is gone");
-        var present = guardrail.Write(now);
-        // Written as states are written now: another version may have escaped more.
-        var recordedBefore = Rewritten(record.Before);
-        var recordedAfter = Rewritten(record.After);
-        if (record.Done.Count == 0 && present == recordedBefore)
-        {
-            return UndoReport.Refused(
-                $"nothing was written by record {record.Id} that is still there: {record.Resource} is as it was before"
-            );
-        }
-        var isChanged = recordedAfter is not null && present != recordedAfter;
-        if (isChanged && !force)
-        {
-            return UndoReport.Refused(
-                $"{record.Resource} was changed since the repair; --force puts the state before it back all "
-                    + $"the same.\nafter the repair: {record.After}\nnow:              {present}"
-            );
-        }
-
-        string? Rewritten(string? state) => state is null ? null : guardrail.Write(guardrail.Read(state));
-
-        var before = guardrail.Read(record.Before!);
-        var wanted = force ? guardrail.RejoinedOf(before, now) : before;
-        var steps = guardrail.StepsOf(record.Resource, now, wanted);
-        var writer = access.ToWrite(guardrail, record.Resource, steps);
+        var plan = await PlanAsync(record, force, cancel);
+        if (plan.Refusal is not null)
+            return UndoReport.Refused(plan.Refusal);
+        var writer = access.ToWrite(plan.Guardrail!, record.Resource, plan.Steps);
 
         // The exemption stands before the first write, whose event the guardrail is going to see.
         var exemption = ExemptionOf(record, by, exempt ?? Exempt);
@@ -83,13 +55,58 @@ public sealed class Undo(
         await ledger.CountFaultAsync(record, cancel);
         try
         {
-            return new(await RunAsync(record, steps, writer, cancel), null, exemption);
+            return new(await RunAsync(record, plan.Steps, writer, cancel), null, exemption);
         }
         catch (Exception)
         {
             await ledger.UnmarkUndoneAsync(record, exemption, earlier, CancellationToken.None);
             throw;
         }
+    }
+
+    /// <summary>What an undo would do now, or why it would be refused. It writes nothing.</summary>
+    /// <param name="present">
+    /// The state that it is planned from: of several undos of one resource the state that the one before leads to. Null
+    /// to read it.
+    /// </param>
+    /// <exception cref="AmazonServiceException">AWS refused the read.</exception>
+    public async Task<UndoPlan> PlanAsync(
+        LedgerRecord record,
+        bool force,
+        CancellationToken cancel,
+        object? present = null
+    )
+    {
+        if (Refusal(record, force) is { } refusal)
+            return UndoPlan.Refused(refusal);
+        if (catalogue.Find(record.Guardrail) is not { } guardrail)
+            return UndoPlan.Refused($"this version has no guardrail {record.Guardrail}");
+        var reader = access.ToRead(guardrail, record.Resource);
+        if ((present ?? await guardrail.ObserveAsync(reader, record.Resource, cancel)) is not { } now)
+            return UndoPlan.Refused($"{record.Resource} is gone");
+        var text = guardrail.Write(now);
+        // Written as states are written now: another version may have escaped more.
+        var recordedBefore = Rewritten(record.Before);
+        var recordedAfter = Rewritten(record.After);
+        if (record.Done.Count == 0 && text == recordedBefore)
+        {
+            return UndoPlan.Refused(
+                $"nothing was written by record {record.Id} that is still there: {record.Resource} is as it was before"
+            );
+        }
+        var isChanged = recordedAfter is not null && text != recordedAfter;
+        if (isChanged && !force)
+        {
+            var words =
+                $"{record.Resource} was changed since the repair; --force puts the state before it back all the same."
+                + $"\nafter the repair: {record.After}\nnow:              {text}";
+            return UndoPlan.Refused(words) with { IsChanged = true };
+        }
+        var before = guardrail.Read(record.Before!);
+        var wanted = force ? guardrail.RejoinedOf(before, now) : before;
+        return new(guardrail, guardrail.StepsOf(record.Resource, now, wanted), wanted, Refusal: null);
+
+        string? Rewritten(string? state) => state is null ? null : guardrail.Write(guardrail.Read(state));
     }
 
     private string? Refusal(LedgerRecord record, bool force)
