@@ -23,6 +23,7 @@ internal static class App
             new ShowCommand(output),
             new PolicyCommand(output),
             new SweepCommand(output),
+            new ApplyCommand(output),
             new PreviewCommand(output),
             new ReplayCommand(output),
             new RedriveCommand(output),

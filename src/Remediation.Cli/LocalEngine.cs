@@ -15,7 +15,7 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
 
     /// <param name="table">The ledger table; null for an audit that keeps no record.</param>
     /// <param name="guardrails">A comma list of guardrails' ids; null for what REMEDIATION_GUARDRAILS says.</param>
-    /// <param name="own">What stands for the ledger; null for the table, or for none.</param>
+    /// <param name="around">What stands between the engine and the ledger; null for nothing.</param>
     /// <exception cref="ConfigurationException">A variable is wrong; the message names it.</exception>
     public static async Task<LocalEngine> CreateAsync(
         AwsClients aws,
@@ -23,7 +23,7 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
         string? table,
         CancellationToken cancel,
         string? guardrails = null,
-        ILedger? own = null
+        Func<ILedger, ILedger>? around = null
     )
     {
         var configuration = EngineConfiguration.Read(Read, Catalogue.All);
@@ -34,7 +34,9 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
                 RequireNeeds(configuration);
             configuration = configuration with { Enforcement = Enforcement.OfExactly(configuration.Guardrails) };
         }
-        var ledger = own ?? (table is null ? new NoLedger() : CommonOptions.LedgerOf(aws, table));
+        ILedger ledger = table is null ? new NoLedger() : CommonOptions.LedgerOf(aws, table);
+        if (around is not null)
+            ledger = around(ledger);
         var log = new Log(Stream.Null, _ => null, TimeProvider.System);
         var identity = await Caller.IdentityAsync(aws, cancel);
         var pipeline = new Pipeline(configuration, identity, aws, ledger, log, TimeProvider.System);

@@ -6,8 +6,7 @@ namespace Remediation.Cli.Planning;
 /// <param name="yes">Whether --yes was given.</param>
 internal sealed class Approval(Output output, OutputFormat format, bool yes)
 {
-    private TextReader? Keyboard =>
-        output.IsTerminal && format == OutputFormat.Table ? output.Keyboard : null;
+    private TextReader? Keyboard => output.IsTerminal && format == OutputFormat.Table ? output.Keyboard : null;
 
     /// <summary>Refuses at once where nobody said yes and nobody can be asked.</summary>
     /// <param name="refusal">What is refused and what to do.</param>

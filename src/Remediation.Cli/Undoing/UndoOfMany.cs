@@ -91,9 +91,7 @@ internal sealed class UndoOfMany(Undo undo, LedgerTable ledger, bool force)
         {
             return new(record, RepairToUndo.Planned) { Steps = [.. plan.Steps.Select(step => $"{step}")] };
         }
-        var newer = before.FindLast(other =>
-            other.IsToBeTried && $"{other.Record.Resource}" == $"{record.Resource}"
-        );
+        var newer = before.FindLast(other => other.IsToBeTried && $"{other.Record.Resource}" == $"{record.Resource}");
         return plan.IsChanged && newer is not null
             ? new(record, RepairToUndo.Later)
             {

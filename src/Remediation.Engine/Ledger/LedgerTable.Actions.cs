@@ -28,22 +28,22 @@ public sealed partial class LedgerTable
     }
 
     // Switched and kept, both or neither.
-    private async Task<bool> TrySwitchAsync(
-        TransactWriteItem change,
-        OperatorAction? action,
-        CancellationToken cancel
-    )
+    private async Task<bool> TrySwitchAsync(TransactWriteItem change, OperatorAction? action, CancellationToken cancel)
     {
         List<TransactWriteItem> changes = [change];
         if (action is not null)
-            changes.Add(new() { Put = new() { TableName = table, Item = Write(action) } });
+            changes.Add(
+                new()
+                {
+                    Put = new() { TableName = table, Item = Write(action) },
+                }
+            );
         try
         {
             await dynamo.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = changes }, cancel);
             return true;
         }
-        catch (TransactionCanceledException e)
-            when (e.CancellationReasons is [{ Code: "ConditionalCheckFailed" }, ..])
+        catch (TransactionCanceledException e) when (e.CancellationReasons is [{ Code: "ConditionalCheckFailed" }, ..])
         {
             return false;
         }

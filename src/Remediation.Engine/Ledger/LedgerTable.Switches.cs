@@ -82,7 +82,14 @@ public sealed partial class LedgerTable
         item.Put("guardrail", adoption.Guardrail);
         item.Put("by", adoption.By);
         item.Put("at", adoption.At);
-        return TrySwitchAsync(new() { Put = new() { TableName = table, Item = item } }, action, cancel);
+        return TrySwitchAsync(
+            new()
+            {
+                Put = new() { TableName = table, Item = item },
+            },
+            action,
+            cancel
+        );
     }
 
     private Task<bool> PutNewAsync(
