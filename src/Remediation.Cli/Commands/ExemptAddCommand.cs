@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using Remediation.Cli.Exempting;
+using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Guardrails;
 
@@ -105,11 +107,17 @@ internal sealed class ExemptAddCommand : Verb
         var table = await common.TableNameAsync(parsed, access.Aws, cancel);
         var ledger = CommonOptions.LedgerOf(access.Aws, table);
         asked ??= Checked(await OfRecordAsync(parsed, id!, ledger, access, cancel));
-        await RequireOwnAsync(asked, access, cancel);
-        if (ExemptionRules.WarningOf(asked) is { } warning)
-            await parsed.InvocationConfiguration.Error.WriteLineAsync($"warning: {warning}");
-        var added = await AddAsync(asked, ledger, cancel);
+        var identity = await access.IdentityAsync(cancel);
+        RequireOwn(asked, identity);
+        var settings = Input.Settings().Exemptions;
+        var others = settings.Permanent.Concat((await ledger.SwitchesAsync(cancel)).Exemptions);
+        var warnings = await new ExemptionWarnings(access.Own, identity).OfAsync(asked, others, settings, cancel);
+        foreach (var warning in warnings)
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"warning: {Text.Harmless(warning)}");
+        var who = await Caller.NameAsync(access.Own, given: null, cancel);
+        var added = await AddAsync(asked, ledger, who, cancel);
         var described = Exemptions.Describe(added, Exemptions.Active);
+        described["warnings"] = Json.Array(warnings);
         output.Print(common.Format.Of(parsed), Listing.Of(described), () => Print(added));
         return ExitCode.Ok;
     }
@@ -189,21 +197,23 @@ internal sealed class ExemptAddCommand : Verb
                     + "`remediate resume`"
         );
 
-    private static async Task<Exemption> AddAsync(Exemption asked, LedgerTable ledger, CancellationToken cancel)
+    private static async Task<Exemption> AddAsync(
+        Exemption asked,
+        LedgerTable ledger,
+        string who,
+        CancellationToken cancel
+    )
     {
         var named = asked;
-        while (!await ledger.AddAsync(named, cancel))
+        while (!await ledger.AddAsync(named, cancel, Actions.OfAdding(named, who)))
             named = asked with { Id = NewId() };
         return named;
     }
 
     // Of another account it would be an exemption that nothing ever asks for.
-    private static async Task RequireOwnAsync(Exemption asked, Access access, CancellationToken cancel)
+    private static void RequireOwn(Exemption asked, Identity identity)
     {
-        if (asked.Account == ExemptionRules.All)
-            return;
-        var identity = await access.IdentityAsync(cancel);
-        if (asked.Account == identity.Account)
+        if (asked.Account == ExemptionRules.All || asked.Account == identity.Account)
             return;
         throw CliException.Usage(
             $"--account {asked.Account} is not the account that you are in, {identity.Account}: the engine there "

@@ -14,6 +14,8 @@ internal static class PlanFile
     /// <exception cref="CliException">It cannot be written.</exception>
     public static void RequireWritable(string path)
     {
+        if (string.IsNullOrWhiteSpace(path))
+            throw CliException.Usage("--plan-out is empty: give the file that the plan is written to");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
         if (Directory.Exists(path) || !Directory.Exists(folder))
             throw CliException.Usage($"--plan-out {path}: there is no folder {folder}, or the path is a folder itself");
@@ -42,6 +44,8 @@ internal static class PlanFile
     /// <exception cref="CliException">It cannot be read, or is no plan.</exception>
     public static async Task<Plan> ReadAsync(string path, CancellationToken cancel)
     {
+        if (string.IsNullOrWhiteSpace(path))
+            throw CliException.Usage("FILE is empty: give a plan that `remediate sweep --plan-out FILE` wrote");
         var file = new FileInfo(path);
         if (!file.Exists)
             throw CliException.Usage($"there is no file {path}: `remediate sweep --plan-out {path}` makes one");
