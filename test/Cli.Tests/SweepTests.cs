@@ -89,17 +89,6 @@ public sealed class SweepTests(Account account) : IClassFixture<Account>
         Assert.Contains("stopped before its end", $"{output}", StringComparison.Ordinal);
     }
 
-    /// <summary>Stops the program once it has said something, as Ctrl-C does.</summary>
-    private sealed class StoppingWriter(CancellationTokenSource stop, string after) : StringWriter
-    {
-        public override void WriteLine(string? value)
-        {
-            base.WriteLine(value);
-            if (value?.StartsWith(after, StringComparison.Ordinal) == true)
-                stop.Cancel();
-        }
-    }
-
     [Fact]
     public async Task Every_guardrail_is_swept_in_plain_lines_when_piped()
     {
