@@ -37,7 +37,7 @@ internal sealed class CompletionCommand : Verb
         var text = result.Tokens[0].Value;
         if (!Shells.All.ContainsKey(text))
             result.AddError(
-                $"'{text}' is no shell that is knaround: _ => it must be one of {string.Join(", ", Shells.All.Keys)}"
+                $"'{text}' is no shell that is known: it must be one of {string.Join(", ", Shells.All.Keys)}"
             );
     }
 }
