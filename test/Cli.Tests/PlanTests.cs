@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Remediation.Cli;
 using Remediation.Cli.Planning;
@@ -182,6 +183,38 @@ public sealed class PlanTests(Account account) : IClassFixture<Account>, IDispos
         var run = await Run.Of("apply", File, "--region", "us-east-1");
         Assert.Equal((2, ""), (run.Code, run.Output));
         Assert.Contains("add --yes if that is meant", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_may_not_be_listed_is_3_and_names_what_was_refused()
+    {
+        var bucket = await OpenAsync();
+        await PlanAsync();
+        await using var proxy = Denying();
+        var run = await Run.Of("apply", File, "--table", Account.Table, "--endpoint", proxy.Endpoint, "--json");
+        Assert.Equal(3, run.Code);
+        var result = Of(run.Json["results"], bucket);
+        Assert.Equal("failed", (string)result["outcome"]!);
+        Assert.Contains("AccessDenied", (string)result["reason"]!, StringComparison.Ordinal);
+    }
+
+    // What AWS answers somebody who may not.
+    private RecordingProxy Denying()
+    {
+        const string denied = "<Error><Code>AccessDenied</Code><Message>not authorized</Message></Error>";
+        var proxy = RecordingProxy.Start(account.Endpoint);
+        proxy.Interfere = call =>
+            call.Service == "s3"
+                ? new(
+                    false,
+                    Encoding.UTF8.GetBytes(
+                        $"HTTP/1.1 403 Forbidden\r\nContent-Type: text/xml\r\nContent-Length: {denied.Length}\r\n"
+                            + $"Connection: close\r\n\r\n{denied}"
+                    ),
+                    Ending.Close
+                )
+                : null;
+        return proxy;
     }
 
     [Fact]

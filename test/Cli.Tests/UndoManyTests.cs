@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Remediation.Cli;
 using Remediation.Engine.Ledger;
@@ -76,6 +77,40 @@ public sealed class UndoManyTests(Account account) : IClassFixture<Account>
         Assert.Matches($"(?m)^refused,.*{changed}", run.Output);
         Assert.Null(await BlockAsync(other));
         Assert.NotNull(await BlockAsync(changed));
+    }
+
+    [Fact]
+    public async Task What_aws_refuses_is_3_and_leaves_the_record_as_it_was()
+    {
+        await OpenAsync();
+        var id = await RepairAsync();
+        await using var proxy = Denying();
+        string[] there = ["--table", Account.Table, "--endpoint", proxy.Endpoint];
+        var run = await Run.Of(["undo", "--since", since, "--yes", "--json", .. there]);
+        Assert.Equal(3, run.Code);
+        var repair = Assert.Single(run.Json["repairs"]!.AsArray())!;
+        Assert.Equal("failed", (string)repair["status"]!);
+        Assert.Contains("AccessDenied", (string)repair["reason"]!, StringComparison.Ordinal);
+        Assert.Null((await FindAsync(id)).UndoneAt);
+    }
+
+    // What AWS answers somebody who may not.
+    private RecordingProxy Denying()
+    {
+        const string denied = "<Error><Code>AccessDenied</Code><Message>not authorized</Message></Error>";
+        var proxy = RecordingProxy.Start(account.Endpoint);
+        proxy.Interfere = call =>
+            call.Service == "s3"
+                ? new(
+                    false,
+                    Encoding.UTF8.GetBytes(
+                        $"HTTP/1.1 403 Forbidden\r\nContent-Type: text/xml\r\nContent-Length: {denied.Length}\r\n"
+                            + $"Connection: close\r\n\r\n{denied}"
+                    ),
+                    Ending.Close
+                )
+                : null;
+        return proxy;
     }
 
     [Theory]
