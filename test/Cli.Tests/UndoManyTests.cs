@@ -13,10 +13,10 @@ public sealed class UndoManyTests(Account account) : IClassFixture<Account>
 {
     private const string Guardrail = "s3-public-access-block-weakened";
 
-    // Records are named to the second.
-    private readonly string since = DateTimeOffset
-        .UtcNow.AddSeconds(-1)
-        .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private readonly string since = DateTimeOffset.UtcNow.ToString(
+        "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
+        CultureInfo.InvariantCulture
+    );
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -32,7 +32,7 @@ public sealed class UndoManyTests(Account account) : IClassFixture<Account>
         await WeakenAsync(bucket);
         var newest = await RepairAsync();
 
-        var shown = await Undo("--dry-run", "--json");
+        var shown = await Undo("--dry-run", "--force", "--json");
         Assert.True(shown.Code == 0, shown.Output + shown.Errors);
         Assert.Equal(["planned", "planned"], Of(shown, bucket).Select(one => (string)one["status"]!));
         Assert.Equal(newest, (string)Of(shown, bucket)[0]["record"]!);
@@ -44,10 +44,18 @@ public sealed class UndoManyTests(Account account) : IClassFixture<Account>
         Assert.Contains("needs --yes; --dry-run shows them", unasked.Errors, StringComparison.Ordinal);
         Assert.True(await IsClosedAsync(bucket));
 
+        // What people made last is there again; only by force what was before that.
         var undone = await Undo("--yes", "--json", "--by", "dana");
-        Assert.True(undone.Code == 0, undone.Output + undone.Errors);
-        Assert.Equal(["undone", "undone"], Of(undone, bucket).Select(one => (string)one["status"]!));
+        Assert.Equal(1, undone.Code);
+        Assert.Equal(["undone", "refused"], Of(undone, bucket).Select(one => (string)one["status"]!));
         Assert.NotNull(Of(undone, bucket)[0]["exemption"]);
+        Assert.Contains($"which {newest} repaired", (string)Of(undone, bucket)[1]["reason"]!, StringComparison.Ordinal);
+        Assert.Equal(
+            (true, false),
+            (await BlockAsync(bucket)) is { } b ? (b.BlockPublicAcls, b.BlockPublicPolicy) : default
+        );
+        var forced = await Undo("--yes", "--force", "--json", "--by", "dana");
+        Assert.True(forced.Code == 0, forced.Output + forced.Errors);
         Assert.Null(await BlockAsync(bucket));
 
         // The ledger says who it was.

@@ -163,7 +163,7 @@ internal sealed class UndoCommand : Verb
         return Told(format, done, isTried);
     }
 
-    // Newest first, so that of several repairs of a resource each finds the state that it left.
+    // Newest first, so that of several repairs of a resource what people made last is there again.
     private static async Task<List<LedgerRecord>> MeantAsync(
         LedgerTable ledger,
         Func<LedgerRecord, bool> isMeant,

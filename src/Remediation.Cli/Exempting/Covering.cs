@@ -45,14 +45,14 @@ internal static class Covering
         return Instances(other).All(pattern.Matches);
     }
 
-    // A sign at the end stands for everything below, slashes and colons too.
+    // A sign alone at the end stands for everything below, slashes and colons too.
     private static IEnumerable<string> Instances(string pattern)
     {
         var whole = Whole(pattern);
         var one = whole.Replace("?", Unusual, StringComparison.Ordinal);
         yield return one.Replace("*", Unusual, StringComparison.Ordinal);
         yield return one.Replace("*", Unusual + Unusual + Unusual, StringComparison.Ordinal);
-        if (whole.EndsWith('*'))
+        if (whole.EndsWith("/*", StringComparison.Ordinal) || whole.EndsWith(":*", StringComparison.Ordinal))
             yield return one[..^1].Replace("*", Unusual, StringComparison.Ordinal) + $"{Unusual}/{Unusual}:{Unusual}";
     }
 

@@ -84,20 +84,30 @@ internal sealed class UndoOfMany(Undo undo, LedgerTable ledger, bool force)
         }
     }
 
-    // Guardrails may share what they change, e.g. a policy: then one's state follows from no undo of another's.
     private static RepairToUndo PlannedOf(LedgerRecord record, UndoPlan plan, List<RepairToUndo> before)
     {
+        var one = new RepairToUndo(record, RepairToUndo.Planned);
         if (plan.Refusal is not { } refusal)
+            return one with { Steps = [.. plan.Steps.Select(step => $"{step}")] };
+        if (!plan.IsChanged)
+            return Refused(one, refusal);
+        var newer = before.FindAll(other => other.IsToBeTried && $"{other.Record.Resource}" == $"{record.Resource}");
+        // Guardrails may share what they change, e.g. a policy: then one's state follows from no undo of another's.
+        if (newer.FindLast(other => other.Record.Guardrail != record.Guardrail) is { } shared)
         {
-            return new(record, RepairToUndo.Planned) { Steps = [.. plan.Steps.Select(step => $"{step}")] };
-        }
-        var newer = before.FindLast(other => other.IsToBeTried && $"{other.Record.Resource}" == $"{record.Resource}");
-        return plan.IsChanged && newer is not null
-            ? new(record, RepairToUndo.Later)
+            return one with
             {
-                Reason = $"it is looked at when {newer.Record.Id}, of the same resource, is undone",
-            }
-            : Refused(new(record, RepairToUndo.Planned), refusal);
+                Status = RepairToUndo.Later,
+                Reason = $"it is looked at when {shared.Record.Id}, of the same resource, is undone",
+            };
+        }
+        return newer is [.., var again]
+            ? Refused(
+                one,
+                $"somebody changed {record.Resource} after this repair, which {again.Record.Id} repaired: the undo of "
+                    + "that puts back what they made last; --force undoes this one too"
+            )
+            : Refused(one, refusal);
     }
 
     private static RepairToUndo Refused(RepairToUndo one, string why) =>
