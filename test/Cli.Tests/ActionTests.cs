@@ -123,6 +123,7 @@ public sealed class ActionTests(Account account) : IClassFixture<Account>
     [InlineData("arn:aws:s3:::far", "31d", "*", "it lasts 31 days")]
     [InlineData("arn:aws:s3:::a", "7d", "arn:aws:iam::123456789012:role/nobody", "nobody does not exist")]
     [InlineData("arn:aws:s3:::b", "7d", "arn:aws:sts::123456789012:assumed-role/nobody/s", "does not exist")]
+    [InlineData("arn:aws:s3:::e", "7d", "arn:aws:sts::123456789012:assumed-role:nobody", "does not exist")]
     [InlineData("arn:aws:s3:::c", "7d", "arn:aws:iam::123456789012:user/no*", "is a pattern")]
     [InlineData("arn:aws:s3:::d", "7d", "arn:aws:iam::444455556666:role/it", "is of another account")]
     public async Task What_may_not_be_meant_gets_a_warning(

@@ -121,6 +121,8 @@ public sealed class PlanTests(Account account) : IClassFixture<Account>, IDispos
     [Theory]
     [InlineData("account", "\"444455556666\"", 1, "it is of account 444455556666 in us-east-1")]
     [InlineData("region", "\"eu-west-1\"", 1, "it is of account 123456789012 in eu-west-1")]
+    [InlineData("account", "\"\\u001b[31m4\"", 1, "it is of account [31m4 in")]
+    [InlineData("changes", "[{\"guardrail\":\"\\u001b[31m4\"}]", 2, "there is no guardrail '[31m4'")]
     [InlineData("version", "\"0.0.1\"", 1, "version 0.0.1 made it")]
     [InlineData("time", "\"2026-01-02T03:04:05.0000000Z\"", 1, "make it again, or give a longer --max-age")]
     [InlineData("time", "\"2126-01-02T03:04:05.0000000Z\"", 1, "it says that it was made at 2126")]
@@ -148,6 +150,7 @@ public sealed class PlanTests(Account account) : IClassFixture<Account>, IDispos
         var run = await Apply();
         Assert.Equal((code, ""), (run.Code, run.Output));
         Assert.Contains(error, run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", run.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

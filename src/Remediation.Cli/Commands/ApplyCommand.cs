@@ -75,7 +75,7 @@ internal sealed class ApplyCommand : Verb
         // Before anything else is asked: a plan of another account is nobody's here.
         var account = await Caller.AccountAsync(aws, cancel);
         if (plan.RefusalOf(account, aws.Region, oldest, now) is { } refusal)
-            throw CliException.Failed($"{path} is not applied: {refusal}");
+            throw CliException.Failed($"{path} is not applied: {Text.Harmless(refusal)}");
         if (plan.Changes.Count == 0)
             return Told(format, new(plan, [], HasFaults: false));
 

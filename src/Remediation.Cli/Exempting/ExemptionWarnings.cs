@@ -132,7 +132,7 @@ internal sealed class ExemptionWarnings(AwsClients own, Identity identity)
         CancellationToken cancel
     )
     {
-        var name = session.Resource.Split('/')[1];
+        var name = session.Resource.Split('/', ':')[1];
         await iam.GetRoleAsync(new() { RoleName = name }, cancel);
         return $"{session}";
     }

@@ -59,7 +59,9 @@ internal static class PlanFile
         }
         catch (JsonException e)
         {
-            throw CliException.Usage($"{path} is no plan as `remediate sweep --plan-out` writes it: {e.Message}");
+            throw CliException.Usage(
+                $"{path} is no plan as `remediate sweep --plan-out` writes it: {Text.Harmless(e.Message)}"
+            );
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed record PlannedChange(
     /// <exception cref="CliException">There is no such guardrail.</exception>
     public static PlannedChange Read(JsonElement json)
     {
-        var guardrail = Input.Guardrail(PlanJson.Text(json, "guardrail"));
+        var guardrail = Input.Guardrail(Text.Harmless(PlanJson.Text(json, "guardrail")));
         var before = PlanJson.Member(json, "before", JsonValueKind.Object).GetRawText();
         var steps = PlanJson.Member(json, "steps", JsonValueKind.Array).EnumerateArray();
         return new(
