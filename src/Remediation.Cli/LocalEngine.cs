@@ -40,7 +40,7 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
         var log = new Log(Stream.Null, _ => null, TimeProvider.System);
         var identity = await Caller.IdentityAsync(aws, cancel);
         var pipeline = new Pipeline(configuration, identity, aws, ledger, log, TimeProvider.System);
-        return new(configuration, pipeline, KeepsRecords: table is not null && own is null);
+        return new(configuration, pipeline, KeepsRecords: table is not null);
 
         string? Read(string variable) =>
             variable switch

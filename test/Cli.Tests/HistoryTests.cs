@@ -66,7 +66,7 @@ public sealed class HistoryTests(Account account) : IClassFixture<Account>, IAsy
         var writer = new StringWriter();
         var errors = new StringWriter();
         string[] args = ["history", "--table", Account.Table, "--endpoint", account.Endpoint];
-        var output = new Remediation.Cli.Output(writer, isTerminal: true, width: 80);
+        var output = new Output(writer, isTerminal: true, width: 80);
         Assert.Equal(0, await Remediation.Cli.App.RunAsync(args, output, errors, Cancel));
         var shown = writer.ToString();
         int At(string text) => shown.IndexOf(text, StringComparison.Ordinal);

@@ -29,7 +29,9 @@ internal sealed class Machine : IDisposable
     /// <param name="name">The session's name, or the start URL where a profile names no session.</param>
     public void LogIn(string name, string token, string expires)
     {
+#pragma warning disable CA5350 // It is how the AWS CLI names the file.
         var hash = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(name)));
+#pragma warning restore CA5350
         File.WriteAllText(
             PathOf(Path.Combine("sso", "cache", $"{hash}.json")),
             $$"""

@@ -94,7 +94,7 @@ public sealed partial class ReportTests(Account account) : IClassFixture<Account
     public async Task On_a_terminal_it_asks_for_a_file()
     {
         var errors = new StringWriter();
-        var output = new Remediation.Cli.Output(new StringWriter(), isTerminal: true, width: 80);
+        var output = new Output(new StringWriter(), isTerminal: true, width: 80);
         Assert.Equal(2, await Remediation.Cli.App.RunAsync(["report", "--sample"], output, errors, Cancel));
         Assert.Contains("give --out FILE, or pipe it", $"{errors}", StringComparison.Ordinal);
     }
@@ -114,7 +114,7 @@ public sealed partial class ReportTests(Account account) : IClassFixture<Account
         await System.IO.File.WriteAllTextAsync(File, "signed", Cancel);
         using var stopped = new CancellationTokenSource();
         await stopped.CancelAsync();
-        var output = new Remediation.Cli.Output(new StringWriter(), isTerminal: false);
+        var output = new Output(new StringWriter(), isTerminal: false);
         string[] args = ["report", "--sample", "--out", File];
         Assert.Equal(1, await Remediation.Cli.App.RunAsync(args, output, new StringWriter(), stopped.Token));
         Assert.Equal("signed", await System.IO.File.ReadAllTextAsync(File, Cancel));

@@ -71,7 +71,7 @@ internal sealed class ApplyCommand : Verb
         approval.RequireSomebody(
             $"`remediate apply {path}` changes the account with your own credentials: add --yes if that is meant"
         );
-        var aws = common.OwnAws("apply", parsed);
+        var aws = await common.OwnAwsAsync("apply", parsed, cancel);
         // Before anything else is asked: a plan of another account is nobody's here.
         var account = await Caller.AccountAsync(aws, cancel);
         if (plan.RefusalOf(account, aws.Region, oldest, now) is { } refusal)

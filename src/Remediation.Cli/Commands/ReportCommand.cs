@@ -135,11 +135,12 @@ internal sealed class ReportCommand : Verb
                 $"{option} is about events, and a sweep looks at the account as it is now: leave it or --sweep out"
             );
         }
-        var aws = common.OwnAws("report --sweep", parsed);
+        var aws = await common.OwnAwsAsync("report --sweep", parsed, cancel);
         var table = await common.TableForAsync(Mode.Audit, parsed, aws, cancel);
         var ledger = new SweptLedger(table is null ? null : CommonOptions.LedgerOf(aws, table));
         var ids = filter.GuardrailsOf(parsed) is { Count: > 0 } chosen ? string.Join(',', chosen) : null;
-        var engine = await LocalEngine.CreateAsync(aws, Mode.Audit, table, cancel, ids, ledger);
+        var created = await LocalEngine.CreateAsync(aws, Mode.Audit, table, cancel, ids, _ => ledger);
+        var engine = created with { KeepsRecords = false };
         var account = engine.Pipeline.Identity.Account;
         var tick = new Trigger.Sweep(Guid.NewGuid().ToString(), account, aws.Region, TimeProvider.System.GetUtcNow());
         shown.Line($"looking at account {account} in {aws.Region}");

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 
-namespace Remediation.Cli;
+namespace Remediation.Cli.Findings;
 
 /// <summary>The option from which severity on a violation makes the program fail, for pipelines.</summary>
 internal sealed class FailOn

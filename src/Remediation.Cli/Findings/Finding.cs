@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Remediation.Engine;
 using Remediation.Guardrails;
 
-namespace Remediation.Cli;
+namespace Remediation.Cli.Findings;
 
 /// <summary>What became of one guardrail and resource, as the verbs that judge show it.</summary>
 /// <param name="Where">Where its event was found; null where there was none.</param>

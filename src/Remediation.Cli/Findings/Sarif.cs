@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Remediation.Engine;
 
-namespace Remediation.Cli;
+namespace Remediation.Cli.Findings;
 
 /// <summary>Findings as SARIF 2.1.0, which code scanning takes.</summary>
 /// <remarks>

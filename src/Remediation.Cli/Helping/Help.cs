@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
-namespace Remediation.Cli;
+namespace Remediation.Cli.Helping;
 
 /// <summary>The library's help, followed by examples and exit codes.</summary>
 internal static class Help

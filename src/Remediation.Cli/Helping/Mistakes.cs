@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Remediation.Samples;
 
-namespace Remediation.Cli;
+namespace Remediation.Cli.Helping;
 
 /// <summary>What is wrong with a command line, and what was probably meant.</summary>
 internal static class Mistakes

@@ -1,4 +1,4 @@
-namespace Remediation.Cli;
+namespace Remediation.Cli.Printing;
 
 /// <summary>How a column's cells may be broken on a terminal.</summary>
 internal enum ColumnKind

@@ -1,6 +1,6 @@
 using CsvHelper;
 
-namespace Remediation.Cli;
+namespace Remediation.Cli.Printing;
 
 /// <summary>A listing as RFC 4180 has it.</summary>
 internal static class Csv

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 
-namespace Remediation.Cli;
+namespace Remediation.Cli.Printing;
 
 /// <summary>The options that say in which form a verb's answer is printed.</summary>
 internal sealed class FormatOptions

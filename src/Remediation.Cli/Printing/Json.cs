@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
 
-namespace Remediation.Cli;
+namespace Remediation.Cli.Printing;
 
 /// <summary>JSON as the verbs print it.</summary>
 internal static class Json

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Remediation.Cli;
+namespace Remediation.Cli.Printing;
 
 /// <summary>A row of what a verb lists.</summary>
 /// <param name="Cells">A cell for each column; of several lines where there are several things.</param>

@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace Remediation.Cli;
+namespace Remediation.Cli.Printing;
 
 /// <summary>Where the verbs write: tables with colours on a terminal, plain lines elsewhere.</summary>
 internal sealed class Output

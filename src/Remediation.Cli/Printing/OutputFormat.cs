@@ -1,4 +1,4 @@
-namespace Remediation.Cli;
+namespace Remediation.Cli.Printing;
 
 /// <summary>The forms in which a verb's answer is printed.</summary>
 internal enum OutputFormat

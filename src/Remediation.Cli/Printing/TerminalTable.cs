@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace Remediation.Cli;
+namespace Remediation.Cli.Printing;
 
 /// <summary>
 /// A listing on a terminal: a table where it fits, and else each row in a few lines. What somebody copies is in one
