@@ -35,6 +35,7 @@ internal static class App
             new PauseCommand(output),
             new ResumeCommand(output),
             new StatusCommand(output),
+            new DoctorCommand(output),
             new DocsCommand(output),
             new DemoCommand(output),
             new CompletionCommand(output),

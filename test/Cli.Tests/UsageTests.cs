@@ -27,6 +27,7 @@ public sealed class UsageTests
                 "pause",
                 "resume",
                 "status",
+                "doctor",
                 "docs",
                 "demo",
             ],
@@ -58,6 +59,7 @@ public sealed class UsageTests
         InlineData("pause"),
         InlineData("resume"),
         InlineData("status"),
+        InlineData("doctor"),
         InlineData("docs"),
         InlineData("demo")
     ]
