@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Amazon.CloudTrail;
 using Amazon.CloudTrail.Model;
 using Amazon.ConfigService.Model;
 using Amazon.DynamoDBv2.Model;
@@ -23,6 +24,7 @@ using Remediation.Guardrails.Self;
 using Remediation.Model.Aws;
 using Remediation.Model.Deployment;
 using Remediation.Model.Deployment.Manifest;
+using Remediation.Samples;
 using Testing;
 
 namespace Cli.Tests;
@@ -35,6 +37,9 @@ internal sealed class DoctorDeployment
 {
     public const string Webhook = "/example/webhook";
     public const string Secret = "https://hooks.slack.com/services/T0EXAMPLE/B0EXAMPLE/secret-of-the-webhook";
+
+    /// <summary>One for all deployments: a role of the account that a manifest does not name is a finding.</summary>
+    public const string Role = $"{Deployed.Prefix}xdoctor-example";
 
     private const string Pattern = """{"source":["aws.s3"],"detail":{"eventName":["PutBucketPolicy"]}}""";
 
@@ -52,17 +57,18 @@ internal sealed class DoctorDeployment
 
     private static int number = Random.Shared.Next(10_000_000, 90_000_000);
 
-    private DoctorDeployment(AwsClients there)
+    private readonly AwsClients main;
+
+    private DoctorDeployment(AwsClients main, AwsClients there)
     {
+        this.main = main;
         There = there;
         Rule = Deployed.ForwardingRule("calls", 1);
-        Role = $"{Deployed.Prefix}x{Region[^8..]}-example";
     }
 
     public AwsClients There { get; }
     public string Region => There.Region;
     public string Rule { get; }
-    public string Role { get; }
     public string Table => $"ledger-{Region}";
     public string Trail => $"audit-{Region}";
     public string QueueUrl { get; private set; } = "";
@@ -73,7 +79,7 @@ internal sealed class DoctorDeployment
 
     public static async Task<DoctorDeployment> MakeAsync(AwsClients aws, CancellationToken cancel)
     {
-        var made = new DoctorDeployment(aws.In($"us-east-{Interlocked.Increment(ref number)}"));
+        var made = new DoctorDeployment(aws, aws.In($"us-east-{Interlocked.Increment(ref number)}"));
         await made.TrailAsync(cancel);
         var stream = await made.LedgerAsync(cancel);
         await made.QueueAsync(cancel);
@@ -120,9 +126,16 @@ internal sealed class DoctorDeployment
 
     private async Task TrailAsync(CancellationToken cancel)
     {
-        await There.S3.PutBucketAsync(Trail, cancel);
+        await main.S3.PutBucketAsync(Trail, cancel);
         var request = new CreateTrailRequest { Name = Trail, S3BucketName = Trail };
         await There.CloudTrail.CreateTrailAsync(request, cancel);
+        // The emulator gives a new trail no selector; AWS gives it this one.
+        var selectors = new PutEventSelectorsRequest
+        {
+            TrailName = Trail,
+            EventSelectors = [new() { IncludeManagementEvents = true, ReadWriteType = ReadWriteType.All }],
+        };
+        await There.CloudTrail.PutEventSelectorsAsync(selectors, cancel);
         await There.CloudTrail.StartLoggingAsync(new() { Name = Trail }, cancel);
     }
 
@@ -171,7 +184,7 @@ internal sealed class DoctorDeployment
             Attributes = new() { ["SqsManagedSseEnabled"] = "true" },
         };
         QueueUrl = (await There.Sqs.CreateQueueAsync(request, cancel)).QueueUrl;
-        var arn = $"arn:aws:sqs:{Region}:{Account.Id}:{name}";
+        var arn = $"arn:aws:sqs:{Region}:{Emulator.Account}:{name}";
         await DescribeAsync(
             new QueuePart
             {
@@ -196,7 +209,7 @@ internal sealed class DoctorDeployment
         var part = new FunctionPart
         {
             Name = name,
-            Role = $"arn:aws:iam::{Account.Id}:role/example/{role}",
+            Role = $"arn:aws:iam::{Emulator.Account}:role/example/{role}",
             Runtime = "provided.al2023",
             Handler = "bootstrap",
             Architecture = "x86_64",
@@ -246,7 +259,7 @@ internal sealed class DoctorDeployment
 
     private async Task RulesAsync(CancellationToken cancel)
     {
-        var engine = $"arn:aws:lambda:{Region}:{Account.Id}:function:{Deployed.Engine}";
+        var engine = $"arn:aws:lambda:{Region}:{Emulator.Account}:function:{Deployed.Engine}";
         RulePart[] parts =
         [
             new() { Name = Rule, Pattern = Pattern },
@@ -278,7 +291,14 @@ internal sealed class DoctorDeployment
             Path = path,
             AssumeRolePolicyDocument = Trust,
         };
-        await There.Iam.CreateRoleAsync(create, cancel);
+        try
+        {
+            await There.Iam.CreateRoleAsync(create, cancel);
+        }
+        catch (EntityAlreadyExistsException)
+        {
+            // Another deployment's.
+        }
         var policy = new PutRolePolicyRequest
         {
             RoleName = Role,
@@ -303,7 +323,7 @@ internal sealed class DoctorDeployment
             ConfigurationRecorder = new()
             {
                 Name = "default",
-                RoleARN = $"arn:aws:iam::{Account.Id}:role/example/config",
+                RoleARN = $"arn:aws:iam::{Emulator.Account}:role/example/config",
                 RecordingGroup = new() { AllSupported = true, IncludeGlobalResourceTypes = true },
             },
         };

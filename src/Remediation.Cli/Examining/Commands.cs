@@ -16,11 +16,9 @@ internal static class Commands
     /// <summary>A function's log of the last day.</summary>
     public static string Logs(string function, string region)
     {
-        var group = Aws(
-            $"lambda get-function-configuration --function-name {function} --query LoggingConfig.LogGroup --output text",
-            region
-        );
-        return Aws($"logs tail \"$({group})\" --since 1d", region);
+        const string group = "--query LoggingConfig.LogGroup --output text";
+        var asked = Aws($"lambda get-function-configuration --function-name {function} {group}", region);
+        return Aws($"logs tail \"$({asked})\" --since 1d", region);
     }
 
     /// <summary>A text as one word of a shell.</summary>

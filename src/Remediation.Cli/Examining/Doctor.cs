@@ -13,10 +13,13 @@ internal sealed class Doctor(AwsClients aws, IReadOnlyList<string> asked, string
     private readonly List<Check> checks = [];
     private readonly Dictionary<string, Region> regions = [];
 
+    // The home first, then the others that have parts of the deployment, as far as it is known.
+    private List<string> deployed = [];
+
     /// <summary>What was found so far.</summary>
     public IReadOnlyList<Check> Checks => checks;
 
-    /// <exception cref="Amazon.Runtime.AmazonServiceException">STS, which nobody is denied, does not answer.</exception>
+    /// <exception cref="Amazon.Runtime.AmazonServiceException">STS does not answer.</exception>
     public async Task ExamineAsync(CancellationToken cancel)
     {
         progress("STS");
@@ -32,8 +35,7 @@ internal sealed class Doctor(AwsClients aws, IReadOnlyList<string> asked, string
     // The home, and those that were asked for or of which the engine knows that parts of the deployment are there.
     private IEnumerable<string> RegionsOf(Found? found)
     {
-        var deployed = (found?.Heartbeat?.Regions ?? []).Where(region => region.Manifest is not null);
-        var meant = asked.Count > 0 ? asked : deployed.Select(region => region.Region).Prepend(aws.Region);
+        var meant = asked.Count > 0 ? asked : deployed.Prepend(aws.Region);
         return (found is null ? meant : meant.Prepend(found.Home)).Distinct();
     }
 
@@ -89,7 +91,9 @@ internal sealed class Doctor(AwsClients aws, IReadOnlyList<string> asked, string
         }
     }
 
-    private string Deploying(string region) => $"{Commands.Deploy} -c regions={aws.Region},{region}";
+    // The option names every region: one that it leaves out loses its rules.
+    private string Deploying(string region) =>
+        $"{Commands.Deploy} -c regions={string.Join(',', deployed.Append(region).Distinct())}";
 
     private async Task<Found> ExamineHomeAsync((Region Region, string Table) home, CancellationToken cancel)
     {
@@ -106,6 +110,8 @@ internal sealed class Doctor(AwsClients aws, IReadOnlyList<string> asked, string
         if (functions.VariableOf(Deployed.Notifier, Variables.WebhookParameter) is { Length: > 0 } webhook)
             checks.AddRange(await WebhookExaminer.ExamineAsync(region, webhook, cancel));
         checks.AddRange(Coverage(region, heartbeats.OfEngine));
+        var others = (heartbeats.OfEngine?.Regions ?? []).Where(other => other.Manifest is not null);
+        deployed = [.. others.Select(other => other.Region).Prepend(region.Name).Distinct()];
         var guardrails = functions.Configuration?.Guardrails ?? Catalogue.All;
         return new(region.Name, heartbeats.OfEngine, guardrails);
     }

@@ -159,7 +159,7 @@ internal sealed class FunctionExaminer(Region home)
             ?
             [
                 quota.Warning(
-                    $"only {most} functions may run at once in the account: in a burst of events the engine is throttled",
+                    $"only {most} may run at once in the account: in a burst of events the engine is throttled",
                     Commands.Aws($"{ask} --desired-value 1000", home.Name)
                 ),
             ]

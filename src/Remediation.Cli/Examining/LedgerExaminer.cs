@@ -5,7 +5,7 @@ using Remediation.Engine.Ledger;
 
 namespace Remediation.Cli.Examining;
 
-/// <summary>Examines the ledger: that it is there and keeps what it must, and what people have switched in it.</summary>
+/// <summary>Examines the ledger: whether it keeps what it must, and what people have switched in it.</summary>
 /// <param name="home">The region that it is in.</param>
 /// <param name="table">Its name.</param>
 /// <param name="exemptions">What the deployment says of exemptions.</param>

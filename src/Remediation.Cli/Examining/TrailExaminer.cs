@@ -38,13 +38,15 @@ internal static class TrailExaminer
         var trails = (await aws.CloudTrail.DescribeTrailsAsync(request, cancel)).TrailList ?? [];
         if (trails.Count == 0)
         {
-            const string make = "cloudtrail create-trail --name management-events --is-multi-region-trail";
-            const string start = "cloudtrail start-logging --name management-events";
+            const string name = "management-events";
+            const string make =
+                $"cloudtrail create-trail --name {name} --is-multi-region-trail --s3-bucket-name BUCKET";
+            const string start = $"cloudtrail start-logging --name {name}";
             return
             [
                 subject.Failed(
                     $"there is no trail: {effect}; the bucket BUCKET must let CloudTrail write",
-                    $"{Commands.Aws($"{make} --s3-bucket-name BUCKET", aws.Region)} && {Commands.Aws(start, aws.Region)}"
+                    $"{Commands.Aws(make, aws.Region)} && {Commands.Aws(start, aws.Region)}"
                 ),
             ];
         }
