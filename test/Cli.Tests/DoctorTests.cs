@@ -216,10 +216,7 @@ public sealed class DoctorTests(Account account) : IClassFixture<Account>
         var run = await Run.Of("doctor", "--region", there.Region, "--endpoint", proxy.Endpoint, "--json");
         Assert.Equal(0, run.Code);
         var unknown = ChecksOf(run).Where(check => (string)check["status"]! == "unknown").ToList();
-        Assert.All(
-            unknown,
-            check => Assert.Contains("you are denied lambda:Get", (string)check["why"]!, StringComparison.Ordinal)
-        );
+        Assert.All(unknown, check => Assert.Matches("you are denied .*lambda:Get", (string)check["why"]!));
         Assert.Contains(unknown, check => (string)check["thing"]! == Deployed.Engine);
         Assert.Contains(ChecksOf(run), check => (string)check["area"]! == "trail" && (string)check["status"]! == "ok");
 
