@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Remediation.Engine;
 using Remediation.Engine.Ledger;
 using Remediation.Engine.Telemetry;
@@ -84,6 +85,13 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
     {
         var invocation = new Invocation(Guid.NewGuid().ToString());
         var answer = await Pipeline.HandleAsync(Encoding.UTF8.GetBytes(envelope), invocation, cancel);
+        return [.. answer.Results.Select(Shown)];
+    }
+
+    /// <summary>Runs an event that is parsed already.</summary>
+    public async Task<IReadOnlyList<Result>> HandleAsync(JsonElement envelope, CancellationToken cancel)
+    {
+        var answer = await Pipeline.HandleAsync(envelope, new(Guid.NewGuid().ToString()), cancel);
         return [.. answer.Results.Select(Shown)];
     }
 

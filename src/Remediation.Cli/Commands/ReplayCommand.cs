@@ -1,22 +1,26 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json.Nodes;
+using System.Globalization;
+using Remediation.Cli.Reading;
+using Remediation.Cli.Replaying;
 using Remediation.Engine;
-using Remediation.Engine.Repairs;
 
 namespace Remediation.Cli.Commands;
 
 /// <summary><c>replay</c>: runs the pipeline over events from files.</summary>
 internal sealed class ReplayCommand : Verb
 {
+    // Milliseconds between two words of progress.
+    private const long BetweenWords = 100;
+
     private readonly Output output;
 
     private readonly Argument<string[]> files = new("FILE")
     {
         Arity = ArgumentArity.OneOrMore,
         Description =
-            "EventBridge envelopes, CloudTrail records or CloudTrail log files, gzip or not; "
-            + "of a folder every .json and .json.gz below it.",
+            "Files of events and folders of them, as they lie about, packed or not; - is standard input. "
+            + "CloudTrail's log files and records, EventBridge envelopes, findings of GuardDuty and Security Hub, rows "
+            + "of Athena and CloudTrail Lake, messages of SQS, SNS, Kinesis and CloudWatch Logs.",
     };
 
     private readonly Option<Mode> mode = ModeOption.Create(
@@ -31,7 +35,8 @@ internal sealed class ReplayCommand : Verb
             "replay",
             "Run events from files through every guardrail and tell what comes of them.",
             "remediate replay 123456789012_CloudTrail_us-east-1_20260102T0305Z_abc.json.gz",
-            "remediate replay AWSLogs/ --json",
+            "remediate replay AWSLogs/ --output jsonl",
+            "aws cloudtrail lookup-events | remediate replay -",
             "remediate replay event.json --mode enforce --endpoint http://127.0.0.1:5000"
         )
     {
@@ -61,34 +66,90 @@ internal sealed class ReplayCommand : Verb
                     + "give --endpoint URL of an emulator, or leave --mode enforce out"
             );
         }
-        var found = EventFiles.Read(parsed.GetValue(files)!).ToList();
+        var paths = parsed.GetValue(files)!;
+        EventFiles.RequireThere(paths);
         var aws = await common.OwnAwsAsync("replay", parsed, cancel);
         var table = await common.TableForAsync(chosen, parsed, aws, cancel);
         var engine = await LocalEngine.CreateAsync(aws, chosen, table, cancel);
-        var replayed = new List<Finding>();
-        foreach (var one in found)
-        {
-            var results = await engine.HandleAsync(one.Envelope.ToJsonString(), cancel);
-            replayed.AddRange(results.Select(result => new Finding(one.Where, result)));
-        }
+        var format = common.Format.Of(parsed);
 
-        var listing = Listing.Of(
-            Finding.ColumnsWithEvent,
-            replayed,
-            finding => finding.CellsWithEvent(),
-            finding => finding.ToJson()
-        ) with
-        {
-            Findings = replayed,
-        };
-        output.Print(common.Format.Of(parsed), listing, () => Print(listing));
-        var isFailed = replayed.Exists(finding => RepairFailedException.IsFailure(finding.Result));
-        return failOn.CodeOf(parsed, isFailed ? ExitCode.Failed : ExitCode.Ok, replayed);
+        var tally = new Tally();
+        var replayer = new Replayer(engine, format == OutputFormat.Jsonl ? WriteLine : (_, _, _) => { });
+        var isStopped = await ReplayAsync(paths, tally, replayer, common.Shown(parsed, output), cancel);
+        var report = new ReplayReport(tally, replayer) { IsStopped = isStopped };
+        Print(report, format, parsed.InvocationConfiguration.Error);
+        return failOn.CodeOf(parsed, report.Code, replayer.Answers.Select(one => one.Finding));
     }
 
-    private void Print(Listing listing)
+    // Whether it was stopped before its end.
+    private static async Task<bool> ReplayAsync(
+        string[] paths,
+        Tally tally,
+        Replayer replayer,
+        Output shown,
+        CancellationToken cancel
+    )
     {
-        output.Table(listing);
-        output.Line(Text.Of(listing.Findings.CountBy(finding => finding.Result.Outcome)));
+        var reading = new EventFiles(tally, Console.OpenStandardInput);
+        var isStopped = false;
+        await shown.WorkAsync("Reading", ReadAsync);
+        return isStopped;
+
+        async Task ReadAsync(Action<string> progress)
+        {
+            var next = 0L;
+            try
+            {
+                await foreach (var found in reading.ReadAsync(paths, cancel))
+                {
+                    await replayer.HandleAsync(found, cancel);
+                    if (replayer.IsGivenUp)
+                        return;
+                    if (Environment.TickCount64 < next)
+                        continue;
+                    next = Environment.TickCount64 + BetweenWords;
+                    progress(Words(tally, replayer, found.Where));
+                }
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                // What was done is told, and the rest is left.
+                isStopped = true;
+            }
+        }
+    }
+
+    private static string Words(Tally tally, Replayer replayer, string where) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{tally.Events:N0} events of {tally.Files:N0} files, {replayer.Looks:N0} looks; {Text.Harmless(where)}"
+        );
+
+    // Events that came to no guardrail are told in the end, by their number.
+    private void WriteLine(Answered answered, string where, string? by)
+    {
+        if (answered.Finding.Guardrail is not null)
+            output.Writer.WriteLine(answered.ToJson(where, by).ToJsonString(Json.Plain));
+    }
+
+    private void Print(ReplayReport report, OutputFormat format, TextWriter errors)
+    {
+        var listing = report.ToListing();
+        if (format == OutputFormat.Jsonl)
+        {
+            var rows = listing.Rows.Where((_, index) => listing.Findings[index].Guardrail is null);
+            output.Print(format, listing with { Rows = [.. rows] });
+        }
+        else
+            output.Print(format, listing, () => output.Table(listing));
+        foreach (var line in report.Summary())
+        {
+            if (format == OutputFormat.Table)
+                output.Line(line);
+            else
+                errors.WriteLine($"remediate: {Text.Harmless(line)}");
+        }
+        foreach (var line in report.BadFiles())
+            errors.WriteLine($"remediate: {Text.Harmless(line)}");
     }
 }
