@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Text;
 using System.Text.Json;
 
@@ -24,6 +25,7 @@ internal sealed class Pieces(Stream stream)
     public const int Longest = 8 * 1024 * 1024;
 
     private const int FirstSize = 64 * 1024;
+    private const int LongestName = 256;
     private const int MostProblems = 20;
     private const int MostDepth = 128;
     private const string CutOff = "is not JSON to its end: it is cut off";
@@ -36,6 +38,7 @@ internal sealed class Pieces(Stream stream)
     private int end;
     private bool isFinal;
     private long before;
+    private ExceptionDispatchInfo? broken;
 
     /// <summary>An object or array that is taken apart.</summary>
     private sealed record Place(bool IsArray)
@@ -53,6 +56,8 @@ internal sealed class Pieces(Stream stream)
             if (piece is not { } one)
                 continue;
             using var json = one.Json;
+            if (one.Problem is not null)
+                broken?.Throw();
             yield return one;
             if (one.Problem is null)
                 continue;
@@ -63,6 +68,7 @@ internal sealed class Pieces(Stream stream)
                 yield break;
             await SkipLineAsync(cancel);
         }
+        broken?.Throw();
         if (places.Count > 0)
             yield return new(null, null, CutOff);
     }
@@ -113,6 +119,9 @@ internal sealed class Pieces(Stream stream)
             }
             catch (JsonException e)
             {
+                // What stands in a list before the fault is right.
+                if (IsListAhead(name))
+                    return TakeApart(name);
                 return new(null, null, $"is not JSON at byte {before + start}: {Words(e)}");
             }
             if (json is not null)
@@ -122,18 +131,31 @@ internal sealed class Pieces(Stream stream)
                 json.Dispose();
                 return null;
             }
-            if (isFinal)
+            if (isFinal && !IsListAhead(name))
             {
                 start = end;
                 return new(null, null, CutOff);
             }
-            if (end - start >= Longest)
+            if (isFinal || end - start >= Longest)
                 return TakeApart(name);
             // As much again, so that a long value is not begun anew for each few bytes.
             var wanted = Math.Min(Longest, Math.Max(FirstSize, 2 * (end - start)));
             while (!isFinal && end - start < wanted)
                 await FillAsync(cancel);
         }
+    }
+
+    private bool IsListAhead(string? name)
+    {
+        if (name is not null)
+            return Shapes.IsList(name) && (buffer[start] is (byte)'{' or (byte)'[');
+        if (places.Count > 0)
+            return false;
+        var text = Encoding.UTF8.GetString(buffer, start, Math.Min(end - start, LongestName)).TrimStart();
+        if (text.StartsWith('['))
+            return true;
+        var parts = text.Split('"', 3);
+        return parts.Length == 3 && parts[0].Trim() == "{" && Shapes.IsList(parts[1]);
     }
 
     private Piece? TakeApart(string? name)
@@ -257,9 +279,18 @@ internal sealed class Pieces(Stream stream)
         if (end == buffer.Length)
             Array.Resize(ref buffer, 2 * buffer.Length);
         // A terminal's read cannot be stopped, so it is left where it is.
-        var read = await stream.ReadAsync(buffer.AsMemory(end), cancel).AsTask().WaitAsync(cancel);
-        end += read;
-        isFinal = read == 0;
+        try
+        {
+            var read = await stream.ReadAsync(buffer.AsMemory(end), cancel).AsTask().WaitAsync(cancel);
+            end += read;
+            isFinal = read == 0;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // What came before it is read first.
+            broken = ExceptionDispatchInfo.Capture(e);
+            isFinal = true;
+        }
     }
 
     // The place is told in the file's terms, not in the value's.

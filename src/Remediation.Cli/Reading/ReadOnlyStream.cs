@@ -45,7 +45,7 @@ internal abstract class ReadOnlyStream(Stream inner) : Stream
 /// <summary>What is unpacked, as long as it is not out of all proportion to what was packed.</summary>
 internal sealed class Bounded(Stream unpacked, Func<long> packed) : ReadOnlyStream(unpacked)
 {
-    private const long Harmless = 256L * 1024 * 1024;
+    private const long Harmless = 64L * 1024 * 1024;
 
     // Logs are packed to a tenth, and to a hundredth where they repeat themselves.
     private const int MostTimes = 500;

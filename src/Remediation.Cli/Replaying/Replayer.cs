@@ -17,6 +17,9 @@ internal sealed class Replayer(LocalEngine engine, Action<Answered, string, stri
     // More kinds of answers than this are counted as one, so that no file can fill the memory with them.
     private const int MostReasons = 1000;
 
+    private const int MostKinds = 10_000;
+
+    private readonly Dictionary<(string, string, bool), List<Guardrail>> watchers = [];
     private readonly Dictionary<Question, Answered> judged = [];
     private readonly Dictionary<string, Answered> others = [];
     private readonly List<Answered> all = [];
@@ -65,7 +68,7 @@ internal sealed class Replayer(LocalEngine engine, Action<Answered, string, stri
             Note(one.Where, Result.Refused(refusal), by);
             return;
         }
-        var watching = engine.Configuration.Guardrails.Where(guardrail => guardrail.IsWokenBy(trigger)).ToList();
+        var watching = WatchingOf(trigger);
         if (watching.Count == 0)
         {
             Note(one.Where, Result.Ignored(WhyUnwatched(trigger)), by);
@@ -93,6 +96,22 @@ internal sealed class Replayer(LocalEngine engine, Action<Answered, string, stri
             foreach (var located in resources)
                 await JudgeAsync(one.Where, guardrail, located, trigger, invocation, cancel);
         }
+    }
+
+    // Of a call its name decides, and whether it succeeded: most of a log are the same few.
+    private List<Guardrail> WatchingOf(Trigger trigger)
+    {
+        if (trigger is not Trigger.Call call)
+            return Watching();
+        var kind = (call.EventSource, call.EventName, call.ErrorCode is null);
+        if (watchers.TryGetValue(kind, out var known))
+            return known;
+        if (watchers.Count >= MostKinds)
+            watchers.Clear();
+        return watchers[kind] = Watching();
+
+        List<Guardrail> Watching() =>
+            [.. engine.Configuration.Guardrails.Where(guardrail => guardrail.IsWokenBy(trigger))];
     }
 
     private static string WhyUnwatched(Trigger trigger) =>
@@ -231,7 +250,8 @@ internal sealed class Replayer(LocalEngine engine, Action<Answered, string, stri
                 all.Add(answered);
             }
         }
-        Tell(answered, where, by);
+        // Whoever reads a log makes most of what comes to no guardrail: their names would say nothing.
+        Tell(answered, where, answered.Finding.Guardrail is null ? null : by);
     }
 
     private void Tell(Answered answered, string where, string? by)
