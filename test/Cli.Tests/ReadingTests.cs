@@ -196,7 +196,10 @@ public sealed partial class ReadingTests : IDisposable
             },
             {
                 "Firehose for a function",
-                $$"""{"records":[{"recordId":"1","data":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(one + two))}}"}]}"""
+                $$"""
+                    {"records":[{"recordId":"1",
+                    "data":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(one + two))}}"}]}
+                    """
             },
             {
                 "Lambda destination",
@@ -323,7 +326,8 @@ public sealed partial class ReadingTests : IDisposable
         Assert.Contains("2.json.gz is ", read.Bad, StringComparison.Ordinal);
         Assert.Contains("gone cannot be read", read.Bad, StringComparison.Ordinal);
         Assert.Equal(
-            "1 AWS Config history or snapshot; 1 CloudTrail Insights record; 1 CloudTrail digest; 1 JSON that is no event; "
+            "1 AWS Config history or snapshot; 1 CloudTrail Insights record; 1 CloudTrail digest; "
+                + "1 JSON that is no event; "
                 + "1 Parquet or ORC file, which Athena reads; 1 S3 event notification; 1 VPC flow log; 1 binary file; "
                 + "1 empty file; 1 link to a folder, which is not followed; 1 load balancer access log; "
                 + "1 text in which the JSON is broken; 1 text that is no event",
@@ -338,7 +342,8 @@ public sealed partial class ReadingTests : IDisposable
         const string arn = "arn:aws:s3:::a-bucket";
         string Hub(string control, string status, string state = "ACTIVE") =>
             $$"""
-                {"SchemaVersion":"2018-10-08","Id":"f","ProductArn":"arn:aws:securityhub:us-east-1::product/aws/securityhub",
+                {"SchemaVersion":"2018-10-08","Id":"f",
+                "ProductArn":"arn:aws:securityhub:us-east-1::product/aws/securityhub",
                 "GeneratorId":"security-control/{{control}}","AwsAccountId":"{{Mine}}","Region":"us-east-1",
                 "Compliance":{"Status":"{{status}}","SecurityControlId":"{{control}}"},"RecordState":"{{state}}",
                 "Resources":[{"Type":"AwsS3Bucket","Id":"{{arn}}","Region":"us-east-1"}]}
@@ -359,7 +364,8 @@ public sealed partial class ReadingTests : IDisposable
             "Service":{"ServiceName":"guardduty"}}]}
             """;
         var imported =
-            $$"""{"detail-type":"Security Hub Findings - Imported","detail":{"findings":[{{Hub("S3.2", "FAILED")}}]} }""";
+            """{"detail-type":"Security Hub Findings - Imported","detail":{"findings":["""
+            + $"{Hub("S3.2", "FAILED")}]}}}}";
         var read = await Of(
             Write("a", $$"""{"Findings":[{{Hub("S3.8", "FAILED")}},{{Hub("S3.8", "PASSED")}}]}"""),
             Write("b", imported + Hub("S3.1", "FAILED", "ARCHIVED") + inspector),
