@@ -66,7 +66,7 @@ internal static class CallerExaminer
     private static Check Sts(AwsClients aws, Uri url)
     {
         var sts = new Subject("machine", "STS endpoint", aws.Region);
-        if (aws.HasEndpoint("STS"))
+        if (aws.Configured(new AmazonSecurityTokenServiceConfig()).ServiceURL is not null)
             return sts.Ok($"{url.Host}, an endpoint of your own");
         return url.Host.Contains(aws.Region, StringComparison.Ordinal)
             ? sts.Ok($"{url.Host}, the region's own")
