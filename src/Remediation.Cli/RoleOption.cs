@@ -52,7 +52,7 @@ internal static class RoleOption
             return text;
         throw CliException.Usage(
             $"{source} is '{text}': it must be {Operator}, {None}, or an operator's role in another account such as "
-                + $"arn:aws:iam::111122223333{Form}; any other role is for AWS_PROFILE and its role_arn"
+                + $"arn:aws:iam::111122223333{Form}; any other role is for --profile and its role_arn"
         );
     }
 }

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using Remediation.Cli;
 using Remediation.Guardrails;
 using Xunit;
 
@@ -106,6 +108,17 @@ public sealed class UsageTests
         Assert.Equal("", run.Output);
         Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Every_verb_that_takes_an_endpoint_takes_a_profile()
+    {
+        var verbs = Below(App.Root(Output.None)).Where(v => v.Options.Any(o => o.Name == "--endpoint")).ToList();
+        Assert.True(verbs.Count >= 12);
+        Assert.All(verbs, verb => Assert.Single(verb.Options, option => option.Name == "--profile"));
+    }
+
+    private static IEnumerable<Command> Below(Command command) =>
+        command.Subcommands.SelectMany(verb => Below(verb).Prepend(verb));
 
     [Fact]
     public async Task An_endpoint_that_is_not_there_is_3()
