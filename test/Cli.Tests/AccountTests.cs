@@ -136,6 +136,43 @@ public sealed class AccountTests(Account account) : IClassFixture<Account>
     }
 
     [Fact]
+    public async Task Events_of_one_resource_are_one_look_and_a_finding_of_it_is_the_same_question()
+    {
+        var (_, _, envelope) = await ArrangeAsync();
+        var lines = new StringBuilder();
+        foreach (var user in new[] { "one", "two", "one" })
+        {
+            var record = envelope["detail"]!.DeepClone();
+            record["eventID"] = Guid.NewGuid().ToString();
+            record["userIdentity"] = new JsonObject { ["type"] = "IAMUser", ["arn"] = user };
+            lines.Append(record.ToJsonString()).Append('\n');
+        }
+        var path = Path.GetTempFileName();
+        await File.WriteAllTextAsync(path, lines.ToString(), Cancel);
+        var run = await Replay(path);
+        var row = Assert.Single(run.Json.AsArray(), r => (string?)r!["guardrail"] == Violation.Guardrail)!;
+        Assert.Equal((3, "planned"), ((int)row["events"]!, (string)row["outcome"]!));
+        Assert.Equal(["one", "two"], row["by"]!.AsArray().Select(by => (string)by!));
+
+        var control = Catalogue.Find(Violation.Guardrail)!.Controls.First(c => c.IsFsbp).Id;
+        var finding = new JsonObject
+        {
+            ["ProductArn"] = "arn:aws:securityhub:us-east-1::product/aws/securityhub",
+            ["Id"] = "a-finding",
+            ["AwsAccountId"] = Testing.Account.Id,
+            ["Region"] = "us-east-1",
+            ["Compliance"] = new JsonObject { ["Status"] = "FAILED", ["SecurityControlId"] = control },
+            ["Resources"] = new JsonArray(new JsonObject { ["Id"] = (string)row["resource"]! }),
+        };
+        await File.WriteAllTextAsync(path, finding.ToJsonString(), Cancel);
+        var found = await Replay(path);
+        File.Delete(path);
+        Assert.Equal(0, found.Code);
+        var judged = Assert.Single(found.Json.AsArray(), r => (string?)r!["guardrail"] == Violation.Guardrail)!;
+        Assert.Equal(("planned", (string)row["resource"]!), ((string)judged["outcome"]!, (string)judged["resource"]!));
+    }
+
+    [Fact]
     public async Task What_is_no_event_is_2_and_named()
     {
         var path = Path.GetTempFileName();
