@@ -81,6 +81,7 @@ public sealed partial class ReportTests(Account account) : IClassFixture<Account
     [InlineData("--since is about events", "--sweep", "--since", "7d")]
     [InlineData("there is no folder", "--out", "/nowhere/report.html")]
     [InlineData("is no file: give one", "--out", "/")]
+    [InlineData("is no file: give one", "--out", "/dev/null")]
     [InlineData("--since 'soon' is not a time", "--since", "soon")]
     public async Task Wrong_usage_is_told_before_anything_is_asked(string words, params string[] args)
     {
@@ -106,6 +107,30 @@ public sealed partial class ReportTests(Account account) : IClassFixture<Account
         var second = await Run.Of("report", "--sample");
         Assert.Equal((0, ""), (first.Code, first.Errors));
         Assert.Equal(first.Output, second.Output);
+    }
+
+    [Fact]
+    public async Task A_link_stays_a_link_and_a_file_that_cannot_be_written_is_named()
+    {
+        var link = Path.Combine(folder, "latest.html");
+        await System.IO.File.WriteAllTextAsync(File, "old", Cancel);
+        System.IO.File.CreateSymbolicLink(link, File);
+        Assert.Equal(0, (await Run.Of("report", "--sample", "--out", link)).Code);
+        Assert.Equal(File, new FileInfo(link).LinkTarget);
+        Assert.StartsWith("<!DOCTYPE", await System.IO.File.ReadAllTextAsync(File, Cancel), StringComparison.Ordinal);
+        var name = Path.Combine(folder, new string('x', 250));
+        var refused = await Run.Of("report", "--sample", "--out", name);
+        Assert.Equal(2, refused.Code);
+        Assert.Contains($"--out '{name}' cannot be written", refused.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_ledger_that_is_not_there_is_3_and_leaves_no_report()
+    {
+        string[] nowhere = ["--endpoint", account.Endpoint, "--guardrail", "cloudtrail-logging-stopped"];
+        var refused = await Run.Of(["report", "--sweep", "--out", File, "--table", "no-such-table", .. nowhere]);
+        Assert.Equal(3, refused.Code);
+        Assert.False(System.IO.File.Exists(File));
     }
 
     [Fact]

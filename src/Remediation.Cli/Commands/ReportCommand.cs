@@ -91,6 +91,11 @@ internal sealed class ReportCommand : Verb
             await output.Writer.WriteAsync(page.Html.AsMemory(), cancel);
         else
             await WriteAsync(path, page, report, cancel);
+        foreach (var (guardrail, fault) in report.Faults)
+        {
+            var words = Text.Harmless($"remediate: {guardrail} could not be looked at to its end: {fault}");
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(words);
+        }
         return report.Faults.Count > 0 ? ExitCode.Aws : ExitCode.Ok;
     }
 
@@ -184,29 +189,39 @@ internal sealed class ReportCommand : Verb
     // Told before the work and not after it.
     private static void RequireWritable(string path)
     {
-        if (path.Length == 0 || Directory.Exists(path))
-            throw CliException.Usage($"--out '{path}' is no file: give one such as report.html");
+        // To put a file in the place of a device would take it away from everybody.
+        var isOdd = path.Length == 0 || Directory.Exists(path) || path.StartsWith("/dev/", StringComparison.Ordinal);
+        if (isOdd)
+            throw CliException.Usage(
+                $"--out '{path}' is no file: give one such as report.html, or leave it out to pipe"
+            );
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
         if (!Directory.Exists(folder))
             throw CliException.Usage($"--out '{path}': there is no folder {folder}; make it first");
     }
 
+    private static string? LinkedBy(string path) =>
+        File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null;
+
     // Whoever stops it half-way keeps the report that was there.
     private async Task WriteAsync(string path, Page page, Report report, CancellationToken cancel)
     {
-        var whole = Path.GetFullPath(path);
+        // A link stays one, and what it leads to is replaced.
+        var whole = LinkedBy(path) ?? Path.GetFullPath(path);
         var part = $"{whole}.{Guid.NewGuid():N}.part";
         try
         {
             await File.WriteAllTextAsync(part, page.Html, new UTF8Encoding(false), cancel);
             File.Move(part, whole, overwrite: true);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CliException.Usage($"--out '{path}' cannot be written ({e.Message}): give a file that you may write");
+        }
         finally
         {
             File.Delete(part);
         }
         output.Line($"wrote {path}: {Text.Count(report.Records.Count, "record")}, SHA-256 of the data {page.Digest}");
-        foreach (var (guardrail, fault) in report.Faults)
-            output.Line($"{guardrail} could not be looked at to its end: {fault}", "red");
     }
 }
