@@ -118,7 +118,7 @@ public sealed partial class ReportTests(Account account) : IClassFixture<Account
         Assert.Equal(0, (await Run.Of("report", "--sample", "--out", link)).Code);
         Assert.Equal(File, new FileInfo(link).LinkTarget);
         Assert.StartsWith("<!DOCTYPE", await System.IO.File.ReadAllTextAsync(File, Cancel), StringComparison.Ordinal);
-        var name = Path.Combine(folder, new string('x', 250));
+        var name = Path.Combine(folder, new string('x', 300));
         var refused = await Run.Of("report", "--sample", "--out", name);
         Assert.Equal(2, refused.Code);
         Assert.Contains($"--out '{name}' cannot be written", refused.Errors, StringComparison.Ordinal);

@@ -208,7 +208,7 @@ internal sealed class ReportCommand : Verb
     {
         // A link stays one, and what it leads to is replaced.
         var whole = LinkedBy(path) ?? Path.GetFullPath(path);
-        var part = $"{whole}.{Guid.NewGuid():N}.part";
+        var part = Path.Combine(Path.GetDirectoryName(whole)!, $".report-{Guid.NewGuid():N}.part");
         try
         {
             await File.WriteAllTextAsync(part, page.Html, new UTF8Encoding(false), cancel);
