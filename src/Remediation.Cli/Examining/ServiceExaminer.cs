@@ -33,8 +33,7 @@ internal sealed class ServiceExaminer(AwsClients region, IReadOnlyList<Guardrail
             string[] actions = ["guardduty:ListDetectors", "guardduty:GetDetector"];
             await AddAsync("GuardDuty", actions, subject => DetectorAsync(subject, cancel));
         }
-        if (Watches.Any(watch => watch is Watch.HealthEvents))
-            checks.Add(new Subject("service", "AWS Health", region.Region).Ok("it is on in every account"));
+        // AWS Health is on in every account: there is nothing to ask.
         return checks;
 
         async Task AddAsync(string name, string[] actions, Func<Subject, Task<Check>> look)
