@@ -32,7 +32,7 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
         if (guardrails is not null)
         {
             if (mode == Mode.Enforce)
-                RequireNeeds(configuration);
+                RequireNeeds(configuration.Guardrails, configuration.Settings);
             configuration = configuration with { Enforcement = Enforcement.OfExactly(configuration.Guardrails) };
         }
         ILedger ledger = table is null ? new NoLedger() : CommonOptions.LedgerOf(aws, table);
@@ -54,10 +54,11 @@ internal sealed record LocalEngine(EngineConfiguration Configuration, Pipeline P
             };
     }
 
-    // Before anybody is asked who we are.
-    private static void RequireNeeds(EngineConfiguration configuration)
+    /// <summary>Refuses to repair with guardrails that lack the setting that they need.</summary>
+    /// <exception cref="CliException">One lacks it; the message names the setting.</exception>
+    public static void RequireNeeds(IEnumerable<Guardrail> guardrails, Settings settings)
     {
-        var unnamed = configuration.Guardrails.FirstOrDefault(g => !g.MayRepair(configuration.Settings.Of(g.Id)));
+        var unnamed = guardrails.FirstOrDefault(g => !g.MayRepair(settings.Of(g.Id)));
         if (unnamed is null)
             return;
         throw CliException.Usage(

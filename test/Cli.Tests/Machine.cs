@@ -20,6 +20,8 @@ internal sealed class Machine : IDisposable
         File.WriteAllText(PathOf("credentials"), credentials);
     }
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     /// <summary>The variables of a run, beside those that a process needs.</summary>
     public Dictionary<string, string> Variables { get; } = [];
 
@@ -81,6 +83,8 @@ internal sealed class Machine : IDisposable
         if (typed is not null)
         {
             asked = await ReadToColonAsync(process.StandardOutput, cancel);
+            // Nobody types sooner than the program listens, and stops the terminal from showing it.
+            await Task.Delay(Patience, cancel);
             await process.StandardInput.WriteAsync(typed);
             await process.StandardInput.FlushAsync(cancel);
         }

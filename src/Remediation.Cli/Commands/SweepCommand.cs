@@ -72,6 +72,9 @@ internal sealed class SweepCommand : Verb
         var chosen = parsed.GetValue(mode);
         var named = parsed.GetValue(ids)!.Select(id => Input.Guardrail(id).Id).ToList();
         LocalEngine.Permit("sweep", chosen, parsed.GetValue(yes), common.EndpointOf(parsed));
+        // Before anybody is asked who we are.
+        if (chosen == Mode.Enforce)
+            LocalEngine.RequireNeeds(named.Select(Input.Guardrail), Input.Settings());
         var path = parsed.GetValue(planOut);
         if (path is not null)
             RequirePlan(path, chosen);
