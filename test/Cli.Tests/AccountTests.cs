@@ -138,7 +138,10 @@ public sealed class AccountTests(Account account) : IClassFixture<Account>
     [Fact]
     public async Task Events_of_one_resource_are_one_look_and_a_finding_of_it_is_the_same_question()
     {
-        var (_, _, envelope) = await ArrangeAsync();
+        const string guardrail = "s3-public-access-block-weakened";
+        var sample = Sample.Of(guardrail).First(s => s.Outcome == "applied");
+        var names = await ScenarioList.Of(guardrail).ArrangeAsync(account.Aws, sample.Given, Cancel);
+        var envelope = (JsonObject)JsonNode.Parse(sample.EventFor(names))!;
         var lines = new StringBuilder();
         foreach (var user in new[] { "one", "two", "one" })
         {
@@ -150,11 +153,11 @@ public sealed class AccountTests(Account account) : IClassFixture<Account>
         var path = Path.GetTempFileName();
         await File.WriteAllTextAsync(path, lines.ToString(), Cancel);
         var run = await Replay(path);
-        var row = Assert.Single(run.Json.AsArray(), r => (string?)r!["guardrail"] == Violation.Guardrail)!;
+        var row = Assert.Single(run.Json.AsArray(), r => (string?)r!["guardrail"] == guardrail)!;
         Assert.Equal((3, "planned"), ((int)row["events"]!, (string)row["outcome"]!));
         Assert.Equal(["one", "two"], row["by"]!.AsArray().Select(by => (string)by!));
 
-        var control = Catalogue.Find(Violation.Guardrail)!.Controls.First(c => c.IsFsbp).Id;
+        var control = Catalogue.Find(guardrail)!.Controls.First(c => c.IsFsbp).Id;
         var finding = new JsonObject
         {
             ["ProductArn"] = "arn:aws:securityhub:us-east-1::product/aws/securityhub",
@@ -168,7 +171,7 @@ public sealed class AccountTests(Account account) : IClassFixture<Account>
         var found = await Replay(path);
         File.Delete(path);
         Assert.Equal(0, found.Code);
-        var judged = Assert.Single(found.Json.AsArray(), r => (string?)r!["guardrail"] == Violation.Guardrail)!;
+        var judged = Assert.Single(found.Json.AsArray(), r => (string?)r!["guardrail"] == guardrail)!;
         Assert.Equal(("planned", (string)row["resource"]!), ((string)judged["outcome"]!, (string)judged["resource"]!));
     }
 
