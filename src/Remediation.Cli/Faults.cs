@@ -47,7 +47,8 @@ internal static class Faults
     private static string OfNetwork(Exception error)
     {
         var hint = RegionOption.Hint(Place.Current.Region);
-        return $"AWS could not be reached in {There} ({error.Message}): check --endpoint, --region and the network{hint}";
+        return $"AWS could not be reached in {There} ({error.Message}): check --endpoint, --region and the network"
+            + hint;
     }
 
     // STS says of a role that is not there what it says of one that does not trust the caller.

@@ -20,7 +20,9 @@ internal sealed class Place
     /// <summary>The caller's own clients, which can tell the account.</summary>
     public AwsClients? Own { get; set; }
 
-    /// <summary>Asks for the account that an error of AWS is from, if nobody has yet; what is not told is left out.</summary>
+    /// <summary>
+    /// Asks for the account that an error of AWS is from, if nobody has yet; what is not told is left out.
+    /// </summary>
     public async Task LearnAsync(Exception error, CancellationToken cancel)
     {
         if (Account is not null || Own is null || error is not AmazonServiceException { ErrorCode.Length: > 0 })

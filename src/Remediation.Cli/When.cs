@@ -48,7 +48,9 @@ internal static partial class When
 
     /// <summary>A time that is past, or a span before now.</summary>
     /// <param name="option">The option's name, for errors.</param>
-    /// <param name="text">E.g. <c>2026-11-30</c> (its first moment, UTC), <c>2026-11-30T18:00Z</c>, <c>7d</c>, <c>12h</c>.</param>
+    /// <param name="text">
+    /// E.g. <c>2026-11-30</c> (its first moment, UTC), <c>2026-11-30T18:00Z</c>, <c>7d</c>, <c>12h</c>.
+    /// </param>
     /// <exception cref="CliException">It is no time, or in the future; the message says what it may be.</exception>
     public static DateTimeOffset Past(string option, string text, DateTimeOffset now)
     {

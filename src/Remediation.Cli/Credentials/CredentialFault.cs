@@ -101,8 +101,8 @@ internal static partial class CredentialFault
         var what = role is null ? $"profile '{profile}'" : $"{role} of profile '{profile}'";
         if (refused.ErrorCode is not { Length: > 0 } code)
             return $"STS could not be reached for {what} ({refused.Message}): check --region and the network";
-        return $"AWS refused {what} with {code}: {Faults.Sentence(refused)} Check role_arn, source_profile and the role's "
-            + "trust, or give another --profile.";
+        return $"AWS refused {what} with {code}: {Faults.Sentence(refused)} Check role_arn, source_profile and the "
+            + "role's trust, or give another --profile.";
     }
 
     private static string Words(ProcessAWSCredentialException process)

@@ -10,7 +10,8 @@ internal sealed class FailOn
     {
         HelpName = string.Join('|', Enum.GetValues<Severity>().Select(NameOf)),
         Description =
-            $"End with exit code {ExitCode.Violations} where something of this severity or a higher one is still wrong.",
+            $"End with exit code {ExitCode.Violations} where something of this severity or a higher one is still "
+            + "wrong.",
         CustomParser = Parse,
     }.WithWords(Enum.GetValues<Severity>().Select(NameOf));
 
