@@ -531,7 +531,7 @@
         { name: "What was wrong", of: (record) => record.violation, class: "text" },
     ];
     const TIME = 4;
-    const state = { page: 0, sort: TIME, isDaround: _ => true, found: data.records, isPrinting: false };
+    const state = { page: 0, sort: TIME, isDown: true, found: data.records, isPrinting: false };
     const searched = new Map();
 
     const FILTERS = [

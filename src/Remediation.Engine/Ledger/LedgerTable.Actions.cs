@@ -27,17 +27,43 @@ public sealed partial class LedgerTable
         }
     }
 
-    // Switched and kept, both or neither.
-    private async Task<bool> TrySwitchAsync(TransactWriteItem change, OperatorAction? action, CancellationToken cancel)
+    // Switched and kept, both or neither; what is not kept is a write alone.
+    private Task<bool> TrySwitchAsync(TransactWriteItem change, OperatorAction? action, CancellationToken cancel) =>
+        action is null ? TryAloneAsync(change, cancel) : TryBothAsync(change, action, cancel);
+
+    private async Task<bool> TryAloneAsync(TransactWriteItem change, CancellationToken cancel)
     {
-        List<TransactWriteItem> changes = [change];
-        if (action is not null)
-            changes.Add(
-                new()
-                {
-                    Put = new() { TableName = table, Item = Write(action) },
-                }
-            );
+        if (change.Put is { } put)
+        {
+            var request = new PutItemRequest
+            {
+                TableName = put.TableName,
+                Item = put.Item,
+                ConditionExpression = put.ConditionExpression,
+            };
+            return await TryPutAsync(request, cancel);
+        }
+        try
+        {
+            var delete = new DeleteItemRequest
+            {
+                TableName = change.Delete.TableName,
+                Key = change.Delete.Key,
+                ConditionExpression = change.Delete.ConditionExpression,
+            };
+            await dynamo.DeleteItemAsync(delete, cancel);
+            return true;
+        }
+        catch (ConditionalCheckFailedException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> TryBothAsync(TransactWriteItem change, OperatorAction action, CancellationToken cancel)
+    {
+        var kept = new Put { TableName = table, Item = Write(action) };
+        List<TransactWriteItem> changes = [change, new() { Put = kept }];
         try
         {
             await dynamo.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = changes }, cancel);
