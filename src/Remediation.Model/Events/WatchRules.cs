@@ -12,8 +12,8 @@ namespace Remediation.Model.Events;
 /// another: the engine asks each watch again. A pattern may have 2,048 characters.
 /// https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html
 /// Names of Config rules stand in a pattern four times. Where those of many guardrails take more than a few rules, they
-/// are cut to their first words, as few as must be: then rules of the same beginning wake the engine too. Kinds that few
-/// guardrails watch share a rule, each as an alternative of it.
+/// are cut to their first words, as few as must be: then rules of the same beginning wake the engine too. Kinds that
+/// few guardrails watch share a rule, each as an alternative of it.
 /// </remarks>
 public static class WatchRules
 {
